@@ -1,0 +1,129 @@
+"""Every error that runwright raises on purpose, each with the exit code that the command line ends with.
+
+RunwrightError                  2
+├── RunbookError                2   wrong before anything ran; carries every Problem
+├── BrowserError                2   no usable browser, or one that cannot start
+├── StepError                   1   with the step it happened in
+│   ├── RefusedError                the application said no; its words are quoted; retrying is pointless
+│   ├── ScreenChangedError          a page object no longer recognises the screen
+│   ├── SignedOutError              the session died; the runner signs in again and repeats the step
+│   ├── StepTimeoutError            the step's time is up
+│   └── BrowserLostError            the browser, its window or the network went away
+├── HumanNeededError            4   sign-in, second factor, challenge, a step in doubt
+├── JournalError                2   the record of runs cannot be read or written
+├── SecretError                 2   a secret cannot be sealed, opened or typed
+│   └── SecretExposedError      3   a secret was about to leave: ours to fix
+└── InterruptedRunError       130   Ctrl-C or a termination signal
+
+Anything else that escapes is a bug of ours and ends with exit code 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+EXIT_PASSED = 0
+EXIT_STEP_FAILED = 1
+EXIT_INPUT = 2
+EXIT_BUG = 3
+EXIT_HUMAN = 4
+EXIT_INTERRUPTED = 130
+
+
+class RunwrightError(Exception):
+    """What went wrong (`message`) and what to do next (`hint`, may be empty)."""
+
+    exit_code: ClassVar[int] = EXIT_INPUT
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a runbook or its inputs.
+
+    `line` and `column` count from 1; 0 means that the problem has no place in a file.
+    """
+
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        return f"{place}: {self.message}" if place else self.message
+
+
+class RunbookError(RunwrightError):
+    """A runbook or its inputs are wrong; `problems` holds every one of them, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class BrowserError(RunwrightError):
+    """No usable browser was found, or it could not be started."""
+
+
+class StepError(RunwrightError):
+    """A step failed. The runner fills in `step` (its id)."""
+
+    exit_code = EXIT_STEP_FAILED
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.step = ""
+
+
+class RefusedError(StepError):
+    """The application refused; the message quotes its words. Trying again is pointless."""
+
+
+class ScreenChangedError(StepError):
+    """A page object does not recognise the screen."""
+
+
+class SignedOutError(StepError):
+    """The application shows its sign-in instead of the expected screen: the session died."""
+
+
+class StepTimeoutError(StepError):
+    """What the step waited for did not happen in its time."""
+
+
+class BrowserLostError(StepError):
+    """The browser, its window or the network went away. The run can be resumed."""
+
+
+class HumanNeededError(RunwrightError):
+    """A person must act: sign in, pass a challenge, decide about a step in doubt."""
+
+    exit_code = EXIT_HUMAN
+
+
+class JournalError(RunwrightError):
+    """The journal is missing, damaged, foreign or busy."""
+
+
+class SecretError(RunwrightError):
+    """A secret cannot be sealed, opened, or typed where it was about to go."""
+
+
+class SecretExposedError(SecretError):
+    """A secret was about to reach a file, a message or a line of output. Nothing was written."""
+
+    exit_code = EXIT_BUG
+
+
+class InterruptedRunError(RunwrightError):
+    """The run was interrupted from outside."""
+
+    exit_code = EXIT_INTERRUPTED

@@ -1,0 +1,91 @@
+"""Serves a step pack's stand-in of its application on a free loopback port.
+
+Starlette and uvicorn are imported where they are used: only the demo, the sandbox verb and tests need them.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from runwright.errors import RunwrightError
+
+if TYPE_CHECKING:
+    import uvicorn
+
+LOOPBACK = "127.0.0.1"
+_POLL_SECONDS = 0.01
+_STOP_SECONDS = 5.0
+
+
+class Sandbox(Protocol):
+    """What the engine asks of a pack's stand-in."""
+
+    app: Any
+    """The ASGI application."""
+
+    def credentials(self) -> dict[str, str]:
+        """Return the sign-in that the stand-in accepts: environment names to values."""
+
+    def inputs(self, url: str) -> dict[str, str]:
+        """Return the runbook inputs that point at this stand-in, served at `url`."""
+
+    def summary(self) -> list[str]:
+        """Say in sentences what now exists in the stand-in."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A sandbox that answers at `url` (an origin without a trailing slash)."""
+
+    url: str
+
+
+@contextmanager
+def serve(app: Any, *, port: int = 0) -> Iterator[Served]:
+    """Serve an ASGI application on loopback until the block ends.
+
+    `port` 0 takes a free one. Raises RunwrightError when the server does not come up.
+    """
+    import uvicorn
+
+    listener = _listen(port)
+    # The listener is bound before the thread starts, so the URL is known and connections queue at once.
+    config = uvicorn.Config(
+        app, log_level="error", lifespan="off", timeout_graceful_shutdown=1, access_log=False, ws="none"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        _await_start(server, thread)
+        yield Served(f"http://{LOOPBACK}:{listener.getsockname()[1]}")
+    finally:
+        server.should_exit = True
+        thread.join(_STOP_SECONDS)
+        listener.close()
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError as error:
+        listener.close()
+        raise RunwrightError(
+            f"port {port} on {LOOPBACK} cannot be used: {error.strerror}",
+            hint="choose another port, or leave it out to take a free one",
+        ) from error
+    listener.listen()
+    return listener
+
+
+def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
+    while not server.started:
+        thread.join(_POLL_SECONDS)
+        if not thread.is_alive():
+            raise RunwrightError("the sandbox server stopped while starting")
