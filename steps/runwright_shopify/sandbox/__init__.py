@@ -1,0 +1,10 @@
+"""A stand-in of the Shopify admin, for demonstrations and tests without a store."""
+
+from __future__ import annotations
+
+from .application import ShopifySandbox
+from .options import ShopifyOptions
+from .recording import LoggedRequest
+from .state import CustomApp, Location, Session, State
+
+__all__ = ["CustomApp", "Location", "LoggedRequest", "Session", "ShopifyOptions", "ShopifySandbox", "State"]
