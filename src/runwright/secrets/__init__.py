@@ -1,0 +1,26 @@
+"""Secrets: the opaque type, sealing on disk, and the redactor that stands before every output."""
+
+from runwright.secrets._keys import Key, KeyStatus, config_folder, describe_key, load_key
+from runwright.secrets._output import RedactingFilter, RedactingStream, refuse_debug
+from runwright.secrets._private_files import create_private_file, make_private_folder, write_private_file
+from runwright.secrets._redaction import Redactor
+from runwright.secrets._secret import STARS, Secret
+from runwright.secrets._vault import Vault
+
+__all__ = [
+    "STARS",
+    "Key",
+    "KeyStatus",
+    "RedactingFilter",
+    "RedactingStream",
+    "Redactor",
+    "Secret",
+    "Vault",
+    "config_folder",
+    "create_private_file",
+    "describe_key",
+    "load_key",
+    "make_private_folder",
+    "refuse_debug",
+    "write_private_file",
+]

@@ -1,0 +1,102 @@
+"""Redaction of what a process prints and logs."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Mapping
+from typing import TextIO
+
+from runwright.errors import SecretError
+from runwright.secrets._redaction import Redactor
+
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+
+
+class RedactingStream(io.TextIOBase):
+    """Stands before stdout or stderr and lets no known secret through.
+
+    Text is passed on line by line, so that a secret split over several writes is seen whole; `flush()` passes
+    an unfinished line on. Closing it leaves the stream behind it open.
+    """
+
+    def __init__(self, stream: TextIO, redactor: Redactor) -> None:
+        self._stream = stream
+        self._redactor = redactor
+        self._pending = ""
+
+    def write(self, text: str) -> int:
+        """Pass on every complete line."""
+        complete, newline, self._pending = (self._pending + text).rpartition("\n")
+        if newline:
+            self._stream.write("".join(map(self._scrub, (complete + newline).splitlines(keepends=True))))
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on everything that was written."""
+        pending, self._pending = self._pending, ""
+        if pending:
+            self._stream.write(self._scrub(pending))
+        if not self._stream.closed:
+            self._stream.flush()
+
+    def isatty(self) -> bool:
+        """Tell whether a terminal is behind it."""
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        """Return the descriptor of the stream behind it."""
+        return self._stream.fileno()
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The encoding of the stream behind it."""
+        return self._stream.encoding
+
+    @property
+    def errors(self) -> str | None:  # type: ignore[override]
+        """What happens to a character that the encoding lacks."""
+        return self._stream.errors
+
+    def _scrub(self, line: str) -> str:
+        if "\x1b" in line:
+            plain = _ANSI.sub("", line)
+            # Colours may cut a secret in pieces: then the line goes out without them.
+            if self._redactor.contains(plain) and not self._redactor.contains(line):
+                line = plain
+        return self._redactor.scrub(line)
+
+
+class RedactingFilter(logging.Filter):
+    """Takes every known secret out of log records; add it to a handler."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__()
+        self._redactor = redactor
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Redact the record and let it pass."""
+        record.msg, record.args = self._redactor.scrub(record.getMessage()), None
+        if record.exc_info and record.exc_info[1] is not None:
+            record.exc_text = self._redactor.scrub_exception(record.exc_info[1]).rstrip("\n")
+            record.exc_info = None
+        return True
+
+
+def refuse_debug(environ: Mapping[str, str]) -> None:
+    """Raise SecretError if DEBUG switches Playwright's own log on.
+
+    The driver is another process: it writes what it types and reads straight to stderr, past every redactor.
+    """
+    for scope in re.split(r"[\s,]+", environ.get("DEBUG", "")):
+        head, wildcard, _ = scope.partition("*")
+        if head.startswith("pw:") or (wildcard and "pw:".startswith(head)):
+            raise SecretError(
+                f"DEBUG={scope} makes Playwright print what it types, secrets too",
+                hint="unset DEBUG; the trace among the evidence of a run shows the same calls",
+            )

@@ -1,0 +1,67 @@
+"""The redactor: the second wall behind the opaque type, before every file, message and line of output."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from functools import cached_property
+
+from runwright.errors import SecretExposedError
+from runwright.secrets._forms import can_redact, forms_of
+from runwright.secrets._secret import STARS, Secret
+
+
+class Redactor:
+    """Knows the secrets of a run in their usual shapes (URL, HTML, JSON, Python, base64, hex).
+
+    Values too short to tell from innocent text are not taken on: fewer than 4 characters, or fewer than 8
+    digits. One-time codes are among them; they die within the minute and are never journalled.
+    """
+
+    def __init__(self, *secrets: Secret) -> None:
+        self._forms: frozenset[str] = frozenset()
+        for secret in secrets:
+            self.add(secret)
+
+    def add(self, secret: Secret) -> bool:
+        """Take on a secret; returns False for one that is too short to be redacted."""
+        value = secret.reveal()
+        if not can_redact(value):
+            return False
+        if value not in self._forms:
+            self._forms |= forms_of(value)
+            for stale in ("_pattern", "_encoded_forms"):
+                self.__dict__.pop(stale, None)
+        return True
+
+    def contains(self, content: str | bytes) -> bool:
+        """Tell whether a known secret is in a text, or in bytes as UTF-8."""
+        # One fast search per form beats an alternation, which tries every form at every position.
+        if isinstance(content, str):
+            return any(form in content for form in self._forms)
+        return any(form in content for form in self._encoded_forms)
+
+    def check(self, content: str | bytes, where: str) -> None:
+        """Raise SecretExposedError, which names `where` and never the value, if a secret is in `content`."""
+        if self.contains(content):
+            raise SecretExposedError(
+                f"a secret was about to be written to {where}; nothing was written",
+                hint="please report this as a bug, with the step that ran and without the secret",
+            )
+
+    def scrub(self, text: str) -> str:
+        """Return `text` with stars for every known secret."""
+        return self._pattern.sub(STARS, text) if self.contains(text) else text
+
+    def scrub_exception(self, error: BaseException) -> str:
+        """Return the whole traceback as text, without any known secret."""
+        return self.scrub("".join(traceback.format_exception(type(error), error, error.__traceback__)))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        # The longest first, or a form that contains another would leave its rest behind.
+        return re.compile("|".join(map(re.escape, sorted(self._forms, key=len, reverse=True))))
+
+    @cached_property
+    def _encoded_forms(self) -> tuple[bytes, ...]:
+        return tuple(form.encode("utf-8", "surrogatepass") for form in self._forms)
