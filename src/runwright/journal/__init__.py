@@ -1,0 +1,38 @@
+"""What happened: append-only events of runs in a SQL database, and the replay that tells where a run stands.
+
+Importing this is cheap; SQLAlchemy is loaded when a journal is opened.
+"""
+
+from runwright.journal._events import Event, EventKind, RunStart, SealedReference, StepRecord
+from runwright.journal._journal import Journal, RunSummary
+from runwright.journal._lease import Owner, RunBusyError
+from runwright.journal._run import RunJournal
+from runwright.journal._state import (
+    ENDINGS,
+    FINISHED,
+    OUTCOMES,
+    EvidenceRecord,
+    RunState,
+    StepState,
+    replay,
+)
+
+__all__ = [
+    "ENDINGS",
+    "FINISHED",
+    "OUTCOMES",
+    "Event",
+    "EventKind",
+    "EvidenceRecord",
+    "Journal",
+    "Owner",
+    "RunBusyError",
+    "RunJournal",
+    "RunStart",
+    "RunState",
+    "RunSummary",
+    "SealedReference",
+    "StepRecord",
+    "StepState",
+    "replay",
+]

@@ -1,0 +1,185 @@
+"""Opens the database of a journal: ours, whole and writable, or not at all. Nothing foreign is altered."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url, select, text
+
+from runwright.errors import JournalError
+from runwright.journal._schema import APPLICATION_ID, SCHEMA_VERSION, metadata, schema_version
+from runwright.secrets import create_private_file, make_private_folder
+
+_BUSY_SECONDS = 20
+_RESTORE = "restore it from a copy, or move it away and start anew"
+_OTHER_PLACE = "move it away, or name another journal"
+
+
+@contextmanager
+def mapped_errors(place: str) -> Iterator[None]:
+    """Turn the errors of the database into JournalError."""
+    try:
+        yield
+    except (exc.SQLAlchemyError, sqlite3.Error) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise JournalError(f"the journal {place} {_verdict(reason)}: {reason}", hint=_next(reason)) from error
+
+
+def _verdict(reason: str) -> str:
+    if "malformed" in reason or "not a database" in reason:
+        return "is damaged"
+    if "readonly" in reason or "read-only" in reason:
+        return "cannot be written"
+    return "is busy" if "locked" in reason else "cannot be used"
+
+
+def _next(reason: str) -> str:
+    if "malformed" in reason or "not a database" in reason:
+        return _RESTORE
+    if "locked" in reason:
+        return "another process writes to it; try again when that has ended"
+    return "check that the place exists, is writable, has free space, and that a server answers"
+
+
+def open_database(location: str | Path) -> tuple[Engine, str]:
+    """Return the engine of a journal and what to call it in messages; makes the journal if there is none."""
+    if isinstance(location, Path) or "://" not in location:
+        return _open_sqlite(Path(location))
+    try:
+        url = make_url(location)
+    except exc.ArgumentError as error:
+        raise JournalError("the journal's URL cannot be read", hint=_URL_FORMS) from error
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        return _open_sqlite(Path(str(url.database)))
+    if url.get_backend_name() in ("postgresql", "postgres"):
+        return _open_postgresql(url)
+    raise JournalError(f"a journal cannot be kept in {url.render_as_string()}", hint=_URL_FORMS)
+
+
+_URL_FORMS = "name a file, or a URL such as sqlite:///folder/journal.db or postgresql://user@host/database"
+
+# ---------------------------------------------------------------- SQLite
+
+
+def _open_sqlite(path: Path) -> tuple[Engine, str]:
+    place = str(path)
+    _prepare_file(path)
+    engine = create_engine(URL.create("sqlite", database=place), connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    with _disposed_on_error(engine), mapped_errors(place):
+        connection = engine.raw_connection()
+        try:
+            _check_and_prepare(connection.cursor(), place)
+        finally:
+            connection.close()
+        with writing(engine) as transaction:
+            if not inspect(transaction).get_table_names():
+                transaction.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                transaction.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                metadata.create_all(transaction)
+    return engine, place
+
+
+def _prepare_file(path: Path) -> None:
+    try:
+        make_private_folder(path.parent)
+        with suppress(FileExistsError):
+            create_private_file(path)
+        log = path.with_name(f"{path.name}-wal")
+        # SQLite takes an empty file for a new database and deletes the log, which may hold all there is.
+        if path.is_file() and not path.stat().st_size and log.exists() and log.stat().st_size:
+            raise JournalError(
+                f"the journal {path} is damaged: the file is empty, its log is not", hint=_RESTORE
+            )
+    except OSError as error:
+        raise JournalError(
+            f"the journal {path} cannot be made: {error.strerror}",
+            hint="check the folder, or name another place",
+        ) from error
+
+
+def _set_up(connection: Any, _: object) -> None:
+    # Transactions begin in _begin: the sqlite3 module would begin them late, and none for reading.
+    connection.isolation_level = None
+    # FULL: a commit is on the disk when it returns. On macOS only fullfsync reaches the disk itself.
+    for setting in ("synchronous = FULL", "fullfsync = ON", "secure_delete = ON", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _check_and_prepare(cursor: Any, place: str) -> None:
+    """Refuse a file that is not a whole journal of ours; nothing is altered before that is known."""
+
+    def ask(question: str) -> Any:
+        return cursor.execute(question).fetchone()[0]
+
+    application, version = ask("PRAGMA application_id"), ask("PRAGMA user_version")
+    is_empty = not ask("SELECT count(*) FROM sqlite_master")
+    if application != APPLICATION_ID and not (application == 0 and is_empty):
+        raise JournalError(f"{place} is an SQLite database of another program", hint=_OTHER_PLACE)
+    if not is_empty and version != SCHEMA_VERSION:
+        raise _other_version(place, version)
+    damage = ask("PRAGMA quick_check(1)")
+    if damage != "ok":
+        raise JournalError(f"the journal {place} is damaged: {damage}", hint=_RESTORE)
+    cursor.execute("PRAGMA journal_mode = WAL")
+
+
+def _other_version(place: str, version: object) -> JournalError:
+    return JournalError(
+        f"the journal {place} has the format {version}; this version of runwright reads {SCHEMA_VERSION}",
+        hint="use the version of runwright that made it, or name another journal",
+    )
+
+
+# ---------------------------------------------------------------- PostgreSQL
+
+
+def _open_postgresql(url: URL) -> tuple[Engine, str]:
+    place = url.render_as_string(hide_password=True)
+    try:
+        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except ImportError as error:
+        raise JournalError(
+            f"the journal {place} needs the driver of PostgreSQL", hint="install runwright[postgres]"
+        ) from error
+    with _disposed_on_error(engine), mapped_errors(place), writing(engine) as transaction:
+        # Two processes may meet an empty database at once.
+        transaction.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": APPLICATION_ID})
+        present = metadata.tables.keys() & set(inspect(transaction).get_table_names())
+        if not present:
+            metadata.create_all(transaction)
+            transaction.execute(schema_version.insert(), {"version": SCHEMA_VERSION})
+        elif schema_version.name not in present:
+            raise JournalError(f"{place} has tables of another program", hint="name another database")
+        elif (version := transaction.scalar(select(schema_version.c.version))) != SCHEMA_VERSION:
+            raise _other_version(place, version)
+    return engine, place
+
+
+# ---------------------------------------------------------------- both
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that will write; it is durable when the block ends."""
+    with engine.execution_options(writes=True).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _disposed_on_error(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise

@@ -1,0 +1,148 @@
+"""What the journal holds: events of runs, each a kind, a step and JSON data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from pathlib import PurePath
+from typing import Any
+
+from runwright.secrets import Secret
+
+
+class EventKind(str, Enum):
+    """What an event tells."""
+
+    RUN_STARTED = "run_started"
+    RUN_RESUMED = "run_resumed"
+    STEP_STARTED = "step_started"
+    CHANGE_INTENDED = "change_intended"
+    CHANGE_DONE = "change_done"
+    SECRET_SEALED = "secret_sealed"  # noqa: S105 - the name of an event
+    STEP_FINISHED = "step_finished"
+    HUMAN_ASKED = "human_asked"
+    HUMAN_ANSWERED = "human_answered"
+    EVIDENCE_FILED = "evidence_filed"
+    RUN_ENDED = "run_ended"
+    SECRETS_SHREDDED = "secrets_shredded"
+    RUN_FORGOTTEN = "run_forgotten"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of a run's journal. `seq` counts from 1; `step` is empty for the run itself."""
+
+    seq: int
+    at: datetime
+    kind: EventKind
+    step: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """A step as it was planned: its id, its handler, its name for people and the handler's summary."""
+
+    id: str
+    uses: str
+    name: str
+    doc: str
+
+
+@dataclass(frozen=True)
+class RunStart:
+    """What a run is started with, frozen: a resumed run carries on with this and nothing newer.
+
+    `fingerprint` stands for the runbook and its target: runs that share it would do the same work in the same
+    place. `inputs` has None for every secret input; `secret_inputs` names those. `folder` is where the run
+    files its evidence.
+    """
+
+    runbook_name: str
+    runbook_path: str
+    source: str
+    digest: str
+    fingerprint: str
+    steps: tuple[StepRecord, ...]
+    folder: str = ""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    secret_inputs: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """How it was started; `mode` is "run" or "check"."""
+
+    @property
+    def mode(self) -> str:
+        """Return "run" or "check"."""
+        return str(self.options.get("mode", "run"))
+
+    def to_data(self) -> dict[str, Any]:
+        """Return it as JSON data; raises TypeError for an input that JSON cannot hold."""
+        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: to_json(value, name) for name, value in fields.items()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> RunStart:
+        """Return what `to_data()` was made from."""
+        steps = tuple(StepRecord(**step) for step in data["steps"])
+        return cls(**{**data, "steps": steps, "secret_inputs": tuple(data["secret_inputs"])})
+
+
+@dataclass(frozen=True)
+class SealedReference:
+    """Stands in a step's outputs for a secret that is sealed in the journal under this step and name."""
+
+    step: str
+    name: str
+
+
+REFERENCE = "$secret"
+
+
+def to_json(value: Any, where: str) -> Any:
+    """Return plain JSON data for a value; raises TypeError, naming `where`, for what JSON cannot hold."""
+    if isinstance(value, Secret):
+        raise TypeError(f"{where} is a secret, which has no place in this event")
+    if isinstance(value, Enum):
+        return to_json(value.value, where)
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (date, PurePath)):
+        return value.isoformat() if isinstance(value, date) else str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return to_json({name: getattr(value, name) for name in value.__dataclass_fields__}, where)
+    if isinstance(value, Mapping):
+        return {str(key): to_json(each, f"{where}.{key}") for key, each in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = sorted(value) if isinstance(value, (set, frozenset)) else value
+        return [to_json(each, f"{where}.{index}") for index, each in enumerate(items)]
+    raise TypeError(f"{where} is a {type(value).__name__}, which the journal cannot hold")
+
+
+def take_out_secrets(value: Any, name: str, found: dict[str, Secret]) -> Any:
+    """Return `value` as JSON data with a reference for every secret, and put the secrets into `found`."""
+    if isinstance(value, Secret):
+        found[name] = value
+        return {REFERENCE: name}
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {each: getattr(value, each) for each in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        if REFERENCE in value:
+            raise TypeError(f"{name} has a key '{REFERENCE}', which the journal keeps for itself")
+        return {str(key): take_out_secrets(each, f"{name}.{key}", found) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [take_out_secrets(each, f"{name}.{index}", found) for index, each in enumerate(value)]
+    return to_json(value, name)
+
+
+def put_in_references(value: Any, step: str) -> Any:
+    """Return the outputs of a step with a SealedReference for every secret."""
+    if isinstance(value, Mapping):
+        if REFERENCE in value:
+            return SealedReference(step, value[REFERENCE])
+        return {key: put_in_references(each, step) for key, each in value.items()}
+    if isinstance(value, list):
+        return [put_in_references(each, step) for each in value]
+    return value

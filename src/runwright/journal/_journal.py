@@ -1,0 +1,179 @@
+"""The journal: every run that a place knows of."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from runwright.errors import JournalError
+from runwright.journal._events import Event, EventKind, RunStart
+from runwright.journal._lease import Owner, this_process
+from runwright.journal._run import RunJournal, entry_of, open_sealed, summary_of
+from runwright.journal._state import FORGOTTEN, RunState, advance, replay
+from runwright.secrets import Redactor, Secret, Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+    from typing_extensions import Self
+
+    from runwright.journal._store import Store
+
+_ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_OVER = ("passed", "checked", FORGOTTEN)
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """A run in a list. `step` is the last step that it reached, `owner` the process that holds its lease."""
+
+    run_id: str
+    runbook_name: str
+    fingerprint: str
+    mode: str
+    status: str
+    step: str
+    started_at: datetime
+    last_at: datetime
+    owner: Owner | None
+    owner_alive: bool
+
+
+class Journal:
+    """Opened with `Journal.open()`; close it, or use it as a context manager."""
+
+    def __init__(self, store: Store, redactor: Redactor, vault: Vault) -> None:
+        self._store = store
+        self._redactor = redactor
+        self._vault = vault
+
+    @staticmethod
+    def open(location: str | Path, *, redactor: Redactor | None = None) -> Journal:
+        """Open a journal, and make it if there is none.
+
+        `location` is a file, or a URL: sqlite:///… or postgresql://…. Raises JournalError for one that is
+        damaged, foreign or not writable; such a one is left as it is.
+        """
+        # SQLAlchemy takes a while to import.
+        from runwright.journal._store import Store
+
+        return Journal(Store(location), redactor or Redactor(), Vault())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._store.close()
+
+    @property
+    def place(self) -> str:
+        """Return what messages call it: the path, or the URL without its password."""
+        return self._store.place
+
+    def start(self, start: RunStart) -> RunJournal:
+        """Begin a run and take its lease."""
+        data, owner = start.to_data(), this_process()
+        while True:
+            at = datetime.now(timezone.utc)
+            run_id = _new_id(at)
+            event = Event(
+                1, at, EventKind.RUN_STARTED, "", {"run_id": run_id, "start": data, "owner": str(owner)}
+            )
+            entry, state = entry_of(event, self._redactor), advance(None, event)
+            row = {"runbook_name": start.runbook_name, "fingerprint": start.fingerprint, "mode": start.mode}
+            row |= {**summary_of(state), "started_at": at.isoformat(timespec="microseconds")}
+            if self._store.insert_run(run_id, row, owner, entry):
+                return self._held(state, owner)
+
+    def take(self, run_id: str) -> RunJournal:
+        """Take the lease of a run to resume it.
+
+        Raises RunBusyError, naming the owner, while another process drives it, and JournalError for a run
+        that is over. The lease of a dead process is taken over.
+        """
+        run = self._claim(run_id)
+        try:
+            _check_resumable(run.state)
+            run.resumed()
+        except BaseException:
+            run.release()
+            raise
+        return run
+
+    def state(self, run_id: str) -> RunState:
+        """Return where a run stands, by replay."""
+        return replay(self.events(run_id))
+
+    def events(self, run_id: str) -> list[Event]:
+        """Return the events of a run in order."""
+        return self._store.events(run_id)
+
+    def runs(self, *, limit: int | None = None) -> list[RunSummary]:
+        """Return the runs, the newest first."""
+        return [_summary(row) for row in self._store.summaries(limit=limit)]
+
+    def unfinished(self, fingerprint: str) -> list[RunSummary]:
+        """Return the runs of the same runbook on the same target that can be resumed, the newest first."""
+        summaries = [_summary(row) for row in self._store.summaries(fingerprint=fingerprint)]
+        return [each for each in summaries if each.mode == "run" and each.status not in _OVER]
+
+    def open_secret(self, run_id: str, step: str, name: str) -> Secret:
+        """Return a sealed output of a run, also of one that is over; raises SecretError if it is gone."""
+        secret = open_sealed(self._store, self._vault, run_id, step, name)
+        self._redactor.add(secret)
+        return secret
+
+    def forget(self, run_id: str) -> None:
+        """Delete the sealed secrets of a run and never offer it again; its events stay."""
+        with self._claim(run_id) as run:
+            if run.state.status != FORGOTTEN:
+                run.forgotten()
+
+    def _claim(self, run_id: str) -> RunJournal:
+        owner = this_process()
+        self._store.claim(run_id, owner)
+        try:
+            return self._held(self.state(run_id), owner)
+        except BaseException:
+            self._store.release(run_id, owner.token)
+            raise
+
+    def _held(self, state: RunState, owner: Owner) -> RunJournal:
+        return RunJournal(self._store, state, owner, self._redactor, self._vault)
+
+
+def _check_resumable(state: RunState) -> None:
+    what = "a check run" if state.start.mode != "run" else state.status
+    if state.start.mode != "run" or state.status in _OVER:
+        raise JournalError(f"run {state.run_id} cannot be resumed: it is {what}", hint="start a new run")
+
+
+def _new_id(at: datetime) -> str:
+    return f"{at:%Y%m%d-%H%M%S}-{''.join(secrets.choice(_ID_LETTERS) for _ in range(4))}"
+
+
+def _summary(row: Row[Any]) -> RunSummary:
+    from runwright.journal._store import owner_of
+
+    owner = owner_of(row)
+    return RunSummary(
+        run_id=row.id,
+        runbook_name=row.runbook_name,
+        fingerprint=row.fingerprint,
+        mode=row.mode,
+        status=row.status,
+        step=row.step,
+        started_at=datetime.fromisoformat(row.started_at),
+        last_at=datetime.fromisoformat(row.last_at),
+        owner=owner,
+        owner_alive=owner is not None and owner.is_alive(row.silence),
+    )

@@ -1,0 +1,60 @@
+"""The tables of the journal. Only the store and the opening of a database import this."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+APPLICATION_ID = 0x52775772
+"""Marks an SQLite file as ours ("RwWr")."""
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+# SQLite has a place for this in the file's header (user_version); the table is PostgreSQL's.
+schema_version = Table(
+    "runwright_schema", metadata, Column("version", Integer, primary_key=True, autoincrement=False)
+)
+
+runs = Table(
+    "runwright_runs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("runbook_name", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("mode", String, nullable=False),
+    # A summary of the events, kept in the same transaction, so that lists need no replay.
+    Column("status", String, nullable=False),
+    Column("step", String, nullable=False),
+    Column("started_at", String, nullable=False),
+    Column("last_at", String, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    # The lease; empty when nobody drives the run.
+    Column("owner_host", String),
+    Column("owner_pid", Integer),
+    Column("owner_created", Float),
+    Column("owner_token", String),
+    Column("heartbeat", Float),
+    Index("runwright_runs_by_start", "started_at", "id"),
+    Index("runwright_runs_by_fingerprint", "fingerprint"),
+)
+
+events = Table(
+    "runwright_events",
+    metadata,
+    Column("run_id", ForeignKey(runs.c.id), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("step", String, nullable=False),
+    Column("data", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+sealed_secrets = Table(
+    "runwright_sealed_secrets",
+    metadata,
+    Column("run_id", ForeignKey(runs.c.id), primary_key=True),
+    Column("step", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
