@@ -217,6 +217,14 @@ def test_other_urls_are_refused(url: str) -> None:
     assert "sqlite:///" in caught.value.hint
 
 
+def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without PostgreSQL's driver the message says what to install."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(JournalError, match="needs the driver of PostgreSQL") as caught:
+        Journal.open("postgresql://me@127.0.0.1/db")
+    assert "runwright[postgres]" in caught.value.hint
+
+
 def test_an_absent_server_is_named_without_its_password() -> None:
     """A PostgreSQL server that does not answer is named, and the password is not."""
     with pytest.raises(JournalError, match=r"postgresql://me:\*\*\*@127\.0\.0\.1:9/db") as caught:

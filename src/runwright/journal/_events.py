@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any
 
-from runwright.secrets import Secret
+from runwright.secrets import STARS, Redactor, Secret
 
 
 class EventKind(str, Enum):
@@ -43,12 +43,17 @@ class Event:
 
 @dataclass(frozen=True)
 class StepRecord:
-    """A step as it was planned: its id, its handler, its name for people and the handler's summary."""
+    """A step as it was planned: its id, its handler, its name for people and the documented sentences."""
 
     id: str
     uses: str
     name: str
     doc: str
+    app: str = ""
+    """What people call the application that it works in."""
+    path: str = ""
+    line: int = 0
+    """Where the step stands: a file and a line of it, counted from 1."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,9 @@ class RunStart:
     versions: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     """How it was started; `mode` is "run" or "check"."""
+    description: str = ""
+    documentation: Mapping[str, str] = field(default_factory=dict)
+    """The `title` and `language` of the documented procedure, and the day it was `retrieved`; or nothing."""
 
     @property
     def mode(self) -> str:
@@ -135,6 +143,28 @@ def take_out_secrets(value: Any, name: str, found: dict[str, Secret]) -> Any:
     if isinstance(value, (list, tuple)):
         return [take_out_secrets(each, f"{name}.{index}", found) for index, each in enumerate(value)]
     return to_json(value, name)
+
+
+def to_shown(value: Any, redactor: Redactor) -> Any:
+    """Return a value as JSON data for people to read, with stars for every secret."""
+    if isinstance(value, Secret):
+        return STARS
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {each: getattr(value, each) for each in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        return {redactor.scrub(str(key)): to_shown(each, redactor) for key, each in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
+        return [to_shown(each, redactor) for each in items]
+    return to_shown(value.value, redactor) if isinstance(value, Enum) else _shown_scalar(value, redactor)
+
+
+def _shown_scalar(value: Any, redactor: Redactor) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)):
+        return STARS if redactor.contains(str(value)) else value
+    return redactor.scrub(str(value))
 
 
 def put_in_references(value: Any, step: str) -> Any:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from runwright.errors import SecretError
-from runwright.journal._events import Event, EventKind, take_out_secrets
+from runwright.journal._events import Event, EventKind, take_out_secrets, to_shown
 from runwright.journal._lease import Heartbeat, Owner
 from runwright.journal._state import ENDINGS, OUTCOMES, RunState, advance, replay
 from runwright.secrets import Redactor, Secret, Vault
@@ -50,9 +50,10 @@ class RunJournal:
         """Note that this process carries on with the run."""
         self._write(EventKind.RUN_RESUMED, owner=str(self._owner))
 
-    def step_started(self, step: str, *, attempt: int) -> None:
-        """Note that an attempt of a step begins; the first is 1."""
-        self._write(EventKind.STEP_STARTED, step, attempt=attempt)
+    def step_started(self, step: str, *, attempt: int, inputs: Mapping[str, Any] | None = None) -> None:
+        """Note that an attempt of a step begins; the first is 1. Secrets among its inputs become stars."""
+        shown = to_shown(inputs or {}, self._redactor)
+        self._write(EventKind.STEP_STARTED, step, attempt=attempt, inputs=shown)
 
     def change_intended(self, what: str) -> None:
         """Note that the current step is about to change something."""
@@ -68,6 +69,7 @@ class RunJournal:
         *,
         status: str,
         message: str = "",
+        hint: str = "",
         outputs: Mapping[str, Any] | None = None,
         changes: Iterable[str] = (),
         seconds: float = 0.0,
@@ -84,6 +86,7 @@ class RunJournal:
         outcome = {
             "status": status,
             "message": message,
+            "hint": hint,
             "outputs": plain,
             "changes": [*changes],
             "seconds": seconds,
@@ -108,10 +111,10 @@ class RunJournal:
         """Note a file of evidence, by its path in the run's folder; `step` is empty for the run itself."""
         self._write(EventKind.EVIDENCE_FILED, step, path=path, kind=kind)
 
-    def ended(self, status: str, message: str = "") -> None:
+    def ended(self, status: str, message: str = "", hint: str = "") -> None:
         """Note how the run ended, for now or for good; `status` is one of ENDINGS."""
         _expect(status, ENDINGS)
-        self._write(EventKind.RUN_ENDED, status=status, message=message)
+        self._write(EventKind.RUN_ENDED, status=status, message=message, hint=hint)
 
     def open_secret(self, step: str, name: str) -> Secret:
         """Return a sealed output and make it known to the redactor; raises SecretError if it is not there."""

@@ -27,6 +27,8 @@ class StepState:
     id: str
     status: str = ""
     attempts: int = 0
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    """What the last attempt was given, with stars for every secret."""
     outputs: Mapping[str, Any] = field(default_factory=dict)
     """Plain data, with a SealedReference for every secret."""
     intended: tuple[str, ...] = ()
@@ -35,6 +37,7 @@ class StepState:
     """Those of them whose click is known to have happened."""
     changes: tuple[str, ...] = ()
     message: str = ""
+    hint: str = ""
     seconds: float = 0.0
     """How long the attempt with the outcome took."""
 
@@ -79,6 +82,7 @@ class RunState:
     steps: Mapping[str, StepState]
     """Every step by its id, in the order of the runbook."""
     message: str = ""
+    hint: str = ""
     sittings: int = 1
     """How often it was started or resumed."""
     waiting_for: str = ""
@@ -151,11 +155,12 @@ def _started(event: Event) -> RunState:
 
 
 def _run_resumed(state: RunState, _: Event) -> RunState:
-    return replace(state, status="running", message="", waiting_for="", sittings=state.sittings + 1)
+    return replace(state, status="running", message="", hint="", waiting_for="", sittings=state.sittings + 1)
 
 
 def _run_ended(state: RunState, event: Event) -> RunState:
-    return replace(state, status=event.data["status"], message=event.data["message"])
+    data = event.data
+    return replace(state, status=data["status"], message=data["message"], hint=data.get("hint", ""))
 
 
 def _human_asked(state: RunState, event: Event) -> RunState:
@@ -170,7 +175,10 @@ def _evidence_filed(state: RunState, event: Event) -> RunState:
 def _step_started(step: StepState, event: Event) -> StepState:
     # An attempt that left no outcome leaves its doubt to the next one.
     doubtful = (step.intended, step.done) if step.in_doubt else ((), ())
-    return StepState(step.id, "started", event.data["attempt"], intended=doubtful[0], done=doubtful[1])
+    inputs = event.data.get("inputs", {})
+    return StepState(
+        step.id, "started", event.data["attempt"], inputs, intended=doubtful[0], done=doubtful[1]
+    )
 
 
 def _change_intended(step: StepState, event: Event) -> StepState:
@@ -187,6 +195,7 @@ def _step_finished(step: StepState, event: Event) -> StepState:
         step,
         status=data["status"],
         message=data["message"],
+        hint=data.get("hint", ""),
         outputs=put_in_references(data["outputs"], step.id),
         changes=tuple(data["changes"]),
         seconds=data["seconds"],

@@ -11,13 +11,33 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exc, extract, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    exc,
+    extract,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from runwright.errors import JournalError
 from runwright.journal._database import mapped_errors, open_database, writing
 from runwright.journal._events import Event, EventKind
 from runwright.journal._lease import Owner, RunBusyError
 from runwright.journal._schema import events, runs, sealed_secrets
+
+# Built once: building a statement takes longer than executing it, and these are executed for every event.
+_ADD_EVENTS = insert(events)
+_FOLLOW = update(runs).where(
+    runs.c.id == bindparam("held_run"),
+    runs.c.owner_token == bindparam("held_token"),
+    runs.c.last_seq == bindparam("held_seq"),
+)
 
 
 @dataclass(frozen=True)
@@ -73,10 +93,9 @@ class Store:
 
         `shred` deletes the sealed secrets that the run has.
         """
-        follows = runs.c.last_seq == entries[0].event.seq - 1
+        held = {"held_run": run_id, "held_token": token, "held_seq": entries[0].event.seq - 1}
         with self._writing() as connection:
-            held = update(runs).where(_held(run_id, token), follows)
-            changed = connection.execute(held.values(**summary))
+            changed = connection.execute(_FOLLOW, {**held, **summary})
             if not changed.rowcount:
                 raise RunBusyError(
                     f"another process has taken run {run_id} over", hint="this one ends here; watch the other"
@@ -86,7 +105,7 @@ class Store:
             for each in sealed:
                 connection.execute(delete(sealed_secrets).where(_is(run_id, each.step, each.name)))
                 connection.execute(insert(sealed_secrets), {"run_id": run_id, **vars(each)})
-            connection.execute(insert(events), [_row(run_id, entry) for entry in entries])
+            connection.execute(_ADD_EVENTS, [_row(run_id, entry) for entry in entries])
 
     def events(self, run_id: str) -> list[Event]:
         """Return the events of a run in order; raises JournalError for an unknown run or a damaged event."""
