@@ -1,0 +1,110 @@
+"""The change gate: every click that alters something in an application goes through here.
+
+Nothing else in the product decides about dry runs, approvals or idempotence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+
+class GateMode(Enum):
+    """What happens at the gate."""
+
+    RUN = "run"
+    CHECK = "check"
+
+
+class Decision(Enum):
+    """What a person answers at the gate, or before a step."""
+
+    RUN = "run"
+    SKIP = "skip"
+    STOP = "stop"
+
+
+class StepEndedError(Exception):
+    """Ends a handler early, on purpose. Handlers and page objects never catch it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class WouldChangeError(StepEndedError):
+    """Check mode came to a change."""
+
+
+class SkippedError(StepEndedError):
+    """A person chose to skip this change and with it the step."""
+
+
+class StoppedError(StepEndedError):
+    """A person chose to stop the run here."""
+
+
+class ChangeLog(Protocol):
+    """Where the gate writes down what it is about to do. Each call returns only when it is durable."""
+
+    def change_intended(self, what: str) -> None:
+        """Note the intention."""
+
+    def change_done(self, what: str) -> None:
+        """Note that the click happened."""
+
+
+class ChangeGate:
+    """Lets changes through, one click each, in the mode of the run."""
+
+    def __init__(
+        self,
+        log: ChangeLog,
+        *,
+        mode: GateMode = GateMode.RUN,
+        approve: Callable[[Locator, str], Decision] | None = None,
+    ) -> None:
+        self._log = log
+        self._mode = mode
+        self._approve = approve
+        self.intended: list[str] = []
+        """The changes that were about to happen since `begin_step()`."""
+        self.passed: list[str] = []
+        """Those of them whose click has happened."""
+
+    def begin_step(self) -> None:
+        """Forget the changes of the step before."""
+        self.intended, self.passed = [], []
+
+    def change(self, control: Locator, what: str, *, act: Callable[[], object] | None = None) -> None:
+        """Click `control`, once, to do `what` ("create the custom app 'Xentral'").
+
+        `act` does it otherwise than by a click: it fills the control, ticks it, chooses from it.
+        """
+        if self._mode is GateMode.CHECK:
+            control.click(trial=True)
+            raise WouldChangeError(what)
+        self._ask(control, what)
+        # A trial first: a control that is covered or disabled must fail before the intention is on record.
+        control.click(trial=True)
+        self.intended.append(what)
+        self._log.change_intended(what)
+        if act is None:
+            control.click()
+        else:
+            act()
+        self.passed.append(what)
+        self._log.change_done(what)
+
+    def _ask(self, control: Locator, what: str) -> None:
+        if self._approve is None:
+            return
+        decision = self._approve(control, what)
+        if decision is Decision.SKIP:
+            raise SkippedError(what)
+        if decision is Decision.STOP:
+            raise StoppedError(what)

@@ -1,0 +1,207 @@
+"""Step handlers: the Python functions behind `uses`, and the packs that offer them.
+
+The signature is the schema. The first parameter is the façade of an application, the keyword-only parameters are
+the inputs, the return type is a frozen dataclass of outputs (or None). `@step` only labels a function; a Registry
+gathers what the packs offer, and nothing happens at import time.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
+
+from runwright.secrets import Secret
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from runwright.sandbox import Sandbox
+
+_LABEL = "__runwright_step__"
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Effect(Enum):
+    """What running a step can do to the application. It decides what a resumed run may repeat."""
+
+    READS = "reads"
+    """Changes nothing; may be repeated at will."""
+    CONVERGES = "converges"
+    """Looks first and changes only what differs; may be repeated."""
+    ONCE = "once"
+    """Can succeed only once; never repeated blindly, never retried."""
+
+
+@dataclass(frozen=True)
+class StepLabel:
+    """What `@step` says about a function."""
+
+    name: str
+    effect: Effect
+    continues: bool
+    signs_in: bool
+    sensitive: bool
+
+
+def step(
+    name: str, *, effect: Effect, continues: bool = False, signs_in: bool = False, sensitive: bool = False
+) -> Callable[[Function], Function]:
+    """Label a function as the handler `name` ("app.verb_noun").
+
+    `continues`: it carries on with the screen that its predecessor left (the pages of a wizard); after a crash the
+    runner goes back to the step that opened that screen. `signs_in`: it establishes the session; it is run again
+    on a fresh browser. `sensitive`: its screens show secrets although none goes in or out of it.
+    """
+
+    def label(function: Function) -> Function:
+        setattr(function, _LABEL, StepLabel(name, effect, continues, signs_in, sensitive))
+        return function
+
+    return label
+
+
+class HandlerError(Exception):
+    """A function is no valid handler; the message says why."""
+
+
+@dataclass(frozen=True)
+class CredentialNames:
+    """The environment variables that an application's sign-in comes from."""
+
+    username: str = ""
+    password: str = ""
+    totp_secret: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Handler:
+    """One step handler, read from its function."""
+
+    label: StepLabel
+    function: Callable[..., Any]
+    pack: StepPack
+
+    @property
+    def name(self) -> str:
+        """Return the name that runbooks say in `uses`."""
+        return self.label.name
+
+    @property
+    def effect(self) -> Effect:
+        """Return what running it can do."""
+        return self.label.effect
+
+    @property
+    def summary(self) -> str:
+        """Return the first line of the docstring: a sentence that a merchant understands."""
+        return self.description.splitlines()[0]
+
+    @property
+    def description(self) -> str:
+        """Return the whole docstring."""
+        return inspect.getdoc(self.function) or ""
+
+    @cached_property
+    def hints(self) -> Mapping[str, Any]:
+        """Return the annotations of the parameters and of the result (`return`)."""
+        return get_type_hints(self.function, include_extras=True)
+
+    @cached_property
+    def inputs(self) -> Mapping[str, inspect.Parameter]:
+        """Return the keyword-only parameters."""
+        parameters = inspect.signature(self.function).parameters.values()
+        return {each.name: each for each in parameters if each.kind is each.KEYWORD_ONLY}
+
+    @cached_property
+    def model(self) -> type[BaseModel]:
+        """Return the inputs as a pydantic model that refuses unknown names."""
+        from pydantic import ConfigDict, create_model
+
+        spec: dict[str, Any] = {
+            name: (self.hints[name], ... if parameter.default is parameter.empty else parameter.default)
+            for name, parameter in self.inputs.items()
+        }
+        return create_model(self.name, __config__=ConfigDict(extra="forbid", strict=False), **spec)
+
+    @cached_property
+    def output_type(self) -> type | None:
+        """Return the dataclass of outputs, or None."""
+        result = self.hints.get("return")
+        return result if isinstance(result, type) and is_dataclass(result) else None
+
+    @cached_property
+    def outputs(self) -> Mapping[str, Any]:
+        """Return the annotation of every output by its name."""
+        if self.output_type is None:
+            return {}
+        hints = get_type_hints(self.output_type, include_extras=True)
+        return {each.name: hints[each.name] for each in fields(self.output_type)}
+
+    @cached_property
+    def sensitive(self) -> bool:
+        """Tell whether a secret goes in or comes out: no trace, video or DOM snapshot while it runs."""
+        types = [*self.input_types.values(), *self.outputs.values()]
+        return self.label.signs_in or self.label.sensitive or any(map(mentions_secret, types))
+
+    @property
+    def input_types(self) -> Mapping[str, Any]:
+        """Return the annotation of every input by its name."""
+        return {name: self.hints[name] for name in self.inputs}
+
+
+def mentions_secret(annotation: Any) -> bool:
+    """Tell whether a type is Secret or contains it (`Secret | None`, `Annotated[Secret, …]`)."""
+    return annotation is Secret or any(map(mentions_secret, get_args(annotation)))
+
+
+def read_handler(function: Callable[..., Any], pack: StepPack) -> Handler:
+    """Return the handler behind a labelled function; raises HandlerError, saying what its signature lacks."""
+    label = getattr(function, _LABEL, None)
+    where = f"{function.__module__}.{function.__qualname__}"
+    if not isinstance(label, StepLabel):
+        raise HandlerError(f"{where} has no @step label")
+    handler = Handler(label, function, pack)
+    _check(handler, where)
+    return handler
+
+
+def _check(handler: Handler, where: str) -> None:
+    parameters = list(inspect.signature(handler.function).parameters.values())
+    unnamed = [each for each in parameters[1:] if each.kind is not each.KEYWORD_ONLY]
+    if not parameters or parameters[0].kind is parameters[0].KEYWORD_ONLY:
+        raise HandlerError(f"{where} needs the application's façade as its first parameter")
+    if unnamed:
+        raise HandlerError(f"{where}: the inputs must be keyword-only (put a * before '{unnamed[0].name}')")
+    untyped = [name for name in (*handler.inputs, "return") if name not in handler.hints]
+    if untyped:
+        raise HandlerError(f"{where}: no type annotation for {', '.join(untyped)}")
+    if not handler.summary:
+        raise HandlerError(f"{where} needs a docstring: its first line is shown to people")
+    if handler.hints["return"] is not type(None) and handler.output_type is None:
+        raise HandlerError(f"{where} must return None or a dataclass of outputs")
+
+
+@dataclass(frozen=True)
+class StepPack:
+    """What a step pack offers; its `PACK` constant is the entry point in the group `runwright.steps`."""
+
+    name: str
+    """The first part of its handlers' names, and the default name of its application in a runbook."""
+    title: str
+    """What people call the application ("Shopify admin")."""
+    facade: Callable[..., Any]
+    """Called with an AppSession and the settings; what handlers get as their first argument."""
+    handlers: tuple[Callable[..., Any], ...]
+    settings: type | None = None
+    """A frozen dataclass of what a runbook's `apps` entry may say in `with`; it may raise ValueError."""
+    credentials: CredentialNames = CredentialNames()
+    sign_in_origins: tuple[str, ...] = ()
+    """Further origins that the application's own sign-in uses."""
+    sandbox: Callable[[], Sandbox] | None = None
+    """Makes the pack's stand-in; imports it only when called."""
+    any_app: bool = False
+    """Its handlers work on every application of a runbook."""

@@ -1,0 +1,94 @@
+"""What came of a run and of each of its steps, in the words that people and machines read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from runwright.errors import EXIT_HUMAN, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_STEP_FAILED
+
+StepStatus = Literal["ok", "changed", "skipped", "failed", "would_change", "unknown", "in_doubt"]
+RunStatus = Literal["passed", "failed", "needs_human", "interrupted", "checked"]
+
+EXIT_CODES: Mapping[str, int] = {
+    "passed": EXIT_PASSED,
+    "checked": EXIT_PASSED,
+    "failed": EXIT_STEP_FAILED,
+    "needs_human": EXIT_HUMAN,
+    "interrupted": EXIT_INTERRUPTED,
+}
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """One step's outcome. `seconds` is the time in the handler, over all attempts of this run."""
+
+    id: str
+    uses: str
+    name: str
+    status: StepStatus
+    seconds: float = 0.0
+    message: str = ""
+    hint: str = ""
+    changes: tuple[str, ...] = ()
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented JSON form."""
+        message = f"{self.message} ({self.hint})" if self.hint else self.message
+        return {
+            "id": self.id,
+            "uses": self.uses,
+            "status": self.status,
+            "seconds": round(self.seconds, 3),
+            "message": message,
+        }
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What came of a run."""
+
+    run: str
+    runbook: str
+    status: RunStatus
+    steps: tuple[StepResult, ...]
+    run_folder: str
+    message: str = ""
+    hint: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """Return the exit code that the command line ends with."""
+        return EXIT_CODES[self.status]
+
+    @property
+    def changed(self) -> int:
+        """Return how many steps changed something."""
+        return sum(step.status == "changed" for step in self.steps)
+
+    @property
+    def outputs(self) -> dict[str, dict[str, Any]]:
+        """Return every output that is no secret, by step."""
+        from runwright.secrets import Secret
+
+        plain = {
+            step.id: {name: value for name, value in step.outputs.items() if not isinstance(value, Secret)}
+            for step in self.steps
+        }
+        return {step: outputs for step, outputs in plain.items() if outputs}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented JSON form."""
+        return {
+            "run": self.run,
+            "runbook": self.runbook,
+            "status": self.status,
+            "changed": self.changed,
+            "steps": [step.as_json() for step in self.steps],
+            "outputs": self.outputs,
+            "run_folder": self.run_folder,
+            "message": self.message,
+            "hint": self.hint,
+        }

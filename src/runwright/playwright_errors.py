@@ -1,0 +1,76 @@
+"""Turns every error of Playwright into one of ours: nobody should read a stack trace to learn that a button moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from runwright.errors import BrowserLostError, RunwrightError, ScreenChangedError, StepError, StepTimeoutError
+
+_GONE = ("has been closed", "Target crashed", "Page crashed", "Connection closed", "browser has disconnected")
+_NET = re.compile(r"net::(ERR_[A-Z_]+) at (\S+)")
+_UNREACHABLE = {
+    "ERR_CONNECTION_REFUSED": "nothing answers there",
+    "ERR_NAME_NOT_RESOLVED": "the host name is not known",
+    "ERR_INTERNET_DISCONNECTED": "this machine is offline",
+    "ERR_CONNECTION_TIMED_OUT": "it does not answer",
+    "ERR_CONNECTION_RESET": "the connection was cut",
+    "ERR_EMPTY_RESPONSE": "it closed the connection without an answer",
+}
+
+
+@contextmanager
+def mapped_errors() -> Iterator[None]:
+    """Re-raise Playwright's errors as StepError, with what the page object was waiting for."""
+    from playwright.sync_api import Error, TimeoutError
+
+    try:
+        yield
+    except TimeoutError as error:
+        raise _timeout(error.message) from error
+    except Error as error:
+        raise _other(error.message) from error
+
+
+def _timeout(message: str) -> StepError:
+    waited_for = _waited_for(message)
+    if "intercepts pointer events" in message:
+        return ScreenChangedError(
+            f"{waited_for} is covered by something else on the page",
+            hint="look at the screenshot of this step; close what lies over it and run again",
+        )
+    if "element is not enabled" in message:
+        return ScreenChangedError(f"{waited_for} stayed disabled", hint="look at the screenshot of this step")
+    return StepTimeoutError(
+        f"{_first_line(message)}; {waited_for} was waited for",
+        hint="if the application is only slow, give the step a longer `timeout` and run again",
+    )
+
+
+def _other(message: str) -> RunwrightError:
+    unreachable = _NET.search(message)
+    if unreachable:
+        code, url = unreachable.groups()
+        return StepError(
+            f"{url.split('?')[0]} cannot be reached: {_UNREACHABLE.get(code, code)}",
+            hint="check the URL, the network and whether the application is up, then run again",
+        )
+    if any(sign in message for sign in _GONE):
+        return BrowserLostError("the browser or its window was closed", hint="resume the run")
+    if "strict mode violation" in message:
+        return ScreenChangedError(
+            f"{_waited_for(message)} stands on the page more than once",
+            hint="look at the screenshot of this step; the step pack must learn which one is meant",
+        )
+    return StepError(_first_line(message))
+
+
+def _first_line(message: str) -> str:
+    return message.strip().splitlines()[0].rstrip(":") if message.strip() else "the browser gave no reason"
+
+
+def _waited_for(message: str) -> str:
+    """Name the element in Playwright's call log; its other lines may quote the page and are left out."""
+    found = re.search(r"waiting for (.+?)(?: to be \w+)?$", message, re.MULTILINE)
+    return found.group(1) if found else "the element"

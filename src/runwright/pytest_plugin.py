@@ -1,0 +1,174 @@
+"""Runbooks as regression checks in pytest, on top of pytest-playwright.
+
+    def test_connecting_a_shop(run_runbook):
+        run_runbook("connect-shopify-to-xentral").assert_passed()
+
+Without inputs the sandboxes of the installed step packs are the target. pytest-playwright's options keep their
+meaning: `--headed`, `--browser-channel`, `--slowmo`, `--tracing`, `--screenshot`, `--output`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from runwright.outcome import RunResult, StepResult
+    from runwright.plan import PlannedStep
+    from runwright.stand_ins import StandIns
+
+_POLICIES = {
+    "off": "off",
+    "on": "on",
+    "only-on-failure": "retain-on-failure",
+    "retain-on-failure": "retain-on-failure",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options that point runbooks at real applications."""
+    group = parser.getgroup("runwright", "runbooks")
+    group.addoption(
+        "--runbook-input",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="An input of every runbook; with one, the sandboxes are not used. Credentials come from the environment.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register what must come after pytest-playwright, which may be loaded before or after this plugin."""
+    config.pluginmanager.import_plugin("runwright.pytest_launch")
+
+
+@dataclass(frozen=True)
+class CheckedRun:
+    """What came of a runbook in a test."""
+
+    result: RunResult
+
+    @property
+    def steps(self) -> Mapping[str, StepResult]:
+        """Return every step's outcome by its id."""
+        return {step.id: step for step in self.result.steps}
+
+    def assert_passed(self) -> None:
+        """Fail the test unless the run passed, and say which step did not and why."""
+        __tracebackhide__ = True
+        if self.result.status not in ("passed", "checked"):
+            pytest.fail(self.describe(), pytrace=False)
+
+    def assert_unchanged(self) -> None:
+        """Fail the test if the run changed anything."""
+        __tracebackhide__ = True
+        changes = [change for step in self.result.steps for change in step.changes]
+        if changes:
+            pytest.fail(f"{self.result.runbook} changed something: {'; '.join(changes)}", pytrace=False)
+
+    def describe(self) -> str:
+        """Return the outcome as people read it."""
+        lines = [f"{self.result.runbook}: {self.result.status}"]
+        for step in self.result.steps:
+            if step.status in ("failed", "in_doubt"):
+                lines += [f"  step '{step.id}' ({step.name}): {step.message}", f"  {step.hint}"]
+        return "\n".join([*lines, f"  evidence in {self.result.run_folder}"])
+
+
+class _Silent:
+    def step_started(self, step: PlannedStep, number: int, of: int) -> None:
+        """Say nothing: pytest tells what failed."""
+
+    def step_finished(self, result: StepResult, number: int, of: int) -> None:
+        """Say nothing: pytest tells what failed."""
+
+
+@pytest.fixture
+def runwright_sandboxes() -> Iterator[StandIns]:
+    """The sandboxes of all installed step packs, fresh for the test; override it to shape them."""
+    from runwright.registry import installed
+    from runwright.stand_ins import served
+
+    with served(installed().packs.values()) as stand_ins:
+        yield stand_ins
+
+
+@pytest.fixture
+def run_runbook(
+    request: pytest.FixtureRequest, browser: Browser, tmp_path: Path, output_path: str
+) -> Callable[..., CheckedRun]:
+    """Carry out a runbook, given by path or shipped name.
+
+    `run_runbook(name, inputs={}, credentials={}, check=False)`: `inputs` and `credentials` (environment names to
+    values) come on top of the target's own.
+    """
+
+    def run(
+        name: str,
+        inputs: Mapping[str, str] | None = None,
+        *,
+        credentials: Mapping[str, str] | None = None,
+        check: bool = False,
+    ) -> CheckedRun:
+        given = dict(text.partition("=")[::2] for text in request.config.getoption("--runbook-input"))
+        environment: dict[str, str] = dict(os.environ)
+        if not given:
+            sandboxes: StandIns = request.getfixturevalue("runwright_sandboxes")
+            given, environment = sandboxes.inputs, sandboxes.credentials
+        given, environment = {**given, **(inputs or {})}, {**environment, **(credentials or {})}
+        result = _carry_out(request, browser, tmp_path, name, given, environment, check)
+        _hand_over(Path(result.run_folder), Path(output_path))
+        return CheckedRun(result)
+
+    return run
+
+
+def _carry_out(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    folder: Path,
+    name: str,
+    inputs: dict[str, str],
+    environment: dict[str, str],
+    check: bool,
+) -> RunResult:
+    from runwright.changes import GateMode
+    from runwright.evidence import EvidencePolicy
+    from runwright.plan import InputSources, build_plan
+    from runwright.registry import installed
+    from runwright.runbook import find_runbook
+    from runwright.runner import RunOptions
+    from runwright.runs import Setup, start
+    from runwright.workspace import Workspace
+
+    option = request.config.getoption
+    plan = build_plan(find_runbook(name), installed(), InputSources(given=inputs))
+    setup = Setup(
+        workspace=Workspace.here({}, folder=folder),
+        environment=environment,
+        observer=_Silent(),
+        options=RunOptions(mode=GateMode.CHECK if check else GateMode.RUN),
+        evidence=EvidencePolicy(
+            screenshot=_POLICIES[option("--screenshot")],  # type: ignore[arg-type]
+            tracing=_POLICIES[option("--tracing")],  # type: ignore[arg-type]
+        ),
+        running_browser=browser,
+    )
+    return start(plan, setup)
+
+
+def _hand_over(evidence: Path, output: Path) -> None:
+    """Copy what was captured to where pytest-playwright's users look for it."""
+    files = [path for path in evidence.iterdir() if path.suffix in (".png", ".zip")]
+    if files:
+        output.mkdir(parents=True, exist_ok=True)
+    for path in files:
+        shutil.copy2(path, output / path.name)

@@ -1,0 +1,221 @@
+"""Executes a plan: one step after the other, each on the record before the next one starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from runwright.applications import Applications, Surroundings
+from runwright.changes import Decision, GateMode
+from runwright.errors import HumanNeededError, RunwrightError, SignedOutError, StepError
+from runwright.evidence import Evidence
+from runwright.handlers import Effect
+from runwright.journal import RunJournal
+from runwright.outcome import RunResult, RunStatus, StepResult
+from runwright.plan import Plan, PlannedStep
+from runwright.playwright_errors import mapped_errors
+from runwright.progress import Progress
+from runwright.step_execution import StepExecution, StoppedByPersonError
+
+
+class Observer(Protocol):
+    """Is told what happens, as it happens."""
+
+    def step_started(self, step: PlannedStep, number: int, of: int) -> None:
+        """Step `number` of `of` starts."""
+
+    def step_finished(self, result: StepResult, number: int, of: int) -> None:
+        """A step has its outcome."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How to run a plan."""
+
+    mode: GateMode = GateMode.RUN
+    until: str = ""
+    """The id of the last step to run; empty runs them all."""
+    ask: Callable[[PlannedStep], Decision] | None = None
+    """Asks a person before each step."""
+    keep_secrets: bool = False
+    """Keep the sealed secrets of a run that passed; otherwise it drops them."""
+
+
+class Runner:
+    """Carries out one run, or the rest of one."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        journal: RunJournal,
+        surroundings: Surroundings,
+        evidence: Evidence,
+        options: RunOptions,
+        observer: Observer,
+    ) -> None:
+        self._plan = plan
+        self._journal = journal
+        self._gate = surroundings.gate
+        self._evidence = evidence
+        self._options = options
+        self._observer = observer
+        self._progress = Progress(plan, journal, checking=options.mode is GateMode.CHECK)
+        self._progress.take_over()
+        self._signed_in: set[str] = set()
+        self._lost_session: set[str] = set()
+        self._applications = Applications(surroundings, opened=self._opened)
+        self._execution = StepExecution(
+            journal, self._gate, evidence, self._applications, self._progress, options.ask
+        )
+
+    def run(self) -> RunResult:
+        """Carry out the steps that are left, then the `finally` steps, and return what came of it.
+
+        A step that fails ends the run without raising. Raises RunwrightError for what is no step's fault (no
+        browser, a journal that cannot be written, a secret about to leave), after noting it in the journal.
+        """
+        problem = self._guarded(self._steps)
+        if self._plan.finally_steps and not isinstance(problem, KeyboardInterrupt):
+            trouble = self._guarded(self._finally_steps)
+            problem = problem or trouble
+        status = self._status(problem)
+        message, hint = _words(problem)
+        self._close(status)
+        self._end(status, message, hint)
+        if problem is not None and not _is_outcome(problem):
+            raise problem
+        return self._result(status, message, hint)
+
+    def _guarded(self, body: Callable[[], None]) -> BaseException | None:
+        try:
+            body()
+        # Each is noted in the journal; what is no outcome of a run is raised again.
+        except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001
+            return problem
+        return None
+
+    def _status(self, problem: BaseException | None) -> RunStatus:
+        if problem is None:
+            return "checked" if self._options.mode is GateMode.CHECK else "passed"
+        if isinstance(problem, HumanNeededError):
+            return "needs_human"
+        return "interrupted" if isinstance(problem, KeyboardInterrupt | StoppedByPersonError) else "failed"
+
+    def _close(self, status: RunStatus) -> None:
+        traces = self._evidence.finish(failed=status not in ("passed", "checked"))
+        self._applications.close()
+        for trace in traces:
+            self._journal.evidence_filed("", trace.name, "trace")
+
+    def _end(self, status: RunStatus, message: str, hint: str) -> None:
+        """Note the end. A run that was to stop before its last step keeps its secrets and can be resumed."""
+        if status == "passed" and len(self._progress.results) < len(self._plan.steps):
+            self._journal.ended("interrupted", f"stopped after step '{self._options.until}', as asked")
+            return
+        if status == "passed" and not self._options.keep_secrets:
+            self._journal.drop_secrets()
+        self._journal.ended(status, message, hint)
+
+    def _steps(self) -> None:
+        steps = self._plan.steps
+        index = self._progress.first_open()
+        while index < len(steps):
+            following = self._advance(index)
+            if steps[index].id == self._options.until and following > index:
+                return
+            index = following
+
+    def _finally_steps(self) -> None:
+        steps = self._plan.finally_steps
+        for number, step in enumerate(steps, 1):
+            self._observer.step_started(step, number, len(steps))
+            self._record(step, *self._execution.settle(step), number, len(steps))
+
+    def _advance(self, index: int) -> int:
+        """Run the step at `index` and return the index of the next; after a lost session, that of an earlier one."""
+        step, of = self._plan.steps[index], len(self._plan.steps)
+        self._observer.step_started(step, index + 1, of)
+        result, problem = self._execution.settle(step)
+        if isinstance(problem, SignedOutError) and self._may_repeat(step):
+            self._sign_in(step.app.name)
+            return self._progress.opener(index)
+        if step.handler.label.signs_in and problem is None:
+            self._signed_in.add(step.app.name)
+        self._record(step, result, problem, index + 1, of)
+        return index + 1
+
+    def _may_repeat(self, step: PlannedStep) -> bool:
+        """A step that lost its session is repeated, once for each application and never blindly."""
+        clicked_once = step.handler.effect is Effect.ONCE and bool(self._gate.intended)
+        first_loss = step.app.name not in self._lost_session
+        self._lost_session.add(step.app.name)
+        return first_loss and not clicked_once and not step.handler.label.signs_in
+
+    def _record(
+        self, step: PlannedStep, result: StepResult, problem: RunwrightError | None, number: int, of: int
+    ) -> None:
+        self._progress.results[step.id] = result
+        self._journal.step_finished(
+            step.id,
+            status=result.status,
+            message=result.message,
+            hint=result.hint,
+            outputs=result.outputs,
+            changes=result.changes,
+            seconds=result.seconds,
+        )
+        self._picture(step, number, failed=problem is not None)
+        self._observer.step_finished(result, number, of)
+        if problem is not None:
+            raise problem
+
+    def _opened(self, app: str) -> None:
+        """Sign in on a fresh page when the run's own sign-in step is already behind it."""
+        step = self._progress.sign_in_step(app)
+        if step is not None and step.id in self._progress.results and app not in self._signed_in:
+            self._sign_in(app)
+
+    def _sign_in(self, app: str) -> None:
+        step = self._progress.sign_in_step(app)
+        if step is None:
+            raise RunwrightError(f"the runbook has no step that signs in to '{app}'")
+        self._signed_in.add(app)
+        with mapped_errors():
+            step.handler.function(self._applications.facade(step), **step.resolve(self._progress.look_up))
+
+    def _picture(self, step: PlannedStep, number: int, *, failed: bool) -> None:
+        page = self._applications.page(step.app.name)
+        if page is None:
+            return
+        from playwright.sync_api import Error as PlaywrightError
+
+        name = f"{number:02d}-{step.id.replace('/', '-')}"
+        with suppress(
+            PlaywrightError
+        ):  # a page that just went away has no picture; the outcome stands without it
+            path = self._evidence.screenshot(page, name, sensitive=step.handler.sensitive, failed=failed)
+            if path is not None:
+                self._journal.evidence_filed(step.id, path.name, "screenshot")
+
+    def _result(self, status: RunStatus, message: str, hint: str) -> RunResult:
+        order = (*self._plan.steps, *self._plan.finally_steps)
+        steps = tuple(self._progress.results[step.id] for step in order if step.id in self._progress.results)
+        folder = str(self._evidence.folder)
+        return RunResult(self._journal.run_id, self._plan.runbook.name, status, steps, folder, message, hint)
+
+
+def _is_outcome(problem: BaseException) -> bool:
+    """Tell whether a problem is how a run may end, and no fault of the caller's input or of ours."""
+    return isinstance(problem, StepError | HumanNeededError | StoppedByPersonError | KeyboardInterrupt)
+
+
+def _words(problem: BaseException | None) -> tuple[str, str]:
+    if problem is None:
+        return "", ""
+    if isinstance(problem, RunwrightError):
+        return problem.message, problem.hint
+    if isinstance(problem, KeyboardInterrupt):
+        return "interrupted", "resume the run to go on"
+    return f"a bug of ours: {type(problem).__name__}", ""

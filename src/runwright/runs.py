@@ -1,0 +1,171 @@
+"""Starts a run or resumes one: journal, redactor, browser, evidence and runner put together."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, field, is_dataclass
+from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from runwright.applications import Surroundings, credentials_from
+from runwright.changes import ChangeGate, Decision
+from runwright.evidence import Evidence, EvidencePolicy
+from runwright.handlers import mentions_secret
+from runwright.journal import Journal, RunJournal, RunStart, StepRecord
+from runwright.outcome import RunResult
+from runwright.runner import Observer, Runner, RunOptions
+from runwright.secrets import Redactor, Secret, load_key, make_private_folder
+from runwright.session import Human, NoHuman, Recovery
+from runwright.workspace import Workspace
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator
+
+    from runwright.plan import Plan, PlannedApp
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Everything about a run that is not in its plan."""
+
+    workspace: Workspace
+    environment: Mapping[str, str]
+    """Where credentials come from: the environment, over `.env`."""
+    observer: Observer
+    redactor: Redactor = field(default_factory=Redactor)
+    options: RunOptions = field(default_factory=RunOptions)
+    evidence: EvidencePolicy = field(default_factory=EvidencePolicy)
+    human: Human = field(default_factory=NoHuman)
+    recovery: Recovery = field(default_factory=Recovery)
+    approve: Callable[[Locator, str], Decision] | None = None
+    """Asks a person at each change."""
+    headed: bool = False
+    slow_mo: float = 0
+    """Milliseconds that every browser action is slowed down by."""
+    browser: str = ""
+    """A channel or a path; empty takes the first that is found."""
+    running_browser: Browser | None = None
+    """A browser that the caller has started and will close."""
+
+
+def start(plan: Plan, setup: Setup) -> RunResult:
+    """Carry out a plan as a new run."""
+    _know_secrets(plan, setup)
+    with setup.workspace.open_journal(setup.redactor) as journal, _begin(journal, plan, setup) as run:
+        return _carry_out(plan, run, setup)
+
+
+def resume(run_id: str, plan: Plan, setup: Setup) -> RunResult:
+    """Carry on with a run from where it stopped; raises RunBusyError while another process drives it."""
+    _know_secrets(plan, setup)
+    with setup.workspace.open_journal(setup.redactor) as journal, journal.take(run_id) as run:
+        return _carry_out(plan, run, setup)
+
+
+def fingerprint(plan: Plan) -> str:
+    """Say what a plan works on: the runbook, and each application with its settings."""
+    places = [" ".join([app.url, *_settings(app)]) for app in plan.apps.values()]
+    return f"{plan.runbook.name} @ {', '.join(places)}"
+
+
+def _settings(app: PlannedApp) -> list[str]:
+    settings: Any = app.settings
+    return [str(value) for value in astuple(settings) if value] if is_dataclass(settings) else []
+
+
+def _begin(journal: Journal, plan: Plan, setup: Setup) -> RunJournal:
+    secret = tuple(name for name, given in plan.inputs.items() if isinstance(given.value, Secret))
+    return journal.start(
+        RunStart(
+            runbook_name=plan.runbook.name,
+            runbook_path=str(plan.path),
+            source=plan.source,
+            digest=plan.digest,
+            fingerprint=fingerprint(plan),
+            steps=tuple(
+                StepRecord(
+                    id=step.id,
+                    uses=step.handler.name,
+                    name=step.name,
+                    doc=" ".join(step.doc),
+                    app=step.app.pack.title,
+                    path=step.path,
+                    line=step.line,
+                )
+                for step in (*plan.steps, *plan.finally_steps)
+            ),
+            folder=str(setup.workspace.root / "runs"),
+            inputs={name: None if name in secret else given.value for name, given in plan.inputs.items()},
+            secret_inputs=secret,
+            versions={"runwright": version("runwright"), "python": platform.python_version()},
+            options={"mode": setup.options.mode.value, "headed": setup.headed},
+            description=plan.runbook.description,
+            apps={app.pack.title: app.url for app in plan.apps.values()},
+            documentation=_documentation(plan),
+        )
+    )
+
+
+def _documentation(plan: Plan) -> dict[str, str]:
+    document = plan.runbook.documentation
+    return {} if document is None else document.model_dump(include={"title", "language", "retrieved"})
+
+
+def _know_secrets(plan: Plan, setup: Setup) -> None:
+    """Make every secret that the run starts with known to the redactor, and see to a key for those to come."""
+    if any(map(mentions_secret, (kind for step in plan.steps for kind in step.handler.outputs.values()))):
+        load_key()
+    known = [given.value for given in plan.inputs.values()]
+    for app in plan.apps.values():
+        credentials = credentials_from(setup.environment, app)
+        known += [credentials.password, credentials.totp_secret]
+    known += setup.recovery.secrets.values()
+    for value in known:
+        if isinstance(value, Secret):
+            setup.redactor.add(value)
+
+
+def _carry_out(plan: Plan, run: RunJournal, setup: Setup) -> RunResult:
+    folder = make_private_folder(setup.workspace.run_folder(run.run_id))
+    with _browser(setup) as browser:
+        surroundings = Surroundings(
+            browser=browser,
+            gate=ChangeGate(run, mode=setup.options.mode, approve=setup.approve),
+            credentials=partial(credentials_from, setup.environment),
+            secrets_seen=setup.redactor.add,
+            human=setup.human,
+            recovery=setup.recovery,
+        )
+        evidence = Evidence(folder, setup.evidence, setup.redactor)
+        return Runner(plan, run, surroundings, evidence, setup.options, setup.observer).run()
+
+
+@contextmanager
+def _browser(setup: Setup) -> Iterator[Callable[[], Browser]]:
+    """Give out the browser, started when it is first asked for, and close it at the end."""
+    if setup.running_browser is not None:
+        running = setup.running_browser
+        yield lambda: running
+        return
+    from playwright.sync_api import sync_playwright
+
+    from runwright.browser import launch
+
+    with sync_playwright() as playwright:
+        started: list[Browser] = []
+
+        def browser() -> Browser:
+            if not started:
+                started.append(
+                    launch(playwright, headed=setup.headed, slow_mo=setup.slow_mo, setting=setup.browser)
+                )
+            return started[0]
+
+        try:
+            yield browser
+        finally:
+            for each in started:
+                each.close()

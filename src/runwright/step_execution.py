@@ -1,0 +1,141 @@
+"""Carries out one step and settles what came of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from runwright.changes import ChangeGate, Decision, SkippedError, StoppedError, WouldChangeError
+from runwright.errors import RefusedError, RunwrightError, SignedOutError, StepError
+from runwright.handlers import Effect
+from runwright.outcome import StepResult
+from runwright.playwright_errors import mapped_errors
+from runwright.progress import Progress, UnknownYetError
+
+if TYPE_CHECKING:
+    from runwright.applications import Applications
+    from runwright.evidence import Evidence
+    from runwright.journal import RunJournal
+    from runwright.plan import PlannedStep
+
+CHECK_SECONDS = 5.0
+"""How long check mode waits for a screen that may depend on a change that was not made."""
+
+
+class StoppedByPersonError(RunwrightError):
+    """A person beside the run stopped it; it can be resumed."""
+
+
+@dataclass
+class StepExecution:
+    """What carrying out a step needs."""
+
+    journal: RunJournal
+    gate: ChangeGate
+    evidence: Evidence
+    applications: Applications
+    progress: Progress
+    ask: Callable[[PlannedStep], Decision] | None = None
+
+    def settle(self, step: PlannedStep) -> tuple[StepResult, RunwrightError | None]:
+        """Return the outcome of a step, and the problem that ends the run if there is one."""
+        blank = StepResult(step.id, step.handler.name, step.name, "ok")
+        started = time.monotonic()
+        result, problem = self._settle(step, blank)
+        return replace(result, seconds=time.monotonic() - started), problem
+
+    def _settle(self, step: PlannedStep, blank: StepResult) -> tuple[StepResult, RunwrightError | None]:
+        self.gate.begin_step()
+        try:
+            return self._outcome(step, blank), None
+        except (UnknownYetError, WouldChangeError, SkippedError) as ended:
+            return _ended_early(blank, ended), None
+        except StoppedError:
+            stopped = StoppedByPersonError(f"stopped before step '{step.id}'", hint="resume the run to go on")
+            return replace(blank, status="skipped", message="stopped here"), stopped
+        except RunwrightError as problem:
+            before = self.progress.unsettled(step.app.name)
+            if self.progress.checking and before and isinstance(problem, StepError):
+                return _unknown(blank, before), None
+            return self._failed(step, blank, problem), problem
+
+    def _outcome(self, step: PlannedStep, blank: StepResult) -> StepResult:
+        if step.condition is not None and not step.condition.evaluate(self.progress.look_up):
+            return replace(blank, status="skipped", message="its condition is not met")
+        self.progress.require_predecessor(step)
+        arguments = step.resolve(self.progress.look_up)
+        self._ask(step)
+        outputs = _as_mapping(self._attempts(step, arguments))
+        passed = tuple(self.gate.passed)
+        return replace(blank, status="changed" if passed else "ok", changes=passed, outputs=outputs)
+
+    def _ask(self, step: PlannedStep) -> None:
+        if self.ask is None:
+            return
+        self.journal.human_asked(f"run step '{step.id}'?")
+        decision = self.ask(step)
+        self.journal.human_answered(decision.value)
+        if decision is Decision.SKIP:
+            raise SkippedError("skipped by the person beside it")
+        if decision is Decision.STOP:
+            raise StoppedError(step.id)
+
+    def _attempts(self, step: PlannedStep, arguments: Mapping[str, Any]) -> Any:
+        attempt = 1
+        while True:
+            try:
+                return self._attempt(step, arguments, attempt)
+            except (RefusedError, SignedOutError):
+                raise
+            except StepError:
+                if step.retry is None or attempt >= step.retry.attempts:
+                    raise
+                threading.Event().wait(step.retry.backoff * attempt)
+            attempt += 1
+
+    def _attempt(self, step: PlannedStep, arguments: Mapping[str, Any], attempt: int) -> Any:
+        seconds = min(step.timeout, CHECK_SECONDS) if self.progress.unsettled(step.app.name) else step.timeout
+        self.applications.limit(seconds)
+        session = self.applications.session(step.app)
+        session.in_doubt = step.id in self.progress.in_doubt
+        session.start_clock(seconds)
+        self._keep_traces_clean(step)
+        self.journal.step_started(step.id, attempt=attempt, inputs=arguments)
+        with mapped_errors():
+            return step.handler.function(self.applications.facade(step), **arguments)
+
+    def _keep_traces_clean(self, step: PlannedStep) -> None:
+        app = step.app.name
+        context, page = self.applications.contexts.get(app), self.applications.page(app)
+        self.evidence.before_step(app, context, page, sensitive=step.handler.sensitive)
+
+    def _failed(self, step: PlannedStep, blank: StepResult, problem: RunwrightError) -> StepResult:
+        if isinstance(problem, StepError):
+            problem.step = step.id
+        once = step.handler.effect is Effect.ONCE and bool(self.gate.intended)
+        return replace(
+            blank,
+            status="in_doubt" if once or step.id in self.progress.in_doubt else "failed",
+            message=problem.message,
+            hint=problem.hint,
+            changes=tuple(self.gate.passed),
+        )
+
+
+def _ended_early(blank: StepResult, ended: UnknownYetError | WouldChangeError | SkippedError) -> StepResult:
+    if isinstance(ended, UnknownYetError):
+        return _unknown(blank, ended.step)
+    if isinstance(ended, WouldChangeError):
+        return replace(blank, status="would_change", message=f"would {ended.what}")
+    return replace(blank, status="skipped", message=ended.what)
+
+
+def _unknown(blank: StepResult, before: str) -> StepResult:
+    return replace(blank, status="unknown", message=f"cannot know before step '{before}'")
+
+
+def _as_mapping(outputs: Any) -> dict[str, Any]:
+    return {} if outputs is None else {name: getattr(outputs, name) for name in outputs.__dataclass_fields__}
