@@ -1,0 +1,94 @@
+"""Everything that can be said about a runbook without its inputs and without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from runwright.findings import Finding
+from runwright.lint._apps import check_apps, check_unused_apps
+from runwright.lint._conditions import read_condition
+from runwright.lint._docs import check_documentation
+from runwright.lint._handlers import Fields, fields_of_handler, fields_of_settings
+from runwright.lint._includes import Workspace, check_unused_outputs, is_include, open_included
+from runwright.lint._inputs import check_inputs, check_unused_inputs
+from runwright.lint._outputs import check_outputs, read_outputs
+from runwright.lint._scope import Scope, ScopedStep
+from runwright.lint._steps import check_step, note_unknown_handler
+from runwright.lint._texts import check_texts
+from runwright.registry import Registry
+from runwright.runbook import Document, TooManyFindingsError, parse_document, read_document
+
+__all__ = [
+    "Fields",
+    "Scope",
+    "ScopedStep",
+    "Workspace",
+    "check_runbook",
+    "check_text",
+    "examine",
+    "fields_of_handler",
+    "fields_of_settings",
+]
+
+
+def check_runbook(path: Path, registry: Registry) -> list[Finding]:
+    """Return everything that is wrong with a runbook file and those it includes, in file order."""
+    return examine(read_document(path), registry).findings
+
+
+def check_text(data: bytes, shown: str, registry: Registry) -> list[Finding]:
+    """Return everything that is wrong with a runbook's bytes, as if they were read from the file `shown`."""
+    return examine(parse_document(data, shown), registry).findings
+
+
+def examine(document: Document, registry: Registry) -> Workspace:
+    """Return a runbook with what it includes, examined."""
+    workspace = Workspace(registry)
+    _examine(workspace, document, ())
+    return workspace
+
+
+def _examine(workspace: Workspace, document: Document, trail: tuple[Path, ...]) -> Scope:
+    scope = workspace.scope_of(document)
+    try:
+        if scope.runbook is not None:
+            _gather_steps(workspace, scope, (*trail, document.path.resolve()))
+            _check(scope)
+    except TooManyFindingsError:
+        document.collector.close()
+    return scope
+
+
+def _gather_steps(workspace: Workspace, scope: Scope, trail: tuple[Path, ...]) -> None:
+    assert scope.runbook is not None
+    sections = (("steps", scope.runbook.steps), ("finally", scope.runbook.finally_steps))
+    for section, specs in sections:
+        for index, spec in enumerate(specs):
+            scope.steps.append(ScopedStep(spec, section, index, len(scope.steps)))
+    for step in scope.steps:
+        if is_include(step.spec.uses):
+            step.included = _include(workspace, scope, step, trail)
+        else:
+            step.facts = workspace.facts(step.spec.uses)
+            if step.facts is None:
+                note_unknown_handler(scope, step)
+        read_condition(scope, step)
+    read_outputs(scope)
+
+
+def _include(workspace: Workspace, scope: Scope, step: ScopedStep, trail: tuple[Path, ...]) -> Scope | None:
+    found = open_included(workspace, scope, step, trail)
+    return _examine(workspace, found, trail) if isinstance(found, Document) else found
+
+
+def _check(scope: Scope) -> None:
+    check_texts(scope)
+    check_inputs(scope)
+    check_apps(scope)
+    for step in scope.steps:
+        check_step(scope, step)
+    check_outputs(scope)
+    check_documentation(scope)
+    check_unused_inputs(scope)
+    check_unused_apps(scope)
+    check_unused_outputs(scope)

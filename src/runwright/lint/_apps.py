@@ -1,0 +1,171 @@
+"""Checks the applications of a runbook, and finds the one that a step works in."""
+
+from __future__ import annotations
+
+import re
+
+from runwright.handlers import StepPack
+from runwright.lint._handlers import fields_of_settings
+from runwright.lint._references import check_exists, reference_in
+from runwright.lint._scope import Place, Scope, ScopedStep
+from runwright.lint._values import check_values
+from runwright.references import InputReference, Reference
+from runwright.runbook import NAME_PATTERN, AppSpec
+from runwright.suggestions import did_you_mean
+from runwright.urls import check_base_url
+from runwright.value_types import TEXT, WrongValueError, only
+
+_TEXT = only(TEXT)
+
+
+def check_apps(scope: Scope) -> None:
+    """Check every application's pack, address and settings."""
+    assert scope.runbook is not None
+    for name, spec in scope.runbook.apps.items():
+        if not re.fullmatch(NAME_PATTERN, name):
+            hint = "use small letters, digits and _, beginning with a letter"
+            scope.note(
+                "bad-id",
+                scope.key("apps", name),
+                f"'{name[:60]}' is no name for an application",
+                hint,
+            )
+        for key in ("url", "language", "account"):
+            _check_text(scope, name, key)
+        pack = _find_pack(scope, name, spec)
+        if pack is not None:
+            scope.apps[name] = pack
+            _check_settings(scope, name, pack)
+
+
+def _find_pack(scope: Scope, name: str, spec: AppSpec) -> StepPack | None:
+    wanted = spec.pack or name
+    if wanted in scope.registry.packs:
+        return scope.registry.packs[wanted]
+    place = scope.node("apps", name, "pack") if spec.pack else scope.key("apps", name)
+    broken = next((each for each in scope.registry.broken if each.name == wanted), None)
+    if broken:
+        message, hint = (
+            f"the step pack '{wanted}' cannot be used: {broken.reason}",
+            "repair or remove its package",
+        )
+    else:
+        message = f"there is no step pack '{wanted}'"
+        hint = did_you_mean(wanted, scope.registry.packs)
+        hint = (
+            hint
+            if spec.pack
+            else f"{hint}; name the pack with 'pack:' when the application is called otherwise".lstrip("; ")
+        )
+    scope.note("unknown-pack", place, message, hint)
+    return None
+
+
+def _check_text(scope: Scope, name: str, key: str) -> None:
+    node = scope.node("apps", name).child(key)
+    if node is None or not isinstance(node.value, str):
+        return
+    before = scope.count
+    reference = reference_in(scope, node)
+    if reference is not None:
+        if check_exists(scope, reference, node) and _is_input(scope, reference, node):
+            kind = scope.type_of(reference)
+            if kind and kind.kinds != _TEXT.kinds:
+                message = f"'{key}' takes text, but {reference.dotted} is {kind}"
+                scope.note("type-mismatch", node, message)
+    elif key == "url" and scope.count == before:
+        try:
+            check_base_url(node.value)
+        except WrongValueError as error:
+            scope.note("bad-url", node, f"'url' {error}")
+
+
+def _is_input(scope: Scope, reference: Reference, place: Place) -> bool:
+    if isinstance(reference, InputReference):
+        return True
+    message = f"{reference.dotted} is not known when the applications are opened"
+    scope.note("later-reference", place, message, "an application may refer to inputs only")
+    return False
+
+
+def _check_settings(scope: Scope, name: str, pack: StepPack) -> None:
+    given = scope.node("apps", name).child("with")
+    owner = scope.key("apps", name)
+
+    def use(reference: Reference, place: Place) -> bool:
+        return _is_input(scope, reference, place)
+
+    scope.app_settings[name] = check_values(
+        scope, given, fields_of_settings(pack), what=f"application '{name}'", owner=owner, use=use
+    )
+
+
+def choose_app(scope: Scope, step: ScopedStep, pack: str) -> None:
+    """Find the application that a step works in; what is missing or ambiguous is noted."""
+    assert scope.runbook is not None
+    candidates = _candidates(scope, pack)
+    if step.spec.app:
+        _check_choice(scope, step, candidates, pack)
+    elif len(candidates) == 1:
+        step.app = candidates[0]
+        scope.used_apps.add(step.app)
+    elif candidates:
+        scope.used_apps.update(candidates)
+        hint = f"say which with 'app:': {', '.join(candidates)}"
+        _note(scope, step, "ambiguous-app", f"'{step.spec.uses}' could work in several applications", hint)
+    elif pack not in scope.used_apps and not _named_like(scope, pack):
+        scope.used_apps.add(pack)
+        _note_missing(scope, step, pack)
+
+
+def _note_missing(scope: Scope, step: ScopedStep, pack: str) -> None:
+    """Note that there is no application for a step; once for all steps of its pack."""
+    if scope.registry.packs[pack].any_app:
+        message, hint = f"'{step.spec.uses}' needs an application", "add one under 'apps:'"
+    else:
+        message, hint = (
+            f"'{step.spec.uses}' needs an application '{pack}'",
+            f"add it: apps: {pack}: url: https://…",
+        )
+    _note(scope, step, "missing-app", message, hint)
+
+
+def _candidates(scope: Scope, pack: str) -> list[str]:
+    if scope.registry.packs[pack].any_app:
+        return list(scope.apps)
+    return [name for name, each in scope.apps.items() if each.name == pack]
+
+
+def _named_like(scope: Scope, pack: str) -> bool:
+    """Tell whether the pack's application is declared, but with a mistake that is noted already."""
+    assert scope.runbook is not None
+    return pack in scope.runbook.apps and pack not in scope.apps
+
+
+def _check_choice(scope: Scope, step: ScopedStep, candidates: list[str], pack: str) -> None:
+    assert scope.runbook is not None
+    node = scope.node(*step.loc, "app")
+    wanted = step.spec.app
+    scope.used_apps.add(wanted)
+    if wanted in candidates:
+        step.app = wanted
+    elif wanted in scope.apps:
+        message = f"'{step.spec.uses}' cannot work in '{wanted}', an application of '{scope.apps[wanted].name}'"
+        scope.note("unknown-app", node, message, f"it works in those of the pack '{pack}'")
+    elif wanted not in scope.runbook.apps:
+        hint = did_you_mean(wanted, scope.runbook.apps)
+        scope.note("unknown-app", node, f"there is no application '{wanted}'", hint)
+
+
+def _note(scope: Scope, step: ScopedStep, rule: str, message: str, hint: str) -> None:
+    scope.note(rule, scope.node(*step.loc, "uses"), message, hint)
+
+
+def check_unused_apps(scope: Scope) -> None:
+    """Note the applications that no step works in."""
+    if any(step.facts is None and step.included is None for step in scope.steps):
+        return  # what that step means to use is not known
+    for name in scope.apps:
+        if name not in scope.used_apps:
+            message = f"no step works in application '{name}'"
+            scope.warn("unused-app", scope.key("apps", name), message, "remove it")

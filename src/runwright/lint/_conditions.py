@@ -1,0 +1,173 @@
+"""Checks the conditions of steps: can they be read, do the sides of a comparison fit, are they of use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import takewhile
+
+from runwright.conditions import (
+    Compared,
+    Condition,
+    ConditionError,
+    Constant,
+    Expression,
+    Joined,
+    Listed,
+    LookedUp,
+    Negated,
+    inner_parts,
+    parse_condition,
+)
+from runwright.lint._references import check_available, check_exists
+from runwright.lint._scope import Scope, ScopedStep
+from runwright.suggestions import did_you_mean
+from runwright.value_types import ANY, BOOLEAN, DECIMAL, LIST, NUMBER, ValueType, kind_of_value, only
+
+_NUMBERS = frozenset({NUMBER, DECIMAL})
+Note = Callable[[int, str, str, str], None]
+TypeOf = Callable[[Expression], ValueType]
+
+
+def read_condition(scope: Scope, step: ScopedStep) -> None:
+    """Parse the condition of a step; what cannot be read is noted."""
+    if step.spec.condition is None:
+        return
+    node = scope.node(*step.loc, "if")
+    try:
+        step.condition, _ = parse_condition(step.spec.condition)
+    except ConditionError as error:
+        offset = scope.within(node, error.offset)
+        scope.note("bad-condition", offset, error.message, error.hint)
+
+
+def check_condition(scope: Scope, step: ScopedStep) -> None:
+    """Check what the condition of a step refers to and compares."""
+    if step.condition is None or step.spec.condition is None:
+        return
+    node = scope.node(*step.loc, "if")
+    start = parse_condition(step.spec.condition)[1]
+
+    def note(offset: int, rule: str, message: str, hint: str) -> None:
+        scope.note(rule, scope.within(node, start + offset), message, hint)
+
+    before = scope.count
+    for operand in step.condition.operands:
+        place = scope.within(node, start + operand.offset)
+        if check_exists(scope, operand.reference, place):
+            check_available(scope, operand.reference, place, step, _known_at(step.condition, operand))
+    _Types(scope, note).check(step.condition.expression)
+    if scope.count == before:
+        _warn_if_settled(scope, step.condition, node.start)
+
+
+def _known_at(condition: Condition, operand: LookedUp) -> list[Expression]:
+    """Return the conditions that are decided, and true, before the one that `operand` stands in."""
+    return list(
+        takewhile(lambda part: part.offset < operand.offset and not _contains(part, operand), condition.conjuncts)
+    )
+
+
+def _contains(expression: Expression, operand: LookedUp) -> bool:
+    return expression is operand or any(_contains(part, operand) for part in inner_parts(expression))
+
+
+def _warn_if_settled(scope: Scope, condition: Condition, offset: int) -> None:
+    always = condition.always
+    if always is False:
+        scope.warn(
+            "unreachable-step",
+            offset,
+            "this is never true: the step is never carried out",
+            "remove the step, or change the condition",
+        )
+    elif always is True:
+        scope.warn("constant-condition", offset, "this is always true", "leave 'if' out")
+
+
+class _Types:
+    def __init__(self, scope: Scope, note: Note) -> None:
+        self._scope = scope
+        self._note = note
+
+    def check(self, expression: Expression) -> None:
+        """Check an expression that must be true or false."""
+        if isinstance(expression, Joined):
+            for part in expression.parts:
+                self.check(part)
+        elif isinstance(expression, Negated):
+            self.check(expression.inner)
+        elif isinstance(expression, Compared):
+            self._check_compared(expression)
+        else:
+            self._check_boolean(expression)
+
+    def _type(self, expression: Expression) -> ValueType:
+        if isinstance(expression, Constant):
+            return only(kind_of_value(expression.value), choices=())
+        if isinstance(expression, LookedUp):
+            return self._scope.type_of(expression.reference) or only(ANY)
+        return only(LIST) if isinstance(expression, Listed) else only(BOOLEAN)
+
+    def _check_boolean(self, expression: Expression) -> None:
+        given = self._type(expression)
+        if given.secret:
+            self._note_secret(expression)
+        elif given.kinds - {BOOLEAN, ANY}:
+            hint = f"compare it: {expression} == …" if isinstance(expression, LookedUp) else "compare it with something"
+            self._note(expression.offset, "condition-type", f"{expression} is {given}, not true or false", hint)
+        elif given.optional:
+            message = f"{expression} may have no value"
+            self._note(expression.offset, "condition-type", message, f"write {expression} == true")
+
+    def _check_compared(self, compared: Compared) -> None:
+        left, right = self._type(compared.left), self._type(compared.right)
+        for side, given in ((compared.left, left), (compared.right, right)):
+            if given.secret:
+                self._note_secret(side)
+                return
+        if compared.sign == "in":
+            self._check_membership(compared, left, right)
+        elif compared.sign in {"==", "!="}:
+            self._check_alike(compared.left, left, compared.right, right)
+            self._check_alike(compared.right, right, compared.left, left)
+        else:
+            self._check_numbers(compared, left, right)
+
+    def _check_alike(self, one: Expression, left: ValueType, other: Expression, right: ValueType) -> None:
+        if (
+            isinstance(one, Constant)
+            and not isinstance(other, Constant)
+            and right.choices
+            and one.value not in right.choices
+        ):
+            hint = did_you_mean(str(one.value), map(str, right.choices))
+            self._note(one.offset, "condition-type", f"{other} is never {one}: it is {right}", hint)
+        elif one.offset > other.offset and not _comparable(left, right):
+            message = f"{other} is {right}, but {one} is {left}: they are never equal"
+            self._note(one.offset, "condition-type", message, "")
+
+    def _check_membership(self, compared: Compared, left: ValueType, right: ValueType) -> None:
+        if right.kinds - {LIST, ANY}:
+            message = f"'in' needs a list on its right, but {compared.right} is {right}"
+            self._note(compared.right.offset, "condition-type", message, "write the list in brackets: ['a', 'b']")
+        elif isinstance(compared.right, Listed):
+            for item in compared.right.items:
+                self._check_alike(item, self._type(item), compared.left, left)
+
+    def _check_numbers(self, compared: Compared, left: ValueType, right: ValueType) -> None:
+        for side, given in ((compared.left, left), (compared.right, right)):
+            if given.kinds - _NUMBERS - {ANY}:
+                message = f"'{compared.sign}' compares numbers, but {side} is {given}"
+                self._note(side.offset, "condition-type", message, "use == or != for anything else")
+            elif given.optional:
+                self._note(side.offset, "condition-type", f"{side} may have no value", "give it a default")
+
+    def _note_secret(self, expression: Expression) -> None:
+        message = f"{expression} is a secret: a condition would tell something about it"
+        self._note(expression.offset, "secret-exposed", message, "use something that is no secret")
+
+
+def _comparable(left: ValueType, right: ValueType) -> bool:
+    if ANY in left.kinds | right.kinds or left.kinds & right.kinds:
+        return True
+    return bool(left.kinds & _NUMBERS and right.kinds & _NUMBERS)

@@ -1,0 +1,67 @@
+"""What the checks need to know of a handler, read once for all the steps that use it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cached_property
+from typing import Any, get_type_hints
+
+from pydantic import PydanticUserError, TypeAdapter, ValidationError
+
+from runwright.handlers import Handler, StepPack
+from runwright.runbook import sentence
+from runwright.value_types import ValueType, WrongPart, WrongValueError, type_of_annotation
+
+
+class Fields:
+    """Named fields with their types: the inputs of a handler or the settings of a pack."""
+
+    def __init__(self, annotations: Mapping[str, Any], required: frozenset[str]) -> None:
+        self.required = required
+        self.annotations = annotations
+        self._adapters: dict[str, TypeAdapter[Any]] = {}
+
+    @cached_property
+    def types(self) -> Mapping[str, ValueType]:
+        """Return what each field takes."""
+        return {name: type_of_annotation(annotation) for name, annotation in self.annotations.items()}
+
+    def read(self, name: str, value: object) -> object:
+        """Return a literal value as the field keeps it; raises WrongValueError."""
+        try:
+            if name not in self._adapters:
+                self._adapters[name] = TypeAdapter(self.annotations[name])
+            return self._adapters[name].validate_python(value)
+        except (PydanticUserError, NameError):
+            raise WrongValueError("has a type in its step pack that cannot be checked") from None
+        except ValidationError as error:
+            parts = tuple(WrongPart(each["loc"], sentence(each)) for each in error.errors(include_url=False))
+            raise WrongValueError(parts[0].message, parts) from None
+
+
+def fields_of_handler(handler: Handler) -> Fields:
+    """Return the inputs of a handler."""
+    required = {name for name, parameter in handler.inputs.items() if parameter.default is parameter.empty}
+    return Fields(handler.input_types, frozenset(required))
+
+
+def fields_of_settings(pack: StepPack) -> Fields:
+    """Return the settings that a pack takes; none when it takes none."""
+    if pack.settings is None or not is_dataclass(pack.settings):
+        return Fields({}, frozenset())
+    hints = get_type_hints(pack.settings, include_extras=True)
+    own = [each for each in fields(pack.settings) if each.init]
+    required = {each.name for each in own if each.default is each.default_factory}
+    return Fields({each.name: hints[each.name] for each in own}, frozenset(required))
+
+
+class HandlerFacts:
+    """A handler's inputs and outputs as types."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+        self.fields = fields_of_handler(handler)
+        self.outputs: Mapping[str, ValueType] = {
+            name: type_of_annotation(annotation) for name, annotation in handler.outputs.items()
+        }

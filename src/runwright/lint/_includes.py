@@ -1,0 +1,138 @@
+"""Reads a runbook with everything it includes, and checks what is handed in and out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from runwright.findings import Finding
+from runwright.input_values import check_value
+from runwright.lint._handlers import HandlerFacts
+from runwright.lint._scope import Scope, ScopedStep
+from runwright.registry import Registry
+from runwright.runbook import UNKNOWN, Document, Runbook, read_document
+from runwright.value_types import ValueType, type_of_input
+
+MAX_INCLUDE_DEPTH = 10
+"""How many runbooks may include one another in a row."""
+_ENDINGS = (".yaml", ".yml")
+NOT_FOR_INCLUDES = {
+    "timeout": "each step of the included runbook has its own",
+    "retry": "repeat steps within the included runbook",
+    "app": "its steps work in the applications it names",
+    "confirm": "ask before a step of the included runbook",
+}
+
+
+def is_include(uses: str) -> bool:
+    """Tell whether `uses` names a file rather than a handler."""
+    return uses.startswith(("./", "../"))
+
+
+class Workspace:
+    """The runbook files that belong together; each is read and examined once."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self.scopes: dict[Path, Scope] = {}
+        self._facts: dict[str, HandlerFacts] = {}
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Return everything that was found, file by file, each in the order of its lines."""
+        return [finding for scope in self.scopes.values() for finding in sorted_findings(scope.document)]
+
+    def facts(self, name: str) -> HandlerFacts | None:
+        """Return what is known of a handler, or None when there is none of this name."""
+        if name not in self._facts:
+            if name not in self.registry.handlers:
+                return None
+            self._facts[name] = HandlerFacts(self.registry.handlers[name])
+        return self._facts[name]
+
+    def scope_of(self, document: Document) -> Scope:
+        """Return a new scope for a document."""
+        scope = Scope(document, self.registry)
+        self.scopes[document.path.resolve()] = scope
+        return scope
+
+
+def sorted_findings(document: Document) -> list[Finding]:
+    """Return a document's findings in the order of their places."""
+    return sorted(document.findings, key=lambda finding: (finding.line, finding.column))
+
+
+def open_included(
+    workspace: Workspace, scope: Scope, step: ScopedStep, trail: tuple[Path, ...]
+) -> Document | Scope | None:
+    """Return the document that a step includes, or its scope when that is examined already; else None."""
+    uses = step.spec.uses
+    place = scope.node(*step.loc, "uses")
+    path = scope.document.path.parent / uses
+    add = scope.note
+    if not uses.endswith(_ENDINGS):
+        add("bad-include", place, "only runbooks can be included", "give the path of a .yaml file")
+        return None
+    if not path.is_file():
+        add(
+            "bad-include",
+            place,
+            f"there is no file '{uses}'",
+            f"the path is relative to {scope.document.source.path}",
+        )
+        return None
+    resolved = path.resolve()
+    if resolved in trail:
+        names = " → ".join(each.name for each in (*trail[trail.index(resolved) :], resolved))
+        add("include-cycle", place, f"the runbook includes itself: {names}", "remove one of the inclusions")
+        return None
+    if len(trail) >= MAX_INCLUDE_DEPTH:
+        add("include-cycle", place, f"runbooks include one another more than {MAX_INCLUDE_DEPTH} levels deep")
+        return None
+    shown = os.path.normpath(os.path.join(os.path.dirname(scope.document.source.path), uses))  # noqa: PTH118, PTH120
+    return workspace.scopes.get(resolved) or read_document(path, shown)
+
+
+class IncludedInputs:
+    """The inputs of an included runbook, as what `with` is checked against."""
+
+    def __init__(self, runbook: Runbook) -> None:
+        self._specs = runbook.inputs
+        self.types: dict[str, ValueType] = {name: type_of_input(spec) for name, spec in runbook.inputs.items()}
+        self.required = frozenset(name for name, spec in runbook.inputs.items() if spec.required)
+
+    def read(self, name: str, value: object) -> object:
+        """Return a literal value as the input keeps it; raises WrongValueError."""
+        return check_value(self._specs[name], value)
+
+
+def check_include(scope: Scope, step: ScopedStep) -> None:
+    """Check the keys that an inclusion cannot have, and that both runbooks mean the same applications."""
+    node = scope.node(*step.loc)
+    for key, hint in NOT_FOR_INCLUDES.items():
+        if key_node := node.key(key):
+            scope.note("bad-include", key_node, f"'{key}' means nothing for an included runbook", hint)
+    if step.included is None:
+        return
+    for name, pack in step.included.apps.items():
+        scope.used_apps.add(name)
+        if name in scope.apps and scope.apps[name].name != pack.name:
+            message = f"application '{name}' is of '{scope.apps[name].name}' here and of '{pack.name}' there"
+            scope.note("bad-include", scope.node(*step.loc, "uses"), message, "rename one")
+
+
+def check_unused_outputs(scope: Scope) -> None:
+    """Note outputs of included runbooks, and secrets that steps return, when nothing uses them."""
+    for step in scope.steps:
+        if step.spec.id == UNKNOWN or not step.outputs:
+            continue
+        place = scope.node(*step.loc, "uses")
+        for name, kind in step.outputs.items():
+            if (step.spec.id, name) in scope.used_outputs:
+                continue
+            if step.included is not None:
+                message = f"nothing uses the output '{name}' of {step.spec.uses}"
+                scope.warn("unused-output", place, message, "use it, or remove it there")
+            elif kind and kind.secret and not kind.optional:
+                message = f"nothing uses the secret '{name}' that this step returns"
+                scope.warn("unused-output", place, message, "use it, or leave the step out")

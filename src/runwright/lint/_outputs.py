@@ -1,0 +1,59 @@
+"""Checks the outputs that a runbook declares for those that include it."""
+
+from __future__ import annotations
+
+import re
+
+from runwright.lint._references import check_exists, reference_in
+from runwright.lint._scope import Place, Scope
+from runwright.references import OutputReference, Reference
+from runwright.runbook import NAME_PATTERN
+
+
+def read_outputs(scope: Scope) -> None:
+    """Parse the declared outputs; what is no reference is noted."""
+    assert scope.runbook is not None
+    for name in scope.runbook.outputs:
+        node = scope.node("outputs", name)
+        before = scope.count
+        reference = reference_in(scope, node)
+        if reference is not None:
+            scope.outputs[name] = reference
+        elif scope.count == before:
+            message = f"the output '{name[:60]}' must be a reference"
+            hint = "write ${{ steps.ID.outputs.NAME }}"
+            scope.note("wrong-value", node, message, hint)
+
+
+def check_outputs(scope: Scope) -> None:
+    """Check the declared outputs."""
+    for name, reference in scope.outputs.items():
+        if not re.fullmatch(NAME_PATTERN, name):
+            hint = "use small letters, digits and _, beginning with a letter"
+            scope.note(
+                "bad-id",
+                scope.key("outputs", name),
+                f"'{name[:60]}' is no name for an output",
+                hint,
+            )
+        place = scope.node("outputs", name)
+        if check_exists(scope, reference, place):
+            _check_certain(scope, reference, place)
+
+
+def _check_certain(scope: Scope, reference: Reference, place: Place) -> None:
+    """Note an output of a step that may not have run."""
+    if not isinstance(reference, OutputReference):
+        return
+    step = scope.by_id[reference.step_id]
+    add = scope.note
+    if step.section == "finally":
+        add(
+            "later-reference",
+            place,
+            f"step '{reference.step_id}' cleans up: its outputs come too late",
+            "refer to one of 'steps'",
+        )
+    elif step.condition is not None:
+        message = f"step '{reference.step_id}' is skipped unless {step.condition}: its output may not be there"
+        add("conditional-reference", place, message, "refer to a step without 'if'")

@@ -1,0 +1,139 @@
+"""Checks one use of a reference: does what it names exist, is it there in time, does it fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from runwright.conditions import Expression
+from runwright.lint._scope import Place, Scope, ScopedStep
+from runwright.references import (
+    RUN_NAMES,
+    InputReference,
+    OutputReference,
+    Reference,
+    ReferenceSyntaxError,
+    RunReference,
+    parse_reference,
+)
+from runwright.runbook import Node
+from runwright.suggestions import did_you_mean
+from runwright.value_types import ValueType, misfit
+
+
+def reference_in(scope: Scope, node: Node) -> Reference | None:
+    """Return the reference that a node is, if it is one; a malformed one is noted and None returned."""
+    if not isinstance(node.value, str):
+        return None
+    try:
+        return parse_reference(node.value)
+    except ReferenceSyntaxError as error:
+        scope.note("bad-reference", node, error.message, error.hint)
+        return None
+
+
+def check_exists(scope: Scope, reference: Reference, place: Place) -> bool:
+    """Note a reference to nothing; else mark what it refers to as used."""
+    if isinstance(reference, InputReference):
+        return _check_input(scope, reference, place)
+    if isinstance(reference, RunReference):
+        return _check_run(scope, reference, place)
+    return _check_output(scope, reference, place)
+
+
+def _check_input(scope: Scope, reference: InputReference, place: Place) -> bool:
+    scope.used_inputs.add(reference.name)
+    if reference.name in scope.input_types:
+        return True
+    hint = did_you_mean(reference.name, scope.input_types, otherwise=f"declare it: inputs: {reference.name}: …")
+    scope.note("unknown-reference", place, f"there is no input '{reference.name}'", hint)
+    return False
+
+
+def _check_run(scope: Scope, reference: RunReference, place: Place) -> bool:
+    if reference.name in RUN_NAMES:
+        return True
+    hint = did_you_mean(reference.name, RUN_NAMES)
+    scope.note("unknown-reference", place, f"a run has no '{reference.name}'", hint)
+    return False
+
+
+def _check_output(scope: Scope, reference: OutputReference, place: Place) -> bool:
+    scope.used_outputs.add((reference.step_id, reference.name))
+    step = scope.by_id.get(reference.step_id)
+    add = scope.note
+    if step is None:
+        add(
+            "unknown-reference",
+            place,
+            f"there is no step '{reference.step_id}'",
+            did_you_mean(reference.step_id, scope.by_id),
+        )
+        return False
+    if step.outputs is None or reference.name in step.outputs:
+        return True
+    hint = did_you_mean(
+        reference.name, step.outputs, otherwise="" if step.outputs else f"'{step.spec.uses}' returns nothing"
+    )
+    add("unknown-reference", place, f"step '{reference.step_id}' has no output '{reference.name}'", hint)
+    return False
+
+
+def check_available(
+    scope: Scope, reference: Reference, place: Place, user: ScopedStep, known: Iterable[Expression]
+) -> None:
+    """Note a reference to a step that comes later, or that may have been skipped.
+
+    `known` are the conditions that hold where the reference is used.
+    """
+    if not isinstance(reference, OutputReference):
+        return
+    provider = scope.by_id[reference.step_id]
+    add = scope.note
+    if provider is user:
+        add("later-reference", place, "a step cannot use its own output", "refer to an earlier step")
+    elif provider.order > user.order:
+        line = scope.line(*provider.loc)
+        message = f"step '{reference.step_id}' comes later (line {line}): it has no outputs yet"
+        add("later-reference", place, message, f"move '{reference.step_id}' before '{user.spec.id}'")
+    elif provider.section == user.section:
+        _check_not_skipped(scope, provider, place, known)
+
+
+def _check_not_skipped(scope: Scope, provider: ScopedStep, place: Place, known: Iterable[Expression]) -> None:
+    if provider.condition is None or set(provider.condition.conjuncts) <= set(known):
+        return
+    condition = str(provider.condition)
+    message = f"step '{provider.spec.id}' is skipped unless {condition}: its output may not be there"
+    add = scope.note
+    add("conditional-reference", place, message, f"give this step the same condition: if: {condition}")
+
+
+def check_fits(scope: Scope, reference: Reference, place: Place, name: str, target: ValueType) -> None:
+    """Note a reference whose type does not fit the field `name`."""
+    source = scope.type_of(reference)
+    reason = misfit(source, target) if source else ""
+    if source is None or not reason:
+        return
+    rule, message, hint = _describe(reason, reference, source, name, target)
+    scope.note(rule, place, message, hint)
+
+
+def _describe(
+    reason: str, reference: Reference, source: ValueType, name: str, target: ValueType
+) -> tuple[str, str, str]:
+    given = reference.dotted
+    is_input = isinstance(reference, InputReference)
+    if reason == "secret":
+        message = f"{given} is a secret, but '{name}' would show it: it takes {target}"
+        return "secret-exposed", message, "a secret goes only into what takes a secret"
+    if reason == "plain":
+        hint = "declare the input with 'type: secret'" if is_input else "refer to an output that is a secret"
+        return "plain-secret", f"'{name}' takes a secret, but {given} is {source}", hint
+    if reason == "optional":
+        hint = "give the input a default, or 'required: true'" if is_input else "use an output that is always there"
+        return "type-mismatch", f"'{name}' needs a value, but {given} may have none", hint
+    if reason == "choices":
+        choices = ", ".join(map(str, target.choices))
+        hint = f"declare the input with 'type: enum' and 'values: [{choices}]'" if is_input else ""
+        return "type-mismatch", f"'{name}' takes {target}, but {given} may be something else", hint
+    return "type-mismatch", f"'{name}' takes {target}, but {given} is {source}", ""

@@ -1,0 +1,99 @@
+"""Checks each step by itself: its id, what it uses, what it gives it."""
+
+from __future__ import annotations
+
+import re
+
+from runwright.handlers import Effect
+from runwright.lint._apps import choose_app
+from runwright.lint._conditions import check_condition
+from runwright.lint._includes import IncludedInputs, check_include, is_include
+from runwright.lint._references import check_available
+from runwright.lint._scope import Place, Scope, ScopedStep
+from runwright.lint._texts import check_step_texts
+from runwright.lint._values import Target, check_values
+from runwright.references import Reference
+from runwright.runbook import ID_PATTERN, UNKNOWN
+from runwright.suggestions import did_you_mean
+
+_ID = re.compile(ID_PATTERN)
+_LONGEST_ID = 64
+
+
+def check_step(scope: Scope, step: ScopedStep) -> None:
+    """Check everything about one step but its place in the documentation."""
+    _check_id(scope, step)
+    check_step_texts(scope, step)
+    check_condition(scope, step)
+    if step.facts is not None:
+        _check_handler(scope, step)
+    elif is_include(step.spec.uses):
+        _check_included(scope, step)
+
+
+def _check_id(scope: Scope, step: ScopedStep) -> None:
+    identifier = step.spec.id
+    if identifier == UNKNOWN:
+        return
+    place = scope.node(*step.loc, "id")
+    first = scope.by_id[identifier]
+    if not _ID.fullmatch(identifier) or len(identifier) > _LONGEST_ID:
+        hint = f"use letters, digits, _ and -, beginning with a letter; at most {_LONGEST_ID}"
+        scope.note("bad-id", place, f"'{identifier[:70]}' is no id for a step", hint)
+    elif first is not step:
+        line = scope.line(*first.loc)
+        scope.note(
+            "duplicate-id",
+            place,
+            f"the id '{identifier}' is given twice",
+            f"the step in line {line} has it already",
+        )
+
+
+def note_unknown_handler(scope: Scope, step: ScopedStep) -> None:
+    """Note a `uses` that names neither a handler nor a file."""
+    uses = step.spec.uses
+    if uses == UNKNOWN:
+        return
+    pack = uses.partition(".")[0]
+    broken = next((each for each in scope.registry.broken if each.name == pack), None)
+    if broken:
+        message, hint = (
+            f"the step pack '{pack}' cannot be used: {broken.reason}",
+            "repair or remove its package",
+        )
+    elif uses.endswith((".yaml", ".yml")):
+        message, hint = f"there is no step '{uses}'", f"to include a runbook, write ./{uses.lstrip('/')}"
+    else:
+        message = f"there is no step '{uses[:60]}'"
+        hint = did_you_mean(uses, scope.registry.handlers, otherwise="`runwright steps` lists them")
+    scope.note("unknown-step", scope.node(*step.loc, "uses"), message, hint)
+
+
+def _check_handler(scope: Scope, step: ScopedStep) -> None:
+    assert step.facts is not None
+    choose_app(scope, step, step.facts.handler.pack.name)
+    _check_with(scope, step, step.facts.fields)
+    if step.spec.retry is not None and step.facts.handler.effect is Effect.ONCE:
+        place = scope.key(*step.loc, "retry")
+        message = f"'{step.spec.uses}' can succeed only once and is never tried again"
+        scope.note("retry-once", place, message, "remove 'retry'")
+
+
+def _check_included(scope: Scope, step: ScopedStep) -> None:
+    check_include(scope, step)
+    if step.included is not None and step.included.runbook is not None:
+        _check_with(scope, step, IncludedInputs(step.included.runbook))
+
+
+def _check_with(scope: Scope, step: ScopedStep, target: Target) -> None:
+    known = step.condition.conjuncts if step.condition else ()
+
+    def use(reference: Reference, place: Place) -> bool:
+        before = scope.count
+        check_available(scope, reference, place, step, known)
+        return scope.count == before
+
+    given = scope.node(*step.loc).child("with")
+    owner = scope.node(*step.loc, "uses")
+    step.arguments = check_values(scope, given, target, what=f"'{step.spec.uses}'", owner=owner, use=use)

@@ -1,0 +1,107 @@
+"""Checks the texts that people read: no references, which stand for nothing there, and no secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from runwright.lint._scope import Scope, ScopedStep
+from runwright.references import OPENING, ReferenceSyntaxError, parse_reference
+from runwright.runbook import InputSpec, InputType, Node
+
+# The shapes that issuers give to tokens so that they stand out: a short prefix and many random characters,
+# JSON Web Tokens (RFC 7519) and PEM private keys (RFC 7468).
+_TOKEN = re.compile(
+    r"\b[A-Za-z]{2,12}(?:[_-][a-z]{2,6})?[_-](?=[A-Za-z]*[0-9])[A-Za-z0-9]{20,}\b"
+    r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+)
+_REPLACE_IT = "remove it, replace it at its issuer, and use an input of type secret"
+_STEP_TEXTS = ("name", "doc", "confirm")
+
+
+def check_texts(scope: Scope) -> None:
+    """Check the texts of the runbook's head and of its inputs."""
+    assert scope.runbook is not None
+    for key in ("name", "description"):
+        for text in _texts_of(scope.node(), key):
+            _check_text(scope, text, f"'{key}'")
+    for name, spec in scope.runbook.inputs.items():
+        declaration = scope.node("inputs", name)
+        for text in _texts_of(declaration, "description"):
+            _check_text(scope, text, "'description'")
+        for key in ("default", "examples"):
+            for text in _texts_of(declaration, key):
+                _check_given(scope, text, spec, key)
+
+
+def _texts_of(node: Node, key: str) -> Iterator[Node]:
+    child = node.child(key)
+    return texts_within(child) if child else iter(())
+
+
+def _check_given(scope: Scope, node: Node, spec: InputSpec, key: str) -> None:
+    if spec.type is InputType.SECRET and node.value not in (None, ""):
+        _note_secret(
+            scope,
+            node,
+            f"a secret cannot have '{key}'",
+            "give it when the runbook is run; replace this one at its issuer",
+        )
+    else:
+        _check_text(scope, node, f"'{key}'")
+
+
+def check_step_texts(scope: Scope, step: ScopedStep) -> None:
+    """Check the texts of a step."""
+    for key in _STEP_TEXTS:
+        for text in _texts_of(scope.node(*step.loc), key):
+            _check_text(scope, text, f"'{key}'")
+
+
+def looks_secret(text: str) -> bool:
+    """Tell whether a text contains what looks like a token or private key."""
+    return len(text) > 20 and _TOKEN.search(text) is not None
+
+
+def note_token(scope: Scope, node: Node) -> None:
+    """Note a literal text that looks like a token."""
+    _note_secret(scope, node, "this looks like a secret", _REPLACE_IT)
+
+
+def _check_text(scope: Scope, node: Node, where: str) -> None:
+    if not isinstance(node.value, str):
+        return
+    if OPENING in node.value:
+        _note_reference(scope, node, where)
+    elif looks_secret(node.value):
+        note_token(scope, node)
+
+
+def _note_reference(scope: Scope, node: Node, where: str) -> None:
+    try:
+        reference = parse_reference(str(node.value))
+    except ReferenceSyntaxError:
+        reference = None
+    kind = scope.type_of(reference) if reference else None
+    if kind and kind.secret:
+        message = f"a secret cannot stand in {where}, which people read"
+        scope.note("secret-in-text", node, message, "remove it")
+    else:
+        message = f"a reference stands for nothing in {where}"
+        scope.note("reference-in-text", node, message, "write what people shall read")
+
+
+def _note_secret(scope: Scope, node: Node, message: str, hint: str) -> None:
+    scope.note("secret-in-text", node, message, hint, masked=True)
+
+
+def texts_within(node: Node) -> Iterator[Node]:
+    """Yield the scalars of a node, itself if it is one."""
+    if isinstance(node.value, dict):
+        for entry in node.value.values():
+            yield from texts_within(entry.node)
+    elif isinstance(node.value, list):
+        for item in node.value:
+            yield from texts_within(item)
+    else:
+        yield node

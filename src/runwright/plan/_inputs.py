@@ -1,0 +1,119 @@
+"""Finds the value of every input: --input, --inputs FILE, the environment, .env, the default, a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from runwright.errors import Problem
+from runwright.input_values import InputData, check_value, is_given, read_text
+from runwright.plan._types import InputSources, InputValue
+from runwright.runbook import Document, InputSpec, InputType
+from runwright.suggestions import did_you_mean
+from runwright.value_types import WrongValueError
+
+VARIABLE_PREFIX = "RUNWRIGHT_INPUT_"
+STANDARD_INPUT = "-"
+Ask = Callable[[InputSpec], str]
+
+
+def variable_of(name: str) -> str:
+    """Return the environment variable that an input is read from."""
+    return f"{VARIABLE_PREFIX}{name.upper()}"
+
+
+class InputReader:
+    """Reads the inputs of one runbook; what is wrong goes to `problems`."""
+
+    def __init__(self, document: Document, sources: InputSources, ask: Ask | None) -> None:
+        self._document = document
+        self._sources = sources
+        self._ask = ask
+        self.problems: list[Problem] = []
+
+    def read(self) -> Mapping[str, InputValue]:
+        """Return the value of every input. Asks only when nothing else is wrong."""
+        assert self._document.runbook is not None
+        specs = self._document.runbook.inputs
+        self._check_names(specs)
+        values = {name: self._find(spec) for name, spec in specs.items()}
+        missing = [specs[name] for name, found in values.items() if specs[name].required and not is_given(found.value)]
+        ask = None if self.problems else self._ask
+        for spec in missing:
+            values[spec.name] = self._ask_for(spec, ask)
+        return values
+
+    def _check_names(self, specs: Mapping[str, InputSpec]) -> None:
+        file = self._file_origin
+        for origin, names in (("--input", self._sources.given), (file, self._sources.file)):
+            for name in names:
+                if name not in specs:
+                    self._note(origin, f"the runbook has no input '{name}'", did_you_mean(name, specs))
+
+    @property
+    def _file_origin(self) -> str:
+        return f"--inputs {self._sources.file_name}".rstrip()
+
+    def _find(self, spec: InputSpec) -> InputValue:
+        variable = variable_of(spec.name)
+        if spec.name in self._sources.given:
+            return self._from_command_line(spec, self._sources.given[spec.name])
+        if spec.name in self._sources.file:
+            return self._from_file(spec, self._sources.file[spec.name])
+        # An empty variable is one that nobody filled in.
+        if self._sources.environment.get(variable):
+            return self._read(spec, self._sources.environment[variable], "environment", variable)
+        if self._sources.env_file.get(variable):
+            return self._read(spec, self._sources.env_file[variable], ".env", variable)
+        default = check_value(spec, spec.default)
+        return InputValue(default, "default" if spec.default is not None else "")
+
+    def _from_command_line(self, spec: InputSpec, text: str) -> InputValue:
+        if spec.type is InputType.SECRET:
+            hint = f"set {variable_of(spec.name)} in the environment or in .env, or answer when it is asked for"
+            self._note("--input", f"'{spec.name}' is a secret, and a command line is seen by others", hint)
+            return InputValue(None, "--input")
+        return self._read(spec, text, "--input", "--input")
+
+    def _from_file(self, spec: InputSpec, value: object) -> InputValue:
+        origin = self._file_origin
+        if spec.type is InputType.SECRET and self._sources.file_name != STANDARD_INPUT:
+            hint = f"set {variable_of(spec.name)} in the environment or in .env, or use standard input"
+            self._note(origin, f"'{spec.name}' is a secret, which is not read from a file of inputs", hint)
+            return InputValue(None, origin)
+        if isinstance(value, str):
+            return self._read(spec, value, origin, origin)
+        try:
+            return InputValue(check_value(spec, value), origin)
+        except WrongValueError as error:
+            self._note(origin, f"'{spec.name}' {error}")
+            return InputValue(None, origin)
+
+    def _read(self, spec: InputSpec, text: str, origin: str, place: str) -> InputValue:
+        value: InputData = None
+        try:
+            value = read_text(spec, text)
+        except WrongValueError as error:
+            self._note(place, f"'{spec.name}' {error}")
+        return InputValue(value, origin)
+
+    def _ask_for(self, spec: InputSpec, ask: Ask | None) -> InputValue:
+        if ask is not None:
+            answer = self._read(spec, ask(spec), "asked", "")
+            if is_given(answer.value) or self.problems:
+                return answer
+        already_wrong = any(f"'{spec.name}'" in problem.message for problem in self.problems)
+        if not already_wrong:
+            self._note_missing(spec)
+        return InputValue(None, "")
+
+    def _note_missing(self, spec: InputSpec) -> None:
+        place = self._document.key("inputs", spec.name).start
+        line, column = self._document.source.place(place)
+        variable = variable_of(spec.name)
+        secret = spec.type is InputType.SECRET
+        hint = f"set {variable}" if secret else f"add --input {spec.name}=…, or set {variable}"
+        message = f"the input '{spec.name}' is missing"
+        self.problems.append(Problem(self._document.source.path, line, column, message, hint))
+
+    def _note(self, place: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(place, 0, 0, message, hint))

@@ -1,0 +1,121 @@
+"""References: `${{ inputs.NAME }}`, `${{ steps.ID.outputs.NAME }}` and `${{ run.NAME }}`.
+
+A reference is always a whole value. It is looked up, never put into a longer text: what a step is given stays
+what it was (a list, a number, a secret), and nothing has to be quoted or escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+OPENING = "${{"
+RUN_NAMES = ("id", "started_at")
+_WHOLE = re.compile(r"\$\{\{([^{}]*)\}\}")
+_NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
+_INPUT = re.compile(rf"inputs\.({_NAME})")
+_OUTPUT = re.compile(rf"steps\.({_NAME})\.outputs\.({_NAME})")
+_RUN = re.compile(rf"run\.({_NAME})")
+FORMS = "${{ inputs.NAME }}, ${{ steps.ID.outputs.NAME }} or ${{ run.id }}"
+
+
+@dataclass(frozen=True)
+class InputReference:
+    """`${{ inputs.NAME }}`: a value that the run was given."""
+
+    name: str
+
+    @property
+    def dotted(self) -> str:
+        """Return the form that stands between the braces."""
+        return f"inputs.{self.name}"
+
+    def __str__(self) -> str:
+        return f"${{{{ {self.dotted} }}}}"
+
+
+@dataclass(frozen=True)
+class OutputReference:
+    """`${{ steps.ID.outputs.NAME }}`: what a step returned. An included step's id is `outer/inner`."""
+
+    step_id: str
+    name: str
+
+    @property
+    def dotted(self) -> str:
+        """Return the form that stands between the braces."""
+        return f"steps.{self.step_id}.outputs.{self.name}"
+
+    def __str__(self) -> str:
+        return f"${{{{ {self.dotted} }}}}"
+
+
+@dataclass(frozen=True)
+class RunReference:
+    """`${{ run.id }}` or `${{ run.started_at }}` (ISO 8601, UTC): something about the run itself."""
+
+    name: str
+
+    @property
+    def dotted(self) -> str:
+        """Return the form that stands between the braces."""
+        return f"run.{self.name}"
+
+    def __str__(self) -> str:
+        return f"${{{{ {self.dotted} }}}}"
+
+
+Reference: TypeAlias = InputReference | OutputReference | RunReference
+
+
+class ReferenceSyntaxError(ValueError):
+    """A text means to be a reference and is none; `hint` says how to write it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+def parse_reference(text: str) -> Reference | None:
+    """Return the reference that a value is, or None for an ordinary text; raises ReferenceSyntaxError."""
+    if OPENING not in text:
+        return None
+    stripped = text.strip()
+    whole = _WHOLE.fullmatch(stripped)
+    if whole:
+        return parse_dotted(whole[1].strip())
+    if stripped.startswith(OPENING) and "}}" not in stripped:
+        raise ReferenceSyntaxError("the reference is not closed", "end it with }}")
+    raise ReferenceSyntaxError(
+        "a reference cannot stand inside a longer text",
+        f"a value is either plain text or one whole reference ({FORMS}); "
+        "let an input or an earlier step provide the complete text",
+    )
+
+
+def parse_dotted(text: str) -> Reference:
+    """Return the reference `inputs.x`, `steps.a.outputs.b` or `run.id`; raises ReferenceSyntaxError."""
+    if match := _INPUT.fullmatch(text):
+        return InputReference(match[1])
+    if match := _OUTPUT.fullmatch(text):
+        return OutputReference(match[1], match[2])
+    if match := _RUN.fullmatch(text):
+        return RunReference(match[1])
+    raise ReferenceSyntaxError(f"'{_shorten(text)}' is no reference", _repair(text))
+
+
+def _repair(text: str) -> str:
+    """Return the likeliest thing that was meant."""
+    parts = text.split(".")
+    if parts[0] == "steps" and len(parts) == 3 and parts[2] != "outputs":
+        return f"write ${{{{ steps.{parts[1]}.outputs.{parts[2]} }}}}"
+    if parts[0] in {"input", "step", "runs"} and len(parts) > 1:
+        right = {"input": "inputs", "step": "steps", "runs": "run"}[parts[0]]
+        return f"write ${{{{ {'.'.join([right, *parts[1:]])} }}}}"
+    return f"write {FORMS}"
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."

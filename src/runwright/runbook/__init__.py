@@ -1,0 +1,35 @@
+"""Runbooks: YAML files to checked models, every value with its line and column."""
+
+from runwright.runbook._collector import TooManyFindingsError
+from runwright.runbook._document import Document, load_runbook, parse_document, read_document
+from runwright.runbook._fields import ID_PATTERN, NAME_PATTERN
+from runwright.runbook._find import find_runbook, shipped_runbooks
+from runwright.runbook._inputs_file import read_inputs
+from runwright.runbook._model import AppSpec, Documentation, InputSpec, InputType, Retry, Runbook, StepSpec
+from runwright.runbook._shape import UNKNOWN
+from runwright.runbook._tree import Node
+from runwright.runbook._wording import kind_of, sentence
+
+__all__ = [
+    "ID_PATTERN",
+    "NAME_PATTERN",
+    "UNKNOWN",
+    "AppSpec",
+    "Document",
+    "Documentation",
+    "InputSpec",
+    "InputType",
+    "Node",
+    "Retry",
+    "Runbook",
+    "StepSpec",
+    "TooManyFindingsError",
+    "find_runbook",
+    "kind_of",
+    "load_runbook",
+    "parse_document",
+    "read_document",
+    "read_inputs",
+    "sentence",
+    "shipped_runbooks",
+]

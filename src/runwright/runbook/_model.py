@@ -1,0 +1,121 @@
+"""The structure of a runbook: what keys there are and what they take.
+
+The JSON Schema that editors use is generated from these classes; their docstrings are what it shows.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from runwright.runbook._fields import ConditionText, Duration, Sentences, Text, Texts
+
+FORMAT = 1
+
+
+class InputType(str, Enum):
+    """What an input takes."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    URL = "url"
+    ORIGIN = "origin"
+    EMAIL = "email"
+    ENUM = "enum"
+    LIST = "list"
+    SECRET = "secret"  # noqa: S105
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Documentation(_Part):
+    """The documented procedure that the runbook carries out."""
+
+    title: Text = Field(description="The document's title.")
+    language: str = Field("", description="The document's language, like en or de.")
+    retrieved: str = Field(
+        "", description="The day it was read, like 2026-11-23.", pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
+    )
+    procedure: Texts = Field(
+        (),
+        description="Its sentences that ask for an action, verbatim. Steps cite them in `doc`.",
+    )
+
+
+class InputSpec(_Part):
+    """One value that the runbook is given when it is run."""
+
+    type: InputType = Field(description="What the input takes.", strict=False)
+    description: str = Field("", description="What it is for. Shown when the value is asked for.")
+    required: bool = Field(False, description="Whether the run must be given a value that is not empty.")
+    default: Any = Field(None, description='The value when none is given; "" means "not given".')
+    values: Texts = Field((), description="The texts to choose from (types enum and list).")
+    pattern: str = Field("", description="A regular expression that the whole value must match, unless it is empty.")
+    min_length: int | None = Field(None, ge=0, description="Fewest characters (or entries of a list).")
+    max_length: int | None = Field(None, ge=1, description="Most characters (or entries of a list).")
+    examples: list[Any] = Field([], description="Values that would do.")
+    _name: str = PrivateAttr("")
+
+    @property
+    def name(self) -> str:
+        """Return the name that the runbook declares it under."""
+        return self._name
+
+
+class AppSpec(_Part):
+    """One web application that the runbook works in."""
+
+    url: Text = Field(description="Where it answers: https://… (http:// on this computer only), or ${{ inputs.NAME }}.")
+    pack: str = Field("", description="The step pack that knows it. Left out: the pack of the application's name.")
+    settings: dict[str, Any] = Field({}, alias="with", description="Settings of the step pack.")
+    language: str = Field("", description="The language it is shown in, if known, like de.")
+    account: str = Field("", description="The account to work with, if it matters.")
+
+
+class Retry(_Part):
+    """How often a step is tried."""
+
+    attempts: int = Field(ge=2, le=10, description="How often in all.")
+    backoff: Duration = Field(1.0, description="How long to wait before the second attempt; doubled before each next.")
+
+
+class StepSpec(_Part):
+    """One step of the procedure."""
+
+    id: Text = Field(description="Its name in references and reports: letters, digits, _ and -.")
+    uses: Text = Field(description="The handler that carries it out (app.verb_noun), or ./other.yaml to include.")
+    name: str = Field("", description="What people read. Left out: the handler's own sentence.")
+    doc: Sentences | None = Field(
+        None,
+        description="The documented sentence or sentences it carries out; [] when there is none, on purpose.",
+    )
+    arguments: dict[str, Any] = Field({}, alias="with", description="What the handler is given.")
+    app: str = Field("", description="The application, when several would do.")
+    condition: ConditionText | None = Field(None, alias="if", description="Carry out only if this is true.")
+    timeout: Duration = Field(30.0, description="Seconds, or a text like 30s or 2m. Left out: 30 seconds.")
+    retry: Retry | None = Field(None, description="Try again after a failure. Not for steps that work only once.")
+    tags: Texts = Field((), description="Words to choose steps by.")
+    confirm: str = Field("", description="A question that a person answers before the step.")
+
+
+class Runbook(_Part):
+    """A procedure in web applications, for runwright to carry out."""
+
+    runwright: Literal[1] = Field(description="The version of this format.")
+    name: Text = Field(description="What the runbook does, in a few words.")
+    description: str = Field("", description="More about it.")
+    documentation: Documentation | None = Field(None, description="The documented procedure behind it.")
+    inputs: dict[str, InputSpec] = Field({}, description="What a run is given.")
+    apps: dict[str, AppSpec] = Field({}, description="The applications it works in.")
+    steps: list[StepSpec] = Field(min_length=1, description="What is done, in this order.")
+    finally_steps: list[StepSpec] = Field(
+        [], alias="finally", description="Steps that clean up: after success, failure and interruption."
+    )
+    outputs: dict[str, str] = Field(
+        {}, description="For runbooks that are included: names to ${{ steps.ID.outputs.NAME }}."
+    )

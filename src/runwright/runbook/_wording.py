@@ -1,0 +1,81 @@
+"""Pydantic's errors in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Detail = Mapping[str, Any]
+
+_KINDS: tuple[tuple[type, str], ...] = (
+    (bool, "true or false"),
+    (int, "a number"),
+    (float, "a number"),
+    (str, "text"),
+    (list, "a list"),
+    (tuple, "a list"),
+    (dict, "a mapping"),
+)
+_SENTENCES: Mapping[str, str] = {
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "set_type": "must be a list",
+    "dict_type": "must be a mapping of names to values",
+    "model_type": "must be a mapping of names to values",
+    "model_attributes_type": "must be a mapping of names to values",
+    "is_instance_of": "must be a secret",
+    "none_required": "must be left out",
+}
+_NUMBERED: Mapping[str, Callable[[Detail], str]] = {
+    "greater_than_equal": lambda ctx: f"must be at least {ctx['ge']}",
+    "greater_than": lambda ctx: f"must be more than {ctx['gt']}",
+    "less_than_equal": lambda ctx: f"must be at most {ctx['le']}",
+    "less_than": lambda ctx: f"must be less than {ctx['lt']}",
+    "string_too_short": lambda ctx: _short(ctx["min_length"], "character"),
+    "string_too_long": lambda ctx: f"is longer than {_count(ctx['max_length'], 'character')}",
+    "too_short": lambda ctx: _short(ctx["min_length"], "entry"),
+    "too_long": lambda ctx: f"has more than {_count(ctx['max_length'], 'entry')}",
+    "string_pattern_mismatch": lambda ctx: f"does not match the pattern {ctx['pattern']}",
+    "literal_error": lambda ctx: f"must be {ctx['expected']}",
+    "enum": lambda ctx: f"must be {ctx['expected']}",
+    "value_error": lambda ctx: str(ctx["error"]),
+    "assertion_error": lambda ctx: str(ctx["error"]),
+}
+
+
+def kind_of(value: object) -> str:
+    """Return what a value is, in plain words."""
+    if value is None:
+        return "empty"
+    return next((word for kind, word in _KINDS if isinstance(value, kind)), "something else")
+
+
+def sentence(error: Detail) -> str:
+    """Return what one entry of `ValidationError.errors()` says: the rest of a sentence ("must be text")."""
+    kind = error["type"]
+    if kind in {"missing", "extra_forbidden"}:
+        return f"needs '{error['loc'][-1]}'" if kind == "missing" else "is not known here"
+    if kind in _NUMBERED:
+        return _NUMBERED[kind](error.get("ctx", {}))
+    if kind not in _SENTENCES:
+        return str(error["msg"])
+    expected = _SENTENCES[kind]
+    given = kind_of(error.get("input"))
+    return f"{expected}, but it is {given}" if given not in expected else expected
+
+
+def _short(least: int, unit: str) -> str:
+    return "must not be empty" if least == 1 else f"is shorter than {_count(least, unit)}"
+
+
+def _count(number: int, unit: str) -> str:
+    plural = "entries" if unit == "entry" else f"{unit}s"
+    return f"{number} {unit if number == 1 else plural}"

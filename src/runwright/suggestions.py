@@ -1,0 +1,41 @@
+"""Did you mean …? The nearest of the known names to a mistyped one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_LIKENESS = 66.0
+_LONGEST = 400
+
+
+def closest(name: str, known: Iterable[str], *, likeness: float = _LIKENESS) -> str:
+    """Return the known name that is nearest to `name`, or "" when none is like it (100 is equal)."""
+    from rapidfuzz import fuzz, process
+
+    if len(name) > _LONGEST:
+        return ""
+    names = tuple(known)
+    found = [
+        match
+        for spelling in dict.fromkeys((name, name.lower()))
+        if (match := process.extractOne(spelling, names, scorer=fuzz.ratio, score_cutoff=likeness))
+    ]
+    return str(max(found, key=lambda match: match[1])[0]) if found else ""
+
+
+def did_you_mean(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
+    """Return a hint: the nearest known name, else `otherwise`, else all the names when they are few."""
+    names = tuple(known)
+    near = closest(name, names)
+    if near:
+        return f"did you mean '{near}'?"
+    return otherwise or one_of(names)
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Return a hint that lists the names, the first ten of them."""
+    every = tuple(names)
+    if not every:
+        return ""
+    more = f" and {len(every) - 10} more" if len(every) > 10 else ""
+    return f"known: {', '.join(every[:10])}{more}"

@@ -1,0 +1,159 @@
+"""What kinds of value an input, an output or a field of a handler takes, and what fits into what.
+
+A handler's annotations are read into a ValueType: text, number, decimal, boolean, list, mapping or secret;
+several of them for a union; `optional` when None is among them. Anything else is `any`.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, is_dataclass
+from enum import Enum
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from runwright.runbook import InputSpec, InputType
+from runwright.secrets import Secret
+
+TEXT, NUMBER, DECIMAL, BOOLEAN = "text", "number", "decimal", "boolean"
+LIST, MAPPING, SECRET, ANY = "list", "mapping", "secret", "any"
+
+_ARTICLES = {
+    TEXT: "text",
+    NUMBER: "a whole number",
+    DECIMAL: "a number",
+    BOOLEAN: "true or false",
+    LIST: "a list",
+    MAPPING: "a mapping",
+    SECRET: "a secret",
+    ANY: "anything",
+}
+_PLAIN: Mapping[Any, str] = {str: TEXT, int: NUMBER, float: DECIMAL, bool: BOOLEAN, Secret: SECRET}
+_SEQUENCES = (tuple, list, set, frozenset, Sequence)
+
+
+class WrongPart(NamedTuple):
+    """What is wrong where within a value: keys and indexes, and the rest of a sentence ("must be text")."""
+
+    loc: tuple[str | int, ...]
+    message: str
+
+
+class WrongValueError(ValueError):
+    """A value does not fit; the message is the rest of a sentence ("must be text")."""
+
+    def __init__(self, message: str, parts: tuple[WrongPart, ...] = ()) -> None:
+        super().__init__(message)
+        self.parts = parts or (WrongPart((), message),)
+
+
+@dataclass(frozen=True)
+class ValueType:
+    """Kinds of value. `choices` are the only values allowed, if not empty."""
+
+    kinds: frozenset[str]
+    optional: bool = False
+    choices: tuple[object, ...] = ()
+
+    def __str__(self) -> str:
+        if self.choices:
+            return "one of " + ", ".join(str(choice) for choice in self.choices)
+        words = [word for kind, word in _ARTICLES.items() if kind in self.kinds]
+        return " or ".join(words) or "nothing"
+
+    @property
+    def secret(self) -> bool:
+        """Tell whether a secret may be among the values."""
+        return SECRET in self.kinds
+
+
+def only(kind: str, *, optional: bool = False, choices: tuple[object, ...] = ()) -> ValueType:
+    """Return the type of one kind."""
+    return ValueType(frozenset({kind}), optional, choices)
+
+
+def type_of_annotation(annotation: Any) -> ValueType:
+    """Return what a type annotation of a handler, an output or a setting takes."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return type_of_annotation(arguments[0])
+    if origin is Literal:
+        return _of_choices(arguments)
+    if origin in {Union, types.UnionType}:
+        return _union([type_of_annotation(each) for each in arguments])
+    return _of_class(annotation if origin is None else origin)
+
+
+def _of_class(kind: Any) -> ValueType:
+    if kind is None or kind is type(None):
+        return ValueType(frozenset(), optional=True)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _of_choices(tuple(each.value for each in kind))
+    if kind in _SEQUENCES:
+        return only(LIST)
+    if isinstance(kind, type) and (issubclass(kind, (BaseModel, Mapping)) or is_dataclass(kind)):
+        return only(MAPPING)
+    return only(_PLAIN.get(kind, ANY))
+
+
+def _of_choices(choices: tuple[object, ...]) -> ValueType:
+    kinds = frozenset(kind_of_value(choice) for choice in choices if choice is not None)
+    return ValueType(kinds, None in choices, tuple(choice for choice in choices if choice is not None))
+
+
+def _union(members: list[ValueType]) -> ValueType:
+    kinds = frozenset().union(*(member.kinds for member in members))
+    # One member without choices takes every value of its kind: the choices of the others limit nothing then.
+    limited = all(member.choices for member in members if member.kinds)
+    choices = tuple(choice for member in members for choice in member.choices) if limited else ()
+    return ValueType(kinds, any(member.optional for member in members), choices)
+
+
+def kind_of_value(value: object) -> str:
+    """Return the kind of a literal value."""
+    if isinstance(value, bool):
+        return BOOLEAN
+    if isinstance(value, list | tuple):
+        return LIST
+    if isinstance(value, dict):
+        return MAPPING
+    return next((kind for each, kind in _PLAIN.items() if isinstance(value, each)), ANY)
+
+
+_INPUT_KINDS = {
+    InputType.INTEGER: NUMBER,
+    InputType.BOOLEAN: BOOLEAN,
+    InputType.LIST: LIST,
+    InputType.SECRET: SECRET,
+}
+
+
+def type_of_input(spec: InputSpec) -> ValueType:
+    """Return what a reference to an input can be: optional unless it is required or has a default."""
+    optional = not spec.required and spec.default is None
+    choices = spec.values if spec.type is InputType.ENUM else ()
+    return only(_INPUT_KINDS.get(spec.type, TEXT), optional=optional, choices=choices)
+
+
+def kind_fits(kind: str, target: ValueType) -> bool:
+    """Tell whether a value of one kind may go into a field."""
+    if kind in target.kinds or (kind != SECRET and ANY in target.kinds):
+        return True
+    return kind == ANY or (kind == NUMBER and DECIMAL in target.kinds)
+
+
+def misfit(source: ValueType, target: ValueType) -> str:
+    """Return why a value of one type cannot go into a field of another, in one word, or ""."""
+    if source.secret and not target.secret:
+        return "secret"
+    if target.kinds == {SECRET} and not source.secret and source.kinds != {ANY}:
+        return "plain"
+    if not all(kind_fits(kind, target) for kind in source.kinds):
+        return "kind"
+    if source.optional and not target.optional and ANY not in target.kinds:
+        return "optional"
+    if target.choices and not (source.choices and set(source.choices) <= set(target.choices)):
+        return "" if LIST in source.kinds or source.kinds == {ANY} else "choices"
+    return ""
