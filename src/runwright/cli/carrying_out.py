@@ -1,0 +1,75 @@
+"""What `run`, `resume` and `demo` share: from options to a set-up, from a result to an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from runwright.changes import GateMode
+from runwright.cli.ending import REDACTOR, emit
+from runwright.cli.starting import policy
+from runwright.cli.terminal import Asking, Terminal, interactive
+from runwright.errors import RunwrightError
+from runwright.outcome import RunResult
+from runwright.runner import RunOptions
+from runwright.runs import Setup
+from runwright.session import Human, NoHuman, Recovery
+from runwright.workspace import Workspace
+
+
+def setup_from(
+    choices: Mapping[str, Any],
+    environment: Mapping[str, str],
+    *,
+    as_json: bool,
+    recovery: Recovery | None = None,
+) -> tuple[Setup, Terminal]:
+    """Turn the options of a verb into a set-up, and the terminal that will tell what happens."""
+    stream = sys.stderr if as_json else sys.stdout
+    stepwise = bool(choices.get("stepwise"))
+    if stepwise and not interactive():
+        raise RunwrightError(
+            "--step asks before each step and needs a terminal", hint="leave out --step here"
+        )
+    asking = Asking(stream) if stepwise else None
+    terminal = asking or Terminal(stream)
+    options = RunOptions(
+        mode=GateMode.CHECK if choices.get("check") else GateMode.RUN,
+        until=choices.get("until", ""),
+        ask=asking.ask if asking else None,
+        keep_secrets=bool(choices.get("keep_secrets")),
+    )
+    setup = Setup(
+        workspace=Workspace.here(os.environ),
+        environment=environment,
+        observer=terminal,
+        redactor=REDACTOR,
+        options=options,
+        evidence=policy(choices["screenshot"], choices["tracing"]),
+        human=_human(terminal, headed=bool(choices["headed"])),
+        recovery=recovery or Recovery(),
+        headed=bool(choices["headed"]),
+        slow_mo=choices["slow_mo"],
+        browser=choices["browser"] or environment.get("RUNWRIGHT_BROWSER", ""),
+    )
+    if setup.headed:
+        from runwright.browser import require_display
+
+        require_display()
+    return setup, terminal
+
+
+def _human(terminal: Terminal, *, headed: bool) -> Human:
+    from runwright.cli.human import HumanAtWindow
+
+    return HumanAtWindow(terminal) if headed else NoHuman()
+
+
+def finish(result: RunResult, terminal: Terminal, *, as_json: bool) -> int:
+    """Print what came of a run and return its exit code."""
+    terminal.recap(result)
+    if as_json:
+        emit(result.as_json())
+    return result.exit_code

@@ -1,0 +1,28 @@
+"""`runwright forget`."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from runwright.cli.ending import REDACTOR, verb
+
+
+@click.command("forget")
+@click.argument("run", required=False)
+@click.option("--all-finished", is_flag=True, help="Every run that has passed.")
+@verb
+def command(run: str | None, all_finished: bool) -> int:
+    """Shred the sealed secrets of RUN. Its events stay; it can no longer be resumed."""
+    from runwright.workspace import Workspace
+
+    if bool(run) == all_finished:
+        raise click.UsageError("name one run, or say --all-finished")
+    with Workspace.here(os.environ).read_journal(REDACTOR) as journal:
+        over = [each.run_id for each in journal.runs() if each.status in ("passed", "checked")]
+        chosen = over if all_finished else [str(run)]
+        for each in chosen:
+            journal.forget(each)
+    click.echo(f"forgotten: {', '.join(chosen)}" if chosen else "nothing to forget")
+    return 0

@@ -1,0 +1,41 @@
+"""The person at a headed run: told what is needed, waited for, then the run goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from runwright.errors import HumanNeededError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from runwright.cli.terminal import Terminal
+
+PATIENCE_SECONDS = 15 * 60.0
+_LOOK_EVERY_MS = 250
+_NOTICE = """need => {
+  if (!document.title.startsWith('▶ ')) document.title = '▶ ' + need + ' — ' + document.title;
+}"""
+
+
+class HumanAtWindow:
+    """Says in the window's title and on the terminal what is needed, and waits for it."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+
+    def wait_until(self, need: str, done: Callable[[], bool], page: Page) -> None:
+        """Return when `done()`; raises HumanNeededError after a quarter of an hour."""
+        with self._terminal.paused():
+            self._terminal.lines([f"        your turn, in the window: {need}"])
+        page.bring_to_front()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not done():
+            if time.monotonic() > deadline:
+                raise HumanNeededError(f"nobody did this in {PATIENCE_SECONDS / 60:.0f} minutes: {need}")
+            page.evaluate(_NOTICE, need)
+            # Not a guess at how long something takes: Playwright handles the browser's events only in a call.
+            page.wait_for_timeout(_LOOK_EVERY_MS)
+        self._terminal.lines(["        thank you, going on"])

@@ -1,0 +1,54 @@
+"""`runwright show`."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from runwright.cli.ending import REDACTOR, emit, verb
+from runwright.cli.starting import json_option
+
+
+@click.command("show")
+@click.argument("run")
+@json_option
+@verb
+def command(run: str, as_json: bool) -> int:
+    """Show what happened in RUN, from its journal."""
+    from runwright.workspace import Workspace
+
+    with Workspace.here(os.environ).read_journal(REDACTOR) as journal:
+        state = journal.state(run)
+        events = journal.events(run)
+    if as_json:
+        emit(
+            {
+                "run": state.run_id,
+                "runbook": state.start.runbook_name,
+                "status": state.status,
+                "steps": [
+                    {"id": step.id, "status": step.status, "attempts": step.attempts, "message": step.message}
+                    for step in state.steps.values()
+                ],
+                "events": [
+                    {"at": event.at.isoformat(), "kind": event.kind.value, "step": event.step}
+                    for event in events
+                ],
+            }
+        )
+        return 0
+    click.echo(f"{state.run_id}  {state.start.runbook_name}: {state.status}")
+    if state.message:
+        click.echo(f"  {state.message}")
+    names = {step.id: step.name for step in state.start.steps}
+    for step in state.steps.values():
+        click.echo(
+            f"  {step.status or 'not started':<12} {step.seconds:5.1f} s  {step.id:<18} {names[step.id]}"
+        )
+        for change in step.intended:
+            done = "changed" if change in step.done else "in doubt"
+            click.echo(f"{'':22}{done}: {change}")
+        if step.message:
+            click.echo(f"{'':22}{step.message}")
+    return 0

@@ -1,0 +1,135 @@
+"""Options that several verbs share, and what they are turned into."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from runwright.errors import RunwrightError
+
+if TYPE_CHECKING:
+    from runwright.evidence import EvidencePolicy
+    from runwright.plan import InputSources, Plan
+
+Callback = TypeVar("Callback", bound=Callable[..., Any])
+POLICIES = click.Choice(["off", "on", "retain-on-failure"])
+
+
+def input_options(callback: Callback) -> Callback:
+    """Add the options that give a runbook its inputs."""
+    for option in (
+        click.option("--env-file", type=click.Path(path_type=Path), help="Read this instead of ./.env."),
+        click.option(
+            "--inputs", "inputs_file", type=click.Path(path_type=Path), help="Inputs from a YAML file."
+        ),
+        click.option(
+            "--input", "given", multiple=True, metavar="NAME=VALUE", help="One input; may be repeated."
+        ),
+    ):
+        callback = option(callback)
+    return callback
+
+
+def browser_options(callback: Callback) -> Callback:
+    """Add the options that say how the browser runs and what is captured."""
+    for option in (
+        click.option("--tracing", type=POLICIES, default="off", help="Playwright traces; never of secrets."),
+        click.option("--screenshot", type=POLICIES, default="on", help="A masked picture after each step."),
+        click.option("--browser", default="", metavar="NAME", help="A channel (chrome, msedge) or a path."),
+        click.option("--slow-mo", type=click.FloatRange(min=0), default=0, metavar="MS", help="Slow down."),
+        click.option("--headed", is_flag=True, help="Show one window per application."),
+    ):
+        callback = option(callback)
+    return callback
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the command line, the files and the environment say."""
+
+    sources: InputSources
+    environment: Mapping[str, str]
+    """The environment over `.env`: where credentials come from."""
+
+
+def gather(given: tuple[str, ...], inputs_file: Path | None, env_file: Path | None) -> Given:
+    """Gather inputs and environment; raises RunwrightError for what cannot be read."""
+    from runwright.plan import InputSources
+
+    dotenv = read_dotenv(env_file)
+    sources = InputSources(
+        given=dict(map(_name_and_value, given)),
+        file=_read_inputs(inputs_file) if inputs_file else {},
+        file_name=str(inputs_file) if inputs_file else "",
+        env_file=dotenv,
+        environment=dict(os.environ),
+    )
+    return Given(sources, {**dotenv, **os.environ})
+
+
+def read_dotenv(env_file: Path | None) -> dict[str, str]:
+    """Read `.env` of the working folder if there is one, or a named file, which must be there."""
+    from dotenv import dotenv_values
+
+    path = env_file or Path(".env")
+    if not path.is_file():
+        if env_file is not None:
+            raise RunwrightError(f"there is no file '{env_file}'", hint="check --env-file")
+        return {}
+    try:
+        return {name: value for name, value in dotenv_values(path).items() if value}
+    except UnicodeDecodeError as error:
+        raise RunwrightError(f"{path} is not UTF-8 text", hint="save it as UTF-8") from error
+
+
+def _name_and_value(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise RunwrightError(
+            f"--input {text}: a name and a value are needed", hint="write --input NAME=VALUE"
+        )
+    return name.strip(), value
+
+
+def _read_inputs(path: Path) -> dict[str, object]:
+    """Read a mapping of inputs; `-` is standard input, the only place where secrets may stand."""
+    from runwright.runbook import read_inputs
+
+    data = sys.stdin.buffer.read() if str(path) == "-" else _bytes_of(path)
+    return read_inputs(data, str(path))
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"--inputs {path}: {error.strerror}"
+        raise RunwrightError(message, hint="give a YAML file of names and values") from error
+
+
+def plan_from(runbook: str, given: Given, *, may_ask: bool = False) -> Plan:
+    """Plan a runbook, given by path or shipped name, checked to the end; raises RunbookError."""
+    from runwright.cli.asking import ask_for_input
+    from runwright.cli.terminal import interactive
+    from runwright.plan import build_plan
+    from runwright.registry import installed
+    from runwright.runbook import find_runbook
+
+    ask = ask_for_input if may_ask and interactive() else None
+    return build_plan(find_runbook(runbook), installed(), given.sources, ask=ask)
+
+
+def policy(screenshot: str, tracing: str) -> EvidencePolicy:
+    """Return the evidence policy that the options name."""
+    from runwright.evidence import EvidencePolicy
+
+    return EvidencePolicy(screenshot=screenshot, tracing=tracing)  # type: ignore[arg-type]  # click has checked them

@@ -1,0 +1,52 @@
+"""A bench to run YAML steps on the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from desk import PACK, Desk
+
+from runwright.outcome import RunResult, StepResult
+from runwright.plan import InputSources, Plan, PlannedStep, build_plan
+from runwright.registry import gather
+from runwright.runs import Setup, resume, start
+
+
+@dataclass
+class Witness:
+    """Remembers what the runner tells."""
+
+    finished: list[StepResult] = field(default_factory=list)
+
+    def step_started(self, step: PlannedStep, number: int, of: int) -> None:
+        """A step starts."""
+
+    def step_finished(self, result: StepResult, number: int, of: int) -> None:
+        """A step has its outcome."""
+        self.finished.append(result)
+
+
+@dataclass
+class Bench:
+    """Everything that a test of the engine needs: the desk, its URL, and a way to run YAML steps on it."""
+
+    desk: Desk
+    url: str
+    folder: Path
+    setup: Setup
+
+    def plan(self, steps: str, head: str = "") -> Plan:
+        """Plan the steps, given as the YAML below `steps:`."""
+        path = self.folder / "book.yaml"
+        text = f"runwright: 1\nname: Test\n{head}\napps:\n  desk:\n    url: {self.url}\nsteps:\n{steps}"
+        path.write_text(text, encoding="utf-8")
+        return build_plan(path, gather([PACK]), InputSources())
+
+    def run(self, steps: str, head: str = "", **changes: object) -> RunResult:
+        """Run the steps."""
+        return start(self.plan(steps, head), replace(self.setup, **changes))
+
+    def resume(self, run: str, steps: str, head: str = "", **changes: object) -> RunResult:
+        """Resume a run of these steps."""
+        return resume(run, self.plan(steps, head), replace(self.setup, **changes))

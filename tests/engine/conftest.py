@@ -1,0 +1,43 @@
+"""The desk, served, and runs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from bench import Bench, Witness
+from desk import PASSWORD, Desk
+from playwright.sync_api import Browser
+
+from runwright.outcome import RunResult
+from runwright.runs import Setup
+from runwright.sandbox import serve
+from runwright.workspace import Workspace
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A fresh desk."""
+    return Desk()
+
+
+@pytest.fixture
+def bench(desk: Desk, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """The desk, served, with a workspace of its own."""
+    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
+    with serve(desk.app) as served:
+        setup = Setup(
+            workspace=Workspace(tmp_path / ".runwright"),
+            environment={"DESK_PASSWORD": PASSWORD},
+            observer=Witness(),
+            running_browser=browser,
+        )
+        yield Bench(desk, served.url, tmp_path, setup)
+
+
+@pytest.fixture
+def statuses() -> Callable[[RunResult], dict[str, str]]:
+    """Return every step's status by its id."""
+    return lambda result: {step.id: step.status for step in result.steps}

@@ -1,0 +1,205 @@
+"""The runner: outcomes, resuming, check mode, and what it never does twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from bench import Bench
+from desk import SECRET
+
+from runwright.changes import Decision, GateMode
+from runwright.errors import RunwrightError
+from runwright.outcome import RunResult
+from runwright.runner import RunOptions
+from runwright.runs import start
+from runwright.secrets import Secret
+from runwright.session import Recovery
+
+Statuses = Callable[[RunResult], dict[str, str]]
+
+SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
+NOTE = "  - {id: note, doc: [], uses: desk.add_note, with: {text: milk}}\n"
+REVEAL = "  - {id: reveal, doc: [], uses: desk.reveal}\n"
+USE = "  - {id: use, doc: [], uses: desk.use, with: {secret: '${{ steps.reveal.outputs.secret }}'}}\n"
+REFUSE = "  - {id: no, doc: [], uses: desk.refuse}\n"
+WIZARD = (
+    "  - {id: wizard, doc: [], uses: desk.open_wizard}\n"
+    "  - {id: page1, doc: [], uses: desk.fill_wizard, with: {title: hello}}\n"
+    "  - {id: page2, doc: [], uses: desk.finish_wizard}\n"
+)
+
+
+def test_steps_that_change_something_are_told_from_the_others(bench: Bench, statuses: Statuses) -> None:
+    """A step that passed the change gate is changed, the others are ok, and a second run changes nothing."""
+    first = bench.run(SIGN_IN + NOTE)
+    second = bench.run(SIGN_IN + NOTE)
+    assert statuses(first) == {"in": "ok", "note": "changed"}
+    assert statuses(second) == {"in": "ok", "note": "ok"}
+    assert bench.desk.notes == ["milk"]
+    assert (first.status, first.changed, first.exit_code) == ("passed", 1, 0)
+
+
+def test_a_refusal_ends_the_run_with_its_words(bench: Bench, statuses: Statuses) -> None:
+    """The steps after a refused one do not run; the application's words and the hint are in the outcome."""
+    result = bench.run(SIGN_IN + REFUSE + NOTE)
+    assert statuses(result) == {"in": "ok", "no": "failed"}
+    assert (result.status, result.exit_code) == ("failed", 1)
+    assert (result.message, result.hint) == ("the desk said: no", "ask nicely")
+    assert bench.desk.notes == []
+
+
+def test_check_mode_changes_nothing_and_says_what_it_cannot_know(bench: Bench, statuses: Statuses) -> None:
+    """At a change check mode stops the step; what depends on it is unknown, never ok or skipped."""
+    result = bench.run(SIGN_IN + NOTE + REVEAL + USE + WIZARD, options=RunOptions(mode=GateMode.CHECK))
+    assert statuses(result) == {
+        "in": "ok",
+        "note": "would_change",
+        "reveal": "would_change",
+        "use": "unknown",
+        "wizard": "ok",
+        "page1": "would_change",
+        "page2": "unknown",
+    }
+    messages = {step.id: step.message for step in result.steps}
+    assert messages["note"] == "would add the note 'milk'"
+    assert messages["use"] == "cannot know before step 'reveal'"
+    assert result.status == "checked"
+    assert bench.desk.posts == ["sign-in"]
+
+
+def test_a_resumed_run_repeats_no_finished_step(bench: Bench, statuses: Statuses) -> None:
+    """Resuming signs in again, leaves finished steps alone and opens the sealed secret for the ones that are left."""
+    steps = (
+        SIGN_IN
+        + REVEAL
+        + "  - {id: gate, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n"
+        + USE
+    )
+    first = bench.run(steps)
+    assert statuses(first)["gate"] == "failed"
+    second = bench.resume(first.run, steps.replace("Nowhere", "Notes"))
+    assert second.status == "passed"
+    assert second.outputs["use"] == {"note": "right"}
+    assert bench.desk.revealed == 1
+    assert bench.desk.sign_ins == 2
+
+
+def test_a_wizard_is_entered_again_at_its_first_page(bench: Bench, statuses: Statuses) -> None:
+    """A step that carries on with its predecessor's screen is resumed from the step that opened the screen."""
+    broken = WIZARD.replace("desk.finish_wizard}", "desk.refuse}")
+    first = bench.run(SIGN_IN + broken)
+    assert statuses(first)["page2"] == "failed"
+    second = bench.resume(first.run, SIGN_IN + WIZARD)
+    assert second.status == "passed"
+    assert bench.desk.wizard == ["hello", "hello", "finished"]
+
+
+def test_a_lost_session_is_signed_in_again_once(bench: Bench, statuses: Statuses) -> None:
+    """When the application asks to sign in, the runner does and repeats the step."""
+    plan = bench.plan(SIGN_IN + NOTE + REFUSE)
+    desk = bench.desk
+
+    class EndsSessions:
+        def step_started(self, step: object, number: int, of: int) -> None:
+            if number == 2 and desk.sign_ins == 1:
+                desk.sessions.clear()
+
+        def step_finished(self, result: object, number: int, of: int) -> None:
+            """Nothing to do."""
+
+    result = start(plan, replace(bench.setup, observer=EndsSessions()))
+    assert statuses(result) == {"in": "ok", "note": "changed", "no": "failed"}
+    assert desk.sign_ins == 2
+
+
+def test_a_secret_supplied_by_a_person_is_used(bench: Bench) -> None:
+    """A secret revealed elsewhere can be given to a resumed run."""
+    bench.desk.revealed = 1
+    result = bench.run(SIGN_IN + REVEAL + USE, recovery=Recovery({"secret": Secret(SECRET)}))
+    assert result.outputs["use"] == {"note": "right"}
+
+
+def test_a_passed_run_drops_its_sealed_secrets(bench: Bench) -> None:
+    """After a run has passed nothing of the secret is left in its journal, unless it is to be kept."""
+    dropped = bench.run(SIGN_IN + REVEAL + USE)
+    bench.desk.revealed = 0
+    kept = bench.run(SIGN_IN + REVEAL + USE, options=RunOptions(keep_secrets=True))
+    with bench.setup.workspace.open_journal() as journal:
+        with pytest.raises(RunwrightError):
+            journal.open_secret(dropped.run, "reveal", "secret")
+        assert journal.open_secret(kept.run, "reveal", "secret") == Secret(SECRET)
+
+
+def test_until_stops_after_a_step_and_can_be_resumed(bench: Bench, statuses: Statuses) -> None:
+    """A run told to stop early passes, keeps its secret, and goes on later."""
+    first = bench.run(SIGN_IN + REVEAL + USE, options=RunOptions(until="reveal"))
+    assert (first.status, statuses(first)) == ("passed", {"in": "ok", "reveal": "changed"})
+    second = bench.resume(first.run, SIGN_IN + REVEAL + USE)
+    assert second.outputs["use"] == {"note": "right"}
+
+
+@pytest.mark.parametrize(
+    "decision, status, after",
+    [
+        (Decision.SKIP, "passed", {"in": "ok", "note": "skipped"}),
+        (Decision.STOP, "interrupted", {"in": "ok", "note": "skipped"}),
+    ],
+)
+def test_a_person_may_skip_or_stop(
+    bench: Bench, statuses: Statuses, decision: Decision, status: str, after: dict[str, str]
+) -> None:
+    """Asked before a step, a person can leave it out or end the run there."""
+    options = RunOptions(ask=lambda step: decision if step.id == "note" else Decision.RUN)
+    result = bench.run(SIGN_IN + NOTE, options=options)
+    assert (result.status, statuses(result)) == (status, after)
+    assert bench.desk.notes == []
+
+
+def test_finally_steps_run_after_a_failure(bench: Bench, statuses: Statuses) -> None:
+    """Cleaning up happens whatever came of the steps, and the failure stays the outcome."""
+    tidy = "finally:\n  - {id: tidy, doc: [], uses: desk.add_note, with: {text: tidy}}\n"
+    result = bench.run(SIGN_IN + REFUSE + tidy)
+    assert statuses(result) == {"in": "ok", "no": "failed", "tidy": "changed"}
+    assert (result.status, result.message) == ("failed", "the desk said: no")
+    assert bench.desk.notes == ["tidy"]
+
+
+def test_a_condition_that_is_not_met_skips_the_step(bench: Bench, statuses: Statuses) -> None:
+    """`if` decides about a step when its turn comes."""
+    result = bench.run(SIGN_IN + NOTE.replace("uses:", "if: \"run.id == 'x'\", uses:"))
+    assert statuses(result) == {"in": "ok", "note": "skipped"}
+
+
+def test_a_screen_that_does_not_come_is_named(bench: Bench) -> None:
+    """An unknown screen fails the step in its own time and says what was looked for and where."""
+    result = bench.run(
+        SIGN_IN + "  - {id: look, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n"
+    )
+    assert "the screen 'Nowhere' did not appear" in result.message
+    assert f"{bench.url}/notes" in result.message
+    assert result.steps[-1].seconds < 5
+
+
+def test_without_credentials_a_headless_run_needs_a_person(bench: Bench) -> None:
+    """Nobody sees a headless window: the run ends at once with exit code 4 and says what to do."""
+    result = bench.run(SIGN_IN + NOTE, environment={})
+    assert (result.status, result.exit_code) == ("needs_human", 4)
+    assert "--headed" in result.hint
+
+
+def test_an_application_that_cannot_be_reached_is_named(bench: Bench) -> None:
+    """A refused connection names the URL and is no traceback."""
+    bench.url = "http://127.0.0.1:1"
+    result = bench.run(SIGN_IN)
+    assert "http://127.0.0.1:1/notes cannot be reached" in result.message
+
+
+def test_screenshots_of_every_step_are_filed_privately(bench: Bench) -> None:
+    """Each step leaves a picture that only its owner may read."""
+    result = bench.run(SIGN_IN + NOTE)
+    pictures = sorted(Path(result.run_folder).glob("*.png"))
+    assert [path.name for path in pictures] == ["01-in.png", "02-note.png"]
+    assert {path.stat().st_mode & 0o077 for path in pictures} == {0}
