@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from runwright.session import AppSession, Credentials, Human, NoHuman, Recovery
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+    from playwright.sync_api import BrowserContext, Page
 
     from runwright.changes import ChangeGate
+    from runwright.contexts import Contexts
     from runwright.plan import PlannedApp, PlannedStep
+    from runwright.saved_sessions import SavedSessions
     from runwright.secrets import Secret
-
-VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
-"""Wide enough that Shopify does not collapse its header actions into "More actions"."""
-
 
 @dataclass
 class Surroundings:
     """What every application of a run shares."""
 
-    browser: Callable[[], Browser]
+    contexts: Contexts
     gate: ChangeGate
     credentials: Callable[[PlannedApp], Credentials]
     secrets_seen: Callable[[Secret], object]
     human: Human = field(default_factory=NoHuman)
     recovery: Recovery = field(default_factory=Recovery)
+    saved_sessions: SavedSessions | None = None
+    """Where sessions are kept between runs; None keeps none."""
 
 
 class Applications:
@@ -50,7 +49,7 @@ class Applications:
             self._sessions[app.name] = AppSession(
                 name=app.name,
                 url=app.url,
-                open_page=lambda: self._open(app.name),
+                open_page=lambda: self._open(app),
                 gate=shared.gate,
                 credentials=shared.credentials(app),
                 human=shared.human,
@@ -79,23 +78,30 @@ class Applications:
         for context in self.contexts.values():
             context.set_default_timeout(self._default_timeout)
 
-    def _open(self, app: str) -> Page:
-        context = self._surroundings.browser().new_context(viewport=VIEWPORT, accept_downloads=False)
+    def signed_in(self, app: PlannedApp) -> None:
+        """Keep the session of an application that was just signed in to."""
+        saved, context = self._surroundings.saved_sessions, self.contexts.get(app.name)
+        if saved is not None and context is not None and not self._surroundings.contexts.shared:
+            saved.save(app, self._account(app), context)
+
+    def _open(self, app: PlannedApp) -> Page:
+        saved = self._surroundings.saved_sessions
+        context = self._surroundings.contexts.open(saved.load(app, self._account(app)) if saved else None)
         context.set_default_timeout(self._default_timeout)
-        self.contexts[app] = context
+        self.contexts[app.name] = context
         page = context.new_page()
         # Known before `opened` runs: signing in again uses this very page.
-        self._sessions[app].__dict__["page"] = page
-        self._opened(app)
+        self._sessions[app.name].__dict__["page"] = page
+        self._opened(app.name)
         return page
+
+    def _account(self, app: PlannedApp) -> str:
+        return self._sessions[app.name].credentials.username
 
     def close(self) -> None:
         """Close every context. A browser that has died is no further trouble."""
-        from playwright.sync_api import Error
-
         for context in self.contexts.values():
-            with suppress(Error):
-                context.close()
+            self._surroundings.contexts.close(context)
         self.contexts.clear()
 
 

@@ -22,7 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from runwright.diagnosis import Diagnosis
 
 EXIT_PASSED = 0
 EXIT_STEP_FAILED = 1
@@ -88,7 +91,11 @@ class RefusedError(StepError):
 
 
 class ScreenChangedError(StepError):
-    """A page object does not recognise the screen."""
+    """A page object does not recognise the screen. `diagnosis` says why, as far as that can be seen."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.diagnosis: Diagnosis | None = None
 
 
 class SignedOutError(StepError):

@@ -98,7 +98,7 @@ class Handler:
     @property
     def summary(self) -> str:
         """Return the first line of the docstring: a sentence that a merchant understands."""
-        return self.description.splitlines()[0]
+        return self.description.partition("\n")[0]
 
     @property
     def description(self) -> str:

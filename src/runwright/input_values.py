@@ -18,6 +18,12 @@ _WHOLE_NUMBER = re.compile(r"[-+]?[0-9]{1,18}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
 _BOOLEANS = {"true": True, "false": False}
 InputData = str | int | bool | tuple[str, ...] | Secret | None
+# What an empty text, which means "not given", is for each type; numbers and booleans cannot be empty.
+_EMPTY: Mapping[InputType, InputData] = {
+    **dict.fromkeys((InputType.STRING, InputType.URL, InputType.ORIGIN, InputType.EMAIL, InputType.ENUM), ""),
+    InputType.LIST: (),
+    InputType.SECRET: None,
+}
 
 
 def check_pattern(pattern: str) -> str:
@@ -71,8 +77,8 @@ def read_text(spec: InputSpec, text: str) -> InputData:
 
 def check_value(spec: InputSpec, value: object) -> InputData:
     """Return an input's value as the plan keeps it; raises WrongValueError, saying what it must be."""
-    if value is None or (value == "" and spec.type not in {InputType.INTEGER, InputType.BOOLEAN}):
-        return () if spec.type is InputType.LIST and value is not None else value
+    if value is None or (value == "" and spec.type in _EMPTY):
+        return None if value is None else _EMPTY[spec.type]
     return _CHECKS[spec.type](spec, value)
 
 

@@ -141,6 +141,7 @@ def _carry_out(
     check: bool,
 ) -> RunResult:
     from runwright.changes import GateMode
+    from runwright.contexts import BrowserSettings
     from runwright.evidence import EvidencePolicy
     from runwright.plan import InputSources, build_plan
     from runwright.registry import installed
@@ -160,7 +161,7 @@ def _carry_out(
             screenshot=_POLICIES[option("--screenshot")],  # type: ignore[arg-type]
             tracing=_POLICIES[option("--tracing")],  # type: ignore[arg-type]
         ),
-        running_browser=browser,
+        browser=BrowserSettings(running=browser),
     )
     return start(plan, setup)
 

@@ -141,8 +141,9 @@ class Runner:
         if isinstance(problem, SignedOutError) and self._may_repeat(step):
             self._sign_in(step.app.name)
             return self._progress.opener(index)
-        if step.handler.label.signs_in and problem is None:
+        if step.handler.label.signs_in and problem is None and result.status == "ok":
             self._signed_in.add(step.app.name)
+            self._applications.signed_in(step.app)
         self._record(step, result, problem, index + 1, of)
         return index + 1
 
@@ -182,12 +183,17 @@ class Runner:
         if step is None:
             raise RunwrightError(f"the runbook has no step that signs in to '{app}'")
         self._signed_in.add(app)
+        # A step that may be traced has lost its session: passwords are typed now.
+        self._evidence.stop_trace(app)
         with mapped_errors():
             step.handler.function(self._applications.facade(step), **step.resolve(self._progress.look_up))
+        self._applications.signed_in(step.app)
 
     def _picture(self, step: PlannedStep, number: int, *, failed: bool) -> None:
         page = self._applications.page(step.app.name)
-        if page is None:
+        # A secret that was about to be shown, and was not read, is unknown: nothing would mask it.
+        unread = step.handler.sensitive and self._progress.results[step.id].status == "in_doubt"
+        if page is None or unread:
             return
         from playwright.sync_api import Error as PlaywrightError
 

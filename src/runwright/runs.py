@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from runwright.applications import Surroundings, credentials_from
 from runwright.changes import ChangeGate, Decision
+from runwright.contexts import BrowserSettings, contexts_for
 from runwright.evidence import Evidence, EvidencePolicy
 from runwright.handlers import mentions_secret
 from runwright.journal import Journal, RunJournal, RunStart, StepRecord
@@ -22,7 +22,7 @@ from runwright.session import Human, NoHuman, Recovery
 from runwright.workspace import Workspace
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Locator
 
     from runwright.plan import Plan, PlannedApp
 
@@ -42,13 +42,9 @@ class Setup:
     recovery: Recovery = field(default_factory=Recovery)
     approve: Callable[[Locator, str], Decision] | None = None
     """Asks a person at each change."""
-    headed: bool = False
-    slow_mo: float = 0
-    """Milliseconds that every browser action is slowed down by."""
-    browser: str = ""
-    """A channel or a path; empty takes the first that is found."""
-    running_browser: Browser | None = None
-    """A browser that the caller has started and will close."""
+    browser: BrowserSettings = field(default_factory=BrowserSettings)
+    keep_sessions: bool = False
+    """Reuse the sign-ins of earlier runs, and keep this one's."""
 
 
 def start(plan: Plan, setup: Setup) -> RunResult:
@@ -72,8 +68,7 @@ def fingerprint(plan: Plan) -> str:
 
 
 def _settings(app: PlannedApp) -> list[str]:
-    settings: Any = app.settings
-    return [str(value) for value in astuple(settings) if value] if is_dataclass(settings) else []
+    return [str(value) for value in vars(app.settings).values() if value] if app.settings is not None else []
 
 
 def _begin(journal: Journal, plan: Plan, setup: Setup) -> RunJournal:
@@ -101,7 +96,7 @@ def _begin(journal: Journal, plan: Plan, setup: Setup) -> RunJournal:
             inputs={name: None if name in secret else given.value for name, given in plan.inputs.items()},
             secret_inputs=secret,
             versions={"runwright": version("runwright"), "python": platform.python_version()},
-            options={"mode": setup.options.mode.value, "headed": setup.headed},
+            options={"mode": setup.options.mode.value, "headed": setup.browser.headed},
             description=plan.runbook.description,
             apps={app.pack.title: app.url for app in plan.apps.values()},
             documentation=_documentation(plan),
@@ -130,42 +125,15 @@ def _know_secrets(plan: Plan, setup: Setup) -> None:
 
 def _carry_out(plan: Plan, run: RunJournal, setup: Setup) -> RunResult:
     folder = make_private_folder(setup.workspace.run_folder(run.run_id))
-    with _browser(setup) as browser:
+    with contexts_for(setup.browser) as contexts:
         surroundings = Surroundings(
-            browser=browser,
+            contexts=contexts,
             gate=ChangeGate(run, mode=setup.options.mode, approve=setup.approve),
             credentials=partial(credentials_from, setup.environment),
             secrets_seen=setup.redactor.add,
             human=setup.human,
             recovery=setup.recovery,
+            saved_sessions=setup.workspace.sessions if setup.keep_sessions else None,
         )
         evidence = Evidence(folder, setup.evidence, setup.redactor)
         return Runner(plan, run, surroundings, evidence, setup.options, setup.observer).run()
-
-
-@contextmanager
-def _browser(setup: Setup) -> Iterator[Callable[[], Browser]]:
-    """Give out the browser, started when it is first asked for, and close it at the end."""
-    if setup.running_browser is not None:
-        running = setup.running_browser
-        yield lambda: running
-        return
-    from playwright.sync_api import sync_playwright
-
-    from runwright.browser import launch
-
-    with sync_playwright() as playwright:
-        started: list[Browser] = []
-
-        def browser() -> Browser:
-            if not started:
-                started.append(
-                    launch(playwright, headed=setup.headed, slow_mo=setup.slow_mo, setting=setup.browser)
-                )
-            return started[0]
-
-        try:
-            yield browser
-        finally:
-            for each in started:
-                each.close()

@@ -6,6 +6,7 @@ A page object names what it looks for as `Target`s, waits for a landmark with `s
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -88,31 +89,48 @@ class PageObject:
         return Target((within or self.page).locator(css), css, ())
 
     def see(self, *targets: Target, screen: str, timeout: float | None = None) -> Target:
-        """Wait until one of the targets is visible and return it.
+        """Wait until one of the targets is visible and return it, the first of them if there are several.
 
         `screen` says what is expected, for a person ("the list of custom apps"). `timeout` is in milliseconds,
-        default the step's. Interruptions are recognised meanwhile. Raises ScreenChangedError.
+        default what the step has left. Interruptions are recognised meanwhile. Raises ScreenChangedError with a
+        diagnosis.
         """
+        found = self.look_out(*targets, timeout=timeout)
+        if found is None:
+            raise self._unrecognised(targets, screen)
+        return found
+
+    def look_out(self, *targets: Target, timeout: float | None = None) -> Target | None:
+        """Wait as `see()` does, but return None when none of the targets has come up in `timeout` milliseconds."""
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
         watched = [*targets, *(interruption.target for interruption in self.interruptions)]
-        while True:
+        anything = _any_of([target.locator for target in watched]).filter(visible=True).first
+        deadline = time.monotonic() + (self.session.remaining if timeout is None else timeout) / 1000
+        while (left := deadline - time.monotonic()) > 0:
             try:
-                _any_of([target.locator for target in watched]).filter(visible=True).first.wait_for(
-                    timeout=self.session.remaining if timeout is None else timeout
-                )
-            except PlaywrightTimeoutError as error:
-                raise self._unrecognised(targets, screen) from error
+                anything.wait_for(timeout=max(1.0, left * 1000))
+            except PlaywrightTimeoutError:
+                return None
             for interruption in self.interruptions:
                 if interruption.target.is_visible():
                     interruption.react()
             for target in targets:
                 if target.is_visible():
                     return target
+        return None
 
     def change(self, target: Target, what: str) -> None:
-        """Press a control that alters something, through the change gate. `what`: "install the app"."""
-        self.session.gate.change(target.visible, what)
+        """Press a control that alters something, through the change gate. `what`: "install the app".
+
+        Raises ScreenChangedError, with a diagnosis, for a control that is not there or cannot be pressed.
+        """
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        try:
+            self.session.gate.change(target.visible, what)
+        except PlaywrightTimeoutError as error:
+            raise self._unrecognised([target], f"the control to {what}") from error
 
     def fill_secret(self, target: Target, secret: Secret) -> None:
         """Type a secret, into this application only."""
@@ -122,15 +140,34 @@ class PageObject:
         """Wrap a secret that was read from the page; from now on no output may contain it."""
         secret = Secret(value)
         self.session.secrets_seen(secret)
+        self.session.hold_page()
         return secret
 
     def _unrecognised(self, targets: Sequence[Target], screen: str) -> ScreenChangedError:
+        from runwright.diagnosis import diagnose
+
+        names = [name for target in targets for name in target.names]
+        roles = [role for target in targets for role in target.role.split(" or ")]
+        diagnosis = diagnose(self.page, names, roles)
         looked_for = "; ".join(map(str, targets))
-        return ScreenChangedError(
-            f"{screen} did not appear at {self.page.url.split('?')[0]}: looked for {looked_for}",
-            hint="look at the screenshot of this step; if the application's screen has changed, its step pack "
-            "needs the new texts",
+        error = ScreenChangedError(
+            f"{screen} did not appear at {self.page.url.split('?')[0]}: {diagnosis}. Looked for {looked_for}",
+            hint=_HINTS.get(
+                diagnosis.cause,
+                "look at the screenshot of this step; if the application's screen has "
+                "changed, its step pack needs the new texts",
+            ),
         )
+        error.diagnosis = diagnosis
+        return error
+
+
+_HINTS = {
+    "covered": "close what lies over it, then run again",
+    "disabled": "find out in the application why it cannot be used, then run again",
+    "signed_out": "sign in again, then resume the run",
+    "no_permission": "ask the owner for the permission, then run again",
+}
 
 
 def _any_of(locators: Sequence[Locator]) -> Locator:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import math
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +16,7 @@ from runwright.errors import HumanNeededError, SecretError
 from runwright.secrets import Secret
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Request, Route
 
     from runwright.changes import ChangeGate
 
@@ -45,9 +47,23 @@ class Credentials:
         """Return the six-digit code of this half minute (RFC 6238); raises HumanNeededError without a secret."""
         if self.totp_secret is None:
             raise HumanNeededError("a one-time code is asked for and no TOTP secret is configured")
-        import pyotp
+        from cryptography.hazmat.primitives.hashes import SHA1
+        from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
-        return pyotp.TOTP(self.totp_secret.reveal()).now()
+        # Sixteen letters, which many applications give out, are fewer bits than the RFC recommends.
+        totp = TOTP(_key_of(self.totp_secret), 6, SHA1(), 30, enforce_key_length=False)  # noqa: S303 - the RFC's own
+        return totp.generate(int(time.time())).decode()
+
+
+def _key_of(totp_secret: Secret) -> bytes:
+    text = "".join(totp_secret.reveal().split()).replace("-", "").upper()
+    try:
+        return base64.b32decode(text + "=" * (-len(text) % 8))
+    except ValueError as error:
+        raise SecretError(
+            "the TOTP secret is not in Base32 (letters A to Z and digits 2 to 7)",
+            hint="copy the key that the application shows beside the QR code into the …_TOTP_SECRET variable",
+        ) from error
 
 
 class Human(Protocol):
@@ -98,6 +114,8 @@ class AppSession:
     """Called with every secret that is read from a page, at once."""
 
     _deadline: float = math.inf
+    _is_held: bool = False
+    _stray: str = ""
 
     def start_clock(self, seconds: float) -> None:
         """Give the step that starts now `seconds` in all."""
@@ -130,20 +148,71 @@ class AppSession:
 
     def fill_secret(self, control: Locator, secret: Secret) -> None:
         """Type a secret into a field of this application; raises SecretError on any other origin."""
-        frame = control.element_handle().owner_frame()
-        origin = origin_of(frame.url if frame else self.page.url)
-        self.check_sink(origin)
-        control.fill(secret.reveal())
+        # The very element from here on: a locator would find its like on a page that came up meanwhile.
+        element = control.element_handle()
+        frame = element.owner_frame()
+        self.check_sink(origin_of(frame.url) if frame else "a page that is gone")
+        self.hold_page()
+        element.fill(secret.reveal())
+
+    def hold_page(self) -> None:
+        """Let the page, which has a secret on it, go nowhere but to this application, until its next document.
+
+        A navigation elsewhere is stopped and the page closed; `require_held()` then says so. A redirect by the
+        application's own server, which has the secret, is its own affair.
+        """
+        if self._is_held:
+            return
+        # The present document's own event would be taken for the next one's.
+        self.page.wait_for_load_state("domcontentloaded")
+        own = "|".join(map(re.escape, self._origins))
+        elsewhere = re.compile(rf"^(?!(?:{own})(?:[/?#]|$))")
+        self.page.context.route(elsewhere, self._turn_back)
+        self.page.once("domcontentloaded", lambda page: self._let_go(elsewhere))
+        self._is_held = True
+
+    def require_held(self) -> None:
+        """Raise SecretError if the page was about to take a secret elsewhere."""
+        if self._stray:
+            raise SecretError(
+                f"{self.name} was about to go to {self._stray} with a secret on its page; the page was closed",
+                hint=f"known are {', '.join(self._origins)}; look in your own browser what leads there",
+            )
+
+    def _turn_back(self, route: Route) -> None:
+        request = route.request
+        if not request.is_navigation_request() or _is_inner_frame(request):
+            route.fallback()
+            return
+        self._stray = origin_of(request.url)
+        route.abort("aborted")
+        self.page.close()
+
+    def _let_go(self, elsewhere: re.Pattern[str]) -> None:
+        self._is_held = False
+        self.page.context.unroute(elsewhere, self._turn_back)
+
+    @property
+    def _origins(self) -> tuple[str, ...]:
+        return tuple(sorted({origin_of(self.url), *map(origin_of, self.sign_in_origins)}))
 
     def check_sink(self, origin: str) -> None:
         """Raise SecretError unless `origin` belongs to this application and is private on the wire."""
-        known = {origin_of(self.url), *map(origin_of, self.sign_in_origins)}
-        if origin not in known:
+        if origin not in self._origins:
             raise SecretError(
                 f"a secret for {self.name} was about to be typed into {origin}, which is not {self.name}",
-                hint=f"known are {', '.join(sorted(known))}; check the URL of '{self.name}' and what redirected there",
+                hint=f"known are {', '.join(self._origins)}; check the URL of '{self.name}' and what redirected there",
             )
         if not is_private(origin):
             raise SecretError(
                 f"a secret was about to be typed into {origin}, which is not encrypted", hint="use https"
             )
+
+
+def _is_inner_frame(request: Request) -> bool:
+    from playwright.sync_api import Error
+
+    try:
+        return request.frame.parent_frame is not None
+    except Error:  # a new window asks before it has a frame
+        return False

@@ -104,8 +104,11 @@ class StepExecution:
         session.start_clock(seconds)
         self._keep_traces_clean(step)
         self.journal.step_started(step.id, attempt=attempt, inputs=arguments)
-        with mapped_errors():
-            return step.handler.function(self.applications.facade(step), **arguments)
+        try:
+            with mapped_errors():
+                return step.handler.function(self.applications.facade(step), **arguments)
+        finally:
+            session.require_held()
 
     def _keep_traces_clean(self, step: PlannedStep) -> None:
         app = step.app.name

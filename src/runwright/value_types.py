@@ -132,8 +132,10 @@ _INPUT_KINDS = {
 
 def type_of_input(spec: InputSpec) -> ValueType:
     """Return what a reference to an input can be: optional unless it is required or has a default."""
-    optional = not spec.required and spec.default is None
-    choices = spec.values if spec.type is InputType.ENUM else ()
+    secret = spec.type is InputType.SECRET
+    optional = not spec.required and (spec.default is None or secret)
+    empty = ("",) if spec.default == "" else ()
+    choices = (*spec.values, *empty) if spec.type is InputType.ENUM and spec.values else ()
     return only(_INPUT_KINDS.get(spec.type, TEXT), optional=optional, choices=choices)
 
 

@@ -12,6 +12,7 @@ from runwright.secrets import make_private_folder
 
 if TYPE_CHECKING:
     from runwright.journal import Journal
+    from runwright.saved_sessions import SavedSessions
     from runwright.secrets import Redactor
 
 FOLDER = ".runwright"
@@ -51,6 +52,13 @@ class Workspace:
                 f"there are no runs in {self.root}", hint="go to the folder that the run was started in"
             )
         return self.open_journal(redactor)
+
+    @property
+    def sessions(self) -> SavedSessions:
+        """Return the saved sessions of this workspace."""
+        from runwright.saved_sessions import SavedSessions
+
+        return SavedSessions(self.root / "sessions")
 
     def run_folder(self, run_id: str) -> Path:
         """Return the folder of a run's evidence, which may not exist yet."""

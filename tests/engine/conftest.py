@@ -10,6 +10,7 @@ from bench import Bench, Witness
 from desk import PASSWORD, Desk
 from playwright.sync_api import Browser
 
+from runwright.contexts import BrowserSettings
 from runwright.outcome import RunResult
 from runwright.runs import Setup
 from runwright.sandbox import serve
@@ -32,7 +33,7 @@ def bench(desk: Desk, browser: Browser, tmp_path: Path, monkeypatch: pytest.Monk
             workspace=Workspace(tmp_path / ".runwright"),
             environment={"DESK_PASSWORD": PASSWORD},
             observer=Witness(),
-            running_browser=browser,
+            browser=BrowserSettings(running=browser),
         )
         yield Bench(desk, served.url, tmp_path, setup)
 

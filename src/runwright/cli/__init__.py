@@ -18,6 +18,8 @@ VERBS = {
     "show": "Show what happened in a run.",
     "report": "Write a report of a run: a page, a how-to, JSON or JUnit XML.",
     "forget": "Shred the sealed secrets of a run.",
+    "sign-in": "Sign in to one application and keep the session.",
+    "sessions": "List or forget the kept sessions.",
     "sandbox": "Keep the sandboxes running, to try things out.",
     "schema": "Print the JSON Schema of runbooks, for editors.",
     "doctor": "Check what runwright needs on this machine.",
@@ -33,7 +35,7 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command = import_module(f"runwright.cli.{cmd_name}_").command
+        command = import_module(f"runwright.cli.{cmd_name.replace('-', '_')}_").command
         assert isinstance(command, click.Command)
         return command
 

@@ -11,6 +11,7 @@ from runwright.changes import GateMode
 from runwright.cli.ending import REDACTOR, emit
 from runwright.cli.starting import policy
 from runwright.cli.terminal import Asking, Terminal, interactive
+from runwright.contexts import BrowserSettings
 from runwright.errors import RunwrightError
 from runwright.outcome import RunResult
 from runwright.runner import RunOptions
@@ -41,6 +42,13 @@ def setup_from(
         ask=asking.ask if asking else None,
         keep_secrets=bool(choices.get("keep_secrets")),
     )
+    browser = BrowserSettings(
+        headed=bool(choices["headed"]),
+        slow_mo=choices["slow_mo"],
+        browser=choices["browser"] or environment.get("RUNWRIGHT_BROWSER", ""),
+        profile=choices.get("profile"),
+        connect=choices.get("connect") or "",
+    )
     setup = Setup(
         workspace=Workspace.here(os.environ),
         environment=environment,
@@ -48,13 +56,12 @@ def setup_from(
         redactor=REDACTOR,
         options=options,
         evidence=policy(choices["screenshot"], choices["tracing"]),
-        human=_human(terminal, headed=bool(choices["headed"])),
+        human=_human(terminal, headed=browser.headed or bool(browser.connect)),
         recovery=recovery or Recovery(),
-        headed=bool(choices["headed"]),
-        slow_mo=choices["slow_mo"],
-        browser=choices["browser"] or environment.get("RUNWRIGHT_BROWSER", ""),
+        browser=browser,
+        keep_sessions=bool(choices.get("keep_sessions")),
     )
-    if setup.headed:
+    if browser.headed and not browser.connect:
         from runwright.browser import require_display
 
         require_display()

@@ -92,7 +92,11 @@ def _journal() -> str:
 
 
 def _sessions() -> Finding:
-    return Finding("sessions", True, "none are kept; each run signs in anew")
+    from runwright.workspace import Workspace
+
+    kept = Workspace.here(os.environ).sessions.all()
+    said = ", ".join(f"{one.app} at {one.origin}" for one in kept)
+    return Finding("sessions", True, said or "none are kept in this folder; a run signs in anew")
 
 
 def _packs() -> list[Finding]:

@@ -30,9 +30,7 @@ STDOUT = "-"
     default="html",
     show_default=True,
 )
-@click.option(
-    "--output", metavar="FILE", default="", help="Where to; - prints it. Default: the run's folder."
-)
+@click.option("--output", metavar="FILE", default="", help="Where to; - prints it. Default: the run's folder.")
 @click.option("--language", type=click.Choice(["en", "de"]), default="en", show_default=True)
 @verb
 def command(run: str, show: bool, format_: str, output: str, language: str) -> int:
@@ -41,9 +39,7 @@ def command(run: str, show: bool, format_: str, output: str, language: str) -> i
     from runwright.workspace import Workspace
 
     if output == STDOUT and (format_ == "md" or show):
-        raise RunwrightError(
-            "a how-to has pictures, and what is opened is a file", hint="name a file with --output"
-        )
+        raise RunwrightError("a how-to has pictures, and what is opened is a file", hint="name a file with --output")
     report = _report(run, Workspace.here(os.environ))
     project = _ci_project()
     if output == STDOUT:

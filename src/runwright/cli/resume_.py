@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runwright.cli.ending import REDACTOR, verb
-from runwright.cli.starting import browser_options, gather, json_option, plan_from
+from runwright.cli.starting import browser_options, gather, json_option, plan_from, session_options
 from runwright.cli.terminal import interactive
 from runwright.errors import HumanNeededError, JournalError, RunwrightError
 from runwright.secrets import Secret
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.argument("run", required=False)
 @click.option("--env-file", type=click.Path(path_type=Path), help="Read this instead of ./.env.")
 @browser_options
+@session_options
 @click.option("--step", "stepwise", is_flag=True, help="Ask before each step: run, skip or stop.")
 @click.option("--reissue", is_flag=True, help="Replace a lost token: uninstalls and reinstalls the app.")
 @click.option("--yes", is_flag=True, help="Answer yes to what --reissue and a changed runbook ask.")

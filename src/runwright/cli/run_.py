@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runwright.cli.ending import verb
-from runwright.cli.starting import browser_options, gather, input_options, json_option, plan_from
+from runwright.cli.starting import browser_options, gather, input_options, json_option, plan_from, session_options
 
 if TYPE_CHECKING:
     pass
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.argument("runbook")
 @input_options
 @browser_options
+@session_options
 @click.option("--step", "stepwise", is_flag=True, help="Ask before each step: run, skip or stop.")
 @click.option("--check", is_flag=True, help="Change nothing; say what would change.")
 @click.option("--until", default="", metavar="STEP", help="Stop after this step.")

@@ -41,9 +41,22 @@ def browser_options(callback: Callback) -> Callback:
     for option in (
         click.option("--tracing", type=POLICIES, default="off", help="Playwright traces; never of secrets."),
         click.option("--screenshot", type=POLICIES, default="on", help="A masked picture after each step."),
-        click.option("--browser", default="", metavar="NAME", help="A channel (chrome, msedge) or a path."),
+        click.option("--browser", "--channel", default="", metavar="NAME", help="A channel (chrome, msedge) or path."),
         click.option("--slow-mo", type=click.FloatRange(min=0), default=0, metavar="MS", help="Slow down."),
         click.option("--headed", is_flag=True, help="Show one window per application."),
+    ):
+        callback = option(callback)
+    return callback
+
+
+def session_options(callback: Callback) -> Callback:
+    """Add the options that say whose sign-ins are used."""
+    for option in (
+        click.option(
+            "--keep-sessions/--no-sessions", default=True, help="Keep sign-ins, sealed, for later runs (default)."
+        ),
+        click.option("--connect", default="", metavar="URL", help="Your own Chrome: http://127.0.0.1:9222."),
+        click.option("--profile", type=click.Path(path_type=Path), metavar="DIR", help="A Chrome profile of its own."),
     ):
         callback = option(callback)
     return callback

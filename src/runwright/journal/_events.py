@@ -78,6 +78,8 @@ class RunStart:
     options: Mapping[str, Any] = field(default_factory=dict)
     """How it was started; `mode` is "run" or "check"."""
     description: str = ""
+    apps: Mapping[str, str] = field(default_factory=dict)
+    """Where each application answers, by what people call it."""
     documentation: Mapping[str, str] = field(default_factory=dict)
     """The `title` and `language` of the documented procedure, and the day it was `retrieved`; or nothing."""
 

@@ -89,7 +89,7 @@ def open_included(
     if len(trail) >= MAX_INCLUDE_DEPTH:
         add("include-cycle", place, f"runbooks include one another more than {MAX_INCLUDE_DEPTH} levels deep")
         return None
-    shown = os.path.normpath(os.path.join(os.path.dirname(scope.document.source.path), uses))  # noqa: PTH118, PTH120
+    shown = Path(os.path.normpath(Path(scope.document.source.path).parent / uses)).as_posix()
     return workspace.scopes.get(resolved) or read_document(path, shown)
 
 

@@ -1,0 +1,35 @@
+"""Reports: what happened in a run, rendered from its journal and its evidence alone.
+
+The run may have passed, failed, crashed, or be under way.
+"""
+
+from runwright.report._build import build_report
+from runwright.report._document import (
+    Attempt,
+    Change,
+    EvidenceFile,
+    Moment,
+    Report,
+    RunStatus,
+    Status,
+    StepReport,
+)
+from runwright.report._files import FORMATS, NAMES, render, write_report
+from runwright.report._words import LANGUAGES
+
+__all__ = [
+    "FORMATS",
+    "LANGUAGES",
+    "NAMES",
+    "Attempt",
+    "Change",
+    "EvidenceFile",
+    "Moment",
+    "Report",
+    "RunStatus",
+    "Status",
+    "StepReport",
+    "build_report",
+    "render",
+    "write_report",
+]

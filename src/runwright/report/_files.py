@@ -1,0 +1,76 @@
+"""Writes reports: whole or not at all, and readable by their owner only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from runwright.errors import RunwrightError
+from runwright.report._document import Report
+from runwright.report._words import Words
+from runwright.secrets import make_private_folder, write_private_file
+
+FORMATS = ("html", "md", "json", "junit")
+NAMES = {"html": "report.html", "md": "how-to.md", "json": "report.json", "junit": "junit.xml"}
+
+
+def render(report: Report, format: str, language: str = "en", *, project: Path | None = None) -> str:  # noqa: A002
+    """Return a report as text. The pictures of the how-to stay where they are; `write_report()` copies them.
+
+    `project`: JUnit names attachments in this folder relative to it.
+    """
+    words = Words(language)
+    if format == "html":
+        from runwright.report._html import render_html
+
+        return render_html(report, words)
+    if format == "md":
+        from runwright.report._markdown import render_markdown
+
+        return render_markdown(report, words, ".").text
+    if format == "json":
+        from runwright.report._json import render_json
+
+        return render_json(report)
+    from runwright.report._junit import render_junit
+
+    return render_junit(report, words, project)
+
+
+def write_report(
+    report: Report,
+    format: str,  # noqa: A002
+    path: Path,
+    language: str = "en",
+    *,
+    project: Path | None = None,
+) -> None:
+    """Write a report in one of FORMATS and LANGUAGES; raises RunwrightError if the file cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if format == "md":
+            text = _with_pictures(report, path, language)
+        elif format == "html":
+            from runwright.report._html import render_html
+
+            text = render_html(report, Words(language), path.parent)
+        else:
+            text = render(report, format, language, project=project)
+        write_private_file(path, text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise RunwrightError(
+            f"the report {path} cannot be written: {error.strerror}", hint="name another file with --output"
+        ) from error
+
+
+def _with_pictures(report: Report, path: Path, language: str) -> str:
+    """Copy the pictures into a folder beside the how-to and return its text."""
+    from runwright.report._markdown import render_markdown
+
+    folder = f"{path.stem}-pictures"
+    howto = render_markdown(report, Words(language), quote(folder))
+    if howto.pictures:
+        make_private_folder(path.parent / folder)
+    for name, picture in howto.pictures.items():
+        write_private_file(path.parent / folder / name, picture.read_bytes())
+    return howto.text

@@ -1,0 +1,65 @@
+"""The report as one HTML file that asks nothing of anybody: no script, no request, pictures inside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from datetime import datetime, timezone
+from importlib.metadata import version
+from pathlib import Path, PureWindowsPath
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from runwright.report._document import Report
+from runwright.report._timeline import Timeline
+from runwright.report._words import Words
+from runwright.secrets import STARS
+
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+def render_html(report: Report, words: Words, place: Path | None = None) -> str:
+    """Return the page; links to traces start from the folder `place`, by default the run's own."""
+    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "picture": _data_uri,
+        "link": lambda path: _link(path, place or report.folder),
+        "file_name": lambda path: PureWindowsPath(path).name,
+    }
+    return environment.get_template("report.html.j2").render(
+        report=report,
+        timeline=Timeline(report),
+        t=words,
+        style=Markup(style),  # noqa: S704 - our own file
+        style_hash=_hash(style),
+        written=report.documentation.get("language") or None,
+        version=version("runwright"),
+        now=datetime.now(timezone.utc),
+        stars=STARS,
+    )
+
+
+def _hash(style: str) -> str:
+    """Return what the content security policy calls the style sheet, so that it allows no other."""
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
+def _data_uri(path: Path) -> str:
+    return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def _link(path: Path, place: Path) -> str:
+    try:
+        return quote(Path(os.path.relpath(path, place.resolve())).as_posix())
+    except ValueError:  # another drive of Windows
+        return path.as_uri()

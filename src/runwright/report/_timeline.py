@@ -1,0 +1,76 @@
+"""Where the attempts of a run lie on its time line. The time between sittings is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from runwright.report._document import Attempt, Report, StepReport
+
+_NARROWEST = 0.7
+"""Percent; a shorter attempt would not be seen."""
+_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400)
+_MOST_TICKS = 6
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One attempt: where it begins and how wide it is, in percent of the time line."""
+
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One step on the time line. `begins` is in seconds from the start of the run."""
+
+    step: StepReport
+    begins: float
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line across the time line, at a number of seconds."""
+
+    x: float
+    seconds: float
+
+
+class Timeline:
+    """The time line of a report."""
+
+    def __init__(self, report: Report) -> None:
+        self._sittings = report.sittings
+        self.seconds = max(report.seconds, 0.001)
+        self.rows = tuple(self._row(step) for step in report.steps if step.attempts)
+        """Steps that were tried."""
+        self.resumptions = tuple(self._percent(self._offset(i)) for i in range(1, len(report.sittings)))
+        """Where a sitting ended and the next began, in percent."""
+
+    @property
+    def ticks(self) -> tuple[Tick, ...]:
+        """Return a handful of round times."""
+        step = next((each for each in _TICKS if self.seconds / each <= _MOST_TICKS), _TICKS[-1])
+        count = int(self.seconds / step)
+        return tuple(Tick(self._percent(step * number), step * number) for number in range(count + 1))
+
+    def _offset(self, sitting: int) -> float:
+        return sum((end - start).total_seconds() for start, end in self._sittings[:sitting])
+
+    def _at(self, sitting: int, at: datetime) -> float:
+        return self._offset(sitting - 1) + (at - self._sittings[sitting - 1][0]).total_seconds()
+
+    def _row(self, step: StepReport) -> Row:
+        begins = self._at(step.attempts[0].sitting, step.attempts[0].started_at)
+        return Row(step, begins, tuple(map(self._bar, step.attempts)))
+
+    def _bar(self, attempt: Attempt) -> Bar:
+        end = attempt.ended_at or self._sittings[attempt.sitting - 1][1]
+        left = self._percent(self._at(attempt.sitting, attempt.started_at))
+        width = max(self._percent(self._at(attempt.sitting, end)) - left, _NARROWEST)
+        return Bar(round(min(left, 100 - _NARROWEST), 2), round(min(width, 100 - left), 2))
+
+    def _percent(self, seconds: float) -> float:
+        return round(100 * seconds / self.seconds, 2)

@@ -1,0 +1,50 @@
+"""When a run was driven and its steps were tried, read from its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from runwright.journal import Event, EventKind
+from runwright.report._document import Attempt
+
+_AFTERWARDS = (EventKind.SECRETS_SHREDDED, EventKind.RUN_FORGOTTEN)
+"""What may be done to a run that is over; it prolongs nothing."""
+
+
+@dataclass
+class Times:
+    """The sittings of a run, each from when to when, and the attempts by step."""
+
+    sittings: list[list[datetime]] = field(default_factory=list)
+    attempts: dict[str, list[Attempt]] = field(default_factory=dict)
+
+
+def read_times(events: Iterable[Event]) -> Times:
+    """Return the times of a run."""
+    times = Times()
+    for event in events:
+        if event.kind in (EventKind.RUN_STARTED, EventKind.RUN_RESUMED):
+            times.sittings.append([event.at, event.at])
+        elif event.kind not in _AFTERWARDS:
+            times.sittings[-1][1] = event.at
+        if event.kind is EventKind.STEP_STARTED:
+            _end_attempt(times, event)
+            attempt = Attempt(event.data["attempt"], len(times.sittings), event.at, None)
+            times.attempts.setdefault(event.step, []).append(attempt)
+        elif event.kind is EventKind.STEP_FINISHED:
+            _end_attempt(times, event)
+    return times
+
+
+def _end_attempt(times: Times, event: Event) -> None:
+    """End the open attempt of a step; one that an earlier sitting left open has no end."""
+    attempts = times.attempts.get(event.step)
+    if attempts and attempts[-1].ended_at is None and attempts[-1].sitting == len(times.sittings):
+        attempts[-1] = replace(attempts[-1], ended_at=event.at)
+
+
+def length(attempt: Attempt) -> float:
+    """Return how long an attempt took, in seconds; 0 without an end."""
+    return (attempt.ended_at - attempt.started_at).total_seconds() if attempt.ended_at else 0.0

@@ -1,0 +1,79 @@
+"""The words of the reports in each language, and how it writes times and values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from runwright.report import _english, _german
+
+_WORDS: Mapping[str, Mapping[str, str]] = {"en": _english.WORDS, "de": _german.WORDS}
+_MONTHS = {"en": _english.MONTHS, "de": _german.MONTHS}
+_UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
+LANGUAGES = tuple(_WORDS)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one language, and how it writes times and values. `words["ok"]` is a word."""
+
+    language: str
+
+    @property
+    def _table(self) -> Mapping[str, str]:
+        return _WORDS[self.language]
+
+    def __getitem__(self, key: str) -> str:
+        return self._table[key]
+
+    def fill(self, key: str, **values: object) -> str:
+        """Return a sentence with its gaps filled."""
+        return self._table[key].format(**values)
+
+    def duration(self, seconds: float) -> str:
+        """Return a length of time: 0.4 s, 2 min 5 s, 1 h 2 min."""
+        if round(seconds, 1) < 60:
+            return self._decimal(f"{seconds:.1f} s")
+        minutes, rest = divmod(round(seconds), 60)
+        if minutes < 60:
+            return f"{minutes} min {rest} s"
+        return f"{minutes // 60} h {minutes % 60} min"
+
+    def mark(self, seconds: float) -> str:
+        """Return a round length of time in short: 0, 0.5 s, 10 s, 2 min."""
+        unit, size = next((each for each in _UNITS if seconds >= each[1]), ("s", 1))
+        return self._decimal(f"{seconds / size:g} {unit}") if seconds else "0"
+
+    def moment(self, at: datetime) -> str:
+        """Return a day and a time of this machine's time zone, with its distance from UTC."""
+        here = at.astimezone()
+        zone = here.strftime("%z")
+        return f"{self.day(at)}, {here:%H:%M:%S} (UTC{zone[:3]}:{zone[3:5]})"
+
+    def day(self, at: datetime) -> str:
+        """Return a day of this machine's time zone."""
+        here = at.astimezone()
+        number = f"{here.day}." if self.language == "de" else str(here.day)
+        return f"{number} {_MONTHS[self.language][here.month - 1]} {here.year}"
+
+    def clock(self, at: datetime) -> str:
+        """Return a time of day of this machine's time zone, with tenths of a second."""
+        here = at.astimezone()
+        return self._decimal(f"{here:%H:%M:%S}.{here.microsecond // 100_000}")
+
+    def value(self, value: Any) -> str:
+        """Return plain data as people read it."""
+        if value is None:
+            return f"({self['none']})"
+        if isinstance(value, bool):
+            return self["yes"] if value else self["no"]
+        if isinstance(value, Mapping):
+            return "; ".join(f"{key}: {self.value(each)}" for key, each in value.items()) or f"({self['empty']})"
+        if isinstance(value, (list, tuple)):
+            return ", ".join(map(self.value, value)) or f"({self['empty']})"
+        return str(value) or f"({self['empty']})"
+
+    def _decimal(self, text: str) -> str:
+        return text.replace(".", ",") if self.language == "de" else text

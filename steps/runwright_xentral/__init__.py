@@ -1,0 +1,41 @@
+"""The step pack for Xentral: its handlers, and where everything else of it is found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright import CredentialNames, StepPack
+from runwright_xentral.erp import Xentral
+from runwright_xentral.shop_interfaces import check_connection, open_shop_interfaces, start_shop_interface
+from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish
+from runwright_xentral.signing_in import sign_in
+
+if TYPE_CHECKING:
+    from runwright.sandbox import Sandbox
+
+
+def _sandbox() -> Sandbox:
+    from runwright_xentral.sandbox import XentralSandbox
+
+    return XentralSandbox()
+
+
+PACK = StepPack(
+    name="xentral",
+    title="Xentral",
+    facade=Xentral,
+    handlers=(
+        sign_in,
+        open_shop_interfaces,
+        start_shop_interface,
+        enter_credentials,
+        choose_location,
+        choose_features,
+        finish,
+        check_connection,
+    ),
+    credentials=CredentialNames("XENTRAL_USERNAME", "XENTRAL_PASSWORD", "XENTRAL_TOTP_SECRET"),
+    sandbox=_sandbox,
+)
+
+__all__ = ["PACK", "Xentral"]

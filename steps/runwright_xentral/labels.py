@@ -1,0 +1,73 @@
+"""Every visible text of Xentral that the pack relies on, per language.
+
+Names, ids and data attributes come first in the page objects; these texts are for what has none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runwright import Label
+
+SIGN_IN = Label(
+    en=("Sign in", "Log in", "Login", "Continue", "Next", "Verify", "Confirm"),
+    de=("Anmelden", "Einloggen", "Weiter", "Bestätigen"),
+)
+SIGN_IN_REFUSED = Label(
+    en=("incorrect", "invalid", "wrong", "not correct", "does not match", "account is locked"),
+    de=(
+        "falsch",
+        "ungültig",
+        "nicht korrekt",
+        "stimmt nicht",
+        "stimmen nicht",
+        "ist gesperrt",
+        "wurde gesperrt",
+    ),
+)
+ACCESS_DENIED = Label(
+    en=(
+        "access denied",
+        "permission denied",
+        "no permission",
+        "not have permission",
+        "not have the permission",
+        "not have the right",
+        "missing permission",
+        "missing rights",
+        "insufficient rights",
+        "insufficient permission",
+        "not authorized",
+        "not authorised",
+        "not allowed to",
+    ),
+    de=(
+        "Zugriff verweigert",
+        "Zugriff nicht erlaubt",
+        "Kein Zugriff",
+        "Keine Berechtigung",
+        "Fehlende Berechtigung",
+        "Fehlendes Recht",
+        "Fehlende Rechte",
+        "Keine Rechte",
+        "nicht berechtigt",
+        "nicht die nötigen Rechte",
+        "fehlen die Rechte",
+        "nicht ausreichende Rechte",
+    ),
+)
+LOADING = Label(en=("Loading", "Processing"), de=("Lade", "Lädt", "geladen", "Bitte warten"))
+NEW = Label(
+    en=("+ NEW", "New", "+ Add connection", "Add connection"),
+    de=("+ NEU", "Neu", "+ Verbindung hinzufügen", "Verbindung hinzufügen"),
+)
+NEXT = Label(en="Next", de="Weiter")
+GREAT = Label(en="Great", de="Klasse")
+SAVE = Label(en="Save", de="Speichern")
+CHECK_CONNECTION = Label(en=("Check connection", "Test connection"), de=("Verbindung prüfen", "Verbindung testen"))
+CONNECTED = Label(en=("success", "successful"), de="erfolgreich")
+CONNECTION = Label(en="Connection", de="Verbindung")
+CRASHED = Label(en="Unexpected error", de="Unerwarteter Fehler")
+
+ANY_TEXT = re.compile(r"\S")
+OUTCOME_OF_CHECK = re.compile(f"{CONNECTION.anywhere.pattern}|{CONNECTED.anywhere.pattern}", re.IGNORECASE)

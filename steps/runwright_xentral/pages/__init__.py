@@ -1,0 +1,1 @@
+"""Page objects of Xentral: the only place with locators."""

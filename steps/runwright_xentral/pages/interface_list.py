@@ -1,0 +1,106 @@
+"""The list of shop interfaces."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from runwright import ScreenChangedError, Target
+from runwright_xentral import labels
+from runwright_xentral.pages.xentral_page import XentralPage
+
+_TABLE = "#onlineshopslist"
+_ROWS = f"{_TABLE} > tbody > tr:not(:has(> td.dataTables_empty))"
+_NEXT = f"{_TABLE}_wrapper .next:not(.disabled), {_TABLE}_next:not(.disabled)"
+_NEW = 'a.neubuttonlink, input.neubutton, a[href*="module=onlineshops"][href*="action=create"]:not([href*="cmd="])'
+_SCREEN = "the list of shop interfaces"
+_PATIENCE_MS = 5000
+# Only the row's own cells: the last one holds a table again.
+_READ = """rows => rows.map(row => ({
+  cells: Array.from(row.cells, cell => cell.innerText.trim()),
+  link: row.querySelector('a[href*="action=edit"]')?.getAttribute('href') ?? '',
+}))"""
+_ID = re.compile(r"[?&]id=(\d+)")
+
+
+@dataclass(frozen=True)
+class ListedInterface:
+    """One row. The list does not tell which shop it belongs to."""
+
+    id: str
+    cells: tuple[str, ...]
+
+    def is_of(self, module: str) -> bool:
+        """Tell whether the column Modul says this."""
+        return module in self.cells
+
+
+class InterfaceList(XentralPage):
+    """The list; its rows arrive some time after the page."""
+
+    @cached_property
+    def rows(self) -> Target:
+        """The rows of the page of the list that is shown."""
+        return self.element(_ROWS)
+
+    @cached_property
+    def empty(self) -> Target:
+        """What stands in place of rows when there are none, once they are loaded."""
+        cell = self.page.locator(f"{_TABLE} td.dataTables_empty")
+        return Target(cell.filter(has_not_text=labels.LOADING.anywhere), "the empty list", ())
+
+    def open(self) -> None:
+        """Open the list by its deep link, which every menu has; raises RefusedError without the rights."""
+        self.go("action=list")
+        self.arrive(self.rows, self.empty, screen=_SCREEN)
+
+    def read(self) -> list[ListedInterface]:
+        """Return every interface, from all pages of the list."""
+        found = {row.id: row for row in self._read_page()}
+        while self._turn_page():
+            found.update({row.id: row for row in self._read_page()})
+        self._require_all(len(found))
+        return list(found.values())
+
+    def press_new(self) -> None:
+        """Go on to the choice of a shop system, by its deep link where no button leads to it."""
+        button = self.look_out(self.element(_NEW), self.control(labels.NEW), timeout=_PATIENCE_MS)
+        if button is None:
+            self.go("action=create")
+            return
+        button.visible.click()
+
+    def _read_page(self) -> list[ListedInterface]:
+        return [_interface(row) for row in self.rows.locator.evaluate_all(_READ)]
+
+    def _turn_page(self) -> bool:
+        button = self.element(_NEXT)
+        if not button.is_visible():
+            return False
+        # The next page's rows replace these: one of them is marked to see it go.
+        self.rows.locator.first.evaluate("row => row.setAttribute('data-runwright-read', '')")
+        button.visible.click()
+        read = self.page.locator(f"{_TABLE} tr[data-runwright-read]")
+        read.wait_for(state="detached", timeout=self.session.remaining)
+        self.arrive(self.rows, screen=_SCREEN)
+        return True
+
+    def _require_all(self, count: int) -> None:
+        """An interface that is overlooked would be made a second time."""
+        info = self.element(f"{_TABLE}_info")
+        told = [int(number) for number in re.findall(r"\d+", info.visible.inner_text())] if info.is_visible() else []
+        if told and count < max(told):
+            raise ScreenChangedError(
+                f"{_SCREEN} speaks of {max(told)} interfaces and shows {count}",
+                hint="clear the search field of the list in Xentral, then resume the run",
+            )
+
+
+def _interface(row: dict[str, Any]) -> ListedInterface:
+    found = _ID.search(row["link"])
+    number = found.group(1) if found else next(filter(str.isdigit, row["cells"]), "")
+    if not number:
+        raise ScreenChangedError(f"{_SCREEN} has a row without a Shop-ID", hint="look at the screenshot of this step")
+    return ListedInterface(number, tuple(row["cells"]))

@@ -1,0 +1,69 @@
+"""What Xentral answers to Next in the assistant. Some of it never shows on the screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from runwright import AppSession, RefusedError, Secret
+from runwright_xentral.pages.quoting import quote
+from runwright_xentral.pages.xentral_page import signed_out
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Response
+
+_HINT = "correct what Xentral names, then resume the run: it starts again with an empty assistant"
+
+
+def require_accepted(response: Response, session: AppSession, *hidden: Secret | None) -> None:
+    """Return when Xentral took the page.
+
+    Raises RefusedError with its words; SignedOutError for a sign-in form in place of an answer, at which the
+    assistant spins for ever.
+    """
+    if 300 <= response.status < 400 or response.status == 401:
+        signed_out(session)
+    body = _body(response)
+    if response.status >= 400:
+        raise RefusedError(f"Xentral refused this page of the assistant: {_reason(response, body, hidden)}", hint=_HINT)
+    if _is_sign_in(body):
+        signed_out(session)
+
+
+def _body(response: Response) -> str:
+    """Return the answer's text; "" when the page has moved on since, as it never does at a sign-in form."""
+    from playwright.sync_api import Error
+
+    try:
+        return response.text()
+    except Error:
+        return ""
+
+
+def _is_sign_in(body: str) -> bool:
+    page = body.lower()
+    return "<form" in page and ("frmlogin" in page or 'type="password"' in page) and not _is_json(body)
+
+
+def _is_json(body: str) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True
+
+
+def _reason(response: Response, body: str, hidden: tuple[Secret | None, ...]) -> str:
+    if not _is_json(body):
+        return f"it crashed (HTTP {response.status})"
+    words = " ".join(_texts(json.loads(body)))
+    return quote(words, *hidden) if words else f"no reason given (HTTP {response.status})"
+
+
+def _texts(answer: Any) -> Iterator[str]:
+    if isinstance(answer, str):
+        yield answer
+    elif isinstance(answer, (dict, list)):
+        for part in answer.values() if isinstance(answer, dict) else answer:
+            yield from _texts(part)

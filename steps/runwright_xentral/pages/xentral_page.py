@@ -1,0 +1,78 @@
+"""What all signed-in screens of Xentral have in common: deep links, missing rights, a session that died."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NoReturn
+
+from runwright import AppSession, Interruption, PageObject, RefusedError, Target
+from runwright.errors import SignedOutError
+from runwright_xentral import labels
+from runwright_xentral.pages.quoting import quote
+
+USERNAME = (
+    '#username, input[name="username"], input[type="email"], input[name="email"], input[autocomplete~="username"]'
+)
+PASSWORD_FIELD = 'input[type="password"]'
+# Screens of the application have fields for passwords and e-mail addresses, too.
+_APPLICATION = '#ShopifyURL, [name="ShopifyURL"], #onlineshopslist, a.createbutton, .click-by-click-assistant'
+SIGN_IN_FORM = f"form#frmlogin, body:not(:has({_APPLICATION})) :is({PASSWORD_FIELD}, {USERNAME})"
+
+
+def signed_out(session: AppSession) -> NoReturn:
+    """Raise the error that says that this session is over."""
+    raise SignedOutError(
+        f"{session.name} shows its sign-in instead of the expected screen: the session has ended",
+        hint="a second sign-in by the same user throws the first one out: give the runs a user of their own",
+    )
+
+
+class XentralPage(PageObject):
+    """A screen behind the sign-in."""
+
+    def __init__(self, session: AppSession) -> None:
+        super().__init__(session)
+        self.interruptions = (Interruption(self.element(SIGN_IN_FORM), lambda: signed_out(session)),)
+
+    @cached_property
+    def denied(self) -> Target:
+        """What Xentral says to a user who may not see this screen."""
+        elsewhere = self.page.locator(f"body:not(:has({_APPLICATION}))")
+        said = self.text(labels.ACCESS_DENIED, within=elsewhere)
+        return Target(said.locator, "a word about missing rights", ())
+
+    def visit(self, query: str) -> int:
+        """Open a deep link of the shop interfaces and return the HTTP status. A crash is tried once more."""
+        url = self.session.address(f"index.php?module=onlineshops&{query}")
+        status = self._get(url)
+        return self._get(url) if status >= 500 else status
+
+    def go(self, query: str) -> None:
+        """Open a deep link of the shop interfaces; raises RefusedError when it crashes or is forbidden."""
+        status = self.visit(query)
+        if status == 403:
+            self.raise_denied()
+        if status >= 500:
+            raise RefusedError(
+                f"Xentral crashed twice (HTTP {status}) at onlineshops, {query.partition('&')[0]}",
+                hint="look whether Xentral works in your own browser, then resume the run",
+            )
+
+    def arrive(self, *targets: Target, screen: str, timeout: float | None = None) -> Target:
+        """Wait for a landmark as `see()` does; raises RefusedError when the user lacks the rights."""
+        seen = self.see(*targets, self.denied, screen=screen, timeout=timeout)
+        if seen not in targets:
+            self.raise_denied()
+        return seen
+
+    def raise_denied(self) -> NoReturn:
+        """Raise the error that names the missing rights."""
+        words = f": {quote(self.denied.visible.inner_text())}" if self.denied.is_visible() else ""
+        raise RefusedError(
+            f"Xentral does not let this user into the shop interfaces{words}",
+            hint="give the user the rights list, create and edit of the module onlineshops, then go on",
+        )
+
+    def _get(self, url: str) -> int:
+        response = self.page.goto(url, wait_until="domcontentloaded")
+        return response.status if response else 200

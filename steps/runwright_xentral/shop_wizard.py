@@ -1,0 +1,119 @@
+"""Handlers of the assistant that makes a Shopify interface.
+
+With an `interface_id` the shop has an interface already: they bring it up to date instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from runwright import Effect, HumanNeededError, RefusedError, Secret, step
+from runwright_xentral.erp import Xentral
+from runwright_xentral.pages.wizard import WizardPage
+from runwright_xentral.shop_urls import ShopUrl, same_shop
+
+Feature = Literal["export_articles", "sync_articles", "auto_order"]
+ExistingInterface = Annotated[
+    str, Field(pattern=r"^\d*$", description="The Shop-ID of the shop's interface; empty for a new one.")
+]
+LocationName = Annotated[str, Field(description="The location by name; needed only when Xentral offers several.")]
+
+
+@dataclass(frozen=True)
+class Location:
+    """The warehouse location of the interface."""
+
+    location: str
+    """Its name; empty when the shop has a single one, which Xentral does not ask for."""
+
+
+@dataclass(frozen=True)
+class FinishedInterface:
+    """The shop's interface."""
+
+    interface_id: str
+    """Its Shop-ID."""
+
+
+@step("xentral.enter_credentials", effect=Effect.CONVERGES, continues=True)
+def enter_credentials(
+    xentral: Xentral, *, shop_url: ShopUrl, access_token: Secret | None, interface_id: ExistingInterface = ""
+) -> None:
+    """Enter the shop's URL and access token.
+
+    An existing interface gets them only where they differ. Raises HumanNeededError when a new interface needs
+    a token that was revealed earlier.
+    """
+    if interface_id:
+        xentral.update_credentials(interface_id, shop_url, access_token)
+        return
+    token = _required(access_token)
+    if xentral.wizard.current() is WizardPage.CREDENTIALS:
+        xentral.wizard.fill_credentials(shop_url, token)
+        xentral.wizard.advance("hand the shop's URL and token to Xentral", token)
+
+
+@step("xentral.choose_location", effect=Effect.CONVERGES, continues=True, sensitive=True)
+def choose_location(xentral: Xentral, *, location: LocationName = "", interface_id: ExistingInterface = "") -> Location:
+    """Choose the warehouse location.
+
+    Xentral does not ask for it when the shop has a single one. Raises RefusedError when it offers several and
+    none was named.
+    """
+    if interface_id:
+        return Location(xentral.update_location(interface_id, location))
+    xentral.wanted_location = location
+    if xentral.wizard.current() is not WizardPage.LOCATION:
+        return Location("")
+    return Location(xentral.pass_location_page())
+
+
+@step("xentral.choose_features", effect=Effect.CONVERGES, continues=True, sensitive=True)
+def choose_features(
+    xentral: Xentral, *, features: tuple[Feature, ...] = (), interface_id: ExistingInterface = ""
+) -> None:
+    """Choose the features and let Xentral create the interface.
+
+    No feature at all means that the page is skipped. An existing interface keeps what it has.
+    """
+    if not interface_id:
+        xentral.pass_remaining_pages(features)
+
+
+@step("xentral.finish", effect=Effect.CONVERGES, continues=True, sensitive=True)
+def finish(xentral: Xentral, *, shop_url: ShopUrl, interface_id: ExistingInterface = "") -> FinishedInterface:
+    """Complete the set-up and look at the new interface."""
+    if interface_id:
+        return FinishedInterface(interface_id)
+    xentral.wizard.finish("complete the set-up of the shop interface")
+    return FinishedInterface(_confirmed(xentral, shop_url))
+
+
+def _confirmed(xentral: Xentral, shop_url: str) -> str:
+    """Return the id of the interface that the assistant led to, or that the list has for this shop."""
+    interface_id = xentral.interface.id_from_url() or xentral.find_interface(shop_url)
+    if not interface_id:
+        raise RefusedError(
+            f"Xentral's assistant ended, but there is no shop interface for {shop_url}",
+            hint="resume the run: it starts with an empty assistant",
+        )
+    xentral.interface.open(interface_id)
+    if not same_shop(xentral.interface.shop_url(), shop_url):
+        raise RefusedError(
+            f"Xentral's assistant led to the shop interface {interface_id}, which is not that of {shop_url}",
+            hint="look at the list of shop interfaces in Xentral",
+        )
+    return interface_id
+
+
+def _required(access_token: Secret | None) -> Secret:
+    if access_token is None:
+        raise HumanNeededError(
+            "a new shop interface needs the access token, which was revealed earlier and is not shown again",
+            hint="go on with `runwright resume RUN --secret access_token=…` if you kept it, or with "
+            "`runwright resume RUN --reissue` to replace it (the old token stops working at once)",
+        )
+    return access_token

@@ -1,0 +1,72 @@
+"""Both sandboxes in any shape, and the shipped runbook on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runwright.registry import installed
+from runwright.sandbox import serve
+from runwright.stand_ins import StandIn, StandIns
+from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
+from runwright_xentral.sandbox import XentralOptions, XentralSandbox
+
+BOOK = "connect-shopify-to-xentral"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two applications, in the shapes that a test has chosen."""
+
+    shopify: ShopifySandbox
+    xentral: XentralSandbox
+    stand_ins: StandIns
+
+    def changing_requests(self) -> list[str]:
+        """Return every request that could alter something: no reads, no sign-ins, no queries sent by POST."""
+        logged = [one for sandbox in (self.shopify, self.xentral) for one in sandbox.requests]
+        return [f"{one.method} {one.path}" for one in logged if one.method != "GET" and not _harmless(one)]
+
+
+def _harmless(request: Any) -> bool:
+    signs_in = any("password" in name or "email" in name for name in request.fields)
+    return signs_in or "getassistant" in request.path
+
+
+@pytest.fixture(autouse=True)
+def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seal with a key of this test."""
+    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
+
+
+@pytest.fixture
+def pair_of() -> Iterator[Callable[..., Pair]]:
+    """Serve both sandboxes with given options until the test ends."""
+    packs = installed().packs
+    with ExitStack() as stack:
+
+        def make(shopify: ShopifyOptions | None = None, xentral: XentralOptions | None = None) -> Pair:
+            one, two = ShopifySandbox(shopify), XentralSandbox(xentral)
+            served = [stack.enter_context(serve(sandbox.app)).url for sandbox in (one, two)]
+            each = (StandIn(packs["shopify"], one, served[0]), StandIn(packs["xentral"], two, served[1]))
+            return Pair(one, two, StandIns(each))
+
+        yield make
+
+
+@pytest.fixture
+def pair(pair_of: Callable[..., Pair]) -> Pair:
+    """Both sandboxes in their plainest shape."""
+    return pair_of()
+
+
+@pytest.fixture
+def runwright_sandboxes(pair: Pair) -> StandIns:
+    """What the plugin's `run_runbook` runs against."""
+    return pair.stand_ins

@@ -1,0 +1,106 @@
+"""The shipped runbook, end to end, in a real browser against both sandboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from runwright_shopify.sandbox import ShopifyOptions
+from runwright_xentral.sandbox import XentralOptions
+
+BOOK = "connect-shopify-to-xentral"
+Run = Callable[..., Any]
+
+
+def test_a_shop_is_connected(run_runbook: Run, pair: Any) -> None:
+    """One run makes one installed app and one interface that holds a token which works."""
+    run = run_runbook(BOOK)
+    run.assert_passed()
+    assert connected(pair)
+    assert {step.status for step in run.result.steps} == {"ok", "changed"}
+    assert run.steps["app"].status == "changed"
+    assert run.steps["token_check"].status == "ok"
+    [app] = pair.shopify.state.apps
+    assert set(app.granted) == {f"{what}_{area}" for what in ("read", "write") for area in AREAS}
+
+
+AREAS = ("content", "customers", "inventory", "orders", "products")
+
+
+def connected(pair: Any) -> bool:
+    """Tell whether there is exactly one app and one interface, and the interface holds the app's living token."""
+    [app] = pair.shopify.state.apps
+    [interface] = pair.xentral.state.interfaces.values()
+    return bool(app.installed and app.token and interface.token == app.token)
+
+
+@pytest.mark.parametrize("markup", ["polaris", "components"])
+def test_a_shop_is_connected_in_german(run_runbook: Run, pair_of: Run, request: Any, markup: str) -> None:
+    """The same runbook works on German screens, in both kinds of markup."""
+    pair = pair_of(ShopifyOptions(language="de", markup=markup), XentralOptions(language="de"))
+    run = run_runbook(BOOK, pair.stand_ins.inputs, credentials=pair.stand_ins.credentials)
+    run.assert_passed()
+    assert connected(pair)
+
+
+def test_a_second_run_changes_nothing(run_runbook: Run, pair: Any) -> None:
+    """On a connected shop every step is ok and none has changed anything."""
+    run_runbook(BOOK).assert_passed()
+    pair.shopify.requests.clear()
+    pair.xentral.requests.clear()
+    again = run_runbook(BOOK)
+    again.assert_passed()
+    again.assert_unchanged()
+    assert {step.status for step in again.result.steps} == {"ok"}
+    assert connected(pair)
+
+
+def test_check_mode_changes_nothing(run_runbook: Run, pair: Any) -> None:
+    """--check says what would change and what it cannot know, and leaves no trace in either application."""
+    run = run_runbook(BOOK, check=True)
+    assert run.result.status == "checked"
+    assert run.steps["app"].status == "would_change"
+    assert run.steps["scopes"].message == "cannot know before step 'app'"
+    assert "skipped" not in {step.status for step in run.result.steps}
+    assert pair.shopify.state.apps == []
+    assert not pair.xentral.state.interfaces
+    assert pair.changing_requests() == []
+
+
+def test_refused_credentials_are_tried_once(run_runbook: Run, pair: Any) -> None:
+    """Xentral locks an account after eight failures: a refused password is never sent again."""
+    wrong = {**pair.stand_ins.credentials, "XENTRAL_PASSWORD": "not-the-password"}
+    run = run_runbook(BOOK, credentials=wrong)
+    assert run.result.exit_code == 1
+    assert run.steps["xentral_sign_in"].status == "failed"
+    assert pair.xentral.state.failed_sign_ins == 1
+
+
+def test_a_token_that_does_not_work_stops_before_xentral(run_runbook: Run, pair_of: Run) -> None:
+    """Xentral would create a useless interface with a wrong token: the check before it stops the run."""
+    pair = pair_of(ShopifyOptions(transient_401=50))
+    run = run_runbook(BOOK, pair.stand_ins.inputs, credentials=pair.stand_ins.credentials)
+    assert run.steps["token_check"].status == "failed"
+    assert not pair.xentral.state.interfaces
+
+
+def test_several_locations_need_a_choice(run_runbook: Run, pair: Any) -> None:
+    """Without a warehouse location the run ends with the names to choose from."""
+    run = run_runbook(BOOK, {"warehouse_location": ""})
+    assert run.result.exit_code == 1
+    assert "Outlet Berlin" in run.steps["location"].message
+    assert "warehouse_location" in run.steps["location"].hint + run.steps["location"].message
+    assert not pair.xentral.state.interfaces
+
+
+def test_a_closed_creation_is_explained(run_runbook: Run, pair_of: Run) -> None:
+    """Where new custom apps are closed the outcome says what changed and what to do, without waiting."""
+    pair = pair_of(ShopifyOptions(creation="closed"))
+    run = run_runbook(BOOK, pair.stand_ins.inputs, credentials=pair.stand_ins.credentials)
+    step = run.steps["app"]
+    assert step.status == "failed"
+    assert "2026-01-01" in step.message + step.hint
+    assert "Dev Dashboard" in step.message + step.hint
+    assert step.seconds < 10

@@ -1,0 +1,74 @@
+"""A shop, a tenant and a page for the tests of the Xentral pack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright
+from starlette.applications import Starlette
+from starlette.routing import Route
+from xentral_foreign import Foreign
+from xentral_tenant import MemoryLog, Shop, Tenant, credentials_of, make_session
+
+from runwright import Secret
+from runwright.browser import launch_options
+from runwright.changes import ChangeGate, GateMode
+from runwright.sandbox import serve
+from runwright_xentral import Xentral
+from runwright_xentral.sandbox import XentralOptions, XentralSandbox
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
+    """Use the browser that runs would use."""
+    return launch_options(playwright, headed=False)
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    """A shop with two locations that knows one token."""
+    made = Shop()
+    routes = [Route("/admin/api/{version}/locations.json", made.answer)]
+    with serve(Starlette(routes=routes)) as served:
+        made.url = served.url
+        yield made
+
+
+@pytest.fixture
+def blank_page(browser: Browser) -> Iterator[Page]:
+    """A page of its own context, in which nothing waits longer than five seconds."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(5000)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def tenant(blank_page: Page, shop: Shop) -> Iterator[Callable[..., Tenant]]:
+    """Make a tenant of a shape: `tenant(language="de")`; `password` and `mode` are the session's."""
+    with ExitStack() as stack:
+
+        def make(*, password: str | None = None, mode: GateMode = GateMode.RUN, **options: Any) -> Tenant:
+            sandbox = XentralSandbox(XentralOptions(**options))
+            url = sandbox.inputs(stack.enter_context(serve(sandbox.app)).url)["xentral_url"]
+            log, seen = MemoryLog(), list[Secret]()
+            session = make_session(
+                blank_page,
+                url,
+                gate=ChangeGate(log, mode=mode),
+                credentials=credentials_of(sandbox, password),
+                secrets_seen=seen.append,
+            )
+            return Tenant(sandbox, url, Xentral(session), log, shop.url, seen)
+
+        yield make
+
+
+@pytest.fixture
+def foreign(blank_page: Page) -> Foreign:
+    """Hand-written screens in place of a tenant."""
+    return Foreign(blank_page)
