@@ -117,8 +117,16 @@ def _launched(playwright: Playwright, settings: BrowserSettings, stack: ExitStac
     from runwright.browser import launch
 
     browser = launch(playwright, headed=settings.headed, slow_mo=settings.slow_mo, setting=settings.browser)
-    stack.callback(browser.close)
+    stack.callback(_close, browser)
     return browser
+
+
+def _close(browser: Browser) -> None:
+    """Close it; one that has died, with its driver perhaps, is no further trouble."""
+    from playwright.sync_api import Error
+
+    with suppress(Error):
+        browser.close()
 
 
 def _with_profile(playwright: Playwright, settings: BrowserSettings, stack: ExitStack) -> BrowserContext:

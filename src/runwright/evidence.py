@@ -97,10 +97,15 @@ class Evidence:
         context = self._tracing.pop(app, None)
         if context is None:
             return None
+        from playwright.sync_api import Error as PlaywrightError
+
         # An earlier sitting of the run may have left traces in the same folder.
         number = 1 + sum(1 for _ in self.folder.glob(f"trace-{app}-*.zip"))
         path = make_private_folder(self.folder) / f"trace-{app}-{number}.zip"
-        context.tracing.stop(path=path)
+        try:
+            context.tracing.stop(path=path)
+        except PlaywrightError:  # the browser has died, and the trace with it
+            return None
         path.chmod(0o600)
         return path
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from runwright.changes import SkippedError
+from runwright.errors import HumanNeededError
+from runwright.handlers import Effect, mentions_secret
 from runwright.journal import SealedReference
 from runwright.outcome import StepResult
 from runwright.references import InputReference, OutputReference
@@ -15,9 +17,12 @@ if TYPE_CHECKING:
     from runwright.journal import RunJournal
     from runwright.plan import Plan, PlannedStep
     from runwright.references import Reference
+    from runwright.session import Recovery
 
 UNSETTLED = ("would_change", "unknown")
 """Outcomes of check mode that leave open what the steps after them would find."""
+NOT_MET = "its condition is not met"
+"""Why a step was skipped that nobody wanted to run: the screen stays as it was."""
 
 
 class UnknownYetError(Exception):
@@ -39,33 +44,62 @@ class Progress:
     in_doubt: frozenset[str] = frozenset()
     """Steps that meant to change something in an earlier attempt and left no outcome."""
 
-    def take_over(self) -> None:
-        """Take over what earlier attempts of the run have finished."""
+    def take_over(self, recovery: Recovery) -> None:
+        """Take over what earlier attempts of the run have finished, but for what a person wants done anew."""
         state = self.journal.state
         for step in self.plan.steps:
-            if step.id in state.finished:
-                self.results[step.id] = StepResult(
-                    step.id,
-                    step.handler.name,
-                    step.name,
-                    "skipped" if state.steps[step.id].status == "skipped" else "ok",
-                    message="done in an earlier attempt",
-                    outputs=state.steps[step.id].outputs,
-                )
+            known = state.steps.get(step.id)
+            if known is None or not known.finished or self._is_wanted(step, known.outputs, recovery):
+                continue
+            self.results[step.id] = StepResult(
+                step.id,
+                step.handler.name,
+                step.name,
+                "skipped" if known.status == "skipped" else "ok",
+                message="done in an earlier attempt",
+                changes=known.changes,
+                outputs=known.outputs,
+            )
         self.in_doubt = frozenset(id for id, step in state.steps.items() if step.in_doubt)
+        first = self.next_step()
+        if first is not None:
+            self.reopen_screen(first)
 
-    def first_open(self) -> int:
-        """Return the index of the step to start with; the number of steps when none is left."""
+    def _is_wanted(self, step: PlannedStep, outputs: Mapping[str, Any], recovery: Recovery) -> bool:
+        """Tell whether a finished step is to run again, or depends on one that is: a secret is missing there."""
+        if any(isinstance(each, OutputReference) and each.step_id not in self.results for each in step.references):
+            return True
+        missing = {name for name, kind in step.handler.outputs.items() if mentions_secret(kind)}
+        missing = {name for name in missing if outputs.get(name) is None}
+        return bool(missing) and (recovery.reissue or bool(missing & set(recovery.secrets)))
+
+    def next_step(self) -> int | None:
+        """Return the index of the first step that has no outcome yet."""
         left = (index for index, step in enumerate(self.plan.steps) if step.id not in self.results)
-        index = next(left, None)
-        return len(self.plan.steps) if index is None else self.opener(index)
+        return next(left, None)
 
-    def opener(self, index: int) -> int:
-        """Return the index of the step that opened the screen which the step at `index` carries on with."""
+    def reopen_screen(self, index: int) -> None:
+        """Have the steps repeated that led to the screen which the step at `index` carries on with.
+
+        Raises HumanNeededError when one of them did something that can be done only once.
+        """
         step = self.plan.steps[index]
+        for each in self.plan.steps[self._opener(index) : index]:
+            if each.app.name != step.app.name or each.id not in self.results:
+                continue
+            if each.handler.effect is Effect.ONCE and self.results[each.id].changes:
+                raise HumanNeededError(
+                    f"step '{step.id}' carries on with the screen that step '{each.id}' left, which cannot be repeated",
+                    hint="finish this by hand, or start a new run once the application is as it was",
+                )
+            del self.results[each.id]
+
+    def _opener(self, index: int) -> int:
+        """Return the index of the step that opened the screen which the step at `index` carries on with."""
+        app = self.plan.steps[index].app.name
         while index and self.plan.steps[index].handler.label.continues:
             index -= 1
-            while index and self.plan.steps[index].app.name != step.app.name:
+            while index and self.plan.steps[index].app.name != app:
                 index -= 1
         return index
 
@@ -83,11 +117,12 @@ class Progress:
         if not step.handler.label.continues:
             return
         of_app = [each.id for each in self.plan.steps if each.app.name == step.app.name]
-        before = self.results.get(of_app[of_app.index(step.id) - 1])
-        if before is not None and before.status in UNSETTLED:
-            raise UnknownYetError(before.id)
-        if before is not None and before.status == "skipped":
-            raise SkippedError(f"carries on with step '{before.id}', which was skipped")
+        before = [self.results[id] for id in of_app[: of_app.index(step.id)] if id in self.results]
+        last = next((result for result in reversed(before) if result.message != NOT_MET), None)
+        if last is not None and last.status in UNSETTLED:
+            raise UnknownYetError(last.id)
+        if last is not None and last.status == "skipped":
+            raise SkippedError(f"carries on with step '{last.id}', which was skipped")
 
     def look_up(self, reference: Reference) -> Any:
         """Return the value of a reference; raises UnknownYetError or SkippedError when there is none."""
@@ -110,4 +145,4 @@ class Progress:
 
     def run_facts(self) -> Mapping[str, Any]:
         """Return what `${{ run.… }}` may name."""
-        return {"id": self.journal.run_id}
+        return {"id": self.journal.run_id, "started_at": self.journal.state.started_at.isoformat()}

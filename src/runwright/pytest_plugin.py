@@ -145,13 +145,16 @@ def _carry_out(
     from runwright.evidence import EvidencePolicy
     from runwright.plan import InputSources, build_plan
     from runwright.registry import installed
-    from runwright.runbook import find_runbook
+    from runwright.runbook import find_runbook, load_runbook
     from runwright.runner import RunOptions
     from runwright.runs import Setup, start
     from runwright.workspace import Workspace
 
     option = request.config.getoption
-    plan = build_plan(find_runbook(name), installed(), InputSources(given=inputs))
+    path = find_runbook(name)
+    declared = load_runbook(path).inputs
+    given = {key: value for key, value in inputs.items() if key in declared}
+    plan = build_plan(path, installed(), InputSources(given=given, environment=environment))
     setup = Setup(
         workspace=Workspace.here({}, folder=folder),
         environment=environment,

@@ -39,6 +39,8 @@ class RunOptions:
     """The id of the last step to run; empty runs them all."""
     ask: Callable[[PlannedStep], Decision] | None = None
     """Asks a person before each step."""
+    confirm: Callable[[PlannedStep], Decision] | None = None
+    """Asks a person before a step that has a question of its own (`confirm`)."""
     keep_secrets: bool = False
     """Keep the sealed secrets of a run that passed; otherwise it drops them."""
 
@@ -62,12 +64,12 @@ class Runner:
         self._options = options
         self._observer = observer
         self._progress = Progress(plan, journal, checking=options.mode is GateMode.CHECK)
-        self._progress.take_over()
+        self._progress.take_over(surroundings.recovery)
         self._signed_in: set[str] = set()
         self._lost_session: set[str] = set()
         self._applications = Applications(surroundings, opened=self._opened)
         self._execution = StepExecution(
-            journal, self._gate, evidence, self._applications, self._progress, options.ask
+            journal, self._gate, evidence, self._applications, self._progress, options.ask, options.confirm
         )
 
     def run(self) -> RunResult:
@@ -119,13 +121,10 @@ class Runner:
         self._journal.ended(status, message, hint)
 
     def _steps(self) -> None:
-        steps = self._plan.steps
-        index = self._progress.first_open()
-        while index < len(steps):
-            following = self._advance(index)
-            if steps[index].id == self._options.until and following > index:
+        while (index := self._progress.next_step()) is not None:
+            self._advance(index)
+            if self._options.until in self._progress.results:
                 return
-            index = following
 
     def _finally_steps(self) -> None:
         steps = self._plan.finally_steps
@@ -133,19 +132,19 @@ class Runner:
             self._observer.step_started(step, number, len(steps))
             self._record(step, *self._execution.settle(step), number, len(steps))
 
-    def _advance(self, index: int) -> int:
-        """Run the step at `index` and return the index of the next; after a lost session, that of an earlier one."""
+    def _advance(self, index: int) -> None:
+        """Run the step at `index`; after a lost session, make ready to repeat it."""
         step, of = self._plan.steps[index], len(self._plan.steps)
         self._observer.step_started(step, index + 1, of)
         result, problem = self._execution.settle(step)
         if isinstance(problem, SignedOutError) and self._may_repeat(step):
             self._sign_in(step.app.name)
-            return self._progress.opener(index)
+            self._progress.reopen_screen(index)
+            return
         if step.handler.label.signs_in and problem is None and result.status == "ok":
             self._signed_in.add(step.app.name)
             self._applications.signed_in(step.app)
         self._record(step, result, problem, index + 1, of)
-        return index + 1
 
     def _may_repeat(self, step: PlannedStep) -> bool:
         """A step that lost its session is repeated, once for each application and never blindly."""

@@ -5,6 +5,7 @@ Starlette and uvicorn are imported where they are used: only the demo, the sandb
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -72,6 +73,9 @@ def serve(app: Any, *, port: int = 0) -> Iterator[Served]:
 
 def _listen(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":
+        # A port that was in use a moment ago may be taken again; elsewhere this would share it.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((LOOPBACK, port))
     except OSError as error:

@@ -27,6 +27,7 @@ _REFERENCES = rf"inputs\.{_WORD}|steps\.{_WORD}\.outputs\.{_WORD}|run\.(id|start
 _REFERENCE = {"type": "string", "pattern": rf"^\s*\$\{{\{{\s*({_REFERENCES})\s*\}}\}}\s*$"}
 _URL = {"type": "string", "pattern": "^https?://"}
 _LINK = {"$ref": "#/definitions/reference"}
+_BY_NAME = ("properties", "$defs")
 Schema = dict[str, Any]
 
 
@@ -54,7 +55,13 @@ def _draft_7(value: Any) -> Any:
         return [_draft_7(item) for item in value]
     if not isinstance(value, dict):
         return value
-    kept = {key: _draft_7(item) for key, item in value.items() if not _superfluous(key, item)}
+    kept: Schema = {
+        key: {name: _draft_7(each) for name, each in item.items()} if key in _BY_NAME else _draft_7(item)
+        for key, item in value.items()
+        if not _superfluous(key, item)
+    }
+    if "const" in kept:
+        kept.pop("enum", None)  # older versions of pydantic say it twice
     if "$defs" in kept:
         kept["definitions"] = kept.pop("$defs")
     if choices := [choice for choice in kept.pop("anyOf", []) if choice != {"type": "null"}]:
@@ -62,11 +69,14 @@ def _draft_7(value: Any) -> Any:
     if "$ref" in kept:
         # Draft 7 ignores what stands beside a $ref.
         link = {"$ref": kept.pop("$ref").replace("#/$defs/", "#/definitions/")}
-        return {**kept, "allOf": [link]} if kept else link
-    return kept
+        kept = {**kept, "allOf": kept.get("allOf", [link])} if kept else link
+    described = {"description": kept.pop("description")} if isinstance(kept.get("description"), str) else {}
+    return {**described, **kept}
 
 
 def _superfluous(key: str, item: Any) -> bool:
+    if key == "additionalProperties":
+        return item is True
     return (key == "title" and isinstance(item, str)) or (key == "default" and item in (None, "", [], {}))
 
 

@@ -13,7 +13,7 @@ from runwright.errors import RefusedError, RunwrightError, SignedOutError, StepE
 from runwright.handlers import Effect
 from runwright.outcome import StepResult
 from runwright.playwright_errors import mapped_errors
-from runwright.progress import Progress, UnknownYetError
+from runwright.progress import NOT_MET, Progress, UnknownYetError
 
 if TYPE_CHECKING:
     from runwright.applications import Applications
@@ -39,6 +39,9 @@ class StepExecution:
     applications: Applications
     progress: Progress
     ask: Callable[[PlannedStep], Decision] | None = None
+    """Asks a person before each step."""
+    confirm: Callable[[PlannedStep], Decision] | None = None
+    """Asks a person before a step that has a question of its own."""
 
     def settle(self, step: PlannedStep) -> tuple[StepResult, RunwrightError | None]:
         """Return the outcome of a step, and the problem that ends the run if there is one."""
@@ -64,7 +67,7 @@ class StepExecution:
 
     def _outcome(self, step: PlannedStep, blank: StepResult) -> StepResult:
         if step.condition is not None and not step.condition.evaluate(self.progress.look_up):
-            return replace(blank, status="skipped", message="its condition is not met")
+            return replace(blank, status="skipped", message=NOT_MET)
         self.progress.require_predecessor(step)
         arguments = step.resolve(self.progress.look_up)
         self._ask(step)
@@ -73,10 +76,11 @@ class StepExecution:
         return replace(blank, status="changed" if passed else "ok", changes=passed, outputs=outputs)
 
     def _ask(self, step: PlannedStep) -> None:
-        if self.ask is None:
+        ask = self.ask or (self.confirm if step.confirm else None)
+        if ask is None:
             return
-        self.journal.human_asked(f"run step '{step.id}'?")
-        decision = self.ask(step)
+        self.journal.human_asked(step.confirm or f"run step '{step.id}'?")
+        decision = ask(step)
         self.journal.human_answered(decision.value)
         if decision is Decision.SKIP:
             raise SkippedError("skipped by the person beside it")
@@ -93,7 +97,7 @@ class StepExecution:
             except StepError:
                 if step.retry is None or attempt >= step.retry.attempts:
                     raise
-                threading.Event().wait(step.retry.backoff * attempt)
+                threading.Event().wait(step.retry.backoff * 2 ** (attempt - 1))
             attempt += 1
 
     def _attempt(self, step: PlannedStep, arguments: Mapping[str, Any], attempt: int) -> Any:

@@ -113,7 +113,7 @@ def _required(access_token: Secret | None) -> Secret:
     if access_token is None:
         raise HumanNeededError(
             "a new shop interface needs the access token, which was revealed earlier and is not shown again",
-            hint="go on with `runwright resume RUN --secret access_token=…` if you kept it, or with "
+            hint="go on with `runwright resume RUN --secret access_token=-` if you kept it, or with "
             "`runwright resume RUN --reissue` to replace it (the old token stops working at once)",
         )
     return access_token

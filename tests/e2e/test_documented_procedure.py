@@ -15,8 +15,10 @@ ACTIONS = (
     "Once you've set permissions click the API credentials tab to view the API access token.",
     "Click Reveal token once and copy it to the clipboard.",
     "Log into Xentral and go to Administration > Shop interface click New and select Shopify.",
-    "In the dialog box enter the URL of your Shopify online shop and your Admin API access token from Shopify and"
-    " click Next.",
+    (
+        "In the dialog box enter the URL of your Shopify online shop and your Admin API access token from Shopify and"
+        " click Next."
+    ),
     "Enter your warehouse location and click Next.",
     "On the next screen, you can choose which features you want to use.",
     "We recommend skipping this screen for now and configuring your shop at a later stage.",

@@ -46,7 +46,7 @@ def test_traces_are_on_record_and_outlive_a_resumption(bench: Bench) -> None:
     """A resumed run names its traces anew and leaves those of its first sitting alone."""
     policy = EvidencePolicy(tracing="on")
     looks = "  - {id: gate, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n"
-    first = bench.run(SIGN_IN + looks, evidence=policy)
+    first = bench.run(SIGN_IN + looks + NOTE, evidence=policy)
     names = [each.name for each in report_of(bench, first.run).evidence]
     assert names
     bench.resume(first.run, SIGN_IN + looks.replace("Nowhere", "Notes") + NOTE, evidence=policy)

@@ -10,7 +10,7 @@ from typing import Any
 from runwright.changes import GateMode
 from runwright.cli.ending import REDACTOR, emit
 from runwright.cli.starting import policy
-from runwright.cli.terminal import Asking, Terminal, interactive
+from runwright.cli.terminal import Terminal, interactive
 from runwright.contexts import BrowserSettings
 from runwright.errors import RunwrightError
 from runwright.outcome import RunResult
@@ -34,12 +34,12 @@ def setup_from(
         raise RunwrightError(
             "--step asks before each step and needs a terminal", hint="leave out --step here"
         )
-    asking = Asking(stream) if stepwise else None
-    terminal = asking or Terminal(stream)
+    terminal = Terminal(stream)
     options = RunOptions(
         mode=GateMode.CHECK if choices.get("check") else GateMode.RUN,
         until=choices.get("until", ""),
-        ask=asking.ask if asking else None,
+        ask=terminal.ask if stepwise else None,
+        confirm=terminal.ask if interactive() else None,
         keep_secrets=bool(choices.get("keep_secrets")),
     )
     browser = BrowserSettings(

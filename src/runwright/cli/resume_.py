@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     "--secret",
     "secrets",
     multiple=True,
-    metavar="NAME=-|NAME=$VARIABLE",
-    help="A secret that you still have: from stdin (-) or from an environment variable.",
+    metavar="NAME|NAME=$VARIABLE",
+    help="A secret that you still have: from standard input, or from an environment variable.",
 )
 @click.option("--keep-secrets", is_flag=True, help="Keep the sealed secrets of a run that passed.")
 @json_option
@@ -123,7 +123,8 @@ def _confirm(question: str, yes: bool) -> None:
 
 
 def _given_secret(text: str) -> tuple[str, Secret]:
-    name, _, source = text.partition("=")
+    name, equals, source = text.partition("=")
+    source = source if equals else "-"
     value = _read_secret(name, source)
     if not value:
         raise RunwrightError(

@@ -111,16 +111,13 @@ class Terminal:
 
         return self.console.status(escape(text)) if self._lively else nullcontext()
 
-
-class Asking(Terminal):
-    """A terminal that asks before each step."""
-
     def ask(self, step: PlannedStep) -> Decision:
-        """Ask whether to run, skip or stop before a step."""
+        """Ask whether to run, skip or stop before a step, with the step's own question if it has one."""
+        question = step.confirm or f"Run '{step.id}' ({step.name})?"
         with self.paused():
             self._quote(step.doc)
             answer = click.prompt(
-                f"Run '{step.id}' ({step.name})? [r]un / [s]kip / s[t]op",
+                f"{question} [r]un / [s]kip / s[t]op",
                 type=click.Choice(["r", "s", "t"], case_sensitive=False),
                 show_choices=False,
                 default="r",

@@ -29,6 +29,7 @@ def look_for_unfinished(plan: Plan, setup: Setup) -> str:
             held = _holds(journal, summary.run_id)
             about = f"run {summary.run_id} of this runbook stopped at step '{summary.step}'"
             if not held:
+                click.echo(f"note: {about}; this run starts anew", err=True)
                 continue
             if not interactive():
                 raise HumanNeededError(
@@ -45,4 +46,4 @@ def _holds(journal: Journal, run_id: str) -> str:
     if any(isinstance(value, SealedReference) for step in steps for value in step.outputs.values()):
         return "a sealed secret"
     doubtful = next((step.id for step in steps if step.in_doubt), "")
-    return f"step '{doubtful}' in doubt" if doubtful else ""
+    return f"a step in doubt ('{doubtful}')" if doubtful else ""

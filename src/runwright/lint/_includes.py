@@ -10,7 +10,7 @@ from runwright.input_values import check_value
 from runwright.lint._handlers import HandlerFacts
 from runwright.lint._scope import Scope, ScopedStep
 from runwright.registry import Registry
-from runwright.runbook import UNKNOWN, Document, Runbook, read_document
+from runwright.runbook import UNKNOWN, Document, Runbook, is_file, read_document
 from runwright.value_types import ValueType, type_of_input
 
 MAX_INCLUDE_DEPTH = 10
@@ -73,7 +73,7 @@ def open_included(
     if not uses.endswith(_ENDINGS):
         add("bad-include", place, "only runbooks can be included", "give the path of a .yaml file")
         return None
-    if not path.is_file():
+    if not is_file(path):
         add(
             "bad-include",
             place,

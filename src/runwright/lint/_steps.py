@@ -33,9 +33,9 @@ def check_step(scope: Scope, step: ScopedStep) -> None:
 
 def _check_id(scope: Scope, step: ScopedStep) -> None:
     identifier = step.spec.id
-    if identifier == UNKNOWN:
-        return
     place = scope.node(*step.loc, "id")
+    if identifier == UNKNOWN and place.value != UNKNOWN:
+        return
     first = scope.by_id[identifier]
     if not _ID.fullmatch(identifier) or len(identifier) > _LONGEST_ID:
         hint = f"use letters, digits, _ and -, beginning with a letter; at most {_LONGEST_ID}"
@@ -53,7 +53,7 @@ def _check_id(scope: Scope, step: ScopedStep) -> None:
 def note_unknown_handler(scope: Scope, step: ScopedStep) -> None:
     """Note a `uses` that names neither a handler nor a file."""
     uses = step.spec.uses
-    if uses == UNKNOWN:
+    if uses == UNKNOWN and scope.node(*step.loc, "uses").value != UNKNOWN:
         return
     pack = uses.partition(".")[0]
     broken = next((each for each in scope.registry.broken if each.name == pack), None)

@@ -89,15 +89,18 @@ class PlanBuilder:
         )
 
     def _check_known(self, frame: Frame, step: ScopedStep, passed: Mapping[str, Passed]) -> None:
-        """Check what is known already against the handler: values of inputs."""
+        """Check what a reference stands for against the handler, as far as that is known already."""
         assert step.facts is not None
-        for name, each in passed.items():
-            if not isinstance(each.value, InputReference):
+        for name, given in step.arguments.items():
+            value = passed[name].value
+            if isinstance(value, InputReference):
+                value = self._inputs[value.name].value
+            if not isinstance(given, REFERENCES) or isinstance(value, REFERENCES):
                 continue
             try:
-                step.facts.fields.read(name, self._inputs[each.value.name].value)
+                step.facts.fields.read(name, value)
             except WrongValueError as error:
-                self._note(frame.scope, (*step.loc, "with", name), f"'{name}' {error} (it is {each.value.dotted})")
+                self._note(frame.scope, (*step.loc, "with", name), f"'{name}' {error} (it is {given.dotted})")
 
     def _check_handed_in(self, frame: Frame, step: ScopedStep, inner: Frame) -> None:
         for name, passed in (inner.inputs or {}).items():

@@ -7,6 +7,7 @@ from runwright.runbook._find import find_runbook, shipped_runbooks
 from runwright.runbook._inputs_file import read_inputs
 from runwright.runbook._model import AppSpec, Documentation, InputSpec, InputType, Retry, Runbook, StepSpec
 from runwright.runbook._shape import UNKNOWN
+from runwright.runbook._source import is_file
 from runwright.runbook._tree import Node
 from runwright.runbook._wording import kind_of, sentence
 
@@ -25,6 +26,7 @@ __all__ = [
     "StepSpec",
     "TooManyFindingsError",
     "find_runbook",
+    "is_file",
     "kind_of",
     "load_runbook",
     "parse_document",

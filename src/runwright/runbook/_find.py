@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from runwright.errors import RunwrightError
+from runwright.runbook._source import is_file, is_folder
 from runwright.suggestions import did_you_mean
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -23,12 +24,12 @@ def shipped_runbooks() -> Mapping[str, Path]:
 def find_runbook(name_or_path: str) -> Path:
     """Return the path of a runbook, given as a path or as a shipped one's name; raises RunwrightError."""
     path = Path(name_or_path)
-    if path.is_file():
+    if is_file(path):
         return path
     shipped = shipped_runbooks()
     if name_or_path in shipped:
         return shipped[name_or_path]
-    if path.is_dir():
+    if is_folder(path):
         raise RunwrightError(f"'{name_or_path}' is a folder, not a runbook", hint="give the path of one .yaml file")
     listed = f"shipped: {', '.join(shipped)}" if shipped else "give the path of a .yaml file"
     near = did_you_mean(path.stem, shipped, otherwise=listed)

@@ -63,6 +63,22 @@ class Source:
         return end
 
 
+def is_file(path: Path) -> bool:
+    """Tell whether a path names a file; one that is too long or not to be looked at does not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path names a folder, in the same way."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def read_source(path: Path, shown: str) -> Source:
     """Read a runbook file; raises SourceError for anything that is not at most 1 MiB of UTF-8 text."""
     try:

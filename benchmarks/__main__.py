@@ -1,0 +1,20 @@
+"""`make bench`: every benchmark, one after the other. Numbers are ratios: machines differ, and are noisy."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+EACH = ("overhead", "journal", "language")
+
+
+def main(names: list[str]) -> None:
+    """Run the named benchmarks, or all of them."""
+    for name in names or EACH:
+        print(f"== {name}")
+        module = import_module(f"benchmarks.{name}")
+        module.main([]) if name == "overhead" else module.main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,41 @@
+"""The step pack for any web application: documented UI steps without Python."""
+
+from __future__ import annotations
+
+from runwright import StepPack
+from runwright_ui.application import WebApplication
+from runwright_ui.changing import change
+from runwright_ui.expecting import expect, expect_url
+from runwright_ui.filling import check, fill, fill_secret, select, uncheck, upload
+from runwright_ui.navigating import click, open_path, press, wait_for
+from runwright_ui.reading import read, read_list, read_secret
+from runwright_ui.signing_in import sign_in
+from runwright_ui.targets import Target
+
+PACK = StepPack(
+    name="ui",
+    title="any web application",
+    facade=WebApplication,
+    handlers=(
+        sign_in,
+        open_path,
+        click,
+        press,
+        wait_for,
+        fill,
+        fill_secret,
+        select,
+        check,
+        uncheck,
+        upload,
+        change,
+        read,
+        read_list,
+        read_secret,
+        expect,
+        expect_url,
+    ),
+    any_app=True,
+)
+
+__all__ = ["PACK", "Target", "WebApplication"]

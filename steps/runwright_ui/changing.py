@@ -1,0 +1,35 @@
+"""The handler that alters something by pressing a control."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from runwright import Effect, step
+from runwright_ui.application import WebApplication
+from runwright_ui.inputs import Key, What
+from runwright_ui.targets import Target
+
+ChangeKey = Annotated[Key, Field(description="A key to press on the control, instead of clicking it.")]
+Outcome = Annotated[
+    Target,
+    Field(description="What only the change brings: not seen before, and waited for after."),
+]
+
+
+@step("ui.change", effect=Effect.ONCE)
+def change(
+    app: WebApplication,
+    *,
+    target: Target,
+    change: What,
+    key: ChangeKey | None = None,
+    outcome: Outcome | None = None,
+) -> None:
+    """Press a control that alters something, once, and wait for the outcome.
+
+    Nothing is known of what a second press would do, so it is never repeated: a run that stops between the
+    press and the outcome is in doubt, and a person decides.
+    """
+    app.change(target, change, key or "", outcome)

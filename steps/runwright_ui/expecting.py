@@ -1,0 +1,60 @@
+"""Handlers that compare what a screen shows with what it should show."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from runwright import Effect, step
+from runwright_ui.application import WebApplication
+from runwright_ui.inputs import Path
+from runwright_ui.targets import Target
+
+Whole = Annotated[str | None, Field(description="The whole text, whatever its case and white space.")]
+Part = Annotated[str | None, Field(description="A text that is part of what is shown.")]
+Held = Annotated[str | None, Field(description="What the field holds, exactly; the chosen option of a list.")]
+Visible = Annotated[bool, Field(description="false: it must not be seen; then nothing else is looked at.")]
+Enabled = Annotated[bool | None, Field(description="Whether it can be used.")]
+Checked = Annotated[bool | None, Field(description="Whether the box is ticked.")]
+
+
+@step("ui.expect", effect=Effect.READS)
+def expect(
+    app: WebApplication,
+    *,
+    target: Target,
+    visible: Visible = True,
+    text: Whole = None,
+    contains: Part = None,
+    value: Held = None,
+    enabled: Enabled = None,
+    checked: Checked = None,
+) -> None:
+    """Make sure that something is seen and is as it should be.
+
+    It is waited for; what is still otherwise when the step's time is up fails the step.
+    """
+    if not visible:
+        app.screen.gone(target)
+        return
+    app.screen.one(target)
+    if text is not None:
+        app.expect.shows(target, text, whole=True)
+    if contains is not None:
+        app.expect.shows(target, contains, whole=False)
+    if value is not None:
+        app.expect.holds(target, value)
+    if enabled is not None:
+        app.expect.is_enabled(target, expected=enabled)
+    if checked is not None:
+        app.expect.is_checked(target, expected=checked)
+
+
+@step("ui.expect_url", effect=Effect.READS)
+def expect_url(app: WebApplication, *, path: Path) -> None:
+    """Make sure that a certain page of the application is open.
+
+    The query of the address counts only if `path` has one.
+    """
+    app.expect.is_at(path)

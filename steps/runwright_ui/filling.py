@@ -1,0 +1,59 @@
+"""Handlers that fill in forms.
+
+With `change`, a field alters the application at once, and what is done to it passes the change gate.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from runwright import Effect, Secret, step
+from runwright_ui.application import WebApplication
+from runwright_ui.inputs import OptionalWhat
+from runwright_ui.targets import Target
+
+Value = Annotated[str, Field(description="What the field shall hold; an empty text empties it.")]
+Option = Annotated[str, Field(min_length=1, description="The option's text, as the list shows it.")]
+File = Annotated[str, Field(min_length=1, description="The file's path, from the working folder.")]
+
+
+@step("ui.fill", effect=Effect.CONVERGES)
+def fill(app: WebApplication, *, target: Target, value: Value, change: OptionalWhat = "") -> None:
+    """Type a text into a field, unless it holds it."""
+    app.form.fill(target, value, change)
+
+
+@step("ui.fill_secret", effect=Effect.READS)
+def fill_secret(app: WebApplication, *, target: Target, secret: Secret) -> None:
+    """Type a secret into a field of the application's own pages, and nowhere else."""
+    app.form.type_secret(target, secret)
+
+
+@step("ui.select", effect=Effect.CONVERGES)
+def select(app: WebApplication, *, target: Target, option: Option, change: OptionalWhat = "") -> None:
+    """Choose an option of a list, unless it is chosen."""
+    app.form.select(target, option, change)
+
+
+@step("ui.check", effect=Effect.CONVERGES)
+def check(app: WebApplication, *, target: Target, change: OptionalWhat = "") -> None:
+    """Tick a box or switch it on, unless it is."""
+    app.form.set_checked(target, True, change)
+
+
+@step("ui.uncheck", effect=Effect.CONVERGES)
+def uncheck(app: WebApplication, *, target: Target, change: OptionalWhat = "") -> None:
+    """Untick a box or switch it off, unless it is."""
+    app.form.set_checked(target, False, change)
+
+
+@step("ui.upload", effect=Effect.ONCE)
+def upload(app: WebApplication, *, target: Target, file: File, change: OptionalWhat = "") -> None:
+    """Choose a file through the control that asks for one.
+
+    Once, because an application that takes the file at once would take it twice.
+    """
+    app.require_no_doubt(change)
+    app.form.upload(target, file, change)

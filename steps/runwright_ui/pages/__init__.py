@@ -1,0 +1,1 @@
+"""Page objects for any web application: the only place with locators."""

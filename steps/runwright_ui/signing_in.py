@@ -1,0 +1,38 @@
+"""The handler that signs in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from runwright import Effect, Secret, step
+from runwright_ui.application import WebApplication
+from runwright_ui.inputs import Path
+from runwright_ui.pages.sign_in import SignInForm
+from runwright_ui.targets import Target
+
+SignedIn = Annotated[Target, Field(description="Something that only a signed-in user sees.")]
+Refused = Annotated[Target | None, Field(description="What the application says when it refuses.")]
+
+
+@step("ui.sign_in", effect=Effect.READS, signs_in=True)
+def sign_in(
+    app: WebApplication,
+    *,
+    password: Secret | None = None,
+    username_field: Target,
+    password_field: Target,
+    submit: Target,
+    signed_in: SignedIn,
+    refused: Refused = None,
+    path: Path = "",
+) -> None:
+    """Sign in with the application's account, unless somebody is signed in.
+
+    The password is sent once and never a second time. Signing in alters nothing that people keep in the
+    application, so its button is no change: check mode presses it too. Without a password, at another address
+    or at a second factor a person signs in, in a run with --headed.
+    """
+    form = SignInForm(username_field, password_field, submit, signed_in, refused)
+    app.sign_in(form, path, password)

@@ -1,0 +1,97 @@
+"""Targets: how a runbook says which element of a screen it means.
+
+A target names exactly one way to find the element. Texts match whole, whatever their case and white space.
+They may be given per language: `{role: button, name: {en: Next, de: Weiter}}` finds whichever is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    model_validator,
+)
+
+from runwright import Label
+from runwright.suggestions import did_you_mean
+from runwright_ui.roles import Role
+from runwright_ui.texts import Names, PlainText
+
+WAYS = ("role", "label", "text", "placeholder", "test_id", "name_attribute", "css", "any_of")
+"""The ways to find an element, the best first; a target has exactly one of them."""
+_KINDS = {"label": "field", "text": "text", "placeholder": "field with the placeholder"}
+_EXACT = {"test_id": "test id", "name_attribute": "field with the name attribute", "css": "css"}
+
+
+class Target(BaseModel):
+    """One element of a screen, found in exactly one way; `within` and `nth` narrow it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="Target")
+
+    role: Role | None = Field(default=None, description="Its role, like button; mostly with `name`.")
+    name: Names | None = Field(default=None, description="With `role`: its name, as a screen reader says it.")
+    label: Names | None = Field(default=None, description="A field by the label that it shows.")
+    text: Names | None = Field(default=None, description="The element that shows this text.")
+    placeholder: Names | None = Field(default=None, description="A field by what it shows while it is empty.")
+    test_id: PlainText | None = Field(default=None, description="An element by its attribute data-testid.")
+    name_attribute: PlainText | None = Field(default=None, description="A field by its attribute name.")
+    css: PlainText | None = Field(default=None, description="A CSS selector: the last resort.")
+    any_of: tuple[Target, ...] = Field(default=(), description="Several targets, any of which will do.")
+    within: Target | None = Field(default=None, description="Look only inside this target.")
+    exact: StrictBool = Field(default=True, description="false: the text may be part of a longer one.")
+    nth: StrictInt | None = Field(default=None, ge=1, description="Of several that are seen, the first (1), …")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_keys(cls, value: Any) -> Any:
+        if isinstance(value, Target):
+            return value
+        if not isinstance(value, Mapping):
+            raise ValueError("must say how to find it, like {role: button, name: Save}")  # noqa: TRY004
+        if strange := [str(key) for key in value if key not in cls.model_fields]:
+            near = did_you_mean(strange[0], cls.model_fields)
+            raise ValueError(f"has no '{strange[0]}'{f' ({near})' if near else ''}")
+        return value
+
+    @model_validator(mode="after")
+    def _check_ways(self) -> Target:
+        ways = self._ways
+        if self.name is not None and self.role is None:
+            raise ValueError("has a 'name' without a 'role' (the attribute of a field is 'name_attribute')")
+        if not ways:
+            raise ValueError(f"does not say how to find it: give one of {', '.join(WAYS)}")
+        if len(ways) > 1:
+            named = " and ".join(f"'{way}'" for way in ways)
+            raise ValueError(f"says twice how to find it: {named}; keep one (and narrow with 'within')")
+        return self
+
+    @property
+    def _ways(self) -> list[str]:
+        return [way for way in WAYS if getattr(self, way)]
+
+    def __str__(self) -> str:
+        """Return the target in words: `button 'Next' / 'Weiter' within dialog 'Settings'`."""
+        inside = f" within {self.within}" if self.within else ""
+        number = f" (number {self.nth})" if self.nth else ""
+        return f"{self._words}{number}{inside}"
+
+    @property
+    def _words(self) -> str:
+        way = self._ways[0]
+        if way == "role":
+            return f"{self.role} {_listed(self.name)}" if self.name else str(self.role)
+        if way == "any_of":
+            return " or ".join(map(str, self.any_of))
+        if way in _EXACT:
+            return f"{_EXACT[way]} '{getattr(self, way)}'"
+        return f"{_KINDS[way]} {_listed(getattr(self, way))}"
+
+
+def _listed(label: Label) -> str:
+    return " / ".join(f"'{name}'" for name in label.names)

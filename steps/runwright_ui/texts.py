@@ -1,0 +1,58 @@
+"""The texts of a screen as runbooks give them: plain, or per language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, PlainValidator, WithJsonSchema
+
+from runwright import Label
+
+_LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+_NAMES_SCHEMA = {
+    "anyOf": [
+        {"type": "string", "minLength": 1},
+        {
+            "type": "object",
+            "minProperties": 1,
+            "propertyNames": {"pattern": _LANGUAGE.pattern},
+            "additionalProperties": {
+                "anyOf": [
+                    {"type": "string", "minLength": 1},
+                    {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
+                ]
+            },
+        },
+    ]
+}
+
+
+def _read_text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text
+
+
+def _read_variants(value: Any) -> tuple[str, ...]:
+    variants = value if isinstance(value, list | tuple) else (value,)
+    if not variants or not all(isinstance(text, str) for text in variants):
+        raise ValueError("must be text, or a list of texts, for each language")
+    return tuple(map(_read_text, variants))
+
+
+def _read_names(value: Any) -> Label:
+    if isinstance(value, Label):
+        return value
+    if isinstance(value, str):
+        return Label(any=_read_text(value))
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError("must be text, or texts by language like {en: Next, de: Weiter}")
+    if strange := [language for language in value if not _LANGUAGE.fullmatch(str(language))]:
+        raise ValueError(f"has '{strange[0]}' where a language like en or de should be")
+    return Label(**{language: _read_variants(variants) for language, variants in value.items()})
+
+
+PlainText = Annotated[str, AfterValidator(_read_text)]
+Names = Annotated[Label, PlainValidator(_read_names), WithJsonSchema(_NAMES_SCHEMA)]

@@ -1,0 +1,84 @@
+"""The documentation leads somewhere, and knows every verb and option of the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+from runwright.cli import VERBS
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMAND_LINE = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^()\s]+)\)")
+CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^#+ (?P<words>.+)$", re.MULTILINE)
+OPTION = re.compile(r"--[a-z][a-z-]*")
+
+
+def _links(page: Path) -> Iterator[tuple[Path, str]]:
+    """Yield every relative link of a page: the file that it leads to, and the heading in it."""
+    for match in LINK.finditer(CODE.sub("", page.read_text(encoding="utf-8"))):
+        target, _, anchor = match["target"].partition("#")
+        if "://" not in target:
+            yield (page.parent / target if target else page), anchor
+
+
+def _anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub makes of a page's headings."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    words = (match["words"].lower() for match in HEADING.finditer(text))
+    return {re.sub(r"[^\w\- ]", "", each).strip().replace(" ", "-") for each in words}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_relative_link_resolves(page: Path) -> None:
+    """A link leads to a file that is there, and its anchor to a heading of it."""
+    links = list(_links(page))
+    assert not [path.name for path, _ in links if not path.exists()]
+    assert not [anchor for path, anchor in links if anchor and anchor not in _anchors(path)]
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    """A page that the README does not lead to would not be found."""
+    linked = {path.resolve() for path, _ in _links(ROOT / "README.md")}
+    assert not [page.name for page in PAGES[1:] if page.resolve() not in linked]
+
+
+def _section(verb: str) -> str:
+    """Return what docs/cli.md says about a verb; an empty text when it has no section."""
+    match = re.search(rf"^## {verb}\n(.*?)(?=^## |\Z)", COMMAND_LINE, re.MULTILINE | re.DOTALL)
+    return match[1] if match else ""
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_a_section(verb: str) -> None:
+    """Each verb has a section of its own, and the table at the top leads to it."""
+    assert _section(verb)
+    assert f"[{verb}](#{verb})" in COMMAND_LINE
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_options_of_a_verb_are_those_of_the_program(verb: str) -> None:
+    """The tables of a verb's section name every option that it has, and none that it lacks."""
+    command = import_module(f"runwright.cli.{verb.replace('-', '_')}_").command
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    has = {name for each in options for name in (*each.opts, *each.secondary_opts)}
+    first_cells = re.findall(r"^\|(.+?)\|", _section(verb), re.MULTILINE)
+    named = {option for cell in first_cells for option in OPTION.findall(cell)}
+    assert named == has
+
+
+def test_every_exit_code_is_explained() -> None:
+    """The table of exit codes has each code of the program."""
+    from runwright import errors
+
+    codes = {value for name, value in vars(errors).items() if name.startswith("EXIT_")}
+    for text in (README, COMMAND_LINE):
+        assert {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)} == codes

@@ -1,0 +1,92 @@
+"""The step pack of docs/writing-steps.md, put together from the page and run."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "writing-steps.md").read_text(encoding="utf-8")
+FILE = re.compile(r"^\*\*`(?P<path>[^`]+)`\*\*\n\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+ENTRY_POINTS = re.compile(r'^\[project\.entry-points\."(?P<group>[^"]+)"\]\n(?P<lines>(?:\w+ = .+\n)+)', re.MULTILINE)
+CLI = "import sys; from runwright.cli import main; sys.argv[0] = 'runwright'; main()"
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the page in a folder, announced as an installed distribution is."""
+    folder = tmp_path_factory.mktemp("pack")
+    files = {match["path"]: match["text"] for match in FILE.finditer(PAGE)}
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    _announce(folder, files["pyproject.toml"])
+    return folder
+
+
+def _announce(folder: Path, pyproject: str) -> None:
+    """Write what an installer would make of the entry points."""
+    metadata = folder / "runwright_parcels-0.1.0.dist-info"
+    metadata.mkdir()
+    metadata.joinpath("METADATA").write_text(
+        "Metadata-Version: 2.1\nName: runwright-parcels\nVersion: 0.1.0\n", encoding="utf-8"
+    )
+    points = ENTRY_POINTS.search(pyproject)
+    assert points, "the page announces no pack"
+    text = f"[{points['group']}]\n{points['lines']}".replace('"', "")
+    metadata.joinpath("entry_points.txt").write_text(text, encoding="utf-8")
+
+
+def _python(pack: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment: Mapping[str, str] = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(pack), *filter(None, sys.path)]),
+        "PYTHONUTF8": "1",
+        "RUNWRIGHT_CONFIG_DIR": str(pack / "config"),
+        "RUNWRIGHT_KEYRING": "off",
+    }
+    return subprocess.run(
+        [sys.executable, *arguments],
+        check=False,
+        cwd=pack,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def test_every_file_of_the_tree_is_on_the_page(pack: Path) -> None:
+    """The tree at the top of the page names the files that follow, and no others."""
+    tree = re.search(r"```text\n(.*?)```", PAGE, re.DOTALL)
+    assert tree
+    named = set(re.findall(r"[\w-]+\.(?:py|yaml|toml)", tree[1]))
+    assert named == {Path(match["path"]).name for match in FILE.finditer(PAGE)}
+
+
+def test_pack_is_found_and_explained(pack: Path) -> None:
+    """The entry point makes the handlers known to the command line."""
+    answer = _python(pack, "-c", CLI, "steps", "parcels.reveal_key")
+    assert answer.returncode == 0, answer.stderr
+    assert "Reveal the sender's key, which is shown once." in answer.stdout
+    assert "effect: once" in answer.stdout
+
+
+def test_runbook_of_the_page_has_no_fault(pack: Path) -> None:
+    """The linter is content with the runbook."""
+    answer = _python(pack, "-c", CLI, "lint", "--strict", "connect-a-sender.yaml")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_tests_of_the_page_pass(pack: Path) -> None:
+    """The tests that the page shows are run as a reader would run them."""
+    answer = _python(pack, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "4 passed" in answer.stdout

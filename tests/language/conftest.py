@@ -1,0 +1,48 @@
+"""What the tests of the runbook language share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from language_pack import registry
+
+from runwright.plan import InputSources, Plan, build_plan
+from runwright.registry import Registry
+
+HEAD = """\
+runwright: 1
+name: T
+apps:
+  shop: {url: https://shop.test}
+"""
+Planner = Callable[..., Plan]
+
+
+@pytest.fixture
+def packs() -> Registry:
+    """Return the made-up packs."""
+    return registry()
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Return a function that writes a runbook, with the usual head unless it has its own."""
+
+    def write_runbook(text: str, name: str = "runbook.yaml") -> Path:
+        path = tmp_path / name
+        path.write_text(text if text.startswith("runwright:") else HEAD + text, encoding="utf-8")
+        return path
+
+    return write_runbook
+
+
+@pytest.fixture
+def planned(write: Callable[..., Path], packs: Registry) -> Planner:
+    """Return a function that plans a runbook's text with the inputs that are given by name."""
+
+    def plan(text: str, **given: str) -> Plan:
+        return build_plan(write(text), packs, InputSources(given=given))
+
+    return plan

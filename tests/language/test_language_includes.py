@@ -1,0 +1,230 @@
+"""Runbooks within runbooks: one flat plan with absolute references."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from language_pack import registry
+
+from runwright.errors import RunbookError
+from runwright.lint import check_runbook
+from runwright.plan import InputReference, InputSources, OutputReference, build_plan
+
+Write = Callable[..., Path]
+
+INNER = """\
+runwright: 1
+name: Make sure that an item exists
+inputs:
+  sku: {type: string, required: true, pattern: "[A-Z0-9-]+"}
+  amount: {type: integer, default: 1}
+  deep: {type: boolean, default: false}
+apps:
+  shop: {url: https://shop.test}
+steps:
+  - {id: find, uses: shop.find_item, with: {sku: "${{ inputs.sku }}"}}
+  - id: make
+    name: Make it
+    uses: shop.create_item
+    with:
+      sku: ${{ steps.find.outputs.item_id }}
+      amount: ${{ inputs.amount }}
+    tags: [inner]
+  - {id: look, uses: look.take_picture, if: inputs.deep and steps.find.outputs.in_stock}
+finally:
+  - {id: tidy, uses: shop.find_item, with: {sku: "${{ steps.make.outputs.item_id }}"}}
+outputs:
+  item_id: ${{ steps.make.outputs.item_id }}
+  given: ${{ inputs.sku }}
+"""
+OUTER = """\
+runwright: 1
+name: T
+inputs:
+  sku: {type: string, default: A-1}
+  check: {type: boolean, default: true}
+apps:
+  shop: {url: https://shop.test}
+steps:
+  - id: one
+    uses: ./inner.yaml
+    doc: A sentence.
+    if: inputs.check
+    tags: [outer]
+    with: {sku: "${{ inputs.sku }}", deep: true}
+  - id: two
+    name: Again
+    uses: ./inner.yaml
+    if: inputs.check
+    with: {sku: "${{ steps.one.outputs.item_id }}", amount: 5}
+  - id: last
+    uses: shop.create_item
+    if: inputs.check
+    with: {sku: "${{ steps.two.outputs.item_id }}", note: "${{ steps.one.outputs.given }}"}
+finally:
+  - {id: end, uses: shop.sign_in}
+"""
+
+
+@pytest.fixture
+def runbooks(write: Write) -> Path:
+    """Return a runbook that includes another twice."""
+    write(INNER, "inner.yaml")
+    return write(OUTER, "outer.yaml")
+
+
+def test_included_steps_stand_in_one_list(runbooks: Path) -> None:
+    """The ids of included steps are outer/inner; cleaning up goes from the inside out."""
+    plan = build_plan(runbooks, registry(), InputSources())
+    ids = ["one/find", "one/make", "one/look", "two/find", "two/make", "two/look", "last"]
+    assert [step.id for step in plan.steps] == ids
+    assert [step.id for step in plan.finally_steps] == ["one/tidy", "two/tidy", "end"]
+    assert list(plan.apps) == ["shop"]
+
+
+def test_references_become_absolute(runbooks: Path) -> None:
+    """What an included step refers to is what the including runbook hands in, or a step by its whole id."""
+    steps = {step.id: step for step in build_plan(runbooks, registry(), InputSources()).steps}
+    assert steps["one/find"].arguments == {"sku": InputReference("sku")}
+    assert steps["one/make"].arguments == {"sku": OutputReference("one/find", "item_id"), "amount": 1}
+    assert steps["two/find"].arguments == {"sku": OutputReference("one/make", "item_id")}
+    assert steps["two/make"].arguments["amount"] == 5
+    given = {"sku": OutputReference("two/make", "item_id"), "note": InputReference("sku")}
+    assert steps["last"].arguments == given
+
+
+def test_conditions_are_joined_and_values_put_in(runbooks: Path) -> None:
+    """An included step runs when its own condition and that of its inclusion hold."""
+    steps = {step.id: step for step in build_plan(runbooks, registry(), InputSources()).steps}
+    look = "inputs.check and {} and steps.{}/find.outputs.in_stock"
+    assert str(steps["one/make"].condition) == "inputs.check"
+    assert str(steps["one/look"].condition) == look.format("true", "one")
+    assert str(steps["two/look"].condition) == look.format("false", "two")
+    condition = steps["one/look"].condition
+    assert condition is not None
+    assert condition.evaluate(lambda reference: True) is True
+    assert condition.evaluate(lambda reference: isinstance(reference, InputReference)) is False
+
+
+def test_what_the_inclusion_says_is_said_of_its_steps(runbooks: Path) -> None:
+    """Sentences, tags and the name of an inclusion go to every step in it, which keeps its own place."""
+    steps = {step.id: step for step in build_plan(runbooks, registry(), InputSources()).steps}
+    assert steps["one/make"].doc == ("A sentence.",)
+    assert steps["one/make"].tags == ("outer", "inner")
+    assert (steps["one/make"].name, steps["two/make"].name) == ("Make it", "Again: Make it")
+    assert Path(steps["one/make"].path).name == "inner.yaml"
+    assert steps["one/make"].line == 11
+
+
+def test_declared_inputs_are_checked_on_the_way_in(runbooks: Path) -> None:
+    """An included runbook's pattern holds for an input of the run at once and for an output when it is there."""
+    with pytest.raises(RunbookError) as raised:
+        build_plan(runbooks, registry(), InputSources(given={"sku": "small"}))
+    [problem] = raised.value.problems
+    assert (problem.line, problem.message) == (
+        14,
+        "'sku' must match the pattern [A-Z0-9-]+ (it is inputs.sku)",
+    )
+    steps = {step.id: step for step in build_plan(runbooks, registry(), InputSources()).steps}
+    assert steps["two/find"].resolve(lambda reference: "B-2") == {"sku": "B-2"}
+    with pytest.raises(RunbookError, match=r"'sku' must match the pattern"):
+        steps["two/find"].resolve(lambda reference: "small")
+
+
+def test_the_digest_covers_what_is_included(runbooks: Path) -> None:
+    """A change in an included runbook is a change of the plan."""
+    before = build_plan(runbooks, registry(), InputSources()).digest
+    assert before == hashlib.sha256((OUTER + INNER).encode()).hexdigest()
+    inner = runbooks.with_name("inner.yaml")
+    inner.write_text(INNER + "# changed\n", encoding="utf-8")
+    assert build_plan(runbooks, registry(), InputSources()).digest != before
+
+
+def test_one_name_means_one_application(runbooks: Path) -> None:
+    """An included runbook that means another address by the same name is refused."""
+    inner = runbooks.with_name("inner.yaml")
+    inner.write_text(INNER.replace("https://shop.test", "https://other.test"), encoding="utf-8")
+    with pytest.raises(RunbookError) as raised:
+        build_plan(runbooks, registry(), InputSources())
+    problems = [(Path(each.path).name, each.line, each.hint) for each in raised.value.problems]
+    assert set(problems) == {("inner.yaml", 8, "there it is at https://shop.test")}
+
+
+def test_an_application_may_come_from_what_is_included(runbooks: Path) -> None:
+    """A runbook of inclusions only needs no applications of its own."""
+    text = OUTER.replace("apps:\n  shop: {url: https://shop.test}\n", "").partition("  - id: last")[0]
+    runbooks.write_text(text, encoding="utf-8")
+    assert list(build_plan(runbooks, registry(), InputSources()).apps) == ["shop"]
+
+
+def test_an_address_must_be_known_before_the_run(write: Write) -> None:
+    """What a step returns comes too late for the address of an application."""
+    inner = """\
+runwright: 1
+name: T
+inputs:
+  url: {type: url, required: true}
+apps:
+  other: {url: "${{ inputs.url }}", pack: shop}
+steps:
+  - {id: a, uses: shop.sign_in}
+"""
+    write(inner, "inner.yaml")
+    outer = write("""\
+steps:
+  - {id: find, uses: shop.find_item, with: {sku: A}}
+  - {id: in, uses: ./inner.yaml, with: {url: "${{ steps.find.outputs.item_id }}"}}
+""")
+    with pytest.raises(RunbookError) as raised:
+        build_plan(outer, registry(), InputSources())
+    message = "steps.find.outputs.item_id is not known when the applications are opened"
+    assert message in [problem.message for problem in raised.value.problems]
+
+
+def test_inclusions_cannot_multiply_without_end(write: Write) -> None:
+    """Ten runbooks that each include the next one ten times are stopped at the limit of a plan's steps."""
+    head = "runwright: 1\nname: T\napps: {shop: {url: https://shop.test}}\nsteps:\n"
+    write(head + "  - {id: a, uses: shop.sign_in}\n", "level0.yaml")
+    for level in range(1, 7):
+        steps = "".join(f"  - {{id: s{number}, uses: ./level{level - 1}.yaml}}\n" for number in range(10))
+        write(head + steps, f"level{level}.yaml")
+    top = write(head + "  - {id: a, uses: ./level6.yaml}\n", "top.yaml")
+    with pytest.raises(RunbookError, match=r"a plan has at most 10000 steps"):
+        build_plan(top, registry(), InputSources())
+
+
+def test_inclusions_have_a_depth(write: Write) -> None:
+    """A long chain of inclusions is refused."""
+    head = "runwright: 1\nname: T\nsteps:\n"
+    for level in range(12):
+        write(f"{head}  - {{id: a, uses: ./level{level + 1}.yaml}}\n", f"level{level}.yaml")
+    write(head + "  - {id: a, uses: shop.sign_in}\n", "level12.yaml")
+    with pytest.raises(RunbookError, match=r"more than 10 levels deep"):
+        build_plan(write(f"{head}  - {{id: a, uses: ./level0.yaml}}\n", "top.yaml"), registry(), InputSources())
+
+
+def test_what_comes_back_from_inside_is_checked_too(runbooks: Path) -> None:
+    """A value that was handed in and comes out again is checked where it arrives."""
+    text = OUTER.replace('note: "${{ steps.one', 'amount: "${{ steps.one')
+    inner = INNER.replace("  given: ${{ inputs.sku }}", "  given: ${{ inputs.amount }}")
+    runbooks.with_name("inner.yaml").write_text(inner, encoding="utf-8")
+    good = text.replace("deep: true", "deep: true, amount: 3")
+    runbooks.write_text(good, encoding="utf-8")
+    [last] = [step for step in build_plan(runbooks, registry(), InputSources()).steps if step.id == "last"]
+    assert last.arguments["amount"] == 3
+    runbooks.write_text(good.replace("amount: 3", "amount: 0"), encoding="utf-8")
+    with pytest.raises(RunbookError) as raised:
+        build_plan(runbooks, registry(), InputSources())
+    assert "'amount' must be at least 1 (it is steps.one.outputs.given)" in {
+        problem.message for problem in raised.value.problems
+    }
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "a\\0b", "a/" * 3000 + "b"])
+def test_an_impossible_path_is_no_file(write: Write, name: str) -> None:
+    """A path that the system refuses is reported like one that is not there."""
+    path = write(f'steps:\n  - {{id: a, uses: "./{name}.yaml"}}\n')
+    assert [finding.rule for finding in check_runbook(path, registry())] == ["bad-include"]

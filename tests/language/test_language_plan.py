@@ -1,0 +1,227 @@
+"""Plans: what is put together, what is checked with the inputs, and what a step is given in the end."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from language_pack import BANK, ShopSettings, registry
+
+from runwright import Secret
+from runwright.errors import RunbookError
+from runwright.plan import (
+    InputReference,
+    InputSources,
+    OutputReference,
+    Plan,
+    RunReference,
+    build_plan,
+)
+
+Write = Callable[..., Path]
+Planner = Callable[..., Plan]
+
+
+def messages(raised: pytest.ExceptionInfo[RunbookError]) -> list[tuple[int, str]]:
+    """Return line and message of every problem."""
+    return [(problem.line, problem.message) for problem in raised.value.problems]
+
+
+def test_a_step_is_planned_with_all_it_says(planned: Planner) -> None:
+    """Every key of a step arrives in the plan, durations in seconds."""
+    plan = planned("""\
+inputs:
+  check: {type: boolean, default: true}
+steps:
+  - id: make
+    name: Make the item
+    uses: shop.create_item
+    doc: A sentence.
+    with: {sku: A-1, tags: [x, y], amount: 2}
+    if: inputs.check
+    timeout: 2m
+    retry: {attempts: 3, backoff: 5s}
+    tags: [one, two]
+    confirm: Shall it be made?
+  - {id: picture, uses: look.take_picture}
+""")
+    make, picture = plan.steps
+    assert (make.id, make.name, make.doc, make.line) == ("make", "Make the item", ("A sentence.",), 8)
+    assert make.arguments == {"sku": "A-1", "tags": ("x", "y"), "amount": 2}
+    assert (make.timeout, make.tags, make.confirm) == (120.0, ("one", "two"), "Shall it be made?")
+    assert make.retry is not None
+    assert (make.retry.attempts, make.retry.backoff) == (3, 5.0)
+    assert make.condition is not None
+    assert make.condition.evaluate(lambda reference: True)
+    assert make.handler.name == "shop.create_item"
+    assert (picture.name, picture.timeout, picture.retry) == ("Take a picture of the screen.", 30.0, None)
+    assert picture.app is make.app is plan.apps["shop"]
+
+
+def test_arguments_are_resolved_when_the_step_comes(planned: Planner) -> None:
+    """References are looked up, values become what the handler takes, defaults stay the handler's."""
+    plan = planned("""\
+inputs:
+  tags: {type: list, default: [x]}
+steps:
+  - {id: find, uses: shop.find_item, with: {sku: A}}
+  - id: make
+    uses: shop.create_item
+    with:
+      sku: ${{ steps.find.outputs.item_id }}
+      tags: ${{ inputs.tags }}
+      note: ${{ run.id }}
+""")
+    step = plan.steps[1]
+    expected = (OutputReference("find", "item_id"), InputReference("tags"), RunReference("id"))
+    assert step.references == expected
+    values = {expected[0]: "B-7", expected[1]: ["x", "y"], expected[2]: "r1"}
+    assert step.resolve(values.__getitem__) == {"sku": "B-7", "tags": ("x", "y"), "note": "r1"}
+
+
+def test_an_output_that_does_not_fit_stops_the_step(planned: Planner) -> None:
+    """What an earlier step returned is checked like anything else."""
+    plan = planned("""\
+steps:
+  - {id: find, uses: shop.find_item, with: {sku: A}}
+  - {id: make, uses: shop.create_item, with: {sku: "${{ steps.find.outputs.item_id }}"}}
+""")
+    with pytest.raises(RunbookError) as raised:
+        plan.steps[1].resolve(lambda reference: "small letters")
+    assert messages(raised) == [
+        (7, "step 'make': 'sku' does not match the pattern ^[A-Z0-9-]*$ (it is steps.find.outputs.item_id)")
+    ]
+
+
+def test_values_of_inputs_are_checked_against_the_handlers(planned: Planner) -> None:
+    """What is known before the run is checked before the run, at the place where it is handed over."""
+    text = """\
+inputs:
+  sku: {type: string, required: true}
+  amount: {type: integer, default: 1}
+steps:
+  - id: make
+    uses: shop.create_item
+    with:
+      sku: ${{ inputs.sku }}
+      amount: ${{ inputs.amount }}
+"""
+    assert planned(text, sku="A").steps
+    with pytest.raises(RunbookError) as raised:
+        planned(text, sku="a", amount="0")
+    assert messages(raised) == [
+        (12, "'sku' does not match the pattern ^[A-Z0-9-]*$ (it is inputs.sku)"),
+        (13, "'amount' must be at least 1 (it is inputs.amount)"),
+    ]
+
+
+def test_applications_are_resolved_and_their_settings_made(write: Write) -> None:
+    """Addresses lose their last slash; settings become the pack's own class."""
+    path = write("""\
+runwright: 1
+name: T
+inputs:
+  url: {type: url, required: true}
+  handle: {type: string, default: ""}
+apps:
+  outlet:
+    pack: shop
+    url: ${{ inputs.url }}
+    with: {handle: "${{ inputs.handle }}", region: us}
+    language: de
+    account: me
+steps:
+  - {id: a, uses: shop.sign_in}
+""")
+    sources = InputSources(given={"url": "http://127.0.0.1:8000/shop/", "handle": "mine"})
+    app = build_plan(path, registry(), sources).apps["outlet"]
+    assert (app.name, app.pack.name, app.url) == ("outlet", "shop", "http://127.0.0.1:8000/shop")
+    assert app.settings == ShopSettings("mine", "us")
+    assert (app.language, app.account) == ("de", "me")
+
+
+@pytest.mark.parametrize(
+    "given, expected",
+    [
+        ({"url": "https://a.test/?b"}, (7, "the address of 'shop' must be an address without ? and #")),
+        ({"url": ""}, (7, "the address of 'shop' must be a complete address like https://example.com")),
+        ({"handle": "much too long"}, (8, "'handle' is longer than 8 characters")),
+        ({"handle": "none"}, (8, "application 'shop': has a handle that no shop can have")),
+    ],
+)
+def test_wrong_addresses_and_settings_are_problems(
+    write: Write, given: dict[str, str], expected: tuple[int, str]
+) -> None:
+    """What a pack's settings refuse is reported where it is said."""
+    path = write("""\
+runwright: 1
+name: T
+inputs:
+  url: {type: url, default: https://shop.test}
+  handle: {type: string, default: ""}
+apps:
+  shop: {url: "${{ inputs.url }}",
+    with: {handle: "${{ inputs.handle }}"}}
+steps:
+  - {id: a, uses: shop.sign_in}
+""")
+    with pytest.raises(RunbookError) as raised:
+        build_plan(path, registry(), InputSources(given=given))
+    assert messages(raised) == [expected]
+
+
+def test_a_plan_without_settings_has_none(write: Write) -> None:
+    """A pack that takes no settings gets None."""
+    path = write("""\
+runwright: 1
+name: T
+inputs:
+  token: {type: secret, required: true}
+apps:
+  bank: {url: https://bank.test}
+steps:
+  - {id: a, uses: bank.connect, with: {token: "${{ inputs.token }}"}}
+""")
+    plan = build_plan(path, registry(), InputSources(environment={"RUNWRIGHT_INPUT_TOKEN": "s3cret"}))
+    assert plan.apps["bank"].settings is None
+    assert plan.apps["bank"].pack is BANK
+    assert "s3cret" not in repr(plan)
+    assert plan.steps[0].resolve(lambda reference: Secret("s3cret")) == {"token": Secret("s3cret")}
+    with pytest.raises(RunbookError):
+        plan.steps[0].resolve(lambda reference: "s3cret")
+
+
+def test_steps_that_clean_up_are_apart(planned: Planner) -> None:
+    """`finally` may use what any step returned, also one that may be skipped."""
+    plan = planned("""\
+inputs:
+  check: {type: boolean, default: true}
+steps:
+  - {id: find, uses: shop.find_item, if: inputs.check, with: {sku: A}}
+finally:
+  - {id: clean, uses: shop.find_item, with: {sku: "${{ steps.find.outputs.item_id }}"}}
+""")
+    assert [step.id for step in plan.steps] == ["find"]
+    assert [step.id for step in plan.finally_steps] == ["clean"]
+
+
+def test_the_digest_is_that_of_the_text(write: Write, packs: object) -> None:
+    """The plan keeps the exact text, and the SHA-256 of it."""
+    path = write("steps:\n  - {id: a, uses: shop.sign_in}\n")
+    plan = build_plan(path, registry(), InputSources())
+    assert plan.source == path.read_text(encoding="utf-8")
+    assert plan.digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert plan.path == str(path)
+
+
+def test_a_runbook_with_errors_has_no_plan(write: Write) -> None:
+    """All errors are raised together; warnings keep nothing from running."""
+    path = write(
+        "inputs:\n  x: {type: string}\nsteps:\n  - {id: a, uses: shop.signin}\n  - {id: a, uses: shop.sign_in}\n"
+    )
+    with pytest.raises(RunbookError) as raised:
+        build_plan(path, registry(), InputSources())
+    assert [line for line, _ in messages(raised)] == [8, 9]
+    assert raised.value.exit_code == 2

@@ -1,0 +1,61 @@
+"""The pages about the ui pack say what is true of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from runwright.findings import Severity
+from runwright.handlers import Handler
+from runwright.lint import check_runbook
+from runwright.registry import gather
+from runwright_ui import PACK, Target
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "ui-steps.md").read_text(encoding="utf-8")
+TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+SHIPPED = (ROOT / "runbooks" / "list-xentral-shop-interfaces.yaml").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SECTION = re.compile(r"^### (.+?)$(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+SECTIONS = {name: body for title, body in SECTION.findall(PAGE) for name in title.split(" and ")}
+REGISTRY = gather([PACK])
+APPS = "apps:\n  app: {pack: ui, url: https://app.example}\n"
+
+
+def test_every_handler_has_its_section() -> None:
+    """The page names all handlers of the pack and no other."""
+    assert set(SECTIONS) == set(REGISTRY.handlers)
+
+
+@pytest.mark.parametrize("handler", list(REGISTRY), ids=lambda each: each.name)
+def test_every_input_and_effect_is_explained(handler: Handler) -> None:
+    """A handler's section names its effect and each of its inputs."""
+    section = SECTIONS[handler.name]
+    assert handler.effect.name in section
+    missing = [name for name in handler.inputs if f"`{name}`" not in section and f"`{name}:" not in section]
+    assert missing == []
+
+
+def test_every_way_to_find_an_element_is_explained() -> None:
+    """The page has every key of a target."""
+    assert [name for name in Target.model_fields if f"`{name}`" not in PAGE] == []
+
+
+@pytest.mark.parametrize("block", BLOCK.findall(PAGE))
+def test_examples_pass_the_checks(block: str, tmp_path: Path) -> None:
+    """Each example is a runbook without mistakes."""
+    path = tmp_path / "example.yaml"
+    head = "runwright: 1\nname: An example\n" + ("" if "apps:" in block else APPS)
+    path.write_text(head + block, encoding="utf-8")
+    wrong = [each for each in check_runbook(path, REGISTRY) if each.severity is Severity.ERROR]
+    assert [str(each) for each in wrong] == []
+
+
+def test_the_tutorial_builds_the_shipped_runbook() -> None:
+    """Every piece of the tutorial stands in the shipped runbook word for word, and in this order."""
+    places = [SHIPPED.find(block) for block in BLOCK.findall(TUTORIAL)]
+    assert places
+    assert -1 not in places
+    assert places == sorted(places)

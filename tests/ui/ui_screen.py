@@ -1,0 +1,49 @@
+"""A screen under test: the page, what drives it and what it recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page
+
+from runwright import Secret
+from runwright_ui import Target, WebApplication
+
+URL = "https://app.example/shop"
+
+
+@dataclass
+class MemoryLog:
+    """The change log of a test."""
+
+    intended: list[str] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+
+    def change_intended(self, what: str) -> None:
+        """Note the intention."""
+        self.intended.append(what)
+
+    def change_done(self, what: str) -> None:
+        """Note that it happened."""
+        self.done.append(what)
+
+
+@dataclass
+class Screen:
+    """A page that is open, with what drives it and what it recorded."""
+
+    app: WebApplication
+    page: Page
+    log: MemoryLog
+    secrets_seen: list[Secret]
+
+
+def document(body: str) -> str:
+    """Return a whole page."""
+    return f"<!doctype html><html lang=en><meta charset=utf-8><title>Shop</title><body>{body}</body></html>"
+
+
+def target(**ways: Any) -> Target:
+    """Return a target as a runbook would give it."""
+    return Target.model_validate(ways)
