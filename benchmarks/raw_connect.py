@@ -10,7 +10,7 @@ import json
 import sys
 import time
 
-from playwright.sync_api import Page, TimeoutError, sync_playwright  # noqa: A004 - Playwright's own name
+from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 from runwright.browser import launch
 

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from runwright.journal._store import Entry, Store
 
 
+_RIDES_ALONG = frozenset({EventKind.STEP_STARTED, EventKind.CHANGE_DONE, EventKind.EVIDENCE_FILED})
+"""Events that need not reach the disk before the next action: losing one to a power failure loses no certainty.
+
+An intention and an outcome always do. A change whose click is not on record is merely in doubt, and looked up.
+"""
+
+
 class RunJournal:
     """Writes down what happens in a run. Each call returns when its event is durable.
 
@@ -174,7 +181,13 @@ class RunJournal:
         # Ctrl-C or a lost connection in the midst of a commit leaves open whether it took place.
         self._in_step_with_store = False
         self._store.append(
-            self.run_id, self._owner.token, entries, summary=summary_of(state), sealed=boxes, shred=shred
+            self.run_id,
+            self._owner.token,
+            entries,
+            summary=summary_of(state),
+            sealed=boxes,
+            shred=shred,
+            synced=any(entry.event.kind not in _RIDES_ALONG for entry in entries),
         )
         self.state, self._in_step_with_store = state, True
 

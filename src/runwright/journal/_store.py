@@ -88,13 +88,14 @@ class Store:
         summary: Mapping[str, Any],
         sealed: Iterable[SealedSecret] = (),
         shred: bool = False,
+        synced: bool = True,
     ) -> None:
         """Add events and sealed secrets to a run that is still held by `token`; raises RunBusyError if not.
 
-        `shred` deletes the sealed secrets that the run has.
+        `shred` deletes the sealed secrets that the run has; `synced` is explained at `writing()`.
         """
         held = {"held_run": run_id, "held_token": token, "held_seq": entries[0].event.seq - 1}
-        with self._writing() as connection:
+        with self._writing(synced=synced) as connection:
             changed = connection.execute(_FOLLOW, {**held, **summary})
             if not changed.rowcount:
                 raise RunBusyError(
@@ -184,8 +185,8 @@ class Store:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with mapped_errors(self.place), writing(self._engine) as connection:
+    def _writing(self, *, synced: bool = True) -> Iterator[Connection]:
+        with mapped_errors(self.place), writing(self._engine, synced=synced) as connection:
             yield connection
 
     def _now(self, connection: Connection) -> float:
