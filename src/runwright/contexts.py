@@ -121,7 +121,7 @@ def _launched(playwright: Playwright, settings: BrowserSettings, stack: ExitStac
     return browser
 
 
-def _close(browser: Browser) -> None:
+def _close(browser: Browser | BrowserContext) -> None:
     """Close it; one that has died, with its driver perhaps, is no further trouble."""
     from playwright.sync_api import Error
 
@@ -146,7 +146,7 @@ def _with_profile(playwright: Playwright, settings: BrowserSettings, stack: Exit
             f"the profile {settings.profile} cannot be opened",
             hint="close every browser that uses it; never give your everyday profile, which Chrome does not automate",
         ) from error
-    stack.callback(context.close)
+    stack.callback(_close, context)
     return context
 
 

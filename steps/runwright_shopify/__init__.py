@@ -1,0 +1,49 @@
+"""The step pack for the Shopify admin: its handlers, and where everything else of it is found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright import CredentialNames, StepPack
+from runwright_shopify.access_tokens import open_api_credentials, reveal_token, verify_token
+from runwright_shopify.admin import ShopifyAdmin, ShopifySettings
+from runwright_shopify.custom_apps import install_app, open_app_development, open_or_create_app
+from runwright_shopify.scopes import open_scope_editor, set_scopes
+from runwright_shopify.signing_in import sign_in
+
+if TYPE_CHECKING:
+    from runwright.sandbox import Sandbox
+
+
+def _sandbox() -> Sandbox:
+    from runwright_shopify.sandbox import ShopifySandbox
+
+    return ShopifySandbox()
+
+
+PACK = StepPack(
+    name="shopify",
+    title="Shopify admin",
+    facade=ShopifyAdmin,
+    handlers=(
+        sign_in,
+        open_app_development,
+        open_or_create_app,
+        open_scope_editor,
+        set_scopes,
+        install_app,
+        open_api_credentials,
+        reveal_token,
+        verify_token,
+    ),
+    settings=ShopifySettings,
+    credentials=CredentialNames(
+        username="SHOPIFY_EMAIL",
+        password="SHOPIFY_PASSWORD",  # noqa: S106 - the name of an environment variable
+        totp_secret="SHOPIFY_TOTP_SECRET",  # noqa: S106 - likewise
+    ),
+    sign_in_origins=("https://accounts.shopify.com",),
+    sandbox=_sandbox,
+)
+
+__all__ = ["PACK", "ShopifyAdmin", "ShopifySettings"]

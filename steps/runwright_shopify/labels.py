@@ -1,0 +1,238 @@
+"""Every visible text of the Shopify admin and its sign-in that the pack relies on, in English and German.
+
+Shopify's own wording comes first; further variants were seen on other stores or are older.
+"""
+
+from __future__ import annotations
+
+from runwright import Label
+
+# ------------------------------------------------------------ everywhere
+SAVE = Label(en="Save", de=("Speichern", "Sichern"))
+SAVED = Label(
+    en=("Saved", "Changes saved", "Configuration saved", "Scopes saved", "Configuration updated"),
+    de=("Gespeichert", "Änderungen gespeichert", "Konfiguration gespeichert", "Konfiguration aktualisiert"),
+)
+DISCARD = Label(en="Discard", de="Verwerfen")
+DISMISS = Label(
+    en=("Close", "Dismiss", "Got it", "Not now", "Maybe later", "No thanks", "Skip"),
+    de=(
+        "Schließen",
+        "Ausblenden",
+        "Verstanden",
+        "Jetzt nicht",
+        "Nicht jetzt",
+        "Später",
+        "Nein danke",
+        "Überspringen",
+    ),
+)
+LEARN_MORE = Label(en="Learn more", de=("Mehr erfahren", "Weitere Informationen"))
+MORE_ACTIONS = Label(en=("More actions", "Actions"), de=("Weitere Aktionen", "Mehr Aktionen", "Aktionen"))
+NO_PERMISSION = Label(
+    en=(
+        "don't have permission",
+        "don’t have permission",
+        "do not have permission",
+        "don't have access",
+        "don’t have access",
+        "do not have access",
+        "permission to view",
+        "access denied",
+        "not authorized",
+    ),
+    de=(
+        "keine Berechtigung",
+        "nicht berechtigt",
+        "keinen Zugriff",
+        "fehlt die Berechtigung",
+        "fehlen die Berechtigungen",
+        "Zugriff verweigert",
+    ),
+)
+CHALLENGE = Label(
+    en=(
+        "Your connection needs to be verified before you can proceed",
+        "Verify you are human",
+        "Verifying you are human",
+        "Checking your browser",
+        "I am human",
+    ),
+    de=(
+        "Ihre Verbindung muss überprüft werden",
+        "Deine Verbindung muss überprüft werden",
+        "Bestätigen Sie, dass Sie ein Mensch sind",
+        "Ich bin ein Mensch",
+    ),
+)
+
+# ------------------------------------------------------------ signing in
+EMAIL = Label(en=("Email", "Email address"), de=("E-Mail", "E-Mail-Adresse"))
+CONTINUE_WITH_EMAIL = Label(
+    en=("Continue with email", "Continue with e-mail", "Continue", "Next"),
+    de=(
+        "Mit E-Mail fortfahren",
+        "Weiter mit E-Mail",
+        "Mit E-Mail-Adresse fortfahren",
+        "Fortfahren",
+        "Weiter",
+    ),
+)
+PASSWORD = Label(en="Password", de="Passwort")
+LOG_IN = Label(en=("Log in", "Login", "Sign in"), de=("Anmelden", "Einloggen"))
+OTHER_METHOD = Label(
+    en=(
+        "Log in using a different method",
+        "Log in a different way",
+        "Use a different method",
+        "Try another method",
+        "Sign in another way",
+    ),
+    de=(
+        "Mit einer anderen Methode anmelden",
+        "Mit einer anderen Methode einloggen",
+        "Andere Methode verwenden",
+        "Andere Anmeldemethode verwenden",
+        "Auf andere Weise anmelden",
+    ),
+)
+WITH_PASSWORD = Label(
+    en=("Continue with password", "Use password", "Log in with password", "Use your password"),
+    de=("Mit Passwort fortfahren", "Weiter mit Passwort", "Mit Passwort anmelden", "Passwort verwenden"),
+)
+CODE = Label(
+    en=(
+        "Authentication code",
+        "Verification code",
+        "Security code",
+        "Two-step code",
+        "Two-step authentication code",
+        "One-time code",
+        "6-digit code",
+        "Enter code",
+    ),
+    de=(
+        "Authentifizierungscode",
+        "Bestätigungscode",
+        "Verifizierungscode",
+        "Sicherheitscode",
+        "Einmalcode",
+        "6-stelliger Code",
+        "Code eingeben",
+    ),
+)
+CONFIRM_CODE = Label(
+    en=("Log in", "Verify", "Continue", "Submit", "Confirm", "Next", "Sign in"),
+    de=("Anmelden", "Einloggen", "Verifizieren", "Bestätigen", "Fortfahren", "Weiter", "Überprüfen"),
+)
+REMIND_LATER = Label(
+    en=("Remind me later", "Not now", "Maybe later", "Skip", "Skip for now", "Do this later"),
+    de=(
+        "Später erinnern",
+        "Erinnere mich später",
+        "Später daran erinnern",
+        "Nicht jetzt",
+        "Jetzt nicht",
+        "Vielleicht später",
+        "Überspringen",
+        "Vorerst überspringen",
+    ),
+)
+CONFIRMATION = Label(
+    en=(
+        "Confirm",
+        "Continue",
+        "Continue to store",
+        "Continue to Shopify",
+        "Yes",
+        "Yes, continue",
+        "Looks good",
+        "Done",
+    ),
+    de=(
+        "Bestätigen",
+        "Fortfahren",
+        "Weiter",
+        "Weiter zu Shopify",
+        "Weiter zum Shop",
+        "Ja",
+        "Ja, fortfahren",
+        "Fertig",
+    ),
+)
+
+# ------------------------------------------------------------ app development
+DEVELOP_APPS = Label(
+    en=("Develop apps", "Develop apps for your store", "App development"),
+    de=("Apps erstellen", "Apps entwickeln", "Apps für deinen Shop entwickeln", "App-Entwicklung"),
+)
+ALLOW_DEVELOPMENT = Label(
+    en=("Allow custom app development", "Allow legacy custom app development"),
+    de=(
+        "Benutzerdefinierte App-Entwicklung erlauben",
+        "Entwicklung benutzerdefinierter Apps erlauben",
+        "Benutzerdefinierte App-Entwicklung zulassen",
+        "Entwicklung benutzerdefinierter Legacy-Apps erlauben",
+        "Benutzerdefinierte Legacy-App-Entwicklung erlauben",
+        "Legacy benutzerdefinierte App-Entwicklung erlauben",
+    ),
+)
+CREATE_APP = Label(
+    en=(
+        "Create an app",
+        "Create a custom app",
+        "Create a legacy custom app",
+        "Create app",
+        "Create custom app",
+    ),
+    de=(
+        "Eine App erstellen",
+        "App erstellen",
+        "Benutzerdefinierte App erstellen",
+        "Eine benutzerdefinierte App erstellen",
+        "Benutzerdefinierte Legacy-App erstellen",
+        "Eine benutzerdefinierte Legacy-App erstellen",
+        "Legacy benutzerdefinierte App erstellen",
+    ),
+)
+APP_NAME = Label(en=("App name", "Name of the app"), de=("App-Name", "Name der App"))
+BUILD_IN_DEV_DASHBOARD = Label(
+    en=("Build apps in Dev Dashboard", "Build apps in the Dev Dashboard"),
+    de=(
+        "Apps im Dev Dashboard erstellen",
+        "Apps im Dev Dashboard entwickeln",
+        "Apps in Dev Dashboard erstellen",
+    ),
+)
+
+# ------------------------------------------------------------ one custom app
+CONFIGURE_SCOPES = Label(
+    en=("Configure Admin API scopes", "Configure Admin API access scopes"),
+    de=("Admin-API Bereiche konfigurieren", "Admin-API-Zugriffsbereiche konfigurieren"),
+)
+CONFIGURATION = Label(en="Configuration", de="Konfiguration")
+CONFIGURE = Label(en=("Configure", "Edit"), de=("Konfigurieren", "Bearbeiten"))
+API_CREDENTIALS = Label(en="API credentials", de=("API-Anmeldedaten", "API-Zugangsdaten"))
+INSTALL_APP = Label(en="Install app", de="App installieren")
+INSTALL_AGAIN = Label(en=("Install app", "Update app"), de=("App installieren", "App aktualisieren"))
+INSTALL = Label(en=("Install", "Install app", "Update", "Update app"), de=("Installieren", "App installieren"))
+UNINSTALL_APP = Label(en=("Uninstall app", "Uninstall"), de=("App deinstallieren", "Deinstallieren"))
+ACCESS_TOKEN = Label(
+    en=("Admin API access token", "Admin API access tokens"),
+    de=("Admin-API-Zugriffstoken", "Admin API-Zugriffs-Token"),
+)
+REVEAL_TOKEN = Label(
+    en=("Reveal token once", "Reveal token"),
+    de=(
+        "Token einmalig einblenden",
+        "Token einmalig anzeigen",
+        "Token einmal anzeigen",
+        "Token einmal einblenden",
+        "Token einblenden",
+        "Token anzeigen",
+    ),
+)
+COPY = Label(
+    en=("Copy", "Copy token", "Copy to clipboard", "Copy access token", "Copy Admin API access token"),
+    de=("Kopieren", "Token kopieren", "In die Zwischenablage kopieren", "In Zwischenablage kopieren"),
+)

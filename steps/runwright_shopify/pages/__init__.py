@@ -1,0 +1,1 @@
+"""The page objects of the Shopify admin: the only place with locators."""

@@ -1,0 +1,256 @@
+"""What all screens of the admin have in common: addresses, pop-ups, a session that died, challenges."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, NoReturn
+from uuid import uuid4
+
+from runwright import (
+    PRESSABLE,
+    Interruption,
+    Label,
+    PageObject,
+    RefusedError,
+    SignedOutError,
+    StepError,
+    Target,
+)
+from runwright_shopify import labels
+from runwright_shopify.pages import dom
+from runwright_shopify.pages.interruptions import challenge_of, hand_over, sign_in_of
+from runwright_shopify.pages.tab import Tab
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Response
+
+DIALOGS = (
+    'dialog, [role="dialog"], [role="alertdialog"], [aria-modal="true"], s-internal-modal, s-modal, '
+    ".Polaris-Modal-Dialog, form"
+)
+"""Whatever may hold a dialog's field and its buttons: slotted content lies in the host, not in its shadow dialog."""
+COMPLAINTS = (
+    '[role="alert"], .Polaris-InlineError, .Polaris-Banner--statusCritical, [class*="InlineError"], [id$="-error"], '
+    '[id$="Error"], .validation-error'
+)
+_PERMISSION_HINT = (
+    "have the store owner open it, or give this account the permissions 'Develop apps' and 'Enable app development' "
+    "(Settings > Users and permissions), then resume the run"
+)
+_TICK_MS = 250
+_TRIAL_MS, _MENU_MS = 2_000, 1_000
+_QUIET_MS, _LONGEST_SETTLE_MS = 300, 5_000
+_MOST_GETS = 3
+PATIENCE_MS = 8_000
+"""How long a landmark is waited for where there is another way to go on."""
+
+
+class AdminPage(PageObject):
+    """A screen behind the sign-in, in the admin of one store."""
+
+    def __init__(self, tab: Tab) -> None:
+        session = tab.session
+        challenge = challenge_of(session)
+        super().__init__(
+            session,
+            [
+                Interruption(challenge, lambda: hand_over(session, challenge)),
+                Interruption(sign_in_of(session), self._signed_out),
+            ],
+        )
+        self.tab = tab
+        self.store = tab.store
+
+    # ---------------------------------------------------------------- going places
+
+    def go(self, path: str) -> int:
+        """Open a path of this store and return the HTTP status; a crash is tried again, as only a page is asked for."""
+        status = 0
+        for _ in range(_MOST_GETS):
+            status = self._get(path)
+            if status < 500:
+                return status
+        raise StepError(
+            f"the Shopify admin answered HTTP {status} at /store/{self.store}/{path}, {_MOST_GETS} times in a row",
+            hint="look at https://www.shopifystatus.com, then resume the run",
+        )
+
+    def go_development(self, path: str = "") -> int:
+        """Open a path below "Develop apps", which older admins have outside of the settings; return the status.
+
+        Raises RefusedError without the permission.
+        """
+        status = self.go(f"settings/apps/development{path}")
+        if status == 404:
+            status = self.go(f"apps/development{path}")
+        if status == 403:
+            self.raise_denied()
+        return status
+
+    def is_at(self, path: str) -> bool:
+        """Tell whether the page's address is this path below "Develop apps"."""
+        return self.page.url.split("?")[0].split("#")[0].rstrip("/").endswith(f"/development{path}")
+
+    # ---------------------------------------------------------------- waiting
+
+    def settle(self) -> bool:
+        """Wait until the page is complete and quiet, before its lack of something is taken for an answer.
+
+        False: it stayed restless for five seconds.
+        """
+        from playwright.sync_api import Error
+
+        deadline = time.monotonic() + _LONGEST_SETTLE_MS / 1000
+        quiet = False
+        while not quiet and time.monotonic() < deadline:
+            try:
+                quiet = self.page.evaluate(dom.SETTLE, [_QUIET_MS, _LONGEST_SETTLE_MS]) and not self.tab.is_loading
+            except Error:  # the page moved on meanwhile, and its script with it
+                self.page.wait_for_load_state("domcontentloaded")
+        return quiet
+
+    def watch(
+        self, *targets: Target, until: Callable[[], bool], screen: str, patience: float | None = None
+    ) -> Target | None:
+        """Wait until a condition holds (None) or one of the targets is visible (that one).
+
+        `patience` is in milliseconds, default the step's. Raises ScreenChangedError.
+        """
+        found = self.await_any(*targets, until=until, patience=patience)
+        if found is None and not until():
+            self.see(*targets, screen=screen, timeout=1)
+        return found
+
+    def await_any(self, *targets: Target, until: Callable[[], bool], patience: float | None = None) -> Target | None:
+        """Wait as `watch()` does, but None also when the patience (in milliseconds) is over."""
+        deadline = time.monotonic() + (self.session.remaining if patience is None else patience) / 1000
+        while not until():
+            found = self.glimpse(*targets, timeout=_TICK_MS)
+            if found or time.monotonic() > deadline:
+                return None if until() else found
+        return None
+
+    def land(self, *targets: Target, screen: str) -> Target:
+        """Wait for the screen that a click leads to, as `see()` does; a page that crashed is asked for again."""
+        if self.await_any(*targets, until=lambda: self.tab.crashed) is None and self.tab.crashed:
+            self.page.goto(self.page.url, wait_until="commit")
+        return self.see(*targets, screen=screen)
+
+    def arrive(self, *targets: Target, screen: str) -> Target:
+        """Wait for a landmark as `see()` does; raises RefusedError when the account lacks the permission."""
+        seen = self.see(*targets, self.denied, screen=screen)
+        if seen is self.denied:
+            self.raise_denied()
+        return seen
+
+    def glimpse(self, *targets: Target, timeout: float = PATIENCE_MS) -> Target | None:
+        """Wait a little (in milliseconds) for one of the targets; None when none came up."""
+        return self.look_out(*targets, timeout=min(timeout, self.session.remaining))
+
+    # ---------------------------------------------------------------- pressing
+
+    def press(self, target: Target) -> None:
+        """Press a control that alters nothing."""
+        self._hold_still(target)
+        target.visible.click()
+
+    def offered(self, label: Label) -> Target | None:
+        """Return a control of the page's header, out of "More actions" when it is hidden there."""
+        control = self.fresh(self.control(label, roles=(*PRESSABLE, "menuitem")))
+        if control.is_visible():
+            return control
+        if not self.more_actions.is_visible():
+            return None
+        self.press(self.more_actions)
+        found = self.glimpse(control, timeout=_MENU_MS)
+        if not found:
+            self.press(self.more_actions)  # closes the menu again
+        return found
+
+    def open_dialog(self, opener: Target, confirm: Label) -> Target:
+        """Press what opens a dialog and return the dialog's own button, told from like ones on the page."""
+        own = self.claim(self.fresh(opener))
+        self.mark(self.fresh(self.control(confirm)))
+        self.press(own)
+        return self.fresh(self.control(confirm))
+
+    def change(self, target: Target, what: str) -> None:
+        """Press a control that alters something, through the change gate."""
+        self._hold_still(target)
+        super().change(target, what)
+
+    def mark(self, target: Target) -> None:
+        """Remember what is visible of it; `fresh()` no longer finds that."""
+        target.locator.filter(visible=True).evaluate_all(dom.MARK)
+
+    def claim(self, target: Target) -> Target:
+        """Mark the first visible element and return a target for it alone."""
+        name = uuid4().hex
+        target.visible.evaluate(dom.MARK_AS, name)
+        return Target(self.page.locator(f'[{dom.TOUCHED}="{name}"]'), target.role, target.names)
+
+    def fresh(self, target: Target) -> Target:
+        """Return the target without what was marked or claimed."""
+        return Target(target.locator.and_(self.page.locator(dom.UNTOUCHED)), target.role, target.names)
+
+    # ---------------------------------------------------------------- reading
+
+    @cached_property
+    def more_actions(self) -> Target:
+        """Where the header of a page hides its actions when there is little room."""
+        return self.control(labels.MORE_ACTIONS)
+
+    @cached_property
+    def denied(self) -> Target:
+        """What the admin says to an account without the permission."""
+        return self.text(labels.NO_PERMISSION)
+
+    @property
+    def complaint(self) -> Target:
+        """An error message that was not there before."""
+        return self.fresh(self.element(COMPLAINTS))
+
+    def words_of(self, target: Target) -> str:
+        """Return the text of something visible, on one line and not too long."""
+        text = re.sub(r"\s+", " ", target.visible.evaluate(dom.TEXT)).strip()
+        return f"{text[:300]}…" if len(text) > 300 else text
+
+    def around(self, part: Target) -> Locator:
+        """Return the innermost dialog or form that holds this part."""
+        return self.page.locator(DIALOGS).filter(has=part.locator).last
+
+    def refuse(self, what: str, hint: str, *, words: Target | None = None) -> NoReturn:
+        """Raise RefusedError with what was not possible, the application's words and what to do."""
+        quoted = self.words_of(words) if words and words.is_visible() else ""
+        raise RefusedError(f"{what}: '{quoted}'" if quoted else what, hint=hint)
+
+    def raise_denied(self) -> NoReturn:
+        """Raise the error that names the missing permission."""
+        self.refuse("Shopify does not let this account develop apps", _PERMISSION_HINT, words=self.denied)
+
+    # ---------------------------------------------------------------- inner works
+
+    def _get(self, path: str) -> int:
+        # Not "load": the admin redirects by script, and a navigation that is overtaken by another one is an error.
+        response: Response | None = self.page.goto(
+            self.session.address(f"store/{self.store}/{path}".rstrip("/")), wait_until="commit"
+        )
+        return response.status if response else 200
+
+    def _hold_still(self, target: Target) -> None:
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        try:
+            target.visible.click(trial=True, timeout=min(_TRIAL_MS, self.session.remaining))
+        except PlaywrightTimeoutError as error:
+            if "not stable" in error.message:
+                target.visible.evaluate(dom.HOLD_STILL)
+
+    def _signed_out(self) -> NoReturn:
+        raise SignedOutError(
+            f"{self.session.name} shows its sign-in instead of the admin: the session has ended",
+            hint="sign in again, then resume the run",
+        )

@@ -1,0 +1,104 @@
+"""The tab "API credentials" of a custom app: the card with the Admin API access token."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import cached_property
+
+from runwright import ScreenChangedError, Secret, Target
+from runwright.session import origin_of
+from runwright_shopify import labels
+from runwright_shopify.pages import dom
+from runwright_shopify.pages.custom_app import TABS, CustomAppPage
+
+_PATH = "/api_credentials"
+_USUAL = r"^shpat_[0-9a-fA-F]{32}$"
+# shpss_ is the API secret key, which stands on the same page and must never be taken for the token.
+_UNUSUAL = r"^shp(?!ss_)[a-z]{1,3}_[0-9A-Za-z]{16,}$"
+_FIELD_PATIENCE_MS = 10_000
+_CLIPBOARD = ["clipboard-read", "clipboard-write"]
+
+
+class TokenState(Enum):
+    """What the card of the access token shows."""
+
+    REVEALABLE = "revealable"
+    SHOWN = "shown"
+    MASKED = "masked"
+    NOT_INSTALLED = "not installed"
+
+
+class ApiCredentialsPage(CustomAppPage):
+    """Where the token is revealed, once for each installation."""
+
+    def open_credentials(self) -> None:
+        """Open the tab; a page that already shows it stays as it is, for it may show the token."""
+        if self.tab.crashed or not self.is_at(f"/{self.app_id}{_PATH}"):
+            self._open_tab()
+        self.arrive(*self._cards, screen="the API credentials of the custom app")
+
+    def state(self) -> TokenState:
+        """Tell what can be done with the token."""
+        self.settle()
+        if self._reveal.is_visible():
+            return TokenState.REVEALABLE
+        if self._read_field():
+            return TokenState.SHOWN
+        return TokenState.NOT_INSTALLED if self.offered(labels.INSTALL_APP) else TokenState.MASKED
+
+    def reveal(self) -> Secret:
+        """Reveal the token and read it."""
+        self.change(self._reveal, "reveal the Admin API access token, which Shopify shows only once")
+        self.await_any(until=lambda: bool(self._read_field()), patience=_FIELD_PATIENCE_MS)
+        return self.read()
+
+    def read(self) -> Secret:
+        """Read the token that is on the screen; raises ScreenChangedError when it cannot be read."""
+        value = self._read_field() or self._read_clipboard()
+        if not value:
+            raise ScreenChangedError(
+                "the access token was revealed and cannot be read from the page",
+                hint="if the window still shows it, copy it and resume the run with --secret access_token=-; "
+                "otherwise resume with --reissue, which replaces it",
+            )
+        return self.secret_seen(value)
+
+    # ---------------------------------------------------------------- landmarks
+
+    @cached_property
+    def _reveal(self) -> Target:
+        return self.control(labels.REVEAL_TOKEN)
+
+    @cached_property
+    def _cards(self) -> tuple[Target, ...]:
+        return (self._reveal, self.text(labels.ACCESS_TOKEN), self.control(labels.INSTALL_APP))
+
+    # ---------------------------------------------------------------- inner works
+
+    def _open_tab(self) -> None:
+        if self.go_development(f"/{self.app_id}{_PATH}") < 400:
+            return
+        self.open_overview()
+        tab = self.control(labels.API_CREDENTIALS, roles=TABS)
+        self.press(self.see(tab, screen="the tab 'API credentials'"))
+
+    def _read_field(self) -> str:
+        """Read the values of fields: a token is no text of the page. Empty when none has the form of a token."""
+        fields = self.page.locator("input, textarea, s-internal-text-field, s-text-field")
+        for pattern in (_USUAL, _UNUSUAL):
+            found: list[str] = fields.evaluate_all(dom.TOKENS, pattern)
+            if found:
+                return found[0]
+        return ""
+
+    def _read_clipboard(self) -> str:
+        """Use the copy buttons; the ones of the API key and secret give nothing in the form of a token."""
+        self.page.context.grant_permissions(_CLIPBOARD, origin=origin_of(self.page.url))
+        for copy in self.control(labels.COPY).locator.filter(visible=True).all():
+            copy.click()
+            value = str(self.page.evaluate("navigator.clipboard.readText()")).strip()
+            if re.match(_USUAL, value) or re.match(_UNUSUAL, value):
+                self.page.evaluate("navigator.clipboard.writeText('')")
+                return value
+        return ""

@@ -1,0 +1,118 @@
+"""The pages of one custom app: its overview, installing and uninstalling it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NoReturn
+
+from runwright import Target
+from runwright_shopify import labels
+from runwright_shopify.pages.admin_page import AdminPage
+from runwright_shopify.pages.tab import Tab
+
+TABS = ("tab", "link", "button")
+
+
+class CustomAppPage(AdminPage):
+    """The overview of a custom app, and what its header offers on every tab."""
+
+    def __init__(self, tab: Tab, app_id: str) -> None:
+        super().__init__(tab)
+        self.app_id = app_id
+
+    def open(self, path: str = "/overview") -> None:
+        """Open the overview, or another page of the app; raises RefusedError when the app is not there."""
+        if self.go_development(f"/{self.app_id}{path}") == 404:
+            self.refuse(
+                f"the store '{self.store}' has no custom app with the id {self.app_id}",
+                "look at Settings > Apps > Develop apps; a deleted app cannot be brought back",
+            )
+
+    def open_overview(self) -> None:
+        """Open the overview and wait until it shows what can be done."""
+        self.open()
+        self.arrive(*self.landmarks, screen="the overview of the custom app")
+        self.settle()
+
+    # ---------------------------------------------------------------- installing
+
+    def can_install(self) -> bool:
+        """Tell whether "Install app" (or "Update app" after new scopes) is offered."""
+        return self.offered(labels.INSTALL_AGAIN) is not None
+
+    def install(self) -> None:
+        """Install the app and wait until it is; raises RefusedError with Shopify's words."""
+        opener = self.offered(labels.INSTALL_AGAIN)
+        if opener is None or not opener.visible.is_enabled():
+            self._refuse_install("it offers no 'Install app' that can be pressed")
+        confirm = self.open_dialog(opener, labels.INSTALL)
+        self.mark(self.complaint)
+        self.see(confirm, screen="the dialog 'Install app'")
+        pressed = self.claim(confirm)
+        self.change(pressed, "install the custom app")
+        if self.watch(self.complaint, until=lambda: self._is_installed(pressed), screen="the installed app"):
+            self._refuse_install("Shopify did not install it")
+
+    def uninstall(self) -> None:
+        """Uninstall the app, which kills its token, and wait until it can be installed again."""
+        opener = self.offered(labels.UNINSTALL_APP)
+        if opener is None:
+            self.refuse(
+                "the custom app offers no 'Uninstall app'",
+                "uninstall it by hand in the Shopify admin (never delete it), then resume the run",
+            )
+        confirm = self.open_dialog(opener, labels.UNINSTALL_APP)
+        self.see(confirm, screen="the dialog 'Uninstall app'")
+        self._give_reason(confirm)
+        pressed = self.claim(confirm)
+        self.mark(self.complaint)
+        self.change(pressed, "uninstall the custom app, which makes its token invalid for good")
+        failed = self.watch(self.complaint, until=lambda: self._has_gone(pressed), screen="the uninstalled app")
+        if failed:
+            self.refuse("Shopify did not uninstall the app", "look at it in the Shopify admin", words=failed)
+        self.open_overview()
+
+    # ---------------------------------------------------------------- landmarks
+
+    @cached_property
+    def landmarks(self) -> tuple[Target, ...]:
+        """What an app's pages have, installed or not."""
+        return (
+            self.control(labels.INSTALL_APP),
+            self.control(labels.CONFIGURE_SCOPES),
+            self.control(labels.API_CREDENTIALS, roles=TABS),
+            self.control(labels.CONFIGURATION, roles=TABS),
+            self.control(labels.UNINSTALL_APP),
+            self.element(f'[href*="/development/{self.app_id}/"]'),
+        )
+
+    # ---------------------------------------------------------------- inner works
+
+    def _is_installed(self, pressed: Target) -> bool:
+        return self.control(labels.REVEAL_TOKEN).is_visible() or (
+            not self.control(labels.INSTALL).is_visible() and self._has_gone(pressed)
+        )
+
+    def _has_gone(self, pressed: Target) -> bool:
+        """Tell whether a dialog has done its work: its button stays, busy, until then."""
+        return not pressed.is_visible() and self.settle()
+
+    def _give_reason(self, confirm: Target) -> None:
+        """Some stores ask why; any reason will do."""
+        dialog = self.around(confirm)
+        if not dialog.count():
+            return
+        radio = dialog.locator("input[type=radio]").filter(visible=True).first
+        choice = dialog.locator("select").filter(visible=True).first
+        if radio.is_visible():
+            radio.check()
+        elif choice.is_visible() and not choice.input_value():
+            choice.select_option(index=1)
+
+    def _refuse_install(self, what: str) -> NoReturn:
+        self.refuse(
+            f"the custom app cannot be installed: {what}",
+            "an app needs at least one Admin API scope, and the account the permission to install apps; "
+            "look at its overview in the Shopify admin, then resume the run",
+            words=self.complaint,
+        )

@@ -1,0 +1,174 @@
+"""The page "Develop apps": the gate before it, the list of custom apps, the dialog that creates one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from runwright import RefusedError, Target
+from runwright_shopify import labels
+from runwright_shopify.pages import dom
+from runwright_shopify.pages.admin_page import PATIENCE_MS, AdminPage
+
+_APP_LINKS = '[href*="/development/"]'
+_DEV_DASHBOARD = 'a[href*="dev.shopify.com"], [href*="dev.shopify.com/dashboard"]'
+_APP_URL = re.compile(r"/development/(\d+)(?=[/?#]|$)")
+_ALLOW = "allow custom app development (cannot be undone)"
+_NAME_FIELD = 'input[name="appName"], [name="appName"] input, input[name*="appName" i], input[name*="app_name" i]'
+_MOST_STAGES = 2
+
+
+@dataclass(frozen=True)
+class ListedApp:
+    """A custom app as the list shows it: its id and every text of its row."""
+
+    id: str
+    texts: tuple[str, ...]
+
+
+class DevelopAppsPage(AdminPage):
+    """Settings > Apps and sales channels > Develop apps."""
+
+    def open(self) -> None:
+        """Open the list of custom apps, or the gate before it; raises RefusedError without the permission."""
+        self.go_development()
+        self._see_list_or_gate()
+
+    def is_gated(self) -> bool:
+        """Tell whether custom app development must be allowed first."""
+        return self._gate.is_visible() and not self.can_create()
+
+    def allow(self) -> None:
+        """Allow custom app development: one press, or two when the admin asks to confirm."""
+        self._go_to_confirmation()
+        for _ in range(_MOST_STAGES):
+            self._press_gate()
+            if self._list_or_next_stage() is None:
+                return
+        self.raise_denied()
+
+    # ---------------------------------------------------------------- the list
+
+    def find(self, name: str) -> str:
+        """Return the id of the app with exactly this name, "" when there is none.
+
+        Raises RefusedError when two apps have this name.
+        """
+        self.settle()
+        found = {app.id for app in self._apps() if name in app.texts}
+        if len(found) > 1:
+            raise RefusedError(
+                f"the store has {len(found)} custom apps named '{name}', with the ids {' and '.join(sorted(found))}",
+                hint="rename one of them in Settings > Apps > Develop apps, or choose another app_name",
+            )
+        return next(iter(found), "") or self._find_without_link(name)
+
+    def can_create(self) -> bool:
+        """Tell whether this store still lets an app be created here."""
+        return self.offered(labels.CREATE_APP) is not None
+
+    # ---------------------------------------------------------------- creating
+
+    def create(self, name: str) -> str:
+        """Create an app and return its id; raises RefusedError with Shopify's words."""
+        opener = self.see(self.offered(labels.CREATE_APP) or self._create, screen="the button 'Create an app'")
+        confirm = self.open_dialog(opener, labels.CREATE_APP)
+        field = self.see(self._name_field, screen="the dialog 'Create an app'")
+        field.visible.fill(name)
+        self.mark(self.complaint)
+        # A dialog's primary action comes last.
+        last = Target(confirm.locator.filter(visible=True).last, confirm.role, confirm.names)
+        self.change(self.claim(self.see(last, screen="the button 'Create app'")), f"create the custom app '{name}'")
+        return self._created_id(name)
+
+    def _created_id(self, name: str) -> str:
+        complaint = self.complaint
+        failed = self.watch(complaint, until=lambda: bool(self._app_shown()), screen=f"the new app '{name}'")
+        if failed:
+            self.refuse(f"Shopify did not create the app '{name}'", "choose another app_name", words=complaint)
+        return self._app_shown()
+
+    def _app_shown(self) -> str:
+        found = _APP_URL.search(self.page.url)
+        return found.group(1) if found else ""
+
+    # ---------------------------------------------------------------- landmarks
+
+    @cached_property
+    def _create(self) -> Target:
+        return self.control(labels.CREATE_APP)
+
+    @cached_property
+    def _gate(self) -> Target:
+        return self.control(labels.ALLOW_DEVELOPMENT)
+
+    @cached_property
+    def _closed(self) -> Target:
+        by_text = self.control(labels.BUILD_IN_DEV_DASHBOARD).locator
+        return Target(self.page.locator(_DEV_DASHBOARD).or_(by_text), "link", labels.BUILD_IN_DEV_DASHBOARD.names)
+
+    @cached_property
+    def _app_link(self) -> Target:
+        return self.element('[href*="/development/"]:not([href$="/enable"])')
+
+    @cached_property
+    def _name_field(self) -> Target:
+        by_label = self.page.get_by_role("textbox", name=labels.APP_NAME.anywhere)
+        return Target(self.page.locator(_NAME_FIELD).or_(by_label), "field", labels.APP_NAME.names)
+
+    # ---------------------------------------------------------------- inner works
+
+    def _see_list_or_gate(self) -> None:
+        landmarks = (self._create, self._app_link, self._closed, self._gate, self.more_actions)
+        found = self.glimpse(*landmarks, self.denied) or self._by_documented_path(landmarks)
+        if found is self.denied:
+            self.raise_denied()
+        self.settle()
+
+    def _by_documented_path(self, landmarks: tuple[Target, ...]) -> Target:
+        """Click through the settings, for an admin that has moved the page; without the control there is no right."""
+        self.go("settings/apps")
+        develop = self.control(labels.DEVELOP_APPS, roles=("link", "button", "tab"))
+        if self.glimpse(develop, self.denied) is not develop:
+            self.raise_denied()
+        self.press(develop)
+        return self.arrive(*landmarks, screen="the page 'Develop apps'")
+
+    def _go_to_confirmation(self) -> None:
+        """Open the page behind the gate, where there is one; otherwise the gate itself is what allows."""
+        if self.is_at("/enable"):
+            return
+        status = self.go_development("/enable")
+        if status >= 400 or not self.glimpse(self._gate):
+            self.go_development()
+
+    def _press_gate(self) -> None:
+        fresh = self.fresh(self._gate)
+        gate = self.arrive(fresh, screen="the button that allows custom app development")
+        self.settle()
+        if not gate.visible.is_enabled():
+            self.raise_denied()
+        self.change(self.claim(gate), _ALLOW)
+
+    def _list_or_next_stage(self) -> Target | None:
+        """Wait for the list (None) or for another button of the gate."""
+        again = self.fresh(self._gate)
+        listed = (self._create, self._app_link, self._closed, self.more_actions)
+        seen = self.land(again, *listed, screen="the list of custom apps")
+        return again if seen is again else None
+
+    def _apps(self) -> list[ListedApp]:
+        rows = self.page.locator(_APP_LINKS).evaluate_all(dom.APP_ROWS)
+        return [ListedApp(row["id"], tuple(row["texts"])) for row in rows]
+
+    def _find_without_link(self, name: str) -> str:
+        """A row may be a button that opens the app: press it and look where it leads."""
+        main = self.page.locator("main, [role='main']")
+        rows = main.last if main.count() else self.page
+        row = Target(rows.get_by_role("button", name=name, exact=True), "button", (name,))
+        if not row.is_visible():
+            return ""
+        self.press(row)
+        self.await_any(until=lambda: bool(self._app_shown()), patience=PATIENCE_MS)
+        return self._app_shown()

@@ -1,0 +1,137 @@
+"""What page objects ask the browser to work out inside the page, in one round trip each.
+
+Every script looks into open shadow roots: the admin mixes React Polaris with web components.
+"""
+
+from __future__ import annotations
+
+TOUCHED = "data-runwright-touched"
+"""Marks what was already acted on, so that a screen that comes back is told from one that has not gone yet."""
+
+MARK = f"elements => elements.forEach(element => element.setAttribute('{TOUCHED}', ''))"
+MARK_AS = f"(element, name) => element.setAttribute('{TOUCHED}', name)"
+UNTOUCHED = f":not([{TOUCHED}])"
+
+SETTLE = """
+([quiet, limit]) => new Promise(resolve => {
+  const busyMarks = '[aria-busy="true"], [class*="Skeleton"], [class*="Spinner"], s-spinner, s-internal-spinner';
+  const started = performance.now();
+  let changed = started;
+  const watched = new Set();
+  const observer = new MutationObserver(() => { changed = performance.now(); });
+  const roots = (root, found = [root]) => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) { found.push(element.shadowRoot); roots(element.shadowRoot, found); }
+    }
+    return found;
+  };
+  const busy = all => all.some(root => [...root.querySelectorAll(busyMarks)].some(
+    element => element.getClientRects().length > 0));
+  const look = () => {
+    const all = roots(document);
+    for (const root of all.filter(each => !watched.has(each))) {
+      watched.add(root);
+      observer.observe(root, {childList: true, subtree: true, characterData: true});
+    }
+    const now = performance.now();
+    const settled = document.readyState === 'complete' && now - changed >= quiet && !busy(all);
+    if (!settled && now - started < limit) { setTimeout(look, 50); return; }
+    observer.disconnect();
+    resolve(settled);
+  };
+  look();
+})
+"""
+"""Resolve once the document has been complete, unchanged and without a busy mark for `quiet` ms (or after `limit`)."""
+
+HOLD_STILL = """
+element => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('[data-runwright-still] { animation: none !important; transition: none !important; ' +
+    'transform: none !important; translate: none !important; }');
+  let part = element;
+  while (part) {
+    const root = part.getRootNode();
+    part.setAttribute('data-runwright-still', '');
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    part = root.host;
+  }
+}
+"""
+"""Switch off the motion of one control (and of the components around it) that never holds still."""
+
+APP_ROWS = """
+links => {
+  const idOf = link => (/\\/development\\/(\\d+)(?=[/?#]|$)/.exec(link.getAttribute('href') || '') || [])[1];
+  const up = node => node.parentElement || (node.getRootNode().host ?? null);
+  const inside = (node, found = []) => {
+    if (node.nodeType === Node.TEXT_NODE) { found.push(node.textContent); return found; }
+    if (node instanceof HTMLScriptElement || node instanceof HTMLStyleElement) { return found; }
+    const root = node.shadowRoot;
+    [...(root ? root.childNodes : []), ...node.childNodes].forEach(child => inside(child, found));
+    return found;
+  };
+  const holds = (node, link) => { for (let n = link; n; n = up(n)) { if (n === node) { return true; } } return false; };
+  const known = links.filter(idOf);
+  return known.map(link => {
+    const others = known.filter(each => idOf(each) !== idOf(link));
+    let row = link;
+    for (let above = up(row); above && above !== document.body; above = up(above)) {
+      if (others.some(other => holds(above, other)) || /^(MAIN|SECTION|TABLE|UL|OL)$/.test(above.tagName)) { break; }
+      row = above;
+    }
+    const whole = link.textContent;
+    const texts = [...inside(row), whole, link.getAttribute('aria-label'), link.getAttribute('label')];
+    return {id: idOf(link), texts: texts.map(text => (text || '').replace(/\\s+/g, ' ').trim()).filter(Boolean)};
+  });
+}
+"""
+"""Return the id and the texts of the row of every link to a custom app."""
+
+SCOPE_BOXES = """
+boxes => boxes.map((box, index) => {
+  const root = box.getRootNode();
+  const walk = (node, found = []) => {
+    if (node.nodeType === Node.TEXT_NODE) { found.push(node.textContent); }
+    node.childNodes.forEach(child => walk(child, found));
+    return found;
+  };
+  const textOf = node => node ? walk(node).join(' ') : '';
+  const texts = [...(box.labels || [])].map(textOf);
+  for (const id of (box.getAttribute('aria-labelledby') || '').split(/\\s+/).filter(Boolean)) {
+    texts.push(textOf(root.getElementById?.(id)));
+  }
+  texts.push(...['aria-label', 'label', 'value', 'name', 'id'].map(name => box.getAttribute(name)));
+  for (let host = root.host; host; host = host.getRootNode().host) {
+    texts.push(host.getAttribute('label'), textOf(host), host.getAttribute('value'), host.getAttribute('name'));
+  }
+  if (box.getAttribute('role') === 'checkbox') { texts.push(textOf(box)); }
+  const clean = texts.map(text => (text || '').trim()).filter(Boolean);
+  const exact = clean.find(text => /^(read|write)_[a-z0-9_]+$/.test(text));
+  const within = clean.map(text => /(?<!\\w)(?:read|write)_[a-z0-9_]+/.exec(text)?.[0]).find(Boolean);
+  const checked = box instanceof HTMLInputElement ? box.checked : box.getAttribute('aria-checked') === 'true';
+  return {index, checked, handle: exact || within || '', exact: Boolean(exact)};
+})
+"""
+"""Return the scope handle and state of every checkbox, by its index among the located ones."""
+
+LABEL = "box => box.labels?.[0] ?? box.closest('label')"
+"""Return the label of a checkbox, or null."""
+
+TOKENS = """
+(fields, pattern) => fields.map(field => (field.value ?? field.getAttribute('value') ?? '').trim())
+  .filter(value => new RegExp(pattern).test(value))
+"""
+"""Return the values of the fields that have the form of a token."""
+
+TEXT = """
+element => {
+  const read = node => {
+    if (node.nodeType === Node.TEXT_NODE) { return node.textContent; }
+    const children = node.assignedNodes?.().length ? node.assignedNodes() : (node.shadowRoot ?? node).childNodes;
+    return [...children].map(read).join(' ');
+  };
+  return read(element);
+}
+"""
+"""Return the text that is shown in an element, with what is slotted into it."""

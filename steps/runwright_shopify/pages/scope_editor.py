@@ -1,0 +1,163 @@
+"""The editor of an app's Admin API scopes: one checkbox for each scope, labelled with its handle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from runwright import Target
+from runwright_shopify import labels
+from runwright_shopify.pages import dom
+from runwright_shopify.pages.admin_page import PATIENCE_MS
+from runwright_shopify.pages.custom_app import TABS, CustomAppPage
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+_EDITOR = "/configuration/admin_api_integration"
+_BOXES = 'input[type="checkbox"], [role="checkbox"]:not(input)'
+_ADMIN_API_LINK = '[href*="admin_api_integration"]'
+_CHECK_MS = 2_000
+_MOST_ROUNDS = 4
+
+
+@dataclass(frozen=True)
+class ScopeBox:
+    """One checkbox: its scope, whether it is ticked, and its place among all checkboxes."""
+
+    handle: str
+    checked: bool
+    index: int
+
+
+class ScopeEditor(CustomAppPage):
+    """Configuration > Admin API integration of a custom app."""
+
+    _covered = False
+    """The boxes are painted over or have no size, so that their labels must be pressed instead."""
+
+    def open_editor(self) -> None:
+        """Open the editor by its address, or else by the documented controls."""
+        if self.go_development(f"/{self.app_id}{_EDITOR}") < 400 and self._sees_scopes():
+            return
+        self.open_from_overview()
+
+    def open_from_overview(self) -> None:
+        """Open the editor with "Configure Admin API scopes" of the overview, or else by tab or address."""
+        self.open_overview()
+        configure = self.control(labels.CONFIGURE_SCOPES)
+        if configure.is_visible():
+            self.press(configure)
+            if self._sees_scopes():
+                return
+        if self.go_development(f"/{self.app_id}{_EDITOR}") < 400 and self._sees_scopes():
+            return
+        self._open_from_tab()
+
+    def read(self) -> dict[str, ScopeBox]:
+        """Return every scope on offer, in the order of the page."""
+        self.see(self._scope, screen="the checkboxes of the Admin API scopes")
+        self.settle()
+        return self._read()
+
+    def tick(self, handles: Collection[str], *, checked: bool = True) -> None:
+        """Give these checkboxes a state; nothing is saved yet. Raises RefusedError when one does not take it."""
+        for _ in range(_MOST_ROUNDS):
+            wrong = [box for box in self._read().values() if box.handle in handles and box.checked != checked]
+            if not wrong:
+                return
+            # First those that may give others a state by themselves, a moment later: write_x implies read_x.
+            for box in [each for each in wrong if each.handle.startswith("write_")] or wrong:
+                self._set(box, checked)
+            self.settle()
+        names = ", ".join(box.handle for box in self._read().values() if box.handle in handles)
+        self.refuse(
+            f"not all of these scopes can be {'ticked' if checked else 'unticked'}: {names}",
+            "try it by hand in the Shopify admin: the account may lack the permission for them",
+        )
+
+    def save(self, what: str) -> None:
+        """Press Save and wait until it is done; raises RefusedError with Shopify's words."""
+        button = self.see(self.control(labels.SAVE), screen="the button 'Save'")
+        self.mark(self.complaint)
+        self.mark(self._saved)
+        self.change(button, what)
+        failed = self.watch(self.complaint, until=self._is_saved, screen="the saved scopes")
+        if failed:
+            self.refuse("Shopify did not save the scopes", "look at them in the Shopify admin", words=failed)
+
+    # ---------------------------------------------------------------- landmarks
+
+    @cached_property
+    def _scope(self) -> Target:
+        """Any checkbox of a scope: by its accessible name, or by the text beside one that is painted over."""
+        name = re.compile(r"(?<!\w)(?:read|write)_[a-z_]+")
+        found = self.page.get_by_role("checkbox", name=name).or_(self.page.locator("label").filter(has_text=name))
+        return Target(found, "checkbox", ("read_…", "write_…"))
+
+    @cached_property
+    def _saved(self) -> Target:
+        return Target(self.page.get_by_text(labels.SAVED.pattern), "text", labels.SAVED.names)
+
+    # ---------------------------------------------------------------- inner works
+
+    def _sees_scopes(self) -> bool:
+        return self.glimpse(self._scope, timeout=PATIENCE_MS) is not None
+
+    def _open_from_tab(self) -> None:
+        self.open("/configuration")
+        tab = self.control(labels.CONFIGURATION, roles=TABS)
+        admin_api, configure = self.element(_ADMIN_API_LINK), self.control(labels.CONFIGURE)
+        seen = self.see(admin_api, configure, self._scope, tab, screen="the configuration of the custom app")
+        if seen is tab:
+            self.press(tab)
+            seen = self.see(admin_api, configure, self._scope, screen="the card 'Admin API integration'")
+        if seen is not self._scope:
+            self.press(seen)
+        self.see(self._scope, screen="the checkboxes of the Admin API scopes")
+
+    def _read(self) -> dict[str, ScopeBox]:
+        boxes: dict[str, ScopeBox] = {}
+        rows = self.page.locator(_BOXES).evaluate_all(dom.SCOPE_BOXES)
+        for row in sorted(rows, key=lambda each: not each["exact"]):
+            if row["handle"]:
+                boxes.setdefault(row["handle"], ScopeBox(row["handle"], row["checked"], row["index"]))
+        return dict(sorted(boxes.items(), key=lambda item: item[1].index))
+
+    def _set(self, box: ScopeBox, checked: bool) -> None:
+        from playwright.sync_api import Error
+
+        control = self.page.locator(_BOXES).nth(box.index)
+        if not self._covered:
+            try:
+                control.set_checked(checked, timeout=_CHECK_MS)
+            except Error:
+                self._covered = True
+        # Looked at again, for pressing a label turns the box over.
+        if self._covered and control.is_checked() != checked:
+            self._press_label(control, box.handle)
+
+    def _press_label(self, control: Locator, handle: str) -> None:
+        label = control.evaluate_handle(dom.LABEL).as_element()
+        if label:
+            label.click()
+        else:
+            self.page.get_by_text(handle, exact=True).filter(visible=True).first.click()
+
+    def _is_saved(self) -> bool:
+        """A toast says so, or the button has gone or rests; while saving it is busy and its name says more."""
+        if self.fresh(self._saved).is_visible():
+            return True
+        any_save = self.page.get_by_role("button", name=labels.SAVE.anywhere).filter(visible=True)
+        if not any_save.count():
+            return self.settle()
+        return self._rests(self.control(labels.SAVE)) and self.settle()
+
+    def _rests(self, save: Target) -> bool:
+        """A busy button is disabled, too, but a spinner's text stands in it, whether its name has that or not."""
+        if not save.is_visible() or save.visible.is_enabled():
+            return False
+        return labels.SAVE.pattern.match(self.words_of(save)) is not None

@@ -1,0 +1,53 @@
+"""The browser page that all screens of one store's admin share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright import AppSession
+from runwright_shopify.pages.announcements import clear_away
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Request, Response
+
+_DATA = frozenset({"document", "fetch", "xhr"})
+
+
+class Tab:
+    """One application's page, with pop-ups cleared away and an eye on what is still being loaded."""
+
+    def __init__(self, session: AppSession, store: str) -> None:
+        self.session = session
+        self.store = store
+        self.status = 200
+        """The HTTP status of the page that is shown."""
+        self._loading: set[Request] = set()
+        self._prepare(session.page)
+
+    @property
+    def is_loading(self) -> bool:
+        """Tell whether data that a screen has asked for is still on its way."""
+        return bool(self._loading)
+
+    @property
+    def crashed(self) -> bool:
+        """Tell whether the page that is shown is an error of the server."""
+        return self.status >= 500
+
+    def _prepare(self, page: Page) -> None:
+        clear_away(page)
+        page.on("request", self._asked)
+        page.on("response", self._came)
+        page.on("requestfinished", self._answered)
+        page.on("requestfailed", self._answered)
+
+    def _asked(self, request: Request) -> None:
+        if request.resource_type in _DATA:
+            self._loading.add(request)
+
+    def _answered(self, request: Request) -> None:
+        self._loading.discard(request)
+
+    def _came(self, response: Response) -> None:
+        if response.request.is_navigation_request() and response.frame == self.session.page.main_frame:
+            self.status = response.status

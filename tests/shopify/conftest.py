@@ -1,0 +1,56 @@
+"""A store and a page for the tests of the Shopify pack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright
+from shopify_store import MemoryLog, Store, credentials_of, make_admin, make_session
+
+from runwright import Secret
+from runwright.browser import launch_options
+from runwright.changes import ChangeGate, GateMode
+from runwright.sandbox import serve
+from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
+    """Use the browser that runs would use."""
+    return launch_options(playwright, headed=False)
+
+
+@pytest.fixture
+def blank_page(browser: Browser) -> Iterator[Page]:
+    """A page of its own context, in which nothing waits longer than five seconds."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(5000)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def store(blank_page: Page) -> Iterator[Callable[..., Store]]:
+    """Make a store of a shape: `store(language="de")`; `password` and `mode` are the session's."""
+    with ExitStack() as stack:
+
+        def make(*, password: str | None = None, mode: GateMode = GateMode.RUN, **options: Any) -> Store:
+            sandbox = ShopifySandbox(ShopifyOptions(**options))
+            url = stack.enter_context(serve(sandbox.app)).url
+            inputs = sandbox.inputs(url)
+            log, seen = MemoryLog(), list[Secret]()
+            session = make_session(
+                blank_page,
+                inputs["shopify_admin_url"],
+                gate=ChangeGate(log, mode=mode),
+                credentials=credentials_of(sandbox, password),
+                secrets_seen=seen.append,
+            )
+            admin = make_admin(session, inputs["shop_url"], inputs.get("store", ""))
+            return Store(sandbox, url, admin, log, seen)
+
+        yield make

@@ -1,0 +1,162 @@
+"""Lists of custom apps, dialogs and scope editors of other shapes."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+from shopify_foreign import APP, COMPONENT, EDITOR, HOME, LIST, OLDER_LIST, ForeignAdmin
+
+from runwright import RefusedError
+from runwright_shopify.custom_apps import install_app, open_app_development, open_or_create_app
+from runwright_shopify.scopes import open_scope_editor, set_scopes
+
+OVERVIEW = "<h1>Xentral</h1><button>Install app</button><a role=tab href='api_credentials'>API credentials</a>"
+LATE_ROWS = f"""<h1>App development</h1><button>Create an app</button><ul></ul><script>
+fetch('/rows').then(() => {{
+  document.querySelector('ul').innerHTML = '<li><a href="{APP}/overview">Xentral</a></li>';
+}});
+</script>"""
+RESOURCE_ITEMS = f"""<button>Create an app</button><ul>
+<li><div><a href="{LIST}/76/overview" aria-label="View details for Xentral old"></a><h3>Xentral old</h3></div></li>
+<li><div><a href="{APP}/overview" aria-label="View details for Xentral"></a><h3>Xentral</h3><i>Installed</i></div></li>
+</ul>"""
+IN_SHADOW = f"""{COMPONENT}<s-internal-button>Create a custom app</s-internal-button>
+<s-internal-link href="{LIST}/76/overview">Xentral old</s-internal-link>
+<s-internal-link href="{APP}">Xentral</s-internal-link>"""
+BUTTON_ROW = f"<button>Create app</button><button onclick=\"location.href = '{APP}/overview'\">Xentral</button>"
+SLOTTED_DIALOG = f"""{COMPONENT}<s-internal-button onclick="document.querySelector('template') &&
+  document.body.append(document.querySelector('template').content.cloneNode(true))">Create app</s-internal-button>
+<template><s-internal-modal heading="Create an app"><s-internal-text-field label="App name"></s-internal-text-field>
+<s-internal-button>Cancel</s-internal-button><s-internal-button onclick="fetch('/create', {{method: 'POST', body:
+  document.querySelector('s-internal-text-field').shadowRoot.querySelector('input').value}}).then(() => {{
+  location.href = '{APP}/overview'; }})">Create app</s-internal-button></s-internal-modal></template>"""
+TAKEN = """
+<button onclick="document.querySelector('dialog').show()">Create an app</button><dialog>
+<label>App name <input name="appName"></label><p role="alert"></p><button>Cancel</button>
+<button onclick="document.querySelector('p').textContent = 'Name has already been taken'">Create app</button>
+</dialog>"""
+
+
+@pytest.mark.parametrize("shape", [LATE_ROWS, RESOURCE_ITEMS, IN_SHADOW, BUTTON_ROW])
+def test_the_app_is_found_in_every_list(blank_page: Page, shape: str) -> None:
+    """Late rows, labels instead of texts, shadow roots, buttons instead of links: none is created twice."""
+    foreign = ForeignAdmin(blank_page, {LIST: shape, f"{APP}/overview": OVERVIEW, "/rows": "[]"})
+    found = open_or_create_app(foreign.admin, name="Xentral")
+    assert (found.app_id, found.created) == ("77", False)
+    assert not foreign.log.intended
+
+
+def test_a_slotted_dialog_creates_the_app(blank_page: Page) -> None:
+    """The page's button and the dialog's have the same text, and the host of the dialog has no size."""
+    foreign = ForeignAdmin(blank_page, {LIST: SLOTTED_DIALOG, f"{APP}/overview": OVERVIEW})
+    names: list[str] = []
+    foreign.actions["/create"] = names.append
+    assert open_or_create_app(foreign.admin, name="Xentral").created
+    assert names == ["Xentral"]
+
+
+def test_a_refused_name_is_quoted(blank_page: Page) -> None:
+    """What the dialog complains about reaches the person at once."""
+    foreign = ForeignAdmin(blank_page, {LIST: TAKEN})
+    with pytest.raises(RefusedError, match="Name has already been taken"):
+        open_or_create_app(foreign.admin, name="Xentral")
+
+
+def test_the_older_path_is_tried(blank_page: Page) -> None:
+    """Admins without the page below the settings have it beside them."""
+    foreign = ForeignAdmin(blank_page, {OLDER_LIST: RESOURCE_ITEMS})
+    open_app_development(foreign.admin)
+    assert foreign.page.url.endswith(OLDER_LIST)
+
+
+def test_a_page_that_moved_is_reached_by_its_link(blank_page: Page) -> None:
+    """The documented path is the way on when no known address answers."""
+    link = "<h1>Apps und Vertriebskanäle</h1><a href='/store/my-shop/new-place/development'>Apps entwickeln</a>"
+    foreign = ForeignAdmin(
+        blank_page,
+        {f"{HOME}/settings/apps": link, f"{HOME}/new-place/development": "<a href='#'>Create an app</a>"},
+    )
+    open_app_development(foreign.admin)
+    assert foreign.page.url.endswith("/new-place/development")
+
+
+# ---------------------------------------------------------------- scopes
+
+BOXES = """<h2>Products</h2>
+<div><input type="checkbox" id="a"><label for="a">write_products<p>Also grants read_products</p></label></div>
+<div><input type="checkbox" aria-labelledby="b"><span id="b">read_products</span></div>
+<div><div role="checkbox" aria-checked="false" aria-label="read_orders" tabindex="0"
+  onclick="this.setAttribute('aria-checked', 'true'); dirty()">☐</div></div>
+<label><input type="checkbox"> unauthenticated_read_content</label>
+<label><input type="checkbox"> Remember me</label>"""
+RESTING_SAVE = f"""<button aria-disabled="true" id="save">Save</button>{BOXES}<script>
+const save = document.querySelector('#save');
+const state = () => [...document.querySelectorAll('input, [role=checkbox]')].map(box =>
+  box.checked ?? box.getAttribute('aria-checked') === 'true');
+const dirty = () => save.setAttribute('aria-disabled', 'false');
+document.querySelectorAll('input').forEach(box => box.addEventListener('click', dirty));
+const kept = JSON.parse(sessionStorage.kept || '[]');
+document.querySelectorAll('input').forEach((box, at) => {{ box.checked = kept[at] || false; }});
+document.querySelector('[role=checkbox]').setAttribute('aria-checked', String(kept[2] || false));
+save.addEventListener('click', () => {{
+  if (save.getAttribute('aria-disabled') === 'true') return;
+  save.setAttribute('aria-disabled', 'true');
+  save.innerHTML = '<span role="status">Loading</span> Save';
+  setTimeout(() => {{
+    const all = [...document.querySelectorAll('input')].map(box => box.checked);
+    all.splice(2, 0, document.querySelector('[role=checkbox]').getAttribute('aria-checked') === 'true');
+    sessionStorage.kept = JSON.stringify(all.slice(0, 3));
+    save.textContent = 'Save';
+  }}, 1500);
+}});
+</script>"""
+REFUSING_SAVE = """<label><input type="checkbox" onclick="document.querySelector('button').hidden = false"> read_orders
+</label><button hidden onclick="document.querySelector('p').textContent = 'You cannot grant this'">Speichern</button>
+<p role="alert"></p>"""
+
+
+def test_boxes_of_every_kind_are_told_apart(blank_page: Page) -> None:
+    """Descriptions, labels elsewhere and roles: each handle is read from its own box."""
+    foreign = ForeignAdmin(blank_page, {EDITOR: RESTING_SAVE})
+    change = set_scopes(foreign.admin, app_id="77", scopes=("products", "read_content"))
+    assert change.added == ("read_products", "write_products")
+    assert change.not_offered == ("read_content",)
+    assert len(foreign.log.done) == 1
+
+
+def test_a_refused_save_is_quoted(blank_page: Page) -> None:
+    """The banner's words are the message."""
+    foreign = ForeignAdmin(blank_page, {EDITOR: REFUSING_SAVE})
+    with pytest.raises(RefusedError, match="You cannot grant this"):
+        set_scopes(foreign.admin, app_id="77", scopes=("read_orders",))
+
+
+def test_the_editor_is_found_behind_the_configuration(blank_page: Page) -> None:
+    """Neither the overview's control nor the known address: the tab's first Edit leads there."""
+    cards = """<h2>Admin API integration</h2><button onclick="document.body.innerHTML =
+      '<label><input type=checkbox> read_orders</label>'">Bearbeiten</button><h2>Storefront API</h2>
+      <button>Bearbeiten</button>"""
+    foreign = ForeignAdmin(blank_page, {f"{APP}/overview": OVERVIEW, f"{APP}/configuration": cards})
+    open_scope_editor(foreign.admin, app_id="77")
+    assert blank_page.get_by_label("read_orders").is_visible()
+
+
+# ---------------------------------------------------------------- installing
+
+TWO_BUTTONS = """<header><button onclick="document.querySelector('dialog').showModal()">Install app</button></header>
+<section><button>Install app</button></section><dialog><h2>Install app on your store</h2><button>Close</button>
+<button aria-disabled="true" id="go"><i>Loading</i> Install app</button></dialog><script>
+const go = document.querySelector('#go');
+setTimeout(() => { go.removeAttribute('aria-disabled'); go.textContent = 'Install app'; }, 800);
+go.addEventListener('click', () => fetch('/install', {method: 'POST'}).then(() => {
+  document.body.innerHTML = '<p>Admin API access token</p><button>Reveal token once</button>';
+}));
+</script>"""
+
+
+def test_the_dialogs_own_button_installs(blank_page: Page) -> None:
+    """Like buttons of the page, a Close beside it and a spinner in its name do not mislead."""
+    foreign = ForeignAdmin(blank_page, {f"{APP}/overview": TWO_BUTTONS})
+    assert install_app(foreign.admin, app_id="77").installed_now
+    assert foreign.posts == ["/install"]
+    assert foreign.log.done == ["install the custom app"]

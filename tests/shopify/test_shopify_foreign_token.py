@@ -1,0 +1,63 @@
+"""Cards of the access token in other shapes."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+from shopify_foreign import COMPONENT, CREDENTIALS, ForeignAdmin
+
+from runwright import ScreenChangedError
+from runwright_shopify.access_tokens import reveal_token
+from runwright_shopify.pages import api_credentials
+
+TOKEN = "shpat_" + "5eed" * 8
+OTHERS = f"""<h2>API key and secret key</h2><input readonly value="{"a1" * 16}">
+<button aria-label="Copy API key">⧉</button>
+<input readonly value="shpss_{"0f" * 16}"><button aria-label="Copy" onclick="copy('shpss_{"0f" * 16}')">⧉</button>
+<script>const copy = text => navigator.clipboard.writeText(text);</script>"""
+IN_SHADOW = f"""{OTHERS}{COMPONENT}<h2>Admin API access token</h2><s-internal-button
+onclick="const field = document.createElement('s-internal-text-field');
+field.setAttribute('label', 'Admin API access token');
+document.body.append(field); setTimeout(() => field.shadowRoot.querySelector('input').value = '{TOKEN}', 700)"
+>Reveal token once</s-internal-button>"""
+GERMAN_LINK = f"""{OTHERS}<h2>Admin-API-Zugriffstoken</h2><a href="#" role="button" onclick="document.body
+.insertAdjacentHTML('beforeend', '<input readonly value=&quot;shpca_{"12ab" * 8}&quot;>')">Token einmal anzeigen</a>"""
+BY_CLIPBOARD = f"""{OTHERS}<h2>Admin API access token</h2><button onclick="this.outerHTML =
+'<input readonly value=&quot;shpat_••••••••&quot;><button onclick=&quot;copy(\\'{TOKEN}\\')&quot;>Copy</button>'"
+>Reveal token once</button>"""
+MASKED = f"""{OTHERS}<h2>Admin API access token</h2><input readonly value="shpat_••••••••••••"><p>Revealed once.</p>"""
+NOTHING = f"{OTHERS}<h2>Admin API access token</h2><button onclick='this.remove()'>Reveal token once</button>"
+
+
+@pytest.fixture(autouse=True)
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turn to the clipboard after two seconds."""
+    monkeypatch.setattr(api_credentials, "_FIELD_PATIENCE_MS", 2000)
+
+
+@pytest.mark.parametrize(
+    "shape,token", [(IN_SHADOW, TOKEN), (GERMAN_LINK, "shpca_" + "12ab" * 8), (BY_CLIPBOARD, TOKEN)]
+)
+def test_the_token_is_read_and_not_the_secret_key(blank_page: Page, shape: str, token: str) -> None:
+    """From a field in a shadow root, of an unusual form, or by its copy button."""
+    foreign = ForeignAdmin(blank_page, {CREDENTIALS: shape})
+    found = reveal_token(foreign.admin, app_id="77").access_token
+    assert found is not None
+    assert found.reveal() == token
+    assert [each.reveal() for each in foreign.secrets_seen] == [token]
+    assert len(foreign.log.done) == 1
+
+
+def test_a_masked_token_is_no_token(blank_page: Page) -> None:
+    """Stars and dots are never taken for a token."""
+    foreign = ForeignAdmin(blank_page, {CREDENTIALS: MASKED})
+    assert reveal_token(foreign.admin, app_id="77").access_token is None
+    assert not foreign.log.intended
+
+
+def test_a_token_that_cannot_be_read_is_not_given_up(blank_page: Page) -> None:
+    """The message says how the token can still be saved."""
+    foreign = ForeignAdmin(blank_page, {CREDENTIALS: NOTHING})
+    with pytest.raises(ScreenChangedError, match="revealed and cannot be read") as failed:
+        reveal_token(foreign.admin, app_id="77")
+    assert "--secret access_token" in failed.value.hint

@@ -1,0 +1,128 @@
+"""Reading and setting Admin API scopes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from shopify_store import Store
+
+from runwright import RefusedError
+from runwright.changes import GateMode, WouldChangeError
+from runwright.handlers import read_handler
+from runwright_shopify.scope_names import expand, with_implied
+from runwright_shopify.scopes import open_scope_editor, set_scopes
+from runwright_shopify.signing_in import sign_in
+
+
+@pytest.fixture
+def configured(store: Callable[..., Store]) -> Callable[..., Store]:
+    """Make a store whose app has the scopes write_products and read_products, and sign in."""
+
+    def make(**options: Any) -> Store:
+        made = store(**({"app_state": "configured"} | options))
+        sign_in(made.next_step())
+        return made
+
+    return make
+
+
+def test_missing_scopes_are_added_and_others_stay(configured: Callable[..., Store]) -> None:
+    """What the app has beyond the request is left alone."""
+    made = configured()
+    change = set_scopes(made.next_step(), app_id=made.app.app_id, scopes=("orders", "read_locations"))
+    assert change.scopes == ("read_orders", "write_orders", "read_locations")
+    assert change.added == ("read_locations", "read_orders", "write_orders")
+    assert change.removed == change.not_offered == ()
+    assert made.app.scopes == {
+        "read_products",
+        "write_products",
+        "read_orders",
+        "write_orders",
+        "read_locations",
+    }
+
+
+def test_nothing_is_saved_when_nothing_differs(configured: Callable[..., Store]) -> None:
+    """A second pass passes no change gate."""
+    made = configured()
+    change = set_scopes(made.next_step(), app_id=made.app.app_id, scopes=("products",))
+    assert change.added == ()
+    assert not made.log.intended
+
+
+@pytest.mark.parametrize("write_ticks_read", [False, True])
+def test_exact_scopes_remove_the_rest(configured: Callable[..., Store], write_ticks_read: bool) -> None:
+    """Only on request are scopes removed; what a requested one implies stays."""
+    made = configured(
+        write_ticks_read=write_ticks_read, app_scopes=("write_orders", "read_orders", "read_files", "write_files")
+    )
+    change = set_scopes(made.next_step(), app_id=made.app.app_id, scopes=("write_orders",), exact_scopes=True)
+    assert change.removed == ("read_files", "write_files")
+    assert made.app.scopes == {"read_orders", "write_orders"}
+
+
+def test_all_means_every_checkbox(configured: Callable[..., Store]) -> None:
+    """The documentation's advice, when in doubt, is to grant everything."""
+    made = configured(markup="components")
+    made.admin.session.start_clock(60)
+    change = set_scopes(made.admin, app_id=made.app.app_id, scopes=("all",))
+    assert len(change.scopes) > 60
+    assert made.app.scopes == set(change.scopes)
+
+
+def test_a_scope_that_is_not_offered_is_reported(configured: Callable[..., Store]) -> None:
+    """A plan without a scope is no crash."""
+    made = configured(unoffered_scopes=("read_draft_orders", "write_draft_orders"))
+    change = set_scopes(made.next_step(), app_id=made.app.app_id, scopes=("draft_orders", "write_moonbeams"))
+    assert change.not_offered == ("read_draft_orders", "write_draft_orders", "write_moonbeams")
+    assert change.scopes == ()
+    assert not made.log.intended
+
+
+def test_check_mode_saves_nothing(configured: Callable[..., Store]) -> None:
+    """Ticking is no change, saving is."""
+    made = configured(mode=GateMode.CHECK)
+    with pytest.raises(WouldChangeError, match="add read_orders"):
+        set_scopes(made.next_step(), app_id=made.app.app_id, scopes=("read_orders",))
+    assert made.app.scopes == {"read_products", "write_products"}
+
+
+@pytest.mark.parametrize("control", ["link", "button", "absent"])
+@pytest.mark.parametrize("app_state", ["not_configured", "installed"])
+def test_the_editor_opens_from_the_overview(configured: Callable[..., Store], control: str, app_state: str) -> None:
+    """With the documented control or without it, the editor opens."""
+    made = configured(configure_control=control, app_state=app_state)
+    open_scope_editor(made.next_step(), app_id=made.app.app_id)
+    assert made.admin.session.page.url.endswith("/configuration/admin_api_integration")
+
+
+def test_an_app_that_does_not_exist_is_named(configured: Callable[..., Store]) -> None:
+    """A wrong id is told from a changed screen."""
+    made = configured()
+    with pytest.raises(RefusedError, match="no custom app with the id 4711"):
+        open_scope_editor(made.next_step(), app_id="4711")
+
+
+@pytest.mark.parametrize("word", ["product", "read-products", "Read_products", "read_", "everything", ""])
+def test_unknown_words_are_refused_before_the_run(word: str) -> None:
+    """A word that is neither handle nor group is found at planning."""
+    model = read_handler(set_scopes, "shopify").model
+    with pytest.raises(ValidationError, match="no Admin API scope"):
+        model(app_id="1", scopes=[word])
+
+
+def test_a_mistyped_group_gets_a_suggestion() -> None:
+    """The nearest known word is offered."""
+    model = read_handler(set_scopes, "shopify").model
+    with pytest.raises(ValidationError, match="did you mean 'products'"):
+        model(app_id="1", scopes=["product"])
+
+
+def test_words_become_handles_in_their_order() -> None:
+    """Groups mean read and write, all means what is offered, and nothing is said twice."""
+    assert expand(("orders", "read_orders", "write_files"), ()) == ("read_orders", "write_orders", "write_files")
+    assert expand(("all",), ("read_a", "write_a")) == ("read_a", "write_a")
+    assert with_implied(["write_a", "read_b"]) == {"write_a", "read_a", "read_b"}

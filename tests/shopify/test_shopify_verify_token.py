@@ -1,0 +1,173 @@
+"""Checking a token against the Admin API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import httpx
+import pytest
+from shopify_store import Store, make_admin
+
+from runwright import AppSession, RefusedError, Secret, StepError, StepTimeoutError
+from runwright.changes import ChangeGate
+from runwright_shopify import ShopifyAdmin
+from runwright_shopify.access_tokens import TokenCheck, verify_token
+from runwright_shopify.pages import admin_api
+
+TOKEN = Secret("shpat_" + "5eed" * 8)
+SHOP = "https://my-shop.myshopify.com"
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask again without waiting."""
+    monkeypatch.setattr(admin_api, "_PAUSES", (0.0, 0.0, 0.0))
+
+
+@pytest.fixture
+def shop(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ShopifyAdmin]:
+    """Make a store whose API answers what a function says; no browser can be opened."""
+
+    def make(answer: Answer, shop_url: str = SHOP) -> ShopifyAdmin:
+        monkeypatch.setattr(httpx, "Client", partial(httpx.Client, transport=httpx.MockTransport(answer)))
+        return no_browser(shop_url)
+
+    return make
+
+
+def no_browser(shop_url: str, store: str = "my-shop") -> ShopifyAdmin:
+    """Make a façade that must not open a page."""
+
+    def open_page() -> Any:
+        raise AssertionError("a browser was opened")
+
+    session = AppSession(name="shopify", url="https://admin.shopify.com", open_page=open_page, gate=ChangeGate(None))  # type: ignore[arg-type]
+    return make_admin(session, shop_url, store)
+
+
+def granted(*scopes: str, domain: str = "my-shop.myshopify.com") -> httpx.Response:
+    """Return GraphQL's answer to a good token."""
+    installation = {"accessScopes": [{"handle": scope} for scope in scopes]}
+    shop = {"name": "My shop", "myshopifyDomain": domain}
+    return httpx.Response(200, json={"data": {"shop": shop, "currentAppInstallation": installation}})
+
+
+def test_a_good_token_tells_whose_it_is(shop: Callable[..., ShopifyAdmin]) -> None:
+    """The newest API version is asked, with the token in its header; write implies read."""
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return granted("write_products", "read_orders")
+
+    check = verify_token(shop(answer), access_token=TOKEN, scopes=("read_products", "read_orders"))
+    assert check == TokenCheck("My shop", "my-shop.myshopify.com", ("write_products", "read_orders"))
+    assert str(seen[0].url) == f"{SHOP}/admin/api/2026-10/graphql.json"
+    assert seen[0].headers["x-shopify-access-token"] == TOKEN.reveal()
+
+
+def test_no_token_needs_no_check() -> None:
+    """A token that was revealed earlier is checked from Xentral's side only."""
+    assert verify_token(no_browser(SHOP), access_token=None, scopes=("x",)) == TokenCheck("", "", ())
+
+
+def test_missing_scopes_are_named(shop: Callable[..., ShopifyAdmin]) -> None:
+    """The message lists what the token lacks and nothing else."""
+    admin = shop(lambda request: granted("read_products"))
+    with pytest.raises(RefusedError, match=r"lacks these scopes: write_products, read_orders$"):
+        verify_token(admin, access_token=TOKEN, scopes=("read_products", "write_products", "read_orders"))
+
+
+def test_another_shops_token_is_refused(shop: Callable[..., ShopifyAdmin]) -> None:
+    """A token of another store would connect the wrong shop."""
+    admin = shop(lambda request: granted("read_products", domain="other-shop.myshopify.com"))
+    with pytest.raises(RefusedError, match=r"other-shop\.myshopify\.com, not to my-shop"):
+        verify_token(admin, access_token=TOKEN, scopes=())
+
+
+@pytest.mark.parametrize(
+    "status,body,words",
+    [
+        (401, {"errors": "[API] Invalid API key or access token"}, "Invalid API key"),
+        (402, {"errors": "Unavailable Shop"}, "402"),
+        (403, {"errors": "[API] This action requires merchant approval"}, "merchant approval"),
+        (200, {"errors": [{"message": "Access denied", "extensions": {"code": "ACCESS_DENIED"}}]}, "Access denied"),
+        (200, {"errors": [{"message": "Throttled", "extensions": {"code": "THROTTLED"}}]}, "Throttled"),
+        (503, None, "503"),
+    ],
+)
+def test_refusals_are_quoted(shop: Callable[..., ShopifyAdmin], status: int, body: Any, words: str) -> None:
+    """Shopify's own words reach the person, the token does not."""
+    admin = shop(lambda request: httpx.Response(status, json=body) if body else httpx.Response(status, text="<p>"))
+    with pytest.raises(RefusedError, match=words) as refused:
+        verify_token(admin, access_token=TOKEN, scopes=())
+    assert refused.value.hint
+    assert TOKEN.reveal() not in refused.value.message
+
+
+@pytest.mark.parametrize("first", [401, 403, 429, 502])
+def test_a_moment_after_installing_is_waited_out(shop: Callable[..., ShopifyAdmin], first: int) -> None:
+    """Two refusals in a row may be transient."""
+    answers = [httpx.Response(first), httpx.Response(first), granted("read_products")]
+    check = verify_token(shop(lambda request: answers.pop(0)), access_token=TOKEN, scopes=("read_products",))
+    assert check.scopes == ("read_products",)
+
+
+def test_a_redirect_does_not_take_the_token_along(shop: Callable[..., ShopifyAdmin]) -> None:
+    """A shop's public domain may lead elsewhere; the token is sent to the address that was given, only."""
+    hosts: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        hosts.append(request.url.host)
+        return httpx.Response(301, headers={"location": "https://elsewhere.example/admin"})
+
+    with pytest.raises(RefusedError, match=r"https://elsewhere\.example") as refused:
+        verify_token(shop(answer), access_token=TOKEN, scopes=())
+    assert set(hosts) == {"my-shop.myshopify.com"}
+    assert "shop_url" in refused.value.hint
+
+
+def test_the_rest_api_is_asked_where_there_is_no_graphql(shop: Callable[..., ShopifyAdmin]) -> None:
+    """The list of scopes is enough to check a token."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("graphql.json"):
+            return httpx.Response(404)
+        return httpx.Response(200, json={"access_scopes": [{"handle": "read_products"}]})
+
+    check = verify_token(shop(answer), access_token=TOKEN, scopes=("read_products",))
+    assert check == TokenCheck("", "", ("read_products",))
+
+
+@pytest.mark.parametrize(
+    "cause,error", [(httpx.ReadTimeout("slow"), StepTimeoutError), (httpx.ConnectError("down"), StepError)]
+)
+def test_a_broken_network_is_explained(
+    shop: Callable[..., ShopifyAdmin], cause: Exception, error: type[StepError]
+) -> None:
+    """No traceback: what cannot be reached, and what to look at."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise cause
+
+    with pytest.raises(error, match="my-shop") as failed:
+        verify_token(shop(answer), access_token=TOKEN, scopes=())
+    assert "resume the run" in failed.value.hint
+
+
+def test_nobody_listens() -> None:
+    """A refused connection is an error of the step."""
+    with pytest.raises(StepError, match=r"127\.0\.0\.1:9 cannot be reached"):
+        verify_token(no_browser("http://127.0.0.1:9"), access_token=TOKEN, scopes=())
+
+
+@pytest.mark.parametrize("options", [{"transient_401": 2}, {"throttled_first": 1}, {"listed_scopes": "configured"}])
+def test_the_stand_in_agrees(store: Callable[..., Store], options: dict[str, Any]) -> None:
+    """The same answers over a real connection."""
+    made = store(app_state="configured", **options)
+    made.app.install(transient_401=options.get("transient_401", 0))
+    check = verify_token(made.admin, access_token=Secret(made.app.token), scopes=("read_products",))
+    assert check.shop_domain == "sandbox-shop.myshopify.com"
