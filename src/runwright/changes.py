@@ -21,10 +21,18 @@ class GateMode(Enum):
 
 
 class Decision(Enum):
-    """What a person answers at the gate, or before a step."""
+    """What a person beside the run answers."""
 
     RUN = "run"
     SKIP = "skip"
+    RETRY = "retry"
+    """Run the step again, from its start."""
+    TAKE_OVER = "take over"
+    """Let me do something in the window first."""
+    CONTINUE = "continue"
+    """I am done in the window."""
+    REREAD = "read the runbook again"
+    """I have edited it."""
     STOP = "stop"
 
 
@@ -42,6 +50,10 @@ class WouldChangeError(StepEndedError):
 
 class SkippedError(StepEndedError):
     """A person chose to skip this change and with it the step."""
+
+
+class HandedBackError(StepEndedError):
+    """A person had the window before this change: the step has to look again, from its start."""
 
 
 class StoppedError(StepEndedError):
@@ -70,7 +82,8 @@ class ChangeGate:
     ) -> None:
         self._log = log
         self._mode = mode
-        self._approve = approve
+        self.approve = approve
+        """Asks a person before each change; it is told the control and what is about to happen."""
         self.intended: list[str] = []
         """The changes that were about to happen since `begin_step()`."""
         self.passed: list[str] = []
@@ -101,10 +114,14 @@ class ChangeGate:
         self._log.change_done(what)
 
     def _ask(self, control: Locator, what: str) -> None:
-        if self._approve is None:
+        if self.approve is None:
             return
-        decision = self._approve(control, what)
+        # Nobody should be asked about a control that cannot be used; and this scrolls to it.
+        control.click(trial=True)
+        decision = self.approve(control, what)
         if decision is Decision.SKIP:
-            raise SkippedError(what)
+            raise SkippedError(f"a person chose not to {what}")
+        if decision is Decision.RETRY:
+            raise HandedBackError(what)
         if decision is Decision.STOP:
             raise StoppedError(what)

@@ -6,6 +6,7 @@ It runs only after a wait has failed, so that the good path pays nothing for it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -146,11 +147,14 @@ def _about_exact(exact: Sequence[_Control], roles: Sequence[str]) -> tuple[Cause
 
 
 def _read(page: Page) -> tuple[list[_Control], str]:
+    from playwright.sync_api import Error
+
     controls, texts = [], []
     for frame in page.frames:
-        read = frame.evaluate(_CONTROLS)
-        controls += [_Control(**one) for one in read["controls"]]
-        texts.append(read["text"])
+        with suppress(Error):  # a frame that is on its way to another document has nothing to read
+            read = frame.evaluate(_CONTROLS)
+            controls += [_Control(**one) for one in read["controls"]]
+            texts.append(read["text"])
     return controls, "\n".join(texts)
 
 

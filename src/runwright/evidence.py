@@ -80,13 +80,21 @@ class Evidence:
             values.append(read["values"])
         return self._redactor.contains("\n".join(texts)), self._redactor.contains("\n".join(values))
 
+    def _may_show_secrets(self, page: Page) -> bool:
+        from playwright.sync_api import Error as PlaywrightError
+
+        try:
+            return any(self._secrets_on(page))
+        except PlaywrightError:  # the page is on its way elsewhere: nobody knows
+            return True
+
     def before_step(
         self, app: str, context: BrowserContext | None, page: Page | None, *, sensitive: bool
     ) -> None:
         """Start or stop tracing, so that no trace ever runs while a secret may be on the page."""
         if self.policy.tracing == "off" or context is None:
             return
-        if sensitive or (page is not None and any(self._secrets_on(page))):
+        if sensitive or (page is not None and self._may_show_secrets(page)):
             self.stop_trace(app)
         elif app not in self._tracing:
             context.tracing.start(screenshots=True, snapshots=True, title=app)

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from runwright.applications import Applications, Surroundings
-from runwright.changes import Decision, GateMode
+from runwright.changes import GateMode
 from runwright.errors import HumanNeededError, RunwrightError, SignedOutError, StepError
 from runwright.evidence import Evidence
 from runwright.handlers import Effect
 from runwright.journal import RunJournal
+from runwright.mending import Mending
 from runwright.outcome import RunResult, RunStatus, StepResult
 from runwright.plan import Plan, PlannedStep
 from runwright.playwright_errors import mapped_errors
 from runwright.progress import Progress
 from runwright.step_execution import StepExecution, StoppedByPersonError
+from runwright.supervision import Ask, Occasion, Supervisor
 
 
 class Observer(Protocol):
@@ -37,10 +39,14 @@ class RunOptions:
     mode: GateMode = GateMode.RUN
     until: str = ""
     """The id of the last step to run; empty runs them all."""
-    ask: Callable[[PlannedStep], Decision] | None = None
-    """Asks a person before each step."""
-    confirm: Callable[[PlannedStep], Decision] | None = None
-    """Asks a person before a step that has a question of its own (`confirm`)."""
+    ask: Ask | None = None
+    """Puts a question to the person beside the run; None when nobody is there."""
+    occasions: frozenset[Occasion] = frozenset()
+    """When to ask."""
+    in_window: bool = False
+    """Whether that person has the applications' windows."""
+    reread: Callable[[], Plan] | None = None
+    """Reads the runbook again, edited meanwhile; raises RunbookError."""
     keep_secrets: bool = False
     """Keep the sealed secrets of a run that passed; otherwise it drops them."""
 
@@ -57,7 +63,6 @@ class Runner:
         options: RunOptions,
         observer: Observer,
     ) -> None:
-        self._plan = plan
         self._journal = journal
         self._gate = surroundings.gate
         self._evidence = evidence
@@ -68,9 +73,20 @@ class Runner:
         self._signed_in: set[str] = set()
         self._lost_session: set[str] = set()
         self._applications = Applications(surroundings, opened=self._opened)
-        self._execution = StepExecution(
-            journal, self._gate, evidence, self._applications, self._progress, options.ask, options.confirm
+        self._supervisor = Supervisor(
+            journal, self._applications, evidence, options.ask, options.occasions, options.in_window
         )
+        if Occasion.CHANGE in options.occasions:
+            self._gate.approve = self._supervisor.before_change
+        self._execution = StepExecution(
+            journal, self._gate, evidence, self._applications, self._progress, self._supervisor
+        )
+        self._mending = Mending(self._progress, self._supervisor, options.reread)
+
+    @property
+    def _plan(self) -> Plan:
+        """Return the plan; a person may have edited it on the way."""
+        return self._progress.plan
 
     def run(self) -> RunResult:
         """Carry out the steps that are left, then the `finally` steps, and return what came of it.
@@ -129,22 +145,34 @@ class Runner:
     def _finally_steps(self) -> None:
         steps = self._plan.finally_steps
         for number, step in enumerate(steps, 1):
-            self._observer.step_started(step, number, len(steps))
+            self._begin(steps, number - 1)
             self._record(step, *self._execution.settle(step), number, len(steps))
 
     def _advance(self, index: int) -> None:
         """Run the step at `index`; after a lost session, make ready to repeat it."""
         step, of = self._plan.steps[index], len(self._plan.steps)
-        self._observer.step_started(step, index + 1, of)
+        self._begin(self._plan.steps, index)
         result, problem = self._execution.settle(step)
         if isinstance(problem, SignedOutError) and self._may_repeat(step):
             self._sign_in(step.app.name)
             self._progress.reopen_screen(index)
             return
+        if problem is not None:
+            if self._supervisor.wants_to_know(problem):
+                self._picture(step, result, f"{_stem(step, index + 1)}-failure", failed=True)
+            decided = self._mending.decide(index, result, problem)
+            if decided is None:
+                return
+            result, problem = decided
         if step.handler.label.signs_in and problem is None and result.status == "ok":
             self._signed_in.add(step.app.name)
             self._applications.signed_in(step.app)
         self._record(step, result, problem, index + 1, of)
+
+    def _begin(self, steps: tuple[PlannedStep, ...], index: int) -> None:
+        following = steps[index + 1].name if index + 1 < len(steps) else ""
+        self._supervisor.at(steps[index], index + 1, len(steps), following)
+        self._observer.step_started(steps[index], index + 1, len(steps))
 
     def _may_repeat(self, step: PlannedStep) -> bool:
         """A step that lost its session is repeated, once for each application and never blindly."""
@@ -157,16 +185,18 @@ class Runner:
         self, step: PlannedStep, result: StepResult, problem: RunwrightError | None, number: int, of: int
     ) -> None:
         self._progress.results[step.id] = result
-        self._journal.step_finished(
-            step.id,
-            status=result.status,
-            message=result.message,
-            hint=result.hint,
-            outputs=result.outputs,
-            changes=result.changes,
-            seconds=result.seconds,
-        )
-        self._picture(step, number, failed=problem is not None)
+        # A step at which a person stopped has no outcome: a resumed run takes it up.
+        if not isinstance(problem, StoppedByPersonError):
+            self._journal.step_finished(
+                step.id,
+                status=result.status,
+                message=result.message,
+                hint=result.hint,
+                outputs=result.outputs,
+                changes=result.changes,
+                seconds=result.seconds,
+            )
+        self._picture(step, result, _stem(step, number), failed=problem is not None)
         self._observer.step_finished(result, number, of)
         if problem is not None:
             raise problem
@@ -188,15 +218,14 @@ class Runner:
             step.handler.function(self._applications.facade(step), **step.resolve(self._progress.look_up))
         self._applications.signed_in(step.app)
 
-    def _picture(self, step: PlannedStep, number: int, *, failed: bool) -> None:
+    def _picture(self, step: PlannedStep, result: StepResult, name: str, *, failed: bool) -> None:
         page = self._applications.page(step.app.name)
         # A secret that was about to be shown, and was not read, is unknown: nothing would mask it.
-        unread = step.handler.sensitive and self._progress.results[step.id].status == "in_doubt"
+        unread = step.handler.sensitive and result.status == "in_doubt"
         if page is None or unread:
             return
         from playwright.sync_api import Error as PlaywrightError
 
-        name = f"{number:02d}-{step.id.replace('/', '-')}"
         with suppress(
             PlaywrightError
         ):  # a page that just went away has no picture; the outcome stands without it
@@ -209,6 +238,11 @@ class Runner:
         steps = tuple(self._progress.results[step.id] for step in order if step.id in self._progress.results)
         folder = str(self._evidence.folder)
         return RunResult(self._journal.run_id, self._plan.runbook.name, status, steps, folder, message, hint)
+
+
+def _stem(step: PlannedStep, number: int) -> str:
+    """Return how the names of a step's pictures begin."""
+    return f"{number:02d}-{step.id.replace('/', '-')}"
 
 
 def _is_outcome(problem: BaseException) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from runwright.applications import Surroundings, credentials_from
-from runwright.changes import ChangeGate, Decision
+from runwright.changes import ChangeGate
 from runwright.contexts import BrowserSettings, contexts_for
 from runwright.evidence import Evidence, EvidencePolicy
 from runwright.handlers import mentions_secret
@@ -22,8 +22,6 @@ from runwright.session import Human, NoHuman, Recovery
 from runwright.workspace import Workspace
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
-
     from runwright.plan import Plan, PlannedApp
 
 
@@ -40,8 +38,6 @@ class Setup:
     evidence: EvidencePolicy = field(default_factory=EvidencePolicy)
     human: Human = field(default_factory=NoHuman)
     recovery: Recovery = field(default_factory=Recovery)
-    approve: Callable[[Locator, str], Decision] | None = None
-    """Asks a person at each change."""
     browser: BrowserSettings = field(default_factory=BrowserSettings)
     keep_sessions: bool = False
     """Reuse the sign-ins of earlier runs, and keep this one's."""
@@ -128,7 +124,7 @@ def _carry_out(plan: Plan, run: RunJournal, setup: Setup) -> RunResult:
     with contexts_for(setup.browser) as contexts:
         surroundings = Surroundings(
             contexts=contexts,
-            gate=ChangeGate(run, mode=setup.options.mode, approve=setup.approve),
+            gate=ChangeGate(run, mode=setup.options.mode),
             credentials=partial(credentials_from, setup.environment),
             secrets_seen=setup.redactor.add,
             human=setup.human,
@@ -136,4 +132,19 @@ def _carry_out(plan: Plan, run: RunJournal, setup: Setup) -> RunResult:
             saved_sessions=setup.workspace.sessions if setup.keep_sessions else None,
         )
         evidence = Evidence(folder, setup.evidence, setup.redactor)
-        return Runner(plan, run, surroundings, evidence, setup.options, setup.observer).run()
+        options = replace(setup.options, reread=_rereading(setup))
+        return Runner(plan, run, surroundings, evidence, options, setup.observer).run()
+
+
+def _rereading(setup: Setup) -> Callable[[], Plan] | None:
+    """Have the secrets of a runbook that is read again known too."""
+    reread = setup.options.reread
+    if reread is None:
+        return None
+
+    def known() -> Plan:
+        plan = reread()
+        _know_secrets(plan, setup)
+        return plan
+
+    return known

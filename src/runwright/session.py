@@ -121,6 +121,10 @@ class AppSession:
         """Give the step that starts now `seconds` in all."""
         self._deadline = time.monotonic() + seconds
 
+    def stop_clock_for(self, seconds: float) -> None:
+        """Give the step the time back that it has waited for a person."""
+        self._deadline += seconds
+
     @property
     def remaining(self) -> float:
         """How long the step may still wait, in milliseconds; never less than 1, which Playwright takes as a limit."""
@@ -130,7 +134,7 @@ class AppSession:
         """Have a person do what only a person can; the step's clock stands still meanwhile."""
         asked = time.monotonic()
         self.human.wait_until(need, done, self.page)
-        self._deadline += time.monotonic() - asked
+        self.stop_clock_for(time.monotonic() - asked)
 
     @cached_property
     def page(self) -> Page:
@@ -181,12 +185,25 @@ class AppSession:
 
     def _turn_back(self, route: Route) -> None:
         request = route.request
-        if not request.is_navigation_request() or _is_inner_frame(request):
+        if not (request.is_navigation_request() and self._leaves_by(request)):
             route.fallback()
             return
         self._stray = origin_of(request.url)
         route.abort("aborted")
         self.page.close()
+
+    def _leaves_by(self, request: Request) -> bool:
+        """Tell whether the page itself, or a window that it opens, is about to go there."""
+        from playwright.sync_api import Error
+
+        try:
+            frame = request.frame
+        except Error:  # a window that has no frame yet: it is ours unless the context has pages of others, too
+            return all(map(self._is_ours, self.page.context.pages))
+        return frame.parent_frame is None and self._is_ours(frame.page)
+
+    def _is_ours(self, page: Page) -> bool:
+        return page == self.page or page.opener() == self.page
 
     def _let_go(self, elsewhere: re.Pattern[str]) -> None:
         self._is_held = False
@@ -207,12 +224,3 @@ class AppSession:
             raise SecretError(
                 f"a secret was about to be typed into {origin}, which is not encrypted", hint="use https"
             )
-
-
-def _is_inner_frame(request: Request) -> bool:
-    from playwright.sync_api import Error
-
-    try:
-        return request.frame.parent_frame is not None
-    except Error:  # a new window asks before it has a frame
-        return False

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from runwright.changes import ChangeGate, Decision, SkippedError, StoppedError, WouldChangeError
+from runwright.changes import (
+    ChangeGate,
+    Decision,
+    HandedBackError,
+    SkippedError,
+    StoppedError,
+    WouldChangeError,
+)
 from runwright.errors import RefusedError, RunwrightError, SignedOutError, StepError
 from runwright.handlers import Effect
 from runwright.outcome import StepResult
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     from runwright.evidence import Evidence
     from runwright.journal import RunJournal
     from runwright.plan import PlannedStep
+    from runwright.supervision import Supervisor
 
 CHECK_SECONDS = 5.0
 """How long check mode waits for a screen that may depend on a change that was not made."""
@@ -38,10 +46,7 @@ class StepExecution:
     evidence: Evidence
     applications: Applications
     progress: Progress
-    ask: Callable[[PlannedStep], Decision] | None = None
-    """Asks a person before each step."""
-    confirm: Callable[[PlannedStep], Decision] | None = None
-    """Asks a person before a step that has a question of its own."""
+    supervisor: Supervisor
 
     def settle(self, step: PlannedStep) -> tuple[StepResult, RunwrightError | None]:
         """Return the outcome of a step, and the problem that ends the run if there is one."""
@@ -55,7 +60,7 @@ class StepExecution:
         try:
             return self._outcome(step, blank), None
         except (UnknownYetError, WouldChangeError, SkippedError) as ended:
-            return _ended_early(blank, ended), None
+            return replace(_ended_early(blank, ended), changes=tuple(self.gate.passed)), None
         except StoppedError:
             stopped = StoppedByPersonError(f"stopped before step '{step.id}'", hint="resume the run to go on")
             return replace(blank, status="skipped", message="stopped here"), stopped
@@ -76,29 +81,27 @@ class StepExecution:
         return replace(blank, status="changed" if passed else "ok", changes=passed, outputs=outputs)
 
     def _ask(self, step: PlannedStep) -> None:
-        ask = self.ask or (self.confirm if step.confirm else None)
-        if ask is None:
-            return
-        self.journal.human_asked(step.confirm or f"run step '{step.id}'?")
-        decision = ask(step)
-        self.journal.human_answered(decision.value)
+        decision = self.supervisor.before_step(step)
         if decision is Decision.SKIP:
             raise SkippedError("skipped by the person beside it")
         if decision is Decision.STOP:
             raise StoppedError(step.id)
 
     def _attempts(self, step: PlannedStep, arguments: Mapping[str, Any]) -> Any:
-        attempt = 1
+        tries, handed_back = 1, 0
         while True:
             try:
-                return self._attempt(step, arguments, attempt)
+                return self._attempt(step, arguments, tries + handed_back)
+            except HandedBackError:
+                handed_back += 1
+                continue
             except (RefusedError, SignedOutError):
                 raise
             except StepError:
-                if step.retry is None or attempt >= step.retry.attempts:
+                if step.retry is None or tries >= step.retry.attempts:
                     raise
-                threading.Event().wait(step.retry.backoff * 2 ** (attempt - 1))
-            attempt += 1
+                threading.Event().wait(step.retry.backoff * 2 ** (tries - 1))
+            tries += 1
 
     def _attempt(self, step: PlannedStep, arguments: Mapping[str, Any], attempt: int) -> Any:
         seconds = min(step.timeout, CHECK_SECONDS) if self.progress.unsettled(step.app.name) else step.timeout

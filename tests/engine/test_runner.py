@@ -17,6 +17,7 @@ from runwright.runner import RunOptions
 from runwright.runs import start
 from runwright.secrets import Secret
 from runwright.session import Recovery
+from runwright.supervision import Occasion
 
 Statuses = Callable[[RunResult], dict[str, str]]
 
@@ -152,7 +153,10 @@ def test_a_person_may_skip_or_stop(
     bench: Bench, statuses: Statuses, decision: Decision, status: str, after: dict[str, str]
 ) -> None:
     """Asked before a step, a person can leave it out or end the run there."""
-    options = RunOptions(ask=lambda step: decision if step.id == "note" else Decision.RUN)
+    options = RunOptions(
+        ask=lambda question: decision if question.step.id == "note" else Decision.RUN,
+        occasions=frozenset({Occasion.STEP}),
+    )
     result = bench.run(SIGN_IN + NOTE, options=options)
     assert (result.status, statuses(result)) == (status, after)
     assert bench.desk.notes == []

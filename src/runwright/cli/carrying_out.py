@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from runwright.changes import GateMode
 from runwright.cli.ending import REDACTOR, emit
 from runwright.cli.starting import policy
-from runwright.cli.terminal import Terminal, interactive
+from runwright.cli.supervising import supervision_from
+from runwright.cli.terminal import Terminal
 from runwright.contexts import BrowserSettings
-from runwright.errors import RunwrightError
 from runwright.outcome import RunResult
 from runwright.runner import RunOptions
 from runwright.runs import Setup
 from runwright.session import Human, NoHuman, Recovery
 from runwright.workspace import Workspace
+
+if TYPE_CHECKING:
+    from runwright.plan import Plan
 
 
 def setup_from(
@@ -26,20 +29,23 @@ def setup_from(
     *,
     as_json: bool,
     recovery: Recovery | None = None,
+    reread: Callable[[], Plan] | None = None,
 ) -> tuple[Setup, Terminal]:
-    """Turn the options of a verb into a set-up, and the terminal that will tell what happens."""
+    """Turn the options of a verb into a set-up, and the terminal that will tell what happens.
+
+    `reread` plans the runbook anew when a person has edited it after a failure.
+    """
     stream = sys.stderr if as_json else sys.stdout
-    stepwise = bool(choices.get("stepwise"))
-    if stepwise and not interactive():
-        raise RunwrightError(
-            "--step asks before each step and needs a terminal", hint="leave out --step here"
-        )
     terminal = Terminal(stream)
+    headed = bool(choices["headed"] or choices.get("connect"))
+    supervision = supervision_from(choices, terminal, headed=headed, as_json=as_json)
     options = RunOptions(
         mode=GateMode.CHECK if choices.get("check") else GateMode.RUN,
         until=choices.get("until", ""),
-        ask=terminal.ask if stepwise else None,
-        confirm=terminal.ask if interactive() else None,
+        ask=supervision.ask,
+        occasions=supervision.occasions,
+        in_window=headed,
+        reread=reread,
         keep_secrets=bool(choices.get("keep_secrets")),
     )
     browser = BrowserSettings(
@@ -56,7 +62,7 @@ def setup_from(
         redactor=REDACTOR,
         options=options,
         evidence=policy(choices["screenshot"], choices["tracing"]),
-        human=_human(terminal, headed=browser.headed or bool(browser.connect)),
+        human=_human(terminal, headed=headed),
         recovery=recovery or Recovery(),
         browser=browser,
         keep_sessions=bool(choices.get("keep_sessions")),

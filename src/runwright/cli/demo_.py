@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from runwright.cli.ending import verb
-from runwright.cli.starting import browser_options, json_option
+from runwright.cli.starting import browser_options, json_option, supervision_options
 from runwright.errors import EXIT_PASSED
 
 RUNBOOK = "connect-shopify-to-xentral"
@@ -13,7 +13,7 @@ RUNBOOK = "connect-shopify-to-xentral"
 
 @click.command("demo")
 @browser_options
-@click.option("--step", "stepwise", is_flag=True, help="Ask before each step: run, skip or stop.")
+@supervision_options
 @json_option
 @verb
 def command(as_json: bool, **choices: object) -> int:

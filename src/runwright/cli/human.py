@@ -28,8 +28,8 @@ class HumanAtWindow:
 
     def wait_until(self, need: str, done: Callable[[], bool], page: Page) -> None:
         """Return when `done()`; raises HumanNeededError after a quarter of an hour."""
-        with self._terminal.paused():
-            self._terminal.lines([f"        your turn, in the window: {need}"])
+        self._terminal.pause()
+        self._terminal.lines([f"        your turn, in the window: {need}"])
         page.bring_to_front()
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not done():

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from runwright.cli.ending import REDACTOR, verb
-from runwright.cli.starting import browser_options, gather, json_option, plan_from, session_options
+from runwright.cli.starting import (
+    browser_options,
+    gather,
+    json_option,
+    plan_from,
+    session_options,
+    supervision_options,
+)
 from runwright.cli.terminal import interactive
 from runwright.errors import HumanNeededError, JournalError, RunwrightError
 from runwright.secrets import Secret
@@ -28,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--env-file", type=click.Path(path_type=Path), help="Read this instead of ./.env.")
 @browser_options
 @session_options
-@click.option("--step", "stepwise", is_flag=True, help="Ask before each step: run, skip or stop.")
+@supervision_options
 @click.option("--reissue", is_flag=True, help="Replace a lost token: uninstalls and reinstalls the app.")
 @click.option("--yes", is_flag=True, help="Answer yes to what --reissue and a changed runbook ask.")
 @click.option(
@@ -62,7 +69,13 @@ def command(
         )
     recovery = Recovery(dict(map(_given_secret, secrets)), reissue)
     given = gather(tuple(_inputs_of(state)), None, env_file)
-    setup, terminal = setup_from(choices, given.environment, as_json=as_json, recovery=recovery)
+    setup, terminal = setup_from(
+        choices,
+        given.environment,
+        as_json=as_json,
+        recovery=recovery,
+        reread=lambda: plan_from(state.start.runbook_path, given),
+    )
     return finish(resume(state.run_id, _plan_of(state, given, yes), setup), terminal, as_json=as_json)
 
 

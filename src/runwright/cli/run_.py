@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from runwright.cli.ending import verb
-from runwright.cli.starting import browser_options, gather, input_options, json_option, plan_from, session_options
-
-if TYPE_CHECKING:
-    pass
+from runwright.cli.starting import (
+    browser_options,
+    gather,
+    input_options,
+    json_option,
+    plan_from,
+    session_options,
+    supervision_options,
+)
 
 
 @click.command("run")
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 @input_options
 @browser_options
 @session_options
-@click.option("--step", "stepwise", is_flag=True, help="Ask before each step: run, skip or stop.")
+@supervision_options
 @click.option("--check", is_flag=True, help="Change nothing; say what would change.")
 @click.option("--until", default="", metavar="STEP", help="Stop after this step.")
 @click.option("--new", is_flag=True, help="Start anew although an unfinished run holds something.")
@@ -41,7 +45,9 @@ def command(
     from runwright.runs import start
 
     known = gather(given, inputs_file, env_file)
-    setup, terminal = setup_from(choices, known.environment, as_json=as_json)
+    setup, terminal = setup_from(
+        choices, known.environment, as_json=as_json, reread=lambda: plan_from(runbook, known)
+    )
     plan = plan_from(runbook, known, may_ask=True)
     unfinished = "" if new or choices["check"] else look_for_unfinished(plan, setup)
     if unfinished:

@@ -62,6 +62,17 @@ def session_options(callback: Callback) -> Callback:
     return callback
 
 
+def supervision_options(callback: Callback) -> Callback:
+    """Add the options that say when a person is asked."""
+    for option in (
+        click.option("--no-pause", is_flag=True, help="End at a failed step; do not ask what to do about it."),
+        click.option("--approve", type=click.Choice(["changes"]), help="Ask before each change."),
+        click.option("--step", "stepwise", is_flag=True, help="Ask before each step."),
+    ):
+        callback = option(callback)
+    return callback
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 
 
@@ -131,13 +142,13 @@ def _bytes_of(path: Path) -> bytes:
 
 def plan_from(runbook: str, given: Given, *, may_ask: bool = False) -> Plan:
     """Plan a runbook, given by path or shipped name, checked to the end; raises RunbookError."""
-    from runwright.cli.asking import ask_for_input
+    from runwright.cli.asking import ask_for_input, asked_before
     from runwright.cli.terminal import interactive
     from runwright.plan import build_plan
     from runwright.registry import installed
     from runwright.runbook import find_runbook
 
-    ask = ask_for_input if may_ask and interactive() else None
+    ask = ask_for_input if may_ask and interactive() else asked_before()
     return build_plan(find_runbook(runbook), installed(), given.sources, ask=ask)
 
 

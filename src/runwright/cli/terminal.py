@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from runwright.changes import Decision
 from runwright.errors import RunwrightError
 from runwright.outcome import RunResult, StepResult
 
@@ -100,30 +99,14 @@ class Terminal:
             click.echo(describe_error(RunwrightError(result.message, hint=_next(result))), err=True)
         self.lines([f"  run {result.run}, evidence in {result.run_folder}"])
 
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Stop the spinner while a person is asked."""
+    def pause(self) -> None:
+        """Stop the spinner until the next step, because a person is asked."""
         self._live.close()
-        yield
 
     def _spinner(self, text: str) -> AbstractContextManager[object]:
         from rich.markup import escape
 
         return self.console.status(escape(text)) if self._lively else nullcontext()
-
-    def ask(self, step: PlannedStep) -> Decision:
-        """Ask whether to run, skip or stop before a step, with the step's own question if it has one."""
-        question = step.confirm or f"Run '{step.id}' ({step.name})?"
-        with self.paused():
-            self._quote(step.doc)
-            answer = click.prompt(
-                f"{question} [r]un / [s]kip / s[t]op",
-                type=click.Choice(["r", "s", "t"], case_sensitive=False),
-                show_choices=False,
-                default="r",
-                err=True,
-            )
-        return {"r": Decision.RUN, "s": Decision.SKIP, "t": Decision.STOP}[answer.lower()]
 
 
 def _details(result: StepResult) -> list[str]:

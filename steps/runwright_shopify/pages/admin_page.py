@@ -42,7 +42,7 @@ _PERMISSION_HINT = (
 )
 _TICK_MS = 250
 _TRIAL_MS, _MENU_MS = 2_000, 1_000
-_QUIET_MS, _LONGEST_SETTLE_MS = 300, 5_000
+_QUIET_MS, _LONGEST_SETTLE_MS = 120, 5_000
 _MOST_GETS = 3
 PATIENCE_MS = 8_000
 """How long a landmark is waited for where there is another way to go on."""

@@ -35,7 +35,7 @@ SETTLE = """
     }
     const now = performance.now();
     const settled = document.readyState === 'complete' && now - changed >= quiet && !busy(all);
-    if (!settled && now - started < limit) { setTimeout(look, 50); return; }
+    if (!settled && now - started < limit) { setTimeout(look, 20); return; }
     observer.disconnect();
     resolve(settled);
   };

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from runwright import Label, RefusedError, Secret, Target
+from runwright import Label, Secret, Target
 from runwright.session import origin_of
 from runwright_shopify import labels
 from runwright_shopify.pages.admin_page import COMPLAINTS, AdminPage
@@ -52,20 +52,14 @@ class SignInPage(AdminPage):
     def arrived(self) -> bool:
         """Tell whether the admin shows this store; raises RefusedError when it shows another one."""
         store = self._store_shown()
-        if not store or self._challenge.is_visible() or self._sign_in.is_visible() or not self._has_text():
+        if not store or self.tab.crashed or not self._has_text():
             return False
-        if self.tab.crashed:
+        if self._challenge.is_visible() or self._sign_in.is_visible():
             return False
-        if self.tab.status in {403, 404}:
-            self.refuse(
-                f"Shopify has no store '{store}' for this account (HTTP {self.tab.status})",
-                "check the store's handle (input `store` or shop_url) and that this account may enter that store",
-            )
         if store != self.store:
-            raise RefusedError(
-                f"Shopify opened the store '{store}' instead of '{self.store}'",
-                hint="check the store's handle (input `store` or shop_url) and that this account may enter that store",
-            )
+            self._refuse_store(f"Shopify opened the store '{store}' instead of '{self.store}'")
+        if self.tab.status in {403, 404}:
+            self._refuse_store(f"Shopify has no store '{store}' for this account (HTTP {self.tab.status})")
         return True
 
     def pass_screens(self) -> None:
@@ -76,6 +70,8 @@ class SignInPage(AdminPage):
             screen = self._next_screen()
             if screen:
                 screen.act(screen.target)
+            elif self.tab.crashed:
+                self.page.goto(self.page.url, wait_until="commit")
             elif not self.arrived():
                 self._unknown_screen()
         self._ask_person("the sign-in goes round in circles")
@@ -103,7 +99,7 @@ class SignInPage(AdminPage):
         """Wait for a screen that was not acted on yet; None when the admin opened or none is known."""
         fresh = [self.fresh(screen.target) for screen in self._screens]
         patience = min(_UNKNOWN_AFTER_MS, self.session.remaining)
-        seen = self.await_any(*fresh, until=self.arrived, patience=patience)
+        seen = self.await_any(*fresh, until=lambda: self.tab.crashed or self.arrived(), patience=patience)
         return self._screens[fresh.index(seen)] if seen else None
 
     def _unknown_screen(self) -> None:
@@ -195,6 +191,11 @@ class SignInPage(AdminPage):
             what,
             "check the account's e-mail address, password and TOTP secret; they were tried once and not again",
             words=complaint,
+        )
+
+    def _refuse_store(self, what: str) -> NoReturn:
+        self.refuse(
+            what, "check the store's handle (input `store` or shop_url) and that this account may enter that store"
         )
 
     def _submit(self, field: Target, label: Label) -> None:

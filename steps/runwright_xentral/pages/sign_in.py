@@ -113,14 +113,13 @@ class SignInPage(XentralPage):
     def _fill_code_beside_password(self) -> None:
         code = self.element(f":is({_CODE}){_UNSENT}")
         if self.credentials.totp_secret and code.is_visible():
-            code.visible.fill(self.credentials.one_time_code())
+            self.fill_secret(code, Secret(self.credentials.one_time_code()))
 
     def _send_code(self) -> None:
         if self.credentials.totp_secret is None:
             self.session.ask_human("enter the one-time code for Xentral", self.home.is_visible)
             return
-        self.session.check_sink(self._origin)
-        self.code.visible.fill(self.credentials.one_time_code())
+        self.fill_secret(self.code, Secret(self.credentials.one_time_code()))
         self._submit(_CODE, self.code)
 
     def _submit(self, field: str, again: Target) -> Target:

@@ -1,0 +1,128 @@
+"""The banner in the window: where the run stands, what is asked, and the buttons that answer.
+
+It lives in a closed shadow root that is made in an isolated world, in the browser's top layer: page objects do not
+find it, the page's scripts cannot reach it, the page's styles do not reach into it. It is on the page only while a
+question is open, so that no picture of a step shows it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from runwright.changes import Decision
+from runwright.secrets import Redactor
+from runwright.supervision._conversation import NobodyThereError
+from runwright.supervision._question import Occasion, Question
+from runwright.supervision._world import IsolatedWorld
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ElementHandle, Page
+
+LABELS = {
+    Decision.RUN: "Run",
+    Decision.RETRY: "Retry",
+    Decision.CONTINUE: "Continue",
+    Decision.SKIP: "Skip",
+    Decision.TAKE_OVER: "Take over",
+    Decision.REREAD: "Read edited runbook",
+    Decision.STOP: "Stop",
+}
+
+
+class Banner:
+    """A side of the conversation: the page itself."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+        self._page: Page | None = None
+        self._world: IsolatedWorld | None = None
+        self._control: ElementHandle | None = None
+        self._content: dict[str, Any] = {}
+
+    def show(self, question: Question) -> bool:
+        """Show a question on its page; False when there is none.
+
+        Raises SecretExposedError for a text with a secret in it: nothing is shown then.
+        """
+        from playwright.sync_api import Error
+
+        content = content_of(question)
+        self._redactor.check("\n".join(_texts(content)), "the banner in the window")
+        if question.page is None or question.page.is_closed():
+            return False
+        self._page, self._content = question.page, content
+        self._control = question.control.element_handle() if question.control is not None else None
+        with suppress(Error):  # a page that goes away now is noticed by `answer()`
+            self._page.bring_to_front()
+            self._world = IsolatedWorld(self._page, _source())
+            self._draw()
+        return True
+
+    def answer(self) -> Decision | None:
+        """Keep the banner where it belongs and return what was pressed. Raises NobodyThereError for a closed page."""
+        from playwright.sync_api import Error
+
+        if self._page is None or self._page.is_closed() or self._world is None:
+            raise NobodyThereError("the window was closed", hint="resume the run to go on")
+        try:
+            pressed = self._world.call("keep", self._box())
+        except Error:  # another document has come
+            with suppress(Error):  # and may be about to go: the next look finds the one that stays
+                self._draw()
+            return None
+        return Decision(pressed) if pressed else None
+
+    def close(self, decision: Decision | None) -> None:
+        """Take the banner off the page."""
+        from playwright.sync_api import Error
+
+        if self._world is not None:
+            with suppress(Error):  # gone with its document
+                self._world.call("remove")
+            self._world.close()
+        self._page = self._world = self._control = None
+
+    def _draw(self) -> None:
+        assert self._world is not None
+        self._world.open()
+        content = {**self._content, "window_height": self._world.window_height()}
+        self._world.call("show", content, _styles(), self._box())
+
+    def _box(self) -> dict[str, float] | None:
+        """Return where the control is in the viewport, in CSS pixels; None for one that cannot be seen."""
+        from playwright.sync_api import Error
+
+        if self._control is None:
+            return None
+        with suppress(Error):  # it went with its document
+            box = self._control.bounding_box()
+            return None if box is None else {side: box[side] for side in ("x", "y", "width", "height")}
+        return None
+
+
+def content_of(question: Question) -> dict[str, Any]:
+    """Return what the banner shows of a question."""
+    return {
+        "place": f"{question.place} · {question.step.app.pack.title}",
+        "name": question.step.name,
+        "sentences": [f"“{sentence}”" for sentence in question.step.doc],
+        "text": question.text,
+        "hint": question.hint,
+        "outlook": question.outlook,
+        "failed": question.occasion is Occasion.FAILURE,
+        "choices": [{"value": choice.value, "label": LABELS[choice]} for choice in question.choices],
+    }
+
+
+def _texts(content: dict[str, Any]) -> list[str]:
+    return [*(str(content[name]) for name in ("place", "name", "text", "hint", "outlook")), *content["sentences"]]
+
+
+def _source() -> str:
+    return files("runwright.supervision").joinpath("banner.js").read_text(encoding="utf-8")
+
+
+def _styles() -> str:
+    return files("runwright.supervision").joinpath("banner.css").read_text(encoding="utf-8")

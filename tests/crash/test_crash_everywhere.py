@@ -1,0 +1,73 @@
+"""A run that is killed at any point of its course is resumed once and ends as if nothing had happened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from crash_scene import Scene
+
+SLICES = 24
+
+pytestmark = pytest.mark.crash
+
+
+@pytest.fixture
+def points(scenes: Callable[[str], Scene], tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Every point of the course of a run, found by one run that nobody kills; shared by all test processes."""
+    shared = tmp_path_factory.getbasetemp().parent / "course.json"
+    with _alone(shared.with_suffix(".lock")):
+        if not shared.exists():
+            shared.write_text(json.dumps(scenes("enumeration").kill_at("")), encoding="utf-8")
+    found: list[str] = json.loads(shared.read_text(encoding="utf-8"))
+    return found
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    import fcntl
+
+    with lock.open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def test_the_course_has_at_least_sixty_points(points: list[str]) -> None:
+    """The points are counted from the run itself, and none has the name of another."""
+    print("\n".join(points))
+    assert len(set(points)) == len(points) >= 60
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+def test_nothing_is_lost_wherever_a_run_is_killed(points: list[str], scenes: Callable[[str], Scene], part: int) -> None:
+    """After a kill and one resume everything exists exactly once, the token works, and no finished step ran again."""
+    failures = []
+    for number in range(part, len(points), SLICES):
+        place = scenes(str(number))
+        try:
+            _kill_and_go_on(place, points[number])
+        except AssertionError as failure:
+            failures.append(f"{points[number]}: {failure}")
+    assert not failures, "\n".join(failures)
+
+
+def _kill_and_go_on(place: Scene, point: str) -> None:
+    place.kill_at(point)
+    if place.is_over():
+        place.expect_whole()
+        return
+    was_shown = bool(place.shop.state.apps) and place.app.reveals == 1
+    sealed = any(event.kind.value == "secret_sealed" for event in place.sittings()[0]) if place.run else False
+    result = place.go_on()
+    if was_shown and not sealed:
+        place.expect_person_needed(result)
+        result = place.go_on_with_new_token()
+        assert result.status == "passed", result.message
+        place.expect_whole(issued=2)
+    else:
+        assert result.status == "passed", f"{result.status}: {result.message}"
+        place.expect_whole()
+    place.expect_no_step_twice()

@@ -1,0 +1,240 @@
+"""Runs with a person beside them: asked before steps and changes, and after a failure."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bench import Bench
+from desk import PACK
+
+from runwright.changes import Decision
+from runwright.evidence import EvidencePolicy
+from runwright.outcome import RunResult
+from runwright.plan import InputSources, Plan, build_plan
+from runwright.registry import gather
+from runwright.runner import RunOptions
+from runwright.secrets import Redactor
+from runwright.supervision import Banner, Conversation, NobodyThereError, Occasion, Question
+
+Statuses = Callable[[RunResult], dict[str, str]]
+Act = Callable[[Question], object]
+
+SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
+NOTE = "  - {id: note, doc: [], uses: desk.add_note, with: {text: milk}}\n"
+REVEAL = "  - {id: reveal, doc: [], uses: desk.reveal, timeout: 2}\n"
+USE = "  - {id: use, doc: [], uses: desk.use, with: {secret: '${{ steps.reveal.outputs.secret }}'}}\n"
+REFUSE = "  - {id: no, doc: [], uses: desk.refuse}\n"
+LOOK = "  - {id: look, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n"
+PAGE1 = "  - {id: page1, doc: [], uses: desk.fill_wizard, with: {title: hello}, timeout: 1}\n"
+PAGE2 = "  - {id: page2, doc: [], uses: desk.finish_wizard, timeout: 1}\n"
+
+
+@dataclass
+class Person:
+    """Answers as told, and does something in the window before some of the answers."""
+
+    script: list[Decision | tuple[Act, Decision]]
+    asked: list[Question] = field(default_factory=list)
+
+    def __call__(self, question: Question) -> Decision:
+        """Give the next answer."""
+        self.asked.append(question)
+        if not self.script:
+            raise NobodyThereError("the person has left")
+        line = self.script.pop(0)
+        act, decision = line if isinstance(line, tuple) else (None, line)
+        assert decision in question.choices
+        if act is not None:
+            act(question)
+        return decision
+
+    def beside(self, *occasions: Occasion, reread: Callable[[], Plan] | None = None) -> RunOptions:
+        """Return the options of a run with this person at its window."""
+        return RunOptions(ask=self, occasions=frozenset(occasions), in_window=True, reread=reread)
+
+
+def reread(bench: Bench) -> Callable[[], Plan]:
+    """Plan the bench's runbook anew."""
+    return lambda: build_plan(bench.folder / "book.yaml", gather([PACK]), InputSources())
+
+
+def edit(bench: Bench, before: str, after: str) -> Act:
+    """Replace a text of the runbook."""
+    path = bench.folder / "book.yaml"
+    return lambda question: path.write_text(path.read_text("utf-8").replace(before, after), encoding="utf-8")
+
+
+def test_a_change_is_asked_about_with_its_control(bench: Bench, statuses: Statuses) -> None:
+    """Only changes are asked about: with what is about to happen, the control, and what comes next."""
+    person = Person([Decision.RUN])
+    result = bench.run(SIGN_IN + NOTE + REFUSE, options=person.beside(Occasion.CHANGE))
+    question = person.asked[0]
+    assert statuses(result)["note"] == "changed"
+    assert (question.text, question.place) == ("About to add the note 'milk'.", "Step 2 of 3")
+    assert question.outlook.startswith("Then: ")
+    assert question.control is not None
+    assert len(person.asked) == 1
+
+
+def test_a_stopped_run_takes_the_step_up_when_resumed(bench: Bench, statuses: Statuses) -> None:
+    """Stopped before a change, nothing has happened; resumed, the step is carried out."""
+    first = bench.run(SIGN_IN + NOTE, options=Person([Decision.STOP]).beside(Occasion.CHANGE))
+    assert (first.status, first.exit_code, bench.desk.notes) == ("interrupted", 130, [])
+    second = bench.resume(first.run, SIGN_IN + NOTE)
+    assert statuses(second)["note"] == "changed"
+    assert bench.desk.notes == ["milk"]
+
+
+def test_what_was_done_by_hand_is_not_done_twice(bench: Bench, statuses: Statuses) -> None:
+    """Taken over before a change and handed back, the step looks again and finds the work done."""
+
+    def add_by_hand(question: Question) -> None:
+        assert question.page is not None
+        question.page.locator("[name=text]").fill("milk")
+        question.page.get_by_role("button", name="Add").click()
+
+    person = Person([Decision.TAKE_OVER, (add_by_hand, Decision.CONTINUE)])
+    result = bench.run(SIGN_IN + NOTE, options=person.beside(Occasion.CHANGE))
+    assert statuses(result)["note"] == "ok"
+    assert bench.desk.notes == ["milk"]
+
+
+def test_what_can_be_done_once_is_not_handed_over(bench: Bench) -> None:
+    """Revealing the secret by hand would lose it."""
+    person = Person([Decision.RUN])
+    assert bench.run(SIGN_IN + REVEAL + USE, options=person.beside(Occasion.CHANGE)).outputs["use"] == {"note": "right"}
+    assert Decision.TAKE_OVER not in person.asked[0].choices
+
+
+def test_mended_by_hand_a_step_is_retried_in_the_same_session(bench: Bench, statuses: Statuses) -> None:
+    """The window stays open after a failure; the person sets the screen right; the picture of the failure is kept."""
+
+    def go_to_the_wizard(question: Question) -> None:
+        assert question.page is not None
+        question.page.goto(f"{bench.url}/wizard/1")
+
+    person = Person([Decision.TAKE_OVER, (go_to_the_wizard, Decision.CONTINUE)])
+    result = bench.run(SIGN_IN + PAGE1 + PAGE2, options=person.beside(Occasion.FAILURE))
+    assert statuses(result) == {"in": "ok", "page1": "changed", "page2": "changed"}
+    assert "did not appear" in person.asked[0].text
+    assert bench.desk.sign_ins == 1
+    assert (Path(result.run_folder) / "02-page1-failure.png").exists()
+
+
+def test_an_edited_runbook_is_taken_when_it_is_sound(bench: Bench, statuses: Statuses) -> None:
+    """A broken edit and one with another step show their problems and ask again; then the run goes on."""
+    person = Person(
+        [
+            (edit(bench, "heading: Nowhere", "headin: Notes"), Decision.REREAD),
+            (edit(bench, "{id: look, doc: [], uses: desk.look_for, with: {headin: Notes}", BETTER), Decision.REREAD),
+            (edit(bench, "id: lok", "id: look"), Decision.REREAD),
+        ]
+    )
+    options = person.beside(Occasion.STEP, Occasion.FAILURE, reread=reread(bench))
+    person.script = [Decision.RUN, Decision.RUN, *person.script, Decision.RUN]
+    result = bench.run(SIGN_IN + LOOK + NOTE, options=options)
+    assert statuses(result) == {"in": "ok", "look": "ok", "note": "changed"}
+    failures = [question.text for question in person.asked if question.occasion is Occasion.FAILURE]
+    assert "book.yaml:9:" in failures[1]
+    assert "'headin'" in failures[1]
+    assert "renamed" in failures[2]
+    assert bench.desk.sign_ins == 1
+
+
+BETTER = "{id: lok, doc: [], uses: desk.look_for, with: {heading: Notes}"
+
+
+def test_a_failed_step_can_be_left_out(bench: Bench, statuses: Statuses) -> None:
+    """What failed is skipped with its reason, what it changed stays on record, and the rest is done."""
+    person = Person([Decision.RETRY, Decision.SKIP])
+    result = bench.run(SIGN_IN + REFUSE + NOTE, options=person.beside(Occasion.FAILURE))
+    assert (result.status, statuses(result)) == ("passed", {"in": "ok", "no": "skipped", "note": "changed"})
+    assert "the desk said: no" in result.steps[1].message
+
+
+@pytest.mark.parametrize("script", [[Decision.STOP], []])
+def test_a_failure_stays_one_when_nobody_mends_it(bench: Bench, script: list[Decision | tuple[Act, Decision]]) -> None:
+    """Stopped, or with nobody there any more, the run ends as if there had been no question."""
+    result = bench.run(SIGN_IN + REFUSE + NOTE, options=Person(script).beside(Occasion.FAILURE))
+    assert (result.status, result.message, bench.desk.notes) == ("failed", "the desk said: no", [])
+
+
+def test_a_step_in_doubt_is_not_skipped_and_looks_first(bench: Bench) -> None:
+    """The secret was shown and not read: skipping would settle it, and a second try must not act blindly."""
+
+    def show_it_elsewhere(question: Question) -> None:
+        bench.desk.revealed = 1
+
+    person = Person([(show_it_elsewhere, Decision.RUN), Decision.RETRY, Decision.STOP])
+    result = bench.run(SIGN_IN + REVEAL, options=person.beside(Occasion.CHANGE, Occasion.FAILURE))
+    assert all(Decision.SKIP not in question.choices for question in person.asked[1:])
+    assert person.asked[2].text == "the secret was shown and not saved"
+    assert (result.status, result.steps[1].status) == ("needs_human", "in_doubt")
+
+
+def test_time_spent_asking_is_not_the_steps(bench: Bench, statuses: Statuses) -> None:
+    """A person who takes longer than the step may does not make it fail."""
+
+    def dawdle(question: Question) -> None:
+        assert question.page is not None
+        question.page.wait_for_timeout(2100)
+
+    slow = NOTE.replace("with:", "timeout: 2, with:")
+    result = bench.run(SIGN_IN + slow, options=Person([(dawdle, Decision.RUN)]).beside(Occasion.CHANGE))
+    assert statuses(result)["note"] == "changed"
+
+
+class Hand:
+    """A side of the conversation that presses Run in the banner and says nothing itself."""
+
+    pressed = 0
+
+    def show(self, question: Question) -> bool:
+        """Find the button with DevTools: nothing in the page leads to it."""
+        assert question.page is not None
+        self._page = question.page
+        return True
+
+    def answer(self) -> Decision | None:
+        """Press the first choice."""
+        devtools = self._page.context.new_cdp_session(self._page)
+        root = devtools.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
+        first = next(node for node in _all(root) if "choice first" in node.get("attributes", []))
+        left, top, *_ = devtools.send("DOM.getBoxModel", {"nodeId": first["nodeId"]})["model"]["content"]
+        devtools.detach()
+        self._page.mouse.click(left + 2, top + 2)
+        self.pressed += 1
+        return None
+
+    def close(self, decision: Decision | None) -> None:
+        """Nothing to take away."""
+
+
+def _all(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for inner in (*node.get("children", ()), *node.get("shadowRoots", ())):
+        yield from _all(inner)
+
+
+def test_the_evidence_of_a_supervised_run_is_that_of_any_run(bench: Bench) -> None:
+    """Answered in the window, no picture and no trace shows the banner."""
+    hand = Hand()
+    conversation = Conversation(Banner(Redactor()), hand)
+    options = RunOptions(ask=conversation.ask, occasions=frozenset({Occasion.STEP, Occasion.CHANGE}), in_window=True)
+    alone = bench.run(SIGN_IN + NOTE)
+    bench.desk.notes.clear()
+    supervised = bench.run(SIGN_IN + NOTE, options=options, evidence=EvidencePolicy(tracing="on"))
+    assert hand.pressed == 3
+    assert supervised.status == "passed"
+    for name in ("01-in.png", "02-note.png"):
+        assert (Path(supervised.run_folder) / name).read_bytes() == (Path(alone.run_folder) / name).read_bytes()
+    traces = sorted(Path(supervised.run_folder).glob("*.zip"))
+    assert traces
+    for trace in traces:
+        with zipfile.ZipFile(trace) as archive:
+            assert not [name for name in archive.namelist() if b"runwright-banner" in archive.read(name).lower()]

@@ -1,0 +1,85 @@
+"""The command line with everything on that could leak: a debug log, a pack that fails, no umask, and walls taken down.
+
+Called as `leaks_command.py LOG WALLS ARGUMENT…`; WALLS names the walls that are down, with commas between them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import Any
+
+import runwright.registry
+from runwright import AppSession, Effect, RefusedError, StepPack, step
+from runwright.cli import main
+from runwright.cli.ending import REDACTOR
+from runwright.evidence import Evidence
+from runwright.secrets import RedactingFilter, Redactor, Secret, Vault
+
+ALL_VALUES = "all => all.map(each => each.value).join(' ')"
+_log = logging.getLogger("leaks")
+
+
+class Canary:
+    """The façade of a pack that works on every application."""
+
+    def __init__(self, session: AppSession, settings: object = None) -> None:
+        self.session = session
+
+
+@step("canary.miss", effect=Effect.READS)
+def miss(canary: Canary) -> None:
+    """Wait for something that never comes."""
+    canary.session.page.locator("#never-there").wait_for(timeout=300)
+
+
+@step("canary.quote", effect=Effect.READS)
+def quote(canary: Canary) -> None:
+    """Fail with everything that stands in the fields of the page, and log it."""
+    values = canary.session.page.locator("input").evaluate_all(ALL_VALUES)
+    _log.debug("the fields hold %s", values)
+    raise RefusedError(f"the fields hold {values}")
+
+
+PACK = StepPack(name="canary", title="Canary", facade=Canary, handlers=(miss, quote), any_app=True)
+
+
+def _registry() -> runwright.registry.Registry:
+    registry = _installed()
+    registry.add(PACK)
+    return registry
+
+
+_installed = runwright.registry.installed
+
+
+def _take_down(walls: str) -> None:
+    """Switch off what keeps secrets in."""
+    before_step = Evidence.before_step
+
+    def always_trace(self: Evidence, *args: Any, **kwargs: Any) -> None:
+        before_step(self, *args, **{**kwargs, "sensitive": False})
+
+    if "trace" in walls:
+        Evidence.before_step = always_trace  # type: ignore[method-assign]
+        Evidence._secrets_on = lambda self, page: (False, False)  # type: ignore[method-assign]
+    if "redactor" in walls:
+        Redactor.contains = lambda self, content: False  # type: ignore[method-assign]
+    if "filter" in walls:
+        RedactingFilter.filter = lambda self, record: True  # type: ignore[method-assign]
+    if "seal" in walls:
+        Vault.seal = lambda self, secret, **place: secret.reveal().encode()  # type: ignore[method-assign]
+        Vault.open = lambda self, sealed, **place: Secret(sealed.decode())  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    os.umask(0)
+    log, walls, *arguments = sys.argv[1:]
+    handler = logging.FileHandler(log, encoding="utf-8")
+    handler.addFilter(RedactingFilter(REDACTOR))
+    logging.basicConfig(level=logging.DEBUG, handlers=[handler])
+    runwright.registry.installed = _registry
+    _take_down(walls)
+    sys.argv[1:] = arguments
+    main()
