@@ -112,12 +112,13 @@ class PageObject:
                 anything.wait_for(timeout=max(1.0, left * 1000))
             except PlaywrightTimeoutError:
                 return None
-            for interruption in self.interruptions:
-                if interruption.target.is_visible():
-                    interruption.react()
+            # What was expected comes first: an interruption shows up in its place.
             for target in targets:
                 if target.is_visible():
                     return target
+            for interruption in self.interruptions:
+                if interruption.target.is_visible():
+                    interruption.react()
         return None
 
     def change(self, target: Target, what: str) -> None:

@@ -13,7 +13,6 @@ SAVED = Label(
     en=("Saved", "Changes saved", "Configuration saved", "Scopes saved", "Configuration updated"),
     de=("Gespeichert", "Änderungen gespeichert", "Konfiguration gespeichert", "Konfiguration aktualisiert"),
 )
-DISCARD = Label(en="Discard", de="Verwerfen")
 DISMISS = Label(
     en=("Close", "Dismiss", "Got it", "Not now", "Maybe later", "No thanks", "Skip"),
     de=(
@@ -67,7 +66,6 @@ CHALLENGE = Label(
 )
 
 # ------------------------------------------------------------ signing in
-EMAIL = Label(en=("Email", "Email address"), de=("E-Mail", "E-Mail-Adresse"))
 CONTINUE_WITH_EMAIL = Label(
     en=("Continue with email", "Continue with e-mail", "Continue", "Next"),
     de=(
@@ -78,7 +76,6 @@ CONTINUE_WITH_EMAIL = Label(
         "Weiter",
     ),
 )
-PASSWORD = Label(en="Password", de="Passwort")
 LOG_IN = Label(en=("Log in", "Login", "Sign in"), de=("Anmelden", "Einloggen"))
 OTHER_METHOD = Label(
     en=(

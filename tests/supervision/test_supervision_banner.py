@@ -34,7 +34,8 @@ HOSTILE = {
     "popover": "<div popover=manual id=p style='inset: 0; width: 100vw; height: 100vh'></div>"
     "<script>p.showPopover()</script>",
     "modal dialog": "<dialog id=d style='width: 90vw; height: 90vh'>Sure?</dialog><script>d.showModal()</script>",
-    "policy": "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; require-trusted-types-for 'script'\">",
+    "policy": "<meta http-equiv=Content-Security-Policy"
+    " content=\"default-src 'none'; require-trusted-types-for 'script'\">",
     "scripts": "<script>Element.prototype.attachShadow = Element.prototype.append = () => {throw Error('no')};"
     "addEventListener('click', event => event.preventDefault(), true);"
     "document.createElementNS = () => null</script>",
