@@ -78,7 +78,15 @@ class Command:
         """Wait for its end; `parts` are its processes as they were before."""
         output, _ = self.process.communicate(timeout=_SECONDS)
         _, alive = psutil.wait_procs(parts, timeout=5)
-        return Ended(self.process.returncode, output, [str(each) for each in alive])
+        return Ended(self.process.returncode, output, [str(each) for each in alive if not _is_dead(each)])
+
+
+def _is_dead(process: psutil.Process) -> bool:
+    """Tell whether a process has ended, also one whose end nobody has taken note of yet."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def runwright(place: Scene, *arguments: str) -> Command:

@@ -62,7 +62,7 @@ def _driver(command: Command) -> psutil.Process:
     "end, code",
     [
         (_interrupt, 130),
-        (_terminate, 130),
+        pytest.param(_terminate, 130, marks=pytest.mark.crash),
         (_kill_browser, 1),
         pytest.param(_kill_driver, 1, marks=pytest.mark.crash),
     ],

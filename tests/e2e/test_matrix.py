@@ -53,9 +53,9 @@ def test_every_pair_of_shapes(run_runbook: Run, pair_of: Run, index: int) -> Non
     check(run_runbook, pair_of, SHAPES[index])
 
 
-@pytest.mark.parametrize("index", [2, 11])
+@pytest.mark.parametrize("index", [11])
 def test_representative_shapes(run_runbook: Run, pair_of: Run, index: int) -> None:
-    """Two combinations that have little in common, for every run of the tests; the others are in the matrix."""
+    """One combination for every run of the tests; the others are in the matrix."""
     check(run_runbook, pair_of, SHAPES[index])
 
 

@@ -48,9 +48,7 @@ class Desk:
             answer.set_cookie("desk", f"s{self.sign_ins}")
             return answer
         if request.cookies.get("desk") not in self.sessions:
-            return _page(
-                "Sign in", _form("/sign-in", '<label>Password<input name="password" type="password"></label>')
-            )
+            return _page("Sign in", _form("/sign-in", '<label>Password<input name="password" type="password"></label>'))
         return self._inside(path, form)
 
     def _inside(self, path: str, form: dict[str, object]) -> Response:
@@ -79,9 +77,7 @@ class Desk:
         if asked and not self.revealed:
             self.revealed += 1
             return _page("Secret", f'<label>Secret<input readonly value="{SECRET}"></label>')
-        button = (
-            "" if self.revealed else _form("/secret", "<input type=hidden name=x value=1>", button="Reveal")
-        )
+        button = "" if self.revealed else _form("/secret", "<input type=hidden name=x value=1>", button="Reveal")
         return _page("Secret", f"<p>hidden</p>{button}")
 
 

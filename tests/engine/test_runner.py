@@ -74,10 +74,7 @@ def test_check_mode_changes_nothing_and_says_what_it_cannot_know(bench: Bench, s
 def test_a_resumed_run_repeats_no_finished_step(bench: Bench, statuses: Statuses) -> None:
     """Resuming signs in again, leaves finished steps alone and opens the sealed secret for the ones that are left."""
     steps = (
-        SIGN_IN
-        + REVEAL
-        + "  - {id: gate, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n"
-        + USE
+        SIGN_IN + REVEAL + "  - {id: gate, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n" + USE
     )
     first = bench.run(steps)
     assert statuses(first)["gate"] == "failed"
@@ -179,9 +176,7 @@ def test_a_condition_that_is_not_met_skips_the_step(bench: Bench, statuses: Stat
 
 def test_a_screen_that_does_not_come_is_named(bench: Bench) -> None:
     """An unknown screen fails the step in its own time and says what was looked for and where."""
-    result = bench.run(
-        SIGN_IN + "  - {id: look, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n"
-    )
+    result = bench.run(SIGN_IN + "  - {id: look, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n")
     assert "the screen 'Nowhere' did not appear" in result.message
     assert f"{bench.url}/notes" in result.message
     assert result.steps[-1].seconds < 5

@@ -29,6 +29,11 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 
 
+USUAL = ("polaris", "collapsed components")
+"""Looked at in every run of the tests; the others belong to the matrix."""
+CASES = [shape if shape in USUAL else pytest.param(shape, marks=pytest.mark.matrix) for shape in SHAPES]
+
+
 @pytest.fixture
 def prepared(store: Callable[..., Store]) -> Callable[..., Store]:
     """Make a store with an app in some state and sign in."""
@@ -68,7 +73,7 @@ def test_new_scopes_are_installed_again(prepared: Callable[..., Store]) -> None:
     assert made.app.token == token
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", CASES)
 def test_the_token_is_revealed_once(prepared: Callable[..., Store], shape: str) -> None:
     """The first pass reads it, the second one knows that it was revealed."""
     made = prepared("installed", **SHAPES[shape])
@@ -125,7 +130,7 @@ def test_a_token_that_a_person_has_is_taken(prepared: Callable[..., Store]) -> N
     assert not made.log.intended
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", CASES)
 def test_a_token_is_replaced_on_request_only(prepared: Callable[..., Store], shape: str) -> None:
     """`--reissue` uninstalls and installs the app, which is never deleted, and reveals the new token."""
     made = prepared("revealed", **SHAPES[shape])

@@ -59,7 +59,13 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+USUAL = ("components", "mixed, German")
+"""Walked in every run of the tests; the others belong to the matrix."""
+
+
+@pytest.mark.parametrize(
+    "shape", [shape if shape in USUAL else pytest.param(shape, marks=pytest.mark.matrix) for shape in SHAPES]
+)
 def test_everything_in_every_shape(store: Callable[..., Store], shape: str) -> None:
     """Whatever the admin looks like, the token is read, no app is created twice and none is deleted."""
     made = store(**SHAPES[shape])

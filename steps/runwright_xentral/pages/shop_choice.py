@@ -12,7 +12,7 @@ from runwright_xentral.pages.xentral_page import XentralPage
 SHOPIFY = "shopimporter_shopify"
 ASSISTANT = ".click-by-click-assistant"
 
-_PATIENCES_MS = (200, 400, 800, 1600)
+_PATIENCES_MS = (200, 400, 800, 1600, 1600)
 """How long each click on the tile is given to ask for the assistant: the handler is bound late."""
 _PATIENCE_FOR_TILES_MS = 8000
 

@@ -89,9 +89,7 @@ class Tenant:
         """Return somebody without a session."""
         return Visitor(self.sandbox.app, self._portal)
 
-    def sign_in(
-        self, client: Visitor | None = None, *, password: str | None = None, at: str = LIST
-    ) -> httpx.Response:
+    def sign_in(self, client: Visitor | None = None, *, password: str | None = None, at: str = LIST) -> httpx.Response:
         """Post the classic sign-in form at a URL."""
         known = self.sandbox.credentials()
         form = {"username": known["XENTRAL_USERNAME"], "password": password or known["XENTRAL_PASSWORD"]}

@@ -150,9 +150,7 @@ def test_tiles(tenant: Any, title: str, booster: bool) -> None:
         ("nextgen", "de", ("Einstellungen", "Verkaufen", "Shops/Marktplätze", "Verbindung hinzufügen")),
     ],
 )
-def test_each_generation_has_its_own_way(
-    tenant: Any, menu: str, language: str, labels: tuple[str, ...]
-) -> None:
+def test_each_generation_has_its_own_way(tenant: Any, menu: str, language: str, labels: tuple[str, ...]) -> None:
     """The navigation and the button for a new interface bear the words of that generation."""
     text = tenant(menu=menu, language=language).client.get(LIST).text
     assert all(f">{label}<" in text or f'value="{label}"' in text for label in labels)

@@ -116,9 +116,7 @@ def test_a_refused_hosted_password_counts(tenant: Any) -> None:
 def test_the_hosted_page_never_leads_elsewhere(tenant: Any) -> None:
     """A foreign address in the query is replaced by the start page."""
     made = tenant(sign_in="hosted")
-    answer = made.client.post(
-        "/auth/login?to=//evil.example", data=_hosted_form(made), follow_redirects=False
-    )
+    answer = made.client.post("/auth/login?to=//evil.example", data=_hosted_form(made), follow_redirects=False)
     assert answer.headers["location"] == "/index.php"
 
 

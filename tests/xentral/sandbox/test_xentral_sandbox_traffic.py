@@ -61,9 +61,7 @@ def test_a_hanging_request_is_never_answered() -> None:
 def test_the_summary_tells_without_the_token() -> None:
     """Each interface is a sentence, and an empty tenant says that there is none."""
     assert XentralSandbox().summary() == ["No shop interface exists."]
-    existing = ExistingInterface(
-        url="https://shop.example", token="shpat_secret", location="Berlin", active=False
-    )
+    existing = ExistingInterface(url="https://shop.example", token="shpat_secret", location="Berlin", active=False)
     (sentence,) = XentralSandbox(XentralOptions(existing_interface=existing)).summary()
     assert "is inactive for https://shop.example, stock from 'Berlin'" in sentence
     assert "shpat_secret" not in sentence

@@ -169,9 +169,7 @@ def test_the_general_error_comes_once(tenant: Any, shop: Any) -> None:
 def test_other_systems_are_created_at_once(tenant: Any) -> None:
     """Neither the other tiles nor the expert mode have a wizard: a click leaves an interface behind."""
     made = tenant()
-    answer = made.client.post(
-        f"{CREATE}&cmd=getassistant", data={"shopmodule": "shopimporter_shopifybooster"}
-    )
+    answer = made.client.post(f"{CREATE}&cmd=getassistant", data={"shopmodule": "shopimporter_shopifybooster"})
     assert answer.json() == {"direct": True}
     page = made.client.get(f"{CREATE}&cmd=direct&shopmodule=shopimporter_shopifybooster")
     assert "Shopify Business Booster App" in page.text
