@@ -3,8 +3,8 @@
 # On Windows without make: `python scripts/bootstrap.py`, then the programs in .venv\Scripts.
 
 PYTHON ?= python3
-# How many processes share the tests.
-JOBS ?= 2
+# How many processes share the tests; they wait for the browser more than they compute.
+JOBS ?= 3
 # More words for the program of the target, as in `make test ARGS="-k browser"`.
 ARGS ?=
 
@@ -32,7 +32,7 @@ demo: ready
 	@$(BIN)/runwright demo $(ARGS)
 
 test: ready
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 lint: ready
 	$(BIN)/python -m ruff check .

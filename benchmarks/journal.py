@@ -63,9 +63,7 @@ def _step(run: RunJournal, page: Page) -> tuple[float, float]:
     before += _seconds(lambda: run.change_intended(what))
     bare = _seconds(lambda: _click(page))
     after = _seconds(lambda: run.change_done(what))
-    finish = partial(
-        run.step_finished, "step-0", status="changed", outputs={"id": 7}, changes=[what], seconds=0.1
-    )
+    finish = partial(run.step_finished, "step-0", status="changed", outputs={"id": 7}, changes=[what], seconds=0.1)
     return bare, before + after + _seconds(finish)
 
 
@@ -100,9 +98,7 @@ def _measure_replay(path: Path) -> None:
 def _measure_list(path: Path) -> None:
     _insert(path, [list(_history(f"20261123-160512-{number:05}", 30)) for number in range(RUNS)])
     print(f"a journal of {RUNS} runs with 30 events each: {path.stat().st_size / 2**20:.0f} MiB")
-    _line(
-        "opening it, damage looked for", min(_seconds(lambda: Journal.open(path).close()) for _ in range(3))
-    )
+    _line("opening it, damage looked for", min(_seconds(lambda: Journal.open(path).close()) for _ in range(3)))
     with Journal.open(path) as journal:
         _line("its list of runs", min(_seconds(journal.runs) for _ in range(3)))
         _line("its newest 20 runs", min(_seconds(lambda: journal.runs(limit=20)) for _ in range(3)))

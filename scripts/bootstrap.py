@@ -111,11 +111,7 @@ def fingerprint(venv: Path, root: Path = ROOT) -> str:
 def is_ready(venv: Path) -> bool:
     """Tell whether `venv` was completed with exactly the present inputs."""
     stamp = venv / STAMP
-    return (
-        stamp.is_file()
-        and venv_python(venv).is_file()
-        and stamp.read_text(encoding="utf-8") == fingerprint(venv)
-    )
+    return stamp.is_file() and venv_python(venv).is_file() and stamp.read_text(encoding="utf-8") == fingerprint(venv)
 
 
 # ------------------------------------------------------------------ the environment
@@ -175,9 +171,7 @@ def read_pip_settings(listing: str) -> "dict[str, str]":
     return {option: value for option, (_, value) in found.items()}
 
 
-def child_environment(
-    environment: "dict[str, str] | os._Environ[str]", pip: "dict[str, str]"
-) -> "dict[str, str]":
+def child_environment(environment: "dict[str, str] | os._Environ[str]", pip: "dict[str, str]") -> "dict[str, str]":
     """Return the variables for the installers. uv does not read pip's configuration, so it is passed on."""
     child = dict(environment)
     # PIP_USER contradicts a virtual environment; the others would mix foreign packages into it.

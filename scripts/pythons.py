@@ -43,9 +43,7 @@ def find_python(minor: int) -> str:
 
 def newest_first(pythons: Iterable[Path]) -> list[Path]:
     """Sort paths by the numbers in them, so that 3.10.13 comes before 3.10.9."""
-    return sorted(
-        pythons, key=lambda python: [int(part) for part in re.findall(r"\d+", str(python))], reverse=True
-    )
+    return sorted(pythons, key=lambda python: [int(part) for part in re.findall(r"\d+", str(python))], reverse=True)
 
 
 def answers(python: str, minor: int) -> bool:

@@ -111,9 +111,7 @@ def test_setting_overrules_everything(machine: Machine) -> None:
     assert by_name.executable_path == by_path.executable_path
     assert by_name.executable_path is not None
     assert by_name.executable_path.parent == machine.path
-    assert (
-        browser.find_browser(machine.playwright, headed=True, setting="msedge-beta").channel == "msedge-beta"
-    )
+    assert browser.find_browser(machine.playwright, headed=True, setting="msedge-beta").channel == "msedge-beta"
 
 
 def test_unknown_setting_is_refused(machine: Machine) -> None:
@@ -156,9 +154,7 @@ def test_launch_options(machine: Machine) -> None:
 
 @on_linux
 @pytest.mark.parametrize("user,answer,sandboxed", [(0, 0, False), (1000, 0, True), (1000, 1, False)])
-def test_sandbox(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch, user: int, answer: int, sandboxed: bool
-) -> None:
+def test_sandbox(machine: Machine, monkeypatch: pytest.MonkeyPatch, user: int, answer: int, sandboxed: bool) -> None:
     """Chromium's own sandbox is on unless root runs it or the system forbids it, and that is said."""
     machine.add("chromium")
     write_program(machine.path / "unshare", f"#!/bin/sh\nexit {answer}\n")

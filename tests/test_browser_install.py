@@ -74,9 +74,7 @@ def apt_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (False, ["chromium-headless-shell", "update", "chromium-headless-shell", "chromium"]),
     ],
 )
-def test_system_package(
-    apt_calls: Path, capsys: pytest.CaptureFixture[str], headed: bool, expected: list[str]
-) -> None:
+def test_system_package(apt_calls: Path, capsys: pytest.CaptureFixture[str], headed: bool, expected: list[str]) -> None:
     """The package lists are brought up to date only when the first try fails, and the shell comes first."""
     assert browser_install.install_system_package(lambda: True, headed=headed)
     calls = apt_calls.read_text(encoding="utf-8").splitlines()

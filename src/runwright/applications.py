@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from runwright.saved_sessions import SavedSessions
     from runwright.secrets import Secret
 
+
 @dataclass
 class Surroundings:
     """What every application of a run shares."""

@@ -106,9 +106,7 @@ def launch(playwright: Playwright, *, headed: bool, slow_mo: float = 0, setting:
     """Find a browser and start it; `slow_mo` (milliseconds) slows every action down. Raises BrowserError."""
     if headed:
         require_display()
-    return start(
-        playwright, find_browser(playwright, headed=headed, setting=setting), headed=headed, slow_mo=slow_mo
-    )
+    return start(playwright, find_browser(playwright, headed=headed, setting=setting), headed=headed, slow_mo=slow_mo)
 
 
 def launch_options(playwright: Playwright, *, headed: bool, setting: str = "") -> dict[str, Any]:
@@ -160,9 +158,7 @@ def _named(setting: str, *, headed: bool) -> BrowserChoice:
         )
     choice = _program(Path(program), Path(program).name)
     if headed and choice.headless_only:
-        raise BrowserError(
-            f"{program} cannot show a window", hint="name another browser, or leave out --headed"
-        )
+        raise BrowserError(f"{program} cannot show a window", hint="name another browser, or leave out --headed")
     return choice
 
 
@@ -203,9 +199,7 @@ def _channel_places(channel: str) -> list[Path]:
 
 
 def _options(choice: BrowserChoice, *, headed: bool) -> dict[str, Any]:
-    where = (
-        {"channel": choice.channel} if choice.channel else {"executable_path": str(choice.executable_path)}
-    )
+    where = {"channel": choice.channel} if choice.channel else {"executable_path": str(choice.executable_path)}
     return {
         **where,
         "headless": not headed,
@@ -241,9 +235,7 @@ def _has_user_namespaces() -> bool:
 def _launch_error(choice: BrowserChoice, message: str) -> BrowserError:
     for pattern, what, hint in _LAUNCH_FAILURES:
         if match := pattern.search(message):
-            return BrowserError(
-                what.format(*match.groups(), name=choice.label), hint=hint.format(python=_python())
-            )
+            return BrowserError(what.format(*match.groups(), name=choice.label), hint=hint.format(python=_python()))
     return BrowserError(
         f"{choice.label} could not be started: {_last_words(message)}",
         hint="choose another browser with RUNWRIGHT_BROWSER",

@@ -35,18 +35,14 @@ Works = Callable[[], bool]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make sure of a browser. Returns 0, or 2 when a person has to install one."""
-    parser = argparse.ArgumentParser(
-        prog="python -m runwright.browser_install", description="Install a browser."
-    )
+    parser = argparse.ArgumentParser(prog="python -m runwright.browser_install", description="Install a browser.")
     parser.add_argument("--headed", action="store_true", help="one that can show a window")
     headed: bool = parser.parse_args(arguments).headed
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         try:
-            choice = ensure_browser(
-                playwright, headed=headed, setting=os.environ.get("RUNWRIGHT_BROWSER", "")
-            )
+            choice = ensure_browser(playwright, headed=headed, setting=os.environ.get("RUNWRIGHT_BROWSER", ""))
         except BrowserError as error:
             print(f"{error.message}\n{error.hint}", file=sys.stderr)
             return error.exit_code
@@ -162,11 +158,7 @@ def cause(output: str) -> str:
     """Return the line of a failed program's output that says why."""
     found = _CAUSE.search(output)
     lines = output.split("\n")
-    return (
-        found[1]
-        if found
-        else next((line.strip() for line in reversed(lines) if line.strip()), "no reason given")
-    )
+    return found[1] if found else next((line.strip() for line in reversed(lines) if line.strip()), "no reason given")
 
 
 def advice(*, headed: bool) -> str:

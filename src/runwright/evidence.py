@@ -88,9 +88,7 @@ class Evidence:
         except PlaywrightError:  # the page is on its way elsewhere: nobody knows
             return True
 
-    def before_step(
-        self, app: str, context: BrowserContext | None, page: Page | None, *, sensitive: bool
-    ) -> None:
+    def before_step(self, app: str, context: BrowserContext | None, page: Page | None, *, sensitive: bool) -> None:
         """Start or stop tracing, so that no trace ever runs while a secret may be on the page."""
         if self.policy.tracing == "off" or context is None:
             return

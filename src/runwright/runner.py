@@ -226,9 +226,7 @@ class Runner:
             return
         from playwright.sync_api import Error as PlaywrightError
 
-        with suppress(
-            PlaywrightError
-        ):  # a page that just went away has no picture; the outcome stands without it
+        with suppress(PlaywrightError):  # a page that just went away has no picture; the outcome stands without it
             path = self._evidence.screenshot(page, name, sensitive=step.handler.sensitive, failed=failed)
             if path is not None:
                 self._journal.evidence_filed(step.id, path.name, "screenshot")

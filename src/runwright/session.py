@@ -221,6 +221,4 @@ class AppSession:
                 hint=f"known are {', '.join(self._origins)}; check the URL of '{self.name}' and what redirected there",
             )
         if not is_private(origin):
-            raise SecretError(
-                f"a secret was about to be typed into {origin}, which is not encrypted", hint="use https"
-            )
+            raise SecretError(f"a secret was about to be typed into {origin}, which is not encrypted", hint="use https")

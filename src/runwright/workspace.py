@@ -48,9 +48,7 @@ class Workspace:
     def read_journal(self, redactor: Redactor | None = None) -> Journal:
         """Open the journal that is there; raises JournalError when there is none, and makes none."""
         if not self.has_journal:
-            raise JournalError(
-                f"there are no runs in {self.root}", hint="go to the folder that the run was started in"
-            )
+            raise JournalError(f"there are no runs in {self.root}", hint="go to the folder that the run was started in")
         return self.open_journal(redactor)
 
     @property

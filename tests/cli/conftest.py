@@ -16,9 +16,7 @@ Runwright = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture
 def clean_environment(tmp_path: Path) -> dict[str, str]:
     """An environment without credentials, with a key of its own."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SHOPIFY_", "XENTRAL_"))
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SHOPIFY_", "XENTRAL_"))}
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "DEBUG", "RUNWRIGHT_JOURNAL", "CI"):
         kept.pop(name, None)
     return {
@@ -33,9 +31,7 @@ def clean_environment(tmp_path: Path) -> dict[str, str]:
 def runwright(tmp_path: Path, clean_environment: dict[str, str]) -> Runwright:
     """Run `runwright` with arguments; more environment by `env`, standard input by `stdin`."""
 
-    def run(
-        *arguments: str, env: dict[str, str] | None = None, stdin: str = ""
-    ) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, env: dict[str, str] | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-c", "from runwright.cli import main; main()", *arguments],
             cwd=tmp_path,

@@ -63,7 +63,7 @@ def _driver(command: Command) -> psutil.Process:
     [
         (_interrupt, 130),
         pytest.param(_terminate, 130, marks=pytest.mark.crash),
-        (_kill_browser, 1),
+        pytest.param(_kill_browser, 1, marks=pytest.mark.crash),
         pytest.param(_kill_driver, 1, marks=pytest.mark.crash),
     ],
 )

@@ -81,6 +81,7 @@ def test_refused_credentials_are_tried_once(run_runbook: Run, pair_of: Run) -> N
     assert pair.xentral.state.failed_sign_ins == 1
 
 
+@pytest.mark.matrix
 def test_a_token_that_does_not_work_stops_before_xentral(run_runbook: Run, pair_of: Run) -> None:
     """Xentral would create a useless interface with a wrong token: the check before it stops the run."""
     pair = pair_of(replace(READY, app_state="configured", transient_401=50))
@@ -89,6 +90,7 @@ def test_a_token_that_does_not_work_stops_before_xentral(run_runbook: Run, pair_
     assert not pair.xentral.state.interfaces
 
 
+@pytest.mark.matrix
 def test_several_locations_need_a_choice(run_runbook: Run, pair_of: Run) -> None:
     """Without a warehouse location the run ends with the names to choose from."""
     pair = pair_of(READY)

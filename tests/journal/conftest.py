@@ -111,9 +111,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def start() -> RunStart:
     """Return the start of a run with three steps."""
-    steps = tuple(
-        StepRecord(name, f"shop.{name}", name.title(), f"Do {name}.") for name in ("app", "token", "import")
-    )
+    steps = tuple(StepRecord(name, f"shop.{name}", name.title(), f"Do {name}.") for name in ("app", "token", "import"))
     return RunStart(
         runbook_name="Connect",
         runbook_path="connect.yaml",

@@ -32,9 +32,7 @@ def test_a_run_is_read_back_as_it_was_started(journal: Journal, start: RunStart)
         assert journal.state(run.run_id) == run.state
 
 
-def test_every_event_is_there_for_another_reader_at_once(
-    journal: Journal, location: str, start: RunStart
-) -> None:
+def test_every_event_is_there_for_another_reader_at_once(journal: Journal, location: str, start: RunStart) -> None:
     """A second connection sees each event as soon as the call that wrote it has returned."""
     with journal.start(start) as run, Journal.open(location) as reader:
 
@@ -121,9 +119,7 @@ def test_a_sealed_output_is_known_from_then_on(journal: Journal, start: RunStart
     with journal.start(start) as run:
         run.step_started("token", attempt=1)
         with pytest.raises(SecretExposedError):
-            run.step_finished(
-                "token", status="changed", message=f"got {TOKEN}", outputs={"token": Secret(TOKEN)}
-            )
+            run.step_finished("token", status="changed", message=f"got {TOKEN}", outputs={"token": Secret(TOKEN)})
         run.step_finished("token", status="changed", outputs={"token": Secret(TOKEN)})
         with pytest.raises(SecretExposedError):
             run.ended("passed", f"the token is {TOKEN}")
@@ -273,9 +269,7 @@ def test_an_unknown_run_is_named(journal: Journal) -> None:
         assert "runwright runs" in caught.value.hint
 
 
-def test_a_taken_run_id_is_drawn_again(
-    journal: Journal, start: RunStart, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_taken_run_id_is_drawn_again(journal: Journal, start: RunStart, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two runs never share an id, even when the same one is drawn twice."""
     ids = iter(["20261123-160512-aaaa", "20261123-160512-aaaa", "20261123-160512-bbbb"])
     monkeypatch.setattr("runwright.journal._journal._new_id", lambda _: next(ids))

@@ -62,9 +62,7 @@ def _alter_lease(location: str, **values: Any) -> None:
     engine.dispose()
 
 
-def test_one_of_several_processes_wins(
-    journal: Journal, location: str, start: RunStart, child: Child
-) -> None:
+def test_one_of_several_processes_wins(journal: Journal, location: str, start: RunStart, child: Child) -> None:
     """Of four processes that take a run at once one wins, and the others are told by whom it is held."""
     run_id = _started(journal, start)
     racers = [child(RACER, location, run_id) for _ in range(4)]
@@ -81,9 +79,7 @@ def test_one_of_several_processes_wins(
     assert journal.runs()[0].owner_alive
 
 
-def test_a_killed_owner_is_followed_at_once(
-    journal: Journal, location: str, start: RunStart, child: Child
-) -> None:
+def test_a_killed_owner_is_followed_at_once(journal: Journal, location: str, start: RunStart, child: Child) -> None:
     """The lease of a process that died is taken over without waiting, and its doubt is known."""
     run_id = _started(journal, start)
     victim = child(KILLED, location, run_id)

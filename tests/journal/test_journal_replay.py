@@ -36,9 +36,7 @@ def _attempt(
     *, step: str, attempt: int, changes: Sequence[str], clicked: bool, status: str | None, secret: bool
 ) -> Sequence[tuple[EventKind, Action]]:
     """Return one attempt of a step as actions on a journal; without a status the process dies within."""
-    actions: list[tuple[EventKind, Action]] = [
-        (K.STEP_STARTED, lambda run: run.step_started(step, attempt=attempt))
-    ]
+    actions: list[tuple[EventKind, Action]] = [(K.STEP_STARTED, lambda run: run.step_started(step, attempt=attempt))]
     for what in changes:
         actions.append((K.CHANGE_INTENDED, lambda run, what=what: run.change_intended(what)))
         if clicked:
@@ -68,9 +66,7 @@ between = st.sampled_from(
         (K.RUN_RESUMED, lambda run: run.resumed()),
     ]
 ).map(lambda action: [action])
-courses = st.lists(attempts | between, max_size=12).map(
-    lambda parts: [action for part in parts for action in part]
-)
+courses = st.lists(attempts | between, max_size=12).map(lambda parts: [action for part in parts for action in part])
 
 
 @pytest.fixture(scope="module")

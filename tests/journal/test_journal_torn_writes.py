@@ -117,9 +117,7 @@ damages = st.builds(
 
 @settings(max_examples=150, deadline=None)
 @given(moment=st.integers(0, 6), damage=damages)
-def test_a_torn_journal_is_a_prefix_or_refused(
-    snapshots: list[Snapshot], moment: int, damage: Damage
-) -> None:
+def test_a_torn_journal_is_a_prefix_or_refused(snapshots: list[Snapshot], moment: int, damage: Damage) -> None:
     """Either file cut at any byte, its end lost, zeroed or noise: a prefix that replays, or JournalError."""
     snapshot = snapshots[moment]
     with _copy(snapshot.folder) as file:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from leaks_scene import BOOK, Scene, document, scene, steps_of_book
 
-REPRESENTATIVE = ("enter_credentials",)
+REPRESENTATIVE = ("token",)
 
 
 @pytest.fixture

@@ -74,9 +74,7 @@ def _use(backend: KeyringBackend, monkeypatch: pytest.MonkeyPatch) -> None:
         base64.urlsafe_b64encode(RAW).decode(),
     ],
 )
-def test_a_key_is_read_in_the_usual_spellings(
-    text: str, monkeypatch: pytest.MonkeyPatch, config: Path
-) -> None:
+def test_a_key_is_read_in_the_usual_spellings(text: str, monkeypatch: pytest.MonkeyPatch, config: Path) -> None:
     """Hex and base64, padded or not, are understood, in the variable and in a file; nothing is made."""
     monkeypatch.setenv("RUNWRIGHT_KEY", text)
     assert load_key().value == RAW
@@ -87,9 +85,7 @@ def test_a_key_is_read_in_the_usual_spellings(
     assert not config.exists()
 
 
-@pytest.mark.parametrize(
-    "text", ["", "   ", "hunter22hunter22", RAW.hex()[:-2], RAW.hex() + "00", "é" * 44, "=" * 44]
-)
+@pytest.mark.parametrize("text", ["", "   ", "hunter22hunter22", RAW.hex()[:-2], RAW.hex() + "00", "é" * 44, "=" * 44])
 def test_a_malformed_key_is_refused_without_being_shown(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Anything but 32 bytes is refused, with how to make a key; a set but empty variable is no absent one."""
     monkeypatch.setenv("RUNWRIGHT_KEY", text)
@@ -119,9 +115,7 @@ def test_a_missing_key_file_is_no_reason_to_make_a_key(monkeypatch: pytest.Monke
         load_key()
 
 
-def test_the_places_have_an_order(
-    monkeypatch: pytest.MonkeyPatch, backend: MemoryKeyring, config: Path
-) -> None:
+def test_the_places_have_an_order(monkeypatch: pytest.MonkeyPatch, backend: MemoryKeyring, config: Path) -> None:
     """The variable wins over the named file, that over the keyring, that over the config folder."""
     config.mkdir()
     (config / "sealing.key").write_text("04" * 32, encoding="utf-8")

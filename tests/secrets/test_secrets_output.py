@@ -101,9 +101,7 @@ def test_log_records_are_redacted(behind: io.StringIO, monkeypatch: pytest.Monke
     assert not REDACTOR.contains(text)
 
 
-@pytest.mark.parametrize(
-    "value", ["pw:api", "pw:*", "*", "pw*", "p*", "app,pw:protocol", "app pw:api", "-pw:x,pw:api"]
-)
+@pytest.mark.parametrize("value", ["pw:api", "pw:*", "*", "pw*", "p*", "app,pw:protocol", "app pw:api", "-pw:x,pw:api"])
 def test_playwrights_own_log_is_refused(value: str) -> None:
     """Any scope that switches the driver's log on ends the start with what to do."""
     with pytest.raises(SecretError, match="makes Playwright print what it types") as caught:
@@ -112,9 +110,7 @@ def test_playwrights_own_log_is_refused(value: str) -> None:
     assert caught.value.exit_code == 2
 
 
-@pytest.mark.parametrize(
-    "environ", [{}, {"DEBUG": ""}, {"DEBUG": "1"}, {"DEBUG": "app:*"}, {"DEBUG": "-pw:api"}]
-)
+@pytest.mark.parametrize("environ", [{}, {"DEBUG": ""}, {"DEBUG": "1"}, {"DEBUG": "app:*"}, {"DEBUG": "-pw:api"}])
 def test_other_debug_settings_are_none_of_our_business(environ: dict[str, str]) -> None:
     """DEBUG belongs to many programs."""
     refuse_debug(environ)

@@ -64,6 +64,7 @@ def test_exact_scopes_remove_the_rest(configured: Callable[..., Store], write_ti
     assert made.app.scopes == {"read_orders", "write_orders"}
 
 
+@pytest.mark.matrix
 def test_all_means_every_checkbox(configured: Callable[..., Store]) -> None:
     """The documentation's advice, when in doubt, is to grant everything."""
     made = configured(markup="components")

@@ -181,6 +181,7 @@ def test_two_interfaces_of_one_shop_stop_the_run(foreign: Foreign) -> None:
         start_shop_interface(foreign.xentral(), shop_url="https://shop.example")
 
 
+@pytest.mark.matrix
 def test_a_second_run_changes_nothing(tenant: Callable[..., Tenant]) -> None:
     """Everything is as wanted already: the second run passes no change gate and creates no 'Shopify 2'."""
     made = tenant(other_interfaces=3)
@@ -190,6 +191,7 @@ def test_a_second_run_changes_nothing(tenant: Callable[..., Tenant]) -> None:
     assert made.log.intended == before
 
 
+@pytest.mark.matrix
 def test_an_existing_interface_is_brought_up_to_date(tenant: Callable[..., Tenant]) -> None:
     """An interface with a dead token gets the new one, and no second interface is made."""
     made = tenant()

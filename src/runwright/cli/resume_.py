@@ -64,9 +64,7 @@ def command(
 
     state = _state_of(run)
     if reissue:
-        _confirm(
-            "The token that Shopify has shown stops working at once. Uninstall and reinstall the app?", yes
-        )
+        _confirm("The token that Shopify has shown stops working at once. Uninstall and reinstall the app?", yes)
     recovery = Recovery(dict(map(_given_secret, secrets)), reissue)
     given = gather(tuple(_inputs_of(state)), None, env_file)
     setup, terminal = setup_from(
@@ -115,15 +113,9 @@ def _differences(state: RunState, plan: Plan) -> str:
     named = [
         *(f"'{id}' is new" for id in now if id not in before),
         *(f"'{id}' is gone" for id in before if id not in now),
-        *(
-            f"'{id}' uses {now[id]} instead of {before[id]}"
-            for id in now
-            if id in before and now[id] != before[id]
-        ),
+        *(f"'{id}' uses {now[id]} instead of {before[id]}" for id in now if id in before and now[id] != before[id]),
     ]
-    return (
-        f"{plan.path} has changed since the run was started: {'; '.join(named) or 'its steps are the same'}."
-    )
+    return f"{plan.path} has changed since the run was started: {'; '.join(named) or 'its steps are the same'}."
 
 
 def _confirm(question: str, yes: bool) -> None:
@@ -140,9 +132,7 @@ def _given_secret(text: str) -> tuple[str, Secret]:
     source = source if equals else "-"
     value = _read_secret(name, source)
     if not value:
-        raise RunwrightError(
-            f"--secret {name}: nothing was given", hint=f"write --secret {name}=- and type it"
-        )
+        raise RunwrightError(f"--secret {name}: nothing was given", hint=f"write --secret {name}=- and type it")
     secret = Secret(value)
     REDACTOR.add(secret)
     return name, secret

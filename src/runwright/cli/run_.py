@@ -45,9 +45,7 @@ def command(
     from runwright.runs import start
 
     known = gather(given, inputs_file, env_file)
-    setup, terminal = setup_from(
-        choices, known.environment, as_json=as_json, reread=lambda: plan_from(runbook, known)
-    )
+    setup, terminal = setup_from(choices, known.environment, as_json=as_json, reread=lambda: plan_from(runbook, known))
     plan = plan_from(runbook, known, may_ask=True)
     unfinished = "" if new or choices["check"] else look_for_unfinished(plan, setup)
     if unfinished:

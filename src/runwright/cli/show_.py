@@ -32,8 +32,7 @@ def command(run: str, as_json: bool) -> int:
                     for step in state.steps.values()
                 ],
                 "events": [
-                    {"at": event.at.isoformat(), "kind": event.kind.value, "step": event.step}
-                    for event in events
+                    {"at": event.at.isoformat(), "kind": event.kind.value, "step": event.step} for event in events
                 ],
             }
         )
@@ -43,9 +42,7 @@ def command(run: str, as_json: bool) -> int:
         click.echo(f"  {state.message}")
     names = {step.id: step.name for step in state.start.steps}
     for step in state.steps.values():
-        click.echo(
-            f"  {step.status or 'not started':<12} {step.seconds:5.1f} s  {step.id:<18} {names[step.id]}"
-        )
+        click.echo(f"  {step.status or 'not started':<12} {step.seconds:5.1f} s  {step.id:<18} {names[step.id]}")
         for change in step.intended:
             done = "changed" if change in step.done else "in doubt"
             click.echo(f"{'':22}{done}: {change}")

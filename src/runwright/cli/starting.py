@@ -25,12 +25,8 @@ def input_options(callback: Callback) -> Callback:
     """Add the options that give a runbook its inputs."""
     for option in (
         click.option("--env-file", type=click.Path(path_type=Path), help="Read this instead of ./.env."),
-        click.option(
-            "--inputs", "inputs_file", type=click.Path(path_type=Path), help="Inputs from a YAML file."
-        ),
-        click.option(
-            "--input", "given", multiple=True, metavar="NAME=VALUE", help="One input; may be repeated."
-        ),
+        click.option("--inputs", "inputs_file", type=click.Path(path_type=Path), help="Inputs from a YAML file."),
+        click.option("--input", "given", multiple=True, metavar="NAME=VALUE", help="One input; may be repeated."),
     ):
         callback = option(callback)
     return callback
@@ -118,9 +114,7 @@ def read_dotenv(env_file: Path | None) -> dict[str, str]:
 def _name_and_value(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
-        raise RunwrightError(
-            f"--input {text}: a name and a value are needed", hint="write --input NAME=VALUE"
-        )
+        raise RunwrightError(f"--input {text}: a name and a value are needed", hint="write --input NAME=VALUE")
     return name.strip(), value
 
 

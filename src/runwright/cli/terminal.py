@@ -68,16 +68,12 @@ class Terminal:
             self.console.print(f"{head}  {result.name}", markup=False)
         self._quote(self._sentences)
         for line in _details(result):
-            self.console.print(
-                f"        {line}", markup=False, style="bright_black" if self._lively else None
-            )
+            self.console.print(f"        {line}", markup=False, style="bright_black" if self._lively else None)
 
     def _quote(self, sentences: Iterable[str]) -> None:
         """Print the documented sentences that a step carries out."""
         for sentence in sentences:
-            self.console.print(
-                f"        “{sentence}”", markup=False, style="italic" if self._lively else None
-            )
+            self.console.print(f"        “{sentence}”", markup=False, style="italic" if self._lively else None)
 
     def lines(self, lines: Iterable[str]) -> None:
         """Print lines as they are."""
@@ -87,9 +83,7 @@ class Terminal:
     def recap(self, result: RunResult) -> None:
         """Print what came of the run."""
         counts = {status: sum(step.status == status for step in result.steps) for status in RECAP}
-        shown = [
-            f"{words(status)} {count}" for status, count in counts.items() if count or status in RECAP[:2]
-        ]
+        shown = [f"{words(status)} {count}" for status, count in counts.items() if count or status in RECAP[:2]]
         self.lines(["", f"{result.runbook}: {words(result.status)}", f"  {'  '.join(shown)}"])
         changes = [change for step in result.steps for change in step.changes]
         self.lines(f"  changed: {change}" for change in changes)

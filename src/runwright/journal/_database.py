@@ -93,9 +93,7 @@ def _prepare_file(path: Path) -> None:
         log = path.with_name(f"{path.name}-wal")
         # SQLite takes an empty file for a new database and deletes the log, which may hold all there is.
         if path.is_file() and not path.stat().st_size and log.exists() and log.stat().st_size:
-            raise JournalError(
-                f"the journal {path} is damaged: the file is empty, its log is not", hint=_RESTORE
-            )
+            raise JournalError(f"the journal {path} is damaged: the file is empty, its log is not", hint=_RESTORE)
     except OSError as error:
         raise JournalError(
             f"the journal {path} cannot be made: {error.strerror}",

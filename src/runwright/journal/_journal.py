@@ -85,9 +85,7 @@ class Journal:
         while True:
             at = datetime.now(timezone.utc)
             run_id = _new_id(at)
-            event = Event(
-                1, at, EventKind.RUN_STARTED, "", {"run_id": run_id, "start": data, "owner": str(owner)}
-            )
+            event = Event(1, at, EventKind.RUN_STARTED, "", {"run_id": run_id, "start": data, "owner": str(owner)})
             entry, state = entry_of(event, self._redactor), advance(None, event)
             row = {"runbook_name": start.runbook_name, "fingerprint": start.fingerprint, "mode": start.mode}
             row |= {**summary_of(state), "started_at": at.isoformat(timespec="microseconds")}

@@ -11,9 +11,7 @@ SCHEMA_VERSION = 1
 metadata = MetaData()
 
 # SQLite has a place for this in the file's header (user_version); the table is PostgreSQL's.
-schema_version = Table(
-    "runwright_schema", metadata, Column("version", Integer, primary_key=True, autoincrement=False)
-)
+schema_version = Table("runwright_schema", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
 
 runs = Table(
     "runwright_runs",

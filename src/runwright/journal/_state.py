@@ -139,9 +139,7 @@ def advance(state: RunState | None, event: Event) -> RunState:
 
 def _started(event: Event) -> RunState:
     if event.kind is not EventKind.RUN_STARTED:
-        raise JournalError(
-            "the journal is damaged: the run's first event is not its start", hint="start it anew"
-        )
+        raise JournalError("the journal is damaged: the run's first event is not its start", hint="start it anew")
     start = RunStart.from_data(event.data["start"])
     return RunState(
         run_id=event.data["run_id"],
@@ -176,9 +174,7 @@ def _step_started(step: StepState, event: Event) -> StepState:
     # An attempt that left no outcome leaves its doubt to the next one.
     doubtful = (step.intended, step.done) if step.in_doubt else ((), ())
     inputs = event.data.get("inputs", {})
-    return StepState(
-        step.id, "started", event.data["attempt"], inputs, intended=doubtful[0], done=doubtful[1]
-    )
+    return StepState(step.id, "started", event.data["attempt"], inputs, intended=doubtful[0], done=doubtful[1])
 
 
 def _change_intended(step: StepState, event: Event) -> StepState:

@@ -60,11 +60,7 @@ class Vault:
             if sealed[:_ID_END] == _FORMAT + key.id:
                 return key
             tried.append(key.source)
-        known = (
-            f"another key than the one in {' or '.join(tried)}"
-            if tried
-            else "a key that is not on this machine"
-        )
+        known = f"another key than the one in {' or '.join(tried)}" if tried else "a key that is not on this machine"
         raise SecretError(
             f"the secret {what} was sealed with {known}",
             hint=f"set RUNWRIGHT_KEY or RUNWRIGHT_KEY_FILE to the key that was in use then, or {_REISSUE}",

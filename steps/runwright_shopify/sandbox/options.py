@@ -59,9 +59,9 @@ class ShopifyOptions:
         "Allow custom app development"
     )
     creation: Literal["open", "closed"] = "open"
-    create_text: Literal[
-        "Create an app", "Create a custom app", "Create a legacy custom app", "Create app"
-    ] = "Create an app"
+    create_text: Literal["Create an app", "Create a custom app", "Create a legacy custom app", "Create app"] = (
+        "Create an app"
+    )
     app_state: Literal["none", "not_configured", "configured", "installed", "revealed"] = "none"
     app_name: str = "Xentral"
     app_scopes: tuple[str, ...] = ("write_products", "read_products")

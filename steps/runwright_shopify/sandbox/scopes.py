@@ -37,9 +37,7 @@ def _group(resource: str) -> ScopeGroup:
     return ScopeGroup(label, tuple(f"{verb}_{resource}" for verb in verbs))
 
 
-ALL_GROUPS: tuple[ScopeGroup, ...] = tuple(
-    _group(resource) for resource in sorted(f"{_PAIRS} {_READ_ONLY}".split())
-)
+ALL_GROUPS: tuple[ScopeGroup, ...] = tuple(_group(resource) for resource in sorted(f"{_PAIRS} {_READ_ONLY}".split()))
 
 
 def offered_groups(unoffered: Iterable[str] = ()) -> tuple[ScopeGroup, ...]:

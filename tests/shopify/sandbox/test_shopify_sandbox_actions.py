@@ -22,9 +22,7 @@ def test_app_is_created_configured_installed_and_revealed(admin: Callable[..., A
     assert again.status_code == 410
     assert "token" not in again.json()
     assert one.app.reveals == 1
-    assert one.sandbox.summary() == [
-        "Custom app 'Xentral' is installed with 1 scopes; its token was revealed."
-    ]
+    assert one.sandbox.summary() == ["Custom app 'Xentral' is installed with 1 scopes; its token was revealed."]
 
 
 @pytest.mark.parametrize("name", ["", "x" * 31, "My Shopify app"])
@@ -44,9 +42,7 @@ def test_longest_name_is_accepted(admin: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("app_state", ["installed", "revealed"])
 @pytest.mark.parametrize("markup", ["polaris", "components"])
-def test_no_page_holds_the_token_or_the_secret(
-    admin: Callable[..., Any], app_state: str, markup: str
-) -> None:
+def test_no_page_holds_the_token_or_the_secret(admin: Callable[..., Any], app_state: str, markup: str) -> None:
     """The token and the API secret key come by their own requests only, never with a page."""
     one = admin(app_state=app_state, markup=markup)
     for page in ("overview", "configuration", "configuration/admin_api_integration", "api_credentials"):
@@ -138,9 +134,7 @@ def test_action_needs_the_csrf_token_and_a_session(admin: Callable[..., Any]) ->
 
 
 @pytest.mark.parametrize("kind, closable", [("dismissible", True), ("unknown", False)])
-def test_announcement_stays_until_it_is_answered(
-    admin: Callable[..., Any], kind: str, closable: bool
-) -> None:
+def test_announcement_stays_until_it_is_answered(admin: Callable[..., Any], kind: str, closable: bool) -> None:
     """The pop-up is on every page until somebody answers it; only one kind has a Close button."""
     one = admin(announcement=kind)
     announcement = one.get(DEVELOPMENT).text.partition("data-announcement")[2]

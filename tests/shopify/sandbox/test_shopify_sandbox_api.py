@@ -16,9 +16,7 @@ def test_token_check_by_graphql(stranger: Callable[..., Any]) -> None:
     assert one.api(GRAPHQL, one.app.token, WHO).json() == {
         "data": {
             "shop": {"name": "Sandbox Shop", "myshopifyDomain": "sandbox-shop.myshopify.com"},
-            "currentAppInstallation": {
-                "accessScopes": [{"handle": "read_products"}, {"handle": "write_products"}]
-            },
+            "currentAppInstallation": {"accessScopes": [{"handle": "read_products"}, {"handle": "write_products"}]},
         }
     }
 
@@ -102,9 +100,7 @@ def test_first_answers_after_installing_may_be_refused(admin: Callable[..., Any]
         ("without_implied_reads", ["write_orders", "write_products"]),
     ],
 )
-def test_implied_reads_are_listed_or_not(
-    stranger: Callable[..., Any], listed: str, handles: list[str]
-) -> None:
+def test_implied_reads_are_listed_or_not(stranger: Callable[..., Any], listed: str, handles: list[str]) -> None:
     """Whether read_x stands beside write_x depends on the option."""
     scopes = ("write_orders", "read_orders", "write_products")
     one = stranger(app_state="revealed", app_scopes=scopes, listed_scopes=listed)

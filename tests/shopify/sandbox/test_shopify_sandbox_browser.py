@@ -171,9 +171,7 @@ def test_components_have_no_box_and_hide_from_scans(screen: Callable[..., Any]) 
     one = screen(markup="components", app_state="installed")
     page = one.open("/ID/api_credentials")
     host = page.locator("s-internal-button", has_text="Reveal token once")
-    size = host.evaluate(
-        "host => { const box = host.getBoundingClientRect(); return [box.width, box.height]; }"
-    )
+    size = host.evaluate("host => { const box = host.getBoundingClientRect(); return [box.width, box.height]; }")
     assert size == [0, 0]
     page.get_by_role("button", name="Reveal token once").click()
     expect(page.get_by_label("Admin API access token")).to_have_value(one.app.token)

@@ -18,9 +18,7 @@ def test_requests_are_logged_without_values(stranger: Callable[..., Any]) -> Non
     """The log holds method, path with query, status and names of fields, and no typed value."""
     one = stranger()
     one.sign_in("/store/sandbox-shop?utm=1")
-    password = next(
-        entry for entry in one.sandbox.requests if entry.path == "/login/password" and entry.fields
-    )
+    password = next(entry for entry in one.sandbox.requests if entry.path == "/login/password" and entry.fields)
     assert password.method == "POST"
     assert password.status == 303
     assert password.fields == ("authenticity_token", "account[password]")

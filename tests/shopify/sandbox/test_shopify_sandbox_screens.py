@@ -23,9 +23,7 @@ DOCUMENTED = ("content", "customers", "inventory", "orders", "products", "produc
 @pytest.mark.parametrize("markup", get_args(get_type_hints(ShopifyOptions)["markup"]))
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("app_state", ["not_configured", "configured", "installed", "revealed"])
-def test_every_page_of_an_app_renders(
-    admin: Callable[..., Any], markup: str, language: str, app_state: str
-) -> None:
+def test_every_page_of_an_app_renders(admin: Callable[..., Any], markup: str, language: str, app_state: str) -> None:
     """Each page of an app answers in each markup, language and state, below either path."""
     one = admin(markup=markup, language=language, app_state=app_state)
     for page in APP_PAGES:
@@ -39,9 +37,7 @@ def test_other_pages_render(admin: Callable[..., Any], path: str) -> None:
     assert admin().get("/store/sandbox-shop" + path).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["/store/elsewhere", "/store/sandbox-shop/nowhere", f"{DEVELOPMENT}/123/overview"]
-)
+@pytest.mark.parametrize("path", ["/store/elsewhere", "/store/sandbox-shop/nowhere", f"{DEVELOPMENT}/123/overview"])
 def test_unknown_addresses_are_not_found(admin: Callable[..., Any], path: str) -> None:
     """Another store's handle, an unknown page and an unknown app answer 404."""
     assert admin().get(path).status_code == 404
@@ -90,9 +86,7 @@ def test_without_the_permission_nothing_is_offered(admin: Callable[..., Any]) ->
     assert one.sandbox.state.apps == []
 
 
-@pytest.mark.parametrize(
-    "text", ["Create an app", "Create a custom app", "Create a legacy custom app", "Create app"]
-)
+@pytest.mark.parametrize("text", ["Create an app", "Create a custom app", "Create a legacy custom app", "Create app"])
 def test_create_control_has_the_chosen_text(admin: Callable[..., Any], text: str) -> None:
     """Where creation is open, the list has the control with the chosen text and no way to the dashboard."""
     page = admin(create_text=text).get(DEVELOPMENT).text
