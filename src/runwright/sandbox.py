@@ -59,7 +59,7 @@ def serve(app: Any, *, port: int = 0) -> Iterator[Served]:
     config = uvicorn.Config(
         app, log_level="error", lifespan="off", timeout_graceful_shutdown=1, access_log=False, ws="none"
     )
-    server = uvicorn.Server(config)
+    server = _server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
@@ -69,6 +69,22 @@ def serve(app: Any, *, port: int = 0) -> Iterator[Served]:
         server.should_exit = True
         thread.join(_STOP_SECONDS)
         listener.close()
+
+
+def _server(config: uvicorn.Config) -> uvicorn.Server:
+    import asyncio
+
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            """Also cut the connections whose requests are never answered, so that no socket stays behind."""
+            await super().shutdown(sockets)
+            for connection in list(self.server_state.connections):
+                connection.transport.abort()
+            await asyncio.sleep(0)  # the loop closes them in its next round
+
+    return Server(config)
 
 
 def _listen(port: int) -> socket.socket:

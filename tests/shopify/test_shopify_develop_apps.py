@@ -28,7 +28,10 @@ GATES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("gate", GATES)
+@pytest.mark.parametrize(
+    "gate",
+    [each if each in ("two stages", "link") else pytest.param(each, marks=pytest.mark.matrix) for each in GATES],
+)
 def test_the_gate_is_passed_once(store: Callable[..., Store], gate: str) -> None:
     """One intention is on record, and a second pass finds the gate open."""
     made = store(**GATES[gate])

@@ -69,6 +69,7 @@ def test_the_older_path_is_tried(blank_page: Page) -> None:
     assert foreign.page.url.endswith(OLDER_LIST)
 
 
+@pytest.mark.matrix
 def test_a_page_that_moved_is_reached_by_its_link(blank_page: Page) -> None:
     """The documented path is the way on when no known address answers."""
     link = "<h1>Apps und Vertriebskanäle</h1><a href='/store/my-shop/new-place/development'>Apps entwickeln</a>"

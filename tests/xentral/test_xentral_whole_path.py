@@ -26,7 +26,7 @@ def named(shape: dict[str, Any], *marks: pytest.MarkDecorator) -> Any:
     return pytest.param(shape, id=",".join(f"{key}={value}" for key, value in shape.items()), marks=marks)
 
 
-USUAL = (0, 2)
+USUAL = (2,)
 """Walked in every run of the tests; the others belong to the matrix."""
 CASES = [named(shape, *(() if index in USUAL else (pytest.mark.matrix,))) for index, shape in enumerate(SHAPES)]
 

@@ -55,8 +55,8 @@ def started(made: Tenant) -> Xentral:
     return made.xentral
 
 
-@pytest.mark.parametrize("indexed", [True, False])
-@pytest.mark.parametrize("out_in", [True, False])
+@pytest.mark.parametrize("indexed", [True, pytest.param(False, marks=pytest.mark.matrix)])
+@pytest.mark.parametrize("out_in", [True, pytest.param(False, marks=pytest.mark.matrix)])
 def test_each_next_is_one_post_through_any_transition(foreign: Foreign, out_in: bool, indexed: bool) -> None:
     """Old and new page side by side, or neither for a while: every page is sent once, in its order."""
     foreign.wizard(CREDENTIALS, LOCATION, FEATURES, PRICES, DONE, out_in=out_in, indexed=indexed)
@@ -245,6 +245,7 @@ def test_an_unknown_location_is_answered_with_the_likely_one(tenant: Callable[..
     assert not made.sandbox.state.interfaces
 
 
+@pytest.mark.matrix
 def test_the_features_that_are_named_are_switched_on(tenant: Callable[..., Tenant]) -> None:
     """A feature that adds a page of its own is passed with that page's defaults."""
     made = tenant(price_group_page=True)
@@ -262,6 +263,7 @@ def test_a_session_that_dies_in_the_assistant_is_recognised(tenant: Callable[...
     assert list(made.sandbox.state.interfaces) == [int(number)]
 
 
+@pytest.mark.matrix
 def test_an_error_of_the_assistant_is_quoted_and_the_next_run_succeeds(tenant: Callable[..., Tenant]) -> None:
     """Xentral's general error ends the step; starting over creates one interface."""
     made = tenant(wizard_error_step=3, language="de")
