@@ -180,10 +180,12 @@ def _working(playwright: Playwright, *, headed: bool, setting: str = "") -> Brow
 
 def _stop(process: subprocess.Popen[str]) -> None:
     # Playwright downloads in a grandchild, which would outlive its parent.
-    for member in psutil.Process(process.pid).children(recursive=True):
+    members = psutil.Process(process.pid).children(recursive=True)
+    for member in members:
         with contextlib.suppress(psutil.NoSuchProcess):
             member.kill()
     process.kill()
+    psutil.wait_procs(members, timeout=5)
 
 
 if __name__ == "__main__":
