@@ -81,8 +81,7 @@ def _state_of(run: str | None) -> RunState:
     with Workspace.here(os.environ).read_journal(REDACTOR) as journal:
         if run:
             return journal.state(run)
-        over = ("passed", "checked", "forgotten")
-        unfinished = [each for each in journal.runs() if each.status not in over and each.mode == "run"]
+        unfinished = journal.unfinished()
         if not unfinished:
             raise JournalError("there is no unfinished run here", hint="`runwright runs` lists the runs")
         return journal.state(unfinished[0].run_id)

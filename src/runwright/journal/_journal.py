@@ -119,8 +119,8 @@ class Journal:
         """Return the runs, the newest first."""
         return [_summary(row) for row in self._store.summaries(limit=limit)]
 
-    def unfinished(self, fingerprint: str) -> list[RunSummary]:
-        """Return the runs of the same runbook on the same target that can be resumed, the newest first."""
+    def unfinished(self, fingerprint: str | None = None) -> list[RunSummary]:
+        """Return the runs that can be resumed, the newest first; only those with a fingerprint, if it is given."""
         summaries = [_summary(row) for row in self._store.summaries(fingerprint=fingerprint)]
         return [each for each in summaries if each.mode == "run" and each.status not in _OVER]
 
