@@ -203,6 +203,15 @@ def test_failed_start_is_explained(
     assert hint in caught.value.hint
 
 
+@with_scripts
+def test_a_profile_in_use_is_explained(playwright: Playwright, tmp_path: Path) -> None:
+    """Chrome hands a profile that is open over to the window that has it and ends: that is said."""
+    program = write_program(tmp_path / "chromium", "#!/bin/sh\necho 'Opening in existing browser session.'\n")
+    with pytest.raises(BrowserError, match="uses this profile already") as caught:
+        browser.start_with_profile(playwright, tmp_path / "profile", headed=False, setting=str(program))
+    assert "close every browser that uses it" in caught.value.hint
+
+
 def test_missing_channel_is_explained(playwright: Playwright) -> None:
     """A channel that is not installed is an error of the caller's."""
     with pytest.raises(BrowserError, match="chrome-canary could not be started"):

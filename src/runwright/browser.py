@@ -21,7 +21,10 @@ from typing import TYPE_CHECKING, Any
 from runwright.errors import BrowserError
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize
+
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
+"""Wide enough that Shopify does not collapse its header actions into "More actions"."""
 
 _CHANNEL = re.compile(r"(chrome|msedge)(-(beta|dev|canary))?")
 _STABLE_CHANNELS = {"chrome": "Google Chrome", "msedge": "Microsoft Edge"}
@@ -66,6 +69,11 @@ _LAUNCH_FAILURES = (
         re.compile(r"XServer|Missing X server|cannot open display"),
         "{name} could not open a window: the display does not answer",
         "check DISPLAY, use xvfb-run, or leave out --headed",
+    ),
+    (
+        re.compile(r"existing browser session|ProcessSingleton|SingletonLock|profile appears to be in use"),
+        "{name} uses this profile already",
+        "close every browser that uses it; never give your everyday profile, which Chrome does not automate",
     ),
     (
         re.compile(r"Timeout (\d+)ms exceeded"),
@@ -122,6 +130,22 @@ def start(playwright: Playwright, choice: BrowserChoice, *, headed: bool, slow_m
 
     try:
         return playwright.chromium.launch(slow_mo=slow_mo, **_options(choice, headed=headed))
+    except Error as error:
+        raise _launch_error(choice, error.message) from error
+
+
+def start_with_profile(
+    playwright: Playwright, profile: Path, *, headed: bool, slow_mo: float = 0, setting: str = ""
+) -> BrowserContext:
+    """Find a browser and start it with a profile of its own, a folder that is there. Raises BrowserError."""
+    from playwright.sync_api import Error
+
+    if headed:
+        require_display()
+    choice = find_browser(playwright, headed=headed, setting=setting)
+    options = _options(choice, headed=headed)
+    try:
+        return playwright.chromium.launch_persistent_context(profile, viewport=VIEWPORT, slow_mo=slow_mo, **options)
     except Error as error:
         raise _launch_error(choice, error.message) from error
 
@@ -238,7 +262,7 @@ def _launch_error(choice: BrowserChoice, message: str) -> BrowserError:
             return BrowserError(what.format(*match.groups(), name=choice.label), hint=hint.format(python=_python()))
     return BrowserError(
         f"{choice.label} could not be started: {_last_words(message)}",
-        hint="choose another browser with RUNWRIGHT_BROWSER",
+        hint="choose another browser with --browser or RUNWRIGHT_BROWSER",
     )
 
 
@@ -250,7 +274,7 @@ def _last_words(message: str) -> str:
         return str(written[-1])
     if ended:
         return f"it ended at once with exit code {ended[1]}; is it a browser?"
-    return message.removeprefix("BrowserType.launch: ").strip().partition("\n")[0]
+    return re.sub(r"^BrowserType\.\w+: ", "", message).strip().partition("\n")[0]
 
 
 def _python() -> str:

@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from runwright.errors import BrowserError
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Playwright, StorageState, ViewportSize
-
-VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
-"""Wide enough that Shopify does not collapse its header actions into "More actions"."""
+    from playwright.sync_api import Browser, BrowserContext, Playwright, StorageState
 
 
 @dataclass(frozen=True)
@@ -57,6 +54,8 @@ class OwnContexts:
 
     def open(self, state: StorageState | None) -> BrowserContext:
         """Return a new context."""
+        from runwright.browser import VIEWPORT
+
         return self._browser().new_context(viewport=VIEWPORT, accept_downloads=False, storage_state=state)
 
     def close(self, context: BrowserContext) -> None:
@@ -130,24 +129,31 @@ def _close(browser: Browser | BrowserContext) -> None:
 
 
 def _with_profile(playwright: Playwright, settings: BrowserSettings, stack: ExitStack) -> BrowserContext:
-    from playwright.sync_api import Error
-
-    from runwright.browser import launch_options
-    from runwright.secrets import make_private_folder
+    from runwright.browser import start_with_profile
 
     assert settings.profile is not None
-    options = launch_options(playwright, headed=settings.headed, setting=settings.browser)
-    try:
-        context = playwright.chromium.launch_persistent_context(
-            make_private_folder(settings.profile), viewport=VIEWPORT, slow_mo=settings.slow_mo, **options
-        )
-    except Error as error:
-        raise BrowserError(
-            f"the profile {settings.profile} cannot be opened",
-            hint="close every browser that uses it; never give your everyday profile, which Chrome does not automate",
-        ) from error
+    context = start_with_profile(
+        playwright,
+        _profile_folder(settings.profile),
+        headed=settings.headed,
+        slow_mo=settings.slow_mo,
+        setting=settings.browser,
+    )
     stack.callback(_close, context)
     return context
+
+
+def _profile_folder(profile: Path) -> Path:
+    from runwright.secrets import make_private_folder
+
+    hint = "give --profile a folder of its own that you may write to"
+    try:
+        folder = make_private_folder(profile)
+    except OSError as error:
+        raise BrowserError(f"the profile {profile} cannot be used: {error.strerror}", hint=hint) from error
+    if not folder.is_dir():
+        raise BrowserError(f"the profile {profile} is no folder", hint=hint)
+    return folder
 
 
 def _connected(playwright: Playwright, address: str) -> BrowserContext:

@@ -13,6 +13,7 @@ from runwright.cli.starting import policy
 from runwright.cli.supervising import supervision_from
 from runwright.cli.terminal import Terminal
 from runwright.contexts import BrowserSettings
+from runwright.errors import RunwrightError
 from runwright.outcome import RunResult
 from runwright.runner import RunOptions
 from runwright.runs import Setup
@@ -48,13 +49,7 @@ def setup_from(
         reread=reread,
         keep_secrets=bool(choices.get("keep_secrets")),
     )
-    browser = BrowserSettings(
-        headed=bool(choices["headed"]),
-        slow_mo=choices["slow_mo"],
-        browser=choices["browser"] or environment.get("RUNWRIGHT_BROWSER", ""),
-        profile=choices.get("profile"),
-        connect=choices.get("connect") or "",
-    )
+    browser = _browser(choices, environment)
     setup = Setup(
         workspace=Workspace.here(os.environ),
         environment=environment,
@@ -72,6 +67,21 @@ def setup_from(
 
         require_display()
     return setup, terminal
+
+
+def _browser(choices: Mapping[str, Any], environment: Mapping[str, str]) -> BrowserSettings:
+    if choices.get("profile") and choices.get("connect"):
+        raise RunwrightError(
+            "--profile and --connect name two browsers",
+            hint="leave one of them out: a Chrome that runs already has a profile of its own",
+        )
+    return BrowserSettings(
+        headed=bool(choices["headed"]),
+        slow_mo=choices["slow_mo"],
+        browser=choices["browser"] or environment.get("RUNWRIGHT_BROWSER", ""),
+        profile=choices.get("profile"),
+        connect=choices.get("connect") or "",
+    )
 
 
 def _human(terminal: Terminal, *, headed: bool) -> Human:

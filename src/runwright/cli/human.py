@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from runwright.errors import HumanNeededError
@@ -35,7 +36,15 @@ class HumanAtWindow:
         while not done():
             if time.monotonic() > deadline:
                 raise HumanNeededError(f"nobody did this in {PATIENCE_SECONDS / 60:.0f} minutes: {need}")
-            page.evaluate(_NOTICE, need)
+            _give_notice(page, need)
             # Not a guess at how long something takes: Playwright handles the browser's events only in a call.
             page.wait_for_timeout(_LOOK_EVERY_MS)
         self._terminal.lines(["        thank you, going on"])
+
+
+def _give_notice(page: Page, need: str) -> None:
+    """Put the need into the title; a page that the person is just leaving is told when the next one is there."""
+    from playwright.sync_api import Error
+
+    with suppress(Error):
+        page.evaluate(_NOTICE, need)

@@ -11,6 +11,8 @@ from starlette.routing import Route
 from .site import COOKIE, Site, same
 from .state import Session
 
+_TWO_WEEKS = 14 * 24 * 3600
+"""Seconds that a sign-in lasts: a persistent profile keeps it when the browser is closed."""
 Check = Callable[[Session, dict[str, str]], str]
 """Looks at what was typed; returns a message for the person, or an empty string when it is right."""
 
@@ -162,5 +164,5 @@ def _local(path: str) -> str:
 
 
 def _with_cookie(response: Response, session: Session) -> Response:
-    response.set_cookie(COOKIE, session.session_id, httponly=True, samesite="lax")
+    response.set_cookie(COOKIE, session.session_id, max_age=_TWO_WEEKS, httponly=True, samesite="lax")
     return response

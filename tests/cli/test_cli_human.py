@@ -1,0 +1,55 @@
+"""The person at a window: told what is needed, waited for, and then the run goes on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from runwright import AppSession, HumanNeededError
+from runwright.changes import ChangeGate
+from runwright.cli import human
+from runwright.cli.human import HumanAtWindow
+from runwright.cli.terminal import Terminal
+
+ANSWERS_THE_TITLE = """<title>Accounts</title><script>
+const done = () => { document.body.innerHTML = `<p>Welcome</p>${document.title}`; };
+new MutationObserver(() => setTimeout(done, 600)).observe(document.querySelector('title'), {childList: true});
+</script>"""
+"""A page at which somebody does what its title asks for, after more time than the step has."""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of its own."""
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+def shop_in(page: Page, terminal: Terminal) -> AppSession:
+    """Return an application in a page, with a person at its window."""
+    gate = ChangeGate(None)  # type: ignore[arg-type]
+    return AppSession("shop", "http://shop.example", lambda: page, gate, human=HumanAtWindow(terminal))
+
+
+def test_a_person_is_told_and_waited_for(page: Page) -> None:
+    """Title and terminal say what to do; the step's clock stands still until it is done."""
+    said = io.StringIO()
+    shop = shop_in(page, Terminal(said))
+    page.set_content(ANSWERS_THE_TITLE)
+    shop.start_clock(0.5)
+    shop.ask_human("sign in to the shop", page.get_by_text("Welcome").is_visible)
+    assert shop.remaining > 1
+    assert "▶ sign in to the shop — Accounts" in page.inner_text("body")
+    assert "your turn, in the window: sign in to the shop" in said.getvalue()
+    assert "going on" in said.getvalue()
+
+
+def test_nobody_comes(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a quarter of an hour the run ends as one that needs a person."""
+    monkeypatch.setattr(human, "PATIENCE_SECONDS", 0.0)
+    with pytest.raises(HumanNeededError, match="nobody did this in 0 minutes: enter the code") as caught:
+        shop_in(page, Terminal(io.StringIO())).ask_human("enter the code", lambda: False)
+    assert caught.value.exit_code == 4
