@@ -76,9 +76,15 @@ class StepExecution:
         self.progress.require_predecessor(step)
         arguments = step.resolve(self.progress.look_up)
         self._ask(step)
-        outputs = _as_mapping(self._attempts(step, arguments))
+        outputs = self._attempts(step, arguments)
         passed = tuple(self.gate.passed)
-        return replace(blank, status="changed" if passed else "ok", changes=passed, outputs=outputs)
+        return replace(
+            blank,
+            status="changed" if passed else "ok",
+            message=getattr(outputs, "warning", ""),
+            changes=passed,
+            outputs=_as_mapping(outputs),
+        )
 
     def _ask(self, step: PlannedStep) -> None:
         decision = self.supervisor.before_step(step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -26,6 +27,13 @@ class ScopeChange:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     not_offered: tuple[str, ...]
+
+    @property
+    def warning(self) -> str:
+        """Name what was requested and is not on offer."""
+        if not self.not_offered:
+            return ""
+        return f"warning: this store does not offer the scopes {_some(self.not_offered)}; the app does without them"
 
 
 @step("shopify.open_scope_editor", effect=Effect.READS)
@@ -79,6 +87,6 @@ def _what(missing: list[str], surplus: list[str]) -> str:
     return f"save the Admin API scopes of the custom app ({'; '.join(parts)})"
 
 
-def _some(scopes: list[str]) -> str:
+def _some(scopes: Sequence[str]) -> str:
     more = f" and {len(scopes) - _MOST_NAMED} more" if len(scopes) > _MOST_NAMED else ""
     return f"{', '.join(scopes[:_MOST_NAMED])}{more}"

@@ -127,6 +127,11 @@ class Added:
 
     note: str
 
+    @property
+    def warning(self) -> str:
+        """Say that nobody drinks that much."""
+        return f"warning: '{self.note}' is a lot" if "gallon" in self.note else ""
+
 
 @dataclass(frozen=True)
 class Revealed:

@@ -43,6 +43,16 @@ def test_steps_that_change_something_are_told_from_the_others(bench: Bench, stat
     assert (first.status, first.changed, first.exit_code) == ("passed", 1, 0)
 
 
+def test_a_warning_is_told_and_kept(bench: Bench) -> None:
+    """What a step has to say although it did its work stands in its outcome and in the journal."""
+    result = bench.run(SIGN_IN + NOTE.replace("milk", "a gallon of milk"))
+    assert result.status == "passed"
+    assert [step.message for step in result.steps] == ["", "warning: 'a gallon of milk' is a lot"]
+    with bench.setup.workspace.open_journal() as journal:
+        [kept] = [step.message for step in journal.state(result.run).steps.values() if step.message]
+    assert kept == result.steps[1].message
+
+
 def test_a_refusal_ends_the_run_with_its_words(bench: Bench, statuses: Statuses) -> None:
     """The steps after a refused one do not run; the application's words and the hint are in the outcome."""
     result = bench.run(SIGN_IN + REFUSE + NOTE)

@@ -75,10 +75,11 @@ def test_all_means_every_checkbox(configured: Callable[..., Store]) -> None:
 
 
 def test_a_scope_that_is_not_offered_is_reported(configured: Callable[..., Store]) -> None:
-    """A plan without a scope is no crash."""
+    """A plan without a scope is no crash but a warning that names it."""
     made = configured(unoffered_scopes=("read_draft_orders", "write_draft_orders"))
     change = set_scopes(made.next_step(), app_id=made.app.app_id, scopes=("draft_orders", "write_moonbeams"))
     assert change.not_offered == ("read_draft_orders", "write_draft_orders", "write_moonbeams")
+    assert "read_draft_orders, write_draft_orders, write_moonbeams" in change.warning
     assert change.scopes == ()
     assert not made.log.intended
 

@@ -87,6 +87,7 @@ class Terminal:
         self.lines(["", f"{result.runbook}: {words(result.status)}", f"  {'  '.join(shown)}"])
         changes = [change for step in result.steps for change in step.changes]
         self.lines(f"  changed: {change}" for change in changes)
+        self.lines(f"  {step.message}" for step in result.steps if step.message and step.status in ("ok", "changed"))
         if result.message:
             from runwright.cli.ending import describe_error
 
