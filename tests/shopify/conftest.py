@@ -7,30 +7,14 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
-from shopify_store import MemoryLog, Store, credentials_of, make_admin, make_session
+from playwright.sync_api import Page
+from shopify_store import Store, credentials_of, make_admin, make_session
 
+from memory_log import MemoryLog
 from runwright import Secret
-from runwright.browser import launch_options
 from runwright.changes import ChangeGate, GateMode
 from runwright.sandbox import serve
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
-    """Use the browser that runs would use."""
-    return launch_options(playwright, headed=False)
-
-
-@pytest.fixture
-def blank_page(browser: Browser) -> Iterator[Page]:
-    """A page of its own context, in which nothing waits longer than five seconds."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(5000)
-    yield page
-    context.close()
 
 
 @pytest.fixture

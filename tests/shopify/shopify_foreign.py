@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Route
-from shopify_store import MemoryLog, make_admin, make_session
+from shopify_store import make_admin, make_session
 
+from memory_log import MemoryLog
 from runwright import Credentials, Secret
 from runwright.changes import ChangeGate
 from runwright_shopify import ShopifyAdmin

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Page
 
+from memory_log import MemoryLog
 from runwright import AppSession, Credentials, Secret
 from runwright.changes import ChangeGate
 from runwright.session import Recovery
@@ -19,22 +20,6 @@ from runwright_shopify.signing_in import sign_in
 
 STEP_SECONDS = 20.0
 DOCUMENTED = ("content", "customers", "inventory", "orders", "products")
-
-
-@dataclass
-class MemoryLog:
-    """The change log of a test."""
-
-    intended: list[str] = field(default_factory=list)
-    done: list[str] = field(default_factory=list)
-
-    def change_intended(self, what: str) -> None:
-        """Note it."""
-        self.intended.append(what)
-
-    def change_done(self, what: str) -> None:
-        """Note it."""
-        self.done.append(what)
 
 
 @dataclass

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
-from ui_screen import URL, MemoryLog, Screen, document
+from playwright.sync_api import Page
+from ui_screen import URL, Screen, document
 
+from memory_log import MemoryLog
 from runwright import AppSession, Secret
 from runwright.changes import ChangeGate, GateMode
 from runwright_ui import WebApplication
-
-
-@pytest.fixture
-def blank_page(browser: Browser) -> Iterator[Page]:
-    """A page of its own context, in which nothing waits longer than five seconds."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(5000)
-    yield page
-    context.close()
 
 
 @pytest.fixture

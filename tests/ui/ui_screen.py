@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Page
 
+from memory_log import MemoryLog
 from runwright import Secret
 from runwright_ui import Target, WebApplication
 
 URL = "https://app.example/shop"
-
-
-@dataclass
-class MemoryLog:
-    """The change log of a test."""
-
-    intended: list[str] = field(default_factory=list)
-    done: list[str] = field(default_factory=list)
-
-    def change_intended(self, what: str) -> None:
-        """Note the intention."""
-        self.intended.append(what)
-
-    def change_done(self, what: str) -> None:
-        """Note that it happened."""
-        self.done.append(what)
 
 
 @dataclass

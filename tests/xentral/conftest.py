@@ -7,24 +7,18 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Page
 from starlette.applications import Starlette
 from starlette.routing import Route
 from xentral_foreign import Foreign
-from xentral_tenant import MemoryLog, Shop, Tenant, credentials_of, make_session
+from xentral_tenant import Shop, Tenant, credentials_of, make_session
 
+from memory_log import MemoryLog
 from runwright import Secret
-from runwright.browser import launch_options
 from runwright.changes import ChangeGate, GateMode
 from runwright.sandbox import serve
 from runwright_xentral import Xentral
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
-    """Use the browser that runs would use."""
-    return launch_options(playwright, headed=False)
 
 
 @pytest.fixture
@@ -35,16 +29,6 @@ def shop() -> Iterator[Shop]:
     with serve(Starlette(routes=routes)) as served:
         made.url = served.url
         yield made
-
-
-@pytest.fixture
-def blank_page(browser: Browser) -> Iterator[Page]:
-    """A page of its own context, in which nothing waits longer than five seconds."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(5000)
-    yield page
-    context.close()
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from playwright.sync_api import Page, Route
-from xentral_tenant import MemoryLog, make_session
+from xentral_tenant import make_session
 
+from memory_log import MemoryLog
 from runwright.changes import ChangeGate
 from runwright_xentral import Xentral
 

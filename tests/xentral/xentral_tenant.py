@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from memory_log import MemoryLog
 from runwright import AppSession, Credentials, Secret
 from runwright.changes import ChangeGate
 from runwright_xentral import Xentral
@@ -19,22 +20,6 @@ from runwright_xentral.signing_in import sign_in
 
 TOKEN = "shpat_" + "5eed" * 8
 TEST_SECONDS = 40.0
-
-
-@dataclass
-class MemoryLog:
-    """The change log of a test."""
-
-    intended: list[str] = field(default_factory=list)
-    done: list[str] = field(default_factory=list)
-
-    def change_intended(self, what: str) -> None:
-        """Keep the intention."""
-        self.intended.append(what)
-
-    def change_done(self, what: str) -> None:
-        """Keep what was done."""
-        self.done.append(what)
 
 
 @dataclass
