@@ -66,6 +66,34 @@ def test_every_commit_is_on_the_disk(file: Path) -> None:
         assert values == ["wal", 2, 1, 1]
 
 
+def test_the_disk_is_waited_for_before_a_change_and_after_a_step(file: Path, start: RunStart) -> None:
+    """An intention and an outcome are synced when the call returns; what rides along with them is not."""
+    waited: dict[str, bool] = {}
+    with Journal.open(file) as journal, journal.start(start) as run:
+
+        def note(what: str) -> None:
+            kept = journal._store._pen._kept
+            assert kept is not None
+            cursor = kept.cursor()
+            cursor.execute("PRAGMA synchronous")
+            waited[what] = cursor.fetchone() == (2,)
+
+        run.step_started("app", attempt=1)
+        note("started")
+        run.change_intended("create the app")
+        note("intended")
+        run.change_done("create the app")
+        note("done")
+        run.step_finished("app", status="changed")
+        note("finished")
+        run.evidence_filed("app", "01-app.png", "screenshot")
+        note("picture")
+        run.ended("passed")
+        note("ended")
+    wanted = {"started": False, "intended": True, "done": False, "finished": True, "picture": False, "ended": True}
+    assert waited == wanted
+
+
 def _not_sqlite(file: Path) -> None:
     file.write_bytes(b"to do: buy milk\n" * 400)
 

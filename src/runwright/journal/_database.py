@@ -20,11 +20,12 @@ _OTHER_PLACE = "move it away, or name another journal"
 
 
 @contextmanager
-def mapped_errors(place: str) -> Iterator[None]:
-    """Turn the errors of the database into JournalError."""
+def mapped_errors(place: str, engine: Engine | None = None) -> Iterator[None]:
+    """Turn the errors of the database into JournalError; with an engine those of its driver, too."""
+    driver = engine.dialect.loaded_dbapi.Error if engine is not None else sqlite3.Error
     try:
         yield
-    except (exc.SQLAlchemyError, sqlite3.Error) as error:
+    except (exc.SQLAlchemyError, driver) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise JournalError(f"the journal {place} {_verdict(reason)}: {reason}", hint=_next(reason)) from error
 
@@ -110,10 +111,7 @@ def _set_up(connection: Any, _: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    writes = options.get("writes", False)
-    if writes:
-        connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if options.get('synced', True) else 'NORMAL'}")
+    writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -171,13 +169,9 @@ def _open_postgresql(url: URL) -> tuple[Engine, str]:
 
 
 @contextmanager
-def writing(engine: Engine, *, synced: bool = True) -> Iterator[Connection]:
-    """Begin a transaction that will write; it is durable when the block ends.
-
-    Not `synced`: it outlives the process, but a power failure may take it as long as none that is synced follows.
-    The order of transactions holds in any case, so that what is left is always a prefix.
-    """
-    with engine.execution_options(writes=True, synced=synced).begin() as connection:
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that will write; it is durable when the block ends."""
+    with engine.execution_options(writes=True).begin() as connection:
         yield connection
 
 

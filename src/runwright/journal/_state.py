@@ -18,6 +18,8 @@ OUTCOMES = FINISHED | {"failed", "would_change", "unknown", "in_doubt"}
 ENDINGS = frozenset({"passed", "failed", "needs_human", "interrupted", "checked"})
 """What `ended()` takes."""
 FORGOTTEN = "forgotten"
+Changed = Mapping[str, Any]
+"""The fields of a state that an event changes."""
 
 
 @dataclass(frozen=True)
@@ -128,13 +130,11 @@ def advance(state: RunState | None, event: Event) -> RunState:
     if event.kind is EventKind.RUN_STARTED or (event.step and event.step not in state.steps):
         what = f"event {event.seq} ({event.kind.value}, step '{event.step}')"
         raise JournalError(f"the journal is damaged: {what} cannot follow", hint="start the run anew")
-    state = replace(state, last_seq=event.seq, last_at=event.at)
-    on_run, on_step = _ON_RUN.get(event.kind), _ON_STEP.get(event.kind)
-    if on_run is not None:
-        return on_run(state, event)
-    if on_step is None:
-        return state
-    return replace(state, steps={**state.steps, event.step: on_step(state.steps[event.step], event)})
+    changed = _ON_RUN[event.kind](state, event) if event.kind in _ON_RUN else {}
+    if event.kind in _ON_STEP:
+        step = _ON_STEP[event.kind](state.steps[event.step], event)
+        changed = {"steps": {**state.steps, event.step: step}}
+    return replace(state, last_seq=event.seq, last_at=event.at, **changed)
 
 
 def _started(event: Event) -> RunState:
@@ -152,22 +152,18 @@ def _started(event: Event) -> RunState:
     )
 
 
-def _run_resumed(state: RunState, _: Event) -> RunState:
-    return replace(state, status="running", message="", hint="", waiting_for="", sittings=state.sittings + 1)
+def _run_resumed(state: RunState, _: Event) -> Changed:
+    return {"status": "running", "message": "", "hint": "", "waiting_for": "", "sittings": state.sittings + 1}
 
 
-def _run_ended(state: RunState, event: Event) -> RunState:
+def _run_ended(_: RunState, event: Event) -> Changed:
     data = event.data
-    return replace(state, status=data["status"], message=data["message"], hint=data.get("hint", ""))
+    return {"status": data["status"], "message": data["message"], "hint": data.get("hint", "")}
 
 
-def _human_asked(state: RunState, event: Event) -> RunState:
-    return replace(state, waiting_for=event.data["need"])
-
-
-def _evidence_filed(state: RunState, event: Event) -> RunState:
+def _evidence_filed(state: RunState, event: Event) -> Changed:
     record = EvidenceRecord(event.step, event.data["path"], event.data["kind"])
-    return replace(state, evidence=(*state.evidence, record))
+    return {"evidence": (*state.evidence, record)}
 
 
 def _step_started(step: StepState, event: Event) -> StepState:
@@ -198,12 +194,12 @@ def _step_finished(step: StepState, event: Event) -> StepState:
     )
 
 
-_ON_RUN: Mapping[EventKind, Callable[[RunState, Event], RunState]] = {
+_ON_RUN: Mapping[EventKind, Callable[[RunState, Event], Changed]] = {
     EventKind.RUN_RESUMED: _run_resumed,
     EventKind.RUN_ENDED: _run_ended,
-    EventKind.RUN_FORGOTTEN: lambda state, _: replace(state, status=FORGOTTEN),
-    EventKind.HUMAN_ASKED: _human_asked,
-    EventKind.HUMAN_ANSWERED: lambda state, _: replace(state, waiting_for=""),
+    EventKind.RUN_FORGOTTEN: lambda _state, _event: {"status": FORGOTTEN},
+    EventKind.HUMAN_ASKED: lambda _state, event: {"waiting_for": event.data["need"]},
+    EventKind.HUMAN_ANSWERED: lambda _state, _event: {"waiting_for": ""},
     EventKind.EVIDENCE_FILED: _evidence_filed,
 }
 _ON_STEP: Mapping[EventKind, Callable[[StepState, Event], StepState]] = {

@@ -11,33 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    bindparam,
-    delete,
-    exc,
-    extract,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Row, exc, extract, func, insert, select, update
 
 from runwright.errors import JournalError
 from runwright.journal._database import mapped_errors, open_database, writing
 from runwright.journal._events import Event, EventKind
 from runwright.journal._lease import Owner, RunBusyError
+from runwright.journal._pen import Pen
 from runwright.journal._schema import events, runs, sealed_secrets
-
-# Built once: building a statement takes longer than executing it, and these are executed for every event.
-_ADD_EVENTS = insert(events)
-_FOLLOW = update(runs).where(
-    runs.c.id == bindparam("held_run"),
-    runs.c.owner_token == bindparam("held_token"),
-    runs.c.last_seq == bindparam("held_seq"),
-)
 
 
 @dataclass(frozen=True)
@@ -62,9 +43,11 @@ class Store:
 
     def __init__(self, location: str | Path) -> None:
         self._engine, self.place = open_database(location)
+        self._pen = Pen(self._engine)
 
     def close(self) -> None:
         """Close every connection."""
+        self._pen.close()
         self._engine.dispose()
 
     def insert_run(self, run_id: str, values: Mapping[str, Any], owner: Owner, entry: Entry) -> bool:
@@ -92,21 +75,23 @@ class Store:
     ) -> None:
         """Add events and sealed secrets to a run that is still held by `token`; raises RunBusyError if not.
 
-        `shred` deletes the sealed secrets that the run has; `synced` is explained at `writing()`.
+        `shred` deletes the sealed secrets that the run has; `synced` is explained at `Pen.transaction()`.
         """
         held = {"held_run": run_id, "held_token": token, "held_seq": entries[0].event.seq - 1}
-        with self._writing(synced=synced) as connection:
-            changed = connection.execute(_FOLLOW, {**held, **summary})
-            if not changed.rowcount:
+        pen = self._pen
+        with mapped_errors(self.place, self._engine), pen.transaction(synced=synced) as cursor:
+            if not pen.follow.run(cursor, {**held, **summary}):
                 raise RunBusyError(
                     f"another process has taken run {run_id} over", hint="this one ends here; watch the other"
                 )
             if shred:
-                connection.execute(delete(sealed_secrets).where(sealed_secrets.c.run_id == run_id))
+                pen.shred.run(cursor, {"run_id": run_id})
             for each in sealed:
-                connection.execute(delete(sealed_secrets).where(_is(run_id, each.step, each.name)))
-                connection.execute(insert(sealed_secrets), {"run_id": run_id, **vars(each)})
-            connection.execute(_ADD_EVENTS, [_row(run_id, entry) for entry in entries])
+                box = {"run_id": run_id, **vars(each)}
+                pen.unseal.run(cursor, box)
+                pen.seal.run(cursor, box)
+            for entry in entries:
+                pen.add_event.run(cursor, _row(run_id, entry))
 
     def events(self, run_id: str) -> list[Event]:
         """Return the events of a run in order; raises JournalError for an unknown run or a damaged event."""
@@ -185,8 +170,8 @@ class Store:
             yield connection
 
     @contextmanager
-    def _writing(self, *, synced: bool = True) -> Iterator[Connection]:
-        with mapped_errors(self.place), writing(self._engine, synced=synced) as connection:
+    def _writing(self) -> Iterator[Connection]:
+        with mapped_errors(self.place), writing(self._engine) as connection:
             yield connection
 
     def _now(self, connection: Connection) -> float:
