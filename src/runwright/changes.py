@@ -93,17 +93,22 @@ class ChangeGate:
         """Forget the changes of the step before."""
         self.intended, self.passed = [], []
 
-    def change(self, control: Locator, what: str, *, act: Callable[[], object] | None = None) -> None:
+    def change(
+        self, control: Locator, what: str, *, act: Callable[[], object] | None = None, timeout: float | None = None
+    ) -> None:
         """Click `control`, once, to do `what` ("create the custom app 'Xentral'").
 
-        `act` does it otherwise than by a click: it fills the control, ticks it, chooses from it.
+        `act` does it otherwise than by a click: it fills the control, ticks it, chooses from it. `timeout`, in
+        milliseconds, is how long the control may take to be ready.
         """
+        # A trial first: a control that is covered or disabled must fail before the intention is on record, and
+        # before anybody is asked about it.
+        control.click(trial=True, timeout=timeout)
         if self._mode is GateMode.CHECK:
-            control.click(trial=True)
             raise WouldChangeError(what)
-        self._ask(control, what)
-        # A trial first: a control that is covered or disabled must fail before the intention is on record.
-        control.click(trial=True)
+        if self.approve is not None:
+            _heed(self.approve(control, what), what)
+            control.click(trial=True, timeout=timeout)
         self.intended.append(what)
         self._log.change_intended(what)
         if act is None:
@@ -113,15 +118,12 @@ class ChangeGate:
         self.passed.append(what)
         self._log.change_done(what)
 
-    def _ask(self, control: Locator, what: str) -> None:
-        if self.approve is None:
-            return
-        # Nobody should be asked about a control that cannot be used; and this scrolls to it.
-        control.click(trial=True)
-        decision = self.approve(control, what)
-        if decision is Decision.SKIP:
-            raise SkippedError(f"a person chose not to {what}")
-        if decision is Decision.RETRY:
-            raise HandedBackError(what)
-        if decision is Decision.STOP:
-            raise StoppedError(what)
+
+def _heed(decision: Decision, what: str) -> None:
+    """End the step early unless a person said yes."""
+    if decision is Decision.SKIP:
+        raise SkippedError(f"a person chose not to {what}")
+    if decision is Decision.RETRY:
+        raise HandedBackError(what)
+    if decision is Decision.STOP:
+        raise StoppedError(what)

@@ -77,13 +77,14 @@ class BrowserError(RunwrightError):
 
 
 class StepError(RunwrightError):
-    """A step failed. The runner fills in `step` (its id)."""
+    """A step failed. The runner fills in `step` (its id) and the documented `sentences` that it carries out."""
 
     exit_code = EXIT_STEP_FAILED
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.step = ""
+        self.sentences: tuple[str, ...] = ()
 
 
 class RefusedError(StepError):

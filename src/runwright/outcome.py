@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from runwright.errors import EXIT_HUMAN, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_STEP_FAILED
+
+if TYPE_CHECKING:
+    from runwright.diagnosis import Diagnosis
 
 StepStatus = Literal["ok", "changed", "skipped", "failed", "would_change", "unknown", "in_doubt"]
 RunStatus = Literal["passed", "failed", "needs_human", "interrupted", "checked"]
@@ -33,6 +36,10 @@ class StepResult:
     hint: str = ""
     changes: tuple[str, ...] = ()
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    diagnosis: Diagnosis | None = None
+    """Why a screen was not recognised."""
+    evidence: tuple[str, ...] = ()
+    """Files in the run's folder."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented JSON form."""
@@ -43,6 +50,8 @@ class StepResult:
             "status": self.status,
             "seconds": round(self.seconds, 3),
             "message": message,
+            "diagnosis": self.diagnosis.as_data() if self.diagnosis else None,
+            "evidence": list(self.evidence),
         }
 
 

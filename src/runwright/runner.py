@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from runwright.applications import Applications, Surroundings
@@ -184,7 +184,6 @@ class Runner:
     def _record(
         self, step: PlannedStep, result: StepResult, problem: RunwrightError | None, number: int, of: int
     ) -> None:
-        self._progress.results[step.id] = result
         # A step at which a person stopped has no outcome: a resumed run takes it up.
         if not isinstance(problem, StoppedByPersonError):
             self._journal.step_finished(
@@ -195,8 +194,10 @@ class Runner:
                 outputs=result.outputs,
                 changes=result.changes,
                 seconds=result.seconds,
+                diagnosis=result.diagnosis.as_data() if result.diagnosis else None,
             )
-        self._picture(step, result, _stem(step, number), failed=problem is not None)
+        picture = self._picture(step, result, _stem(step, number), failed=problem is not None)
+        result = self._progress.results[step.id] = replace(result, evidence=(picture,) if picture else ())
         self._observer.step_finished(result, number, of)
         if problem is not None:
             raise problem
@@ -218,18 +219,21 @@ class Runner:
             step.handler.function(self._applications.facade(step), **step.resolve(self._progress.look_up))
         self._applications.signed_in(step.app)
 
-    def _picture(self, step: PlannedStep, result: StepResult, name: str, *, failed: bool) -> None:
+    def _picture(self, step: PlannedStep, result: StepResult, name: str, *, failed: bool) -> str:
+        """File a picture of the screen and return its name, "" when there is none."""
         page = self._applications.page(step.app.name)
         # A secret that was about to be shown, and was not read, is unknown: nothing would mask it.
         unread = step.handler.sensitive and result.status == "in_doubt"
         if page is None or unread:
-            return
+            return ""
         from playwright.sync_api import Error as PlaywrightError
 
         with suppress(PlaywrightError):  # a page that just went away has no picture; the outcome stands without it
             path = self._evidence.screenshot(page, name, sensitive=step.handler.sensitive, failed=failed)
             if path is not None:
                 self._journal.evidence_filed(step.id, path.name, "screenshot")
+                return path.name
+        return ""
 
     def _result(self, status: RunStatus, message: str, hint: str) -> RunResult:
         order = (*self._plan.steps, *self._plan.finally_steps)

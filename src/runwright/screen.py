@@ -1,18 +1,21 @@
 """Support for page objects, the only place with locators.
 
 A page object names what it looks for as `Target`s, waits for a landmark with `see()` before it asks anything
-(`count()` and `is_visible()` do not wait), and alters the application through `change()` only.
+(`count()` and `is_visible()` do not wait), presses and fills through `press()` and `fill()`, and alters the application
+through `change()` only. What cannot be found or pressed is diagnosed within the step's time.
 """
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from runwright.errors import ScreenChangedError
+from runwright.errors import StepError, StepTimeoutError
 from runwright.labels import Label
 from runwright.secrets import Secret
 from runwright.session import AppSession
@@ -20,8 +23,13 @@ from runwright.session import AppSession
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Locator, Page
 
+    from runwright.diagnosis import Search
+
 PRESSABLE = ("button", "link")
 """Roles of a control that is pressed: React Polaris renders a button with a URL as a link."""
+_SETTLING_MS = 2_000.0
+"""While one screen gives way to the next, a control may be there twice: that long."""
+_MARKS = re.compile(r"""#(?P<id>[\w-]+)|\[(?P<name>id|name|data-[\w-]+)[*^$~|]?="?(?P<value>[^"\]]+)"?(?: i)?\]""")
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,8 @@ class Target:
     locator: Locator
     role: str
     names: tuple[str, ...]
+    marks: tuple[tuple[str, str], ...] = ()
+    """Attributes that it is known by in every language, for the diagnosis: `("id", "location")`."""
 
     def __str__(self) -> str:
         return f"{self.role} {' / '.join(map(repr, self.names))}" if self.names else self.role
@@ -66,6 +76,11 @@ class PageObject:
         """Playwright's page of this application."""
         return self.session.page
 
+    @property
+    def replaced_by(self) -> tuple[Target, ...]:
+        """Controls and texts of a newer flow that the application may offer in place of this one."""
+        return ()
+
     def control(
         self, label: Label, *, roles: Sequence[str] = PRESSABLE, within: Locator | FrameLocator | None = None
     ) -> Target:
@@ -78,7 +93,7 @@ class PageObject:
         """Find a field by its language-neutral attributes, or else by its label in any language."""
         scope = within or self.page
         found = [scope.locator(css)] + ([scope.get_by_label(label.anywhere)] if label else [])
-        return Target(_any_of(found), f"field {css}", label.names if label else ())
+        return Target(_any_of(found), f"field {css}", label.names if label else (), _marks(css))
 
     def text(self, label: Label, *, within: Locator | None = None) -> Target:
         """Find a text that contains the label, in any language."""
@@ -86,18 +101,23 @@ class PageObject:
 
     def element(self, css: str, *, within: Locator | None = None) -> Target:
         """Find an element by a stable id, name or data attribute."""
-        return Target((within or self.page).locator(css), css, ())
+        return Target((within or self.page).locator(css), css, (), _marks(css))
+
+    def goto(self, url: str, *, wait_until: Literal["commit", "domcontentloaded"] = "commit") -> int:
+        """Open an address and return the HTTP status; the diagnosis compares it with what is shown later."""
+        response = self.page.goto(url, wait_until=wait_until)
+        self.session.opened = url
+        return response.status if response else 200
 
     def see(self, *targets: Target, screen: str, timeout: float | None = None) -> Target:
         """Wait until one of the targets is visible and return it, the first of them if there are several.
 
         `screen` says what is expected, for a person ("the list of custom apps"). `timeout` is in milliseconds,
-        default what the step has left. Interruptions are recognised meanwhile. Raises ScreenChangedError with a
-        diagnosis.
+        default the session's `patience`. Interruptions are recognised meanwhile. Raises ScreenChangedError with a diagnosis.
         """
         found = self.look_out(*targets, timeout=timeout)
         if found is None:
-            raise self._unrecognised(targets, screen)
+            raise self._unrecognised(targets, screen, "did not appear")
         return found
 
     def look_out(self, *targets: Target, timeout: float | None = None) -> Target | None:
@@ -106,7 +126,7 @@ class PageObject:
 
         watched = [*targets, *(interruption.target for interruption in self.interruptions)]
         anything = _any_of([target.locator for target in watched]).filter(visible=True).first
-        deadline = time.monotonic() + (self.session.remaining if timeout is None else timeout) / 1000
+        deadline = time.monotonic() + (self.session.patience if timeout is None else timeout) / 1000
         while (left := deadline - time.monotonic()) > 0:
             try:
                 anything.wait_for(timeout=max(1.0, left * 1000))
@@ -121,21 +141,52 @@ class PageObject:
                     interruption.react()
         return None
 
+    def press(self, target: Target) -> None:
+        """Press a control that alters nothing; raises ScreenChangedError, with a diagnosis, when it cannot be."""
+        with self.diagnosed(target, f"{target}", "could not be pressed"):
+            target.visible.click(timeout=self.session.patience)
+        self.session.opened = ""
+
+    def fill(self, target: Target, text: str) -> None:
+        """Type a text that is no secret into a field; raises ScreenChangedError, with a diagnosis, when it cannot be."""
+        with self.diagnosed(target, f"{target}", "could not be filled in"):
+            target.visible.fill(text, timeout=self.session.patience)
+
     def change(self, target: Target, what: str) -> None:
         """Press a control that alters something, through the change gate. `what`: "install the app".
 
-        Raises ScreenChangedError, with a diagnosis, for a control that is not there or cannot be pressed.
+        Raises ScreenChangedError, with a diagnosis, for a control that is not there or cannot be pressed, and for
+        several that do not evidently do the same.
+        """
+        control = self.sole(target, what)
+        with self.diagnosed(target, f"the control to {what}", "could not be pressed"):
+            self.session.gate.change(control, what, timeout=self.session.patience)
+        self.session.opened = ""
+
+    def sole(self, target: Target, what: str) -> Locator:
+        """Return the one visible element that is meant; raises ScreenChangedError when several could be.
+
+        Those that do the same count as one: links to one address, buttons that send one form off, a wrapper and
+        what it wraps. What lies under a modal dialog, or under anything else, does not count.
         """
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-        try:
-            self.session.gate.change(target.visible, what)
-        except PlaywrightTimeoutError as error:
-            raise self._unrecognised([target], f"the control to {what}") from error
+        from runwright.diagnosis import duplicated, meant_of
+
+        seen = target.locator.filter(visible=True)
+        if (index := meant_of(seen)) < 0:
+            try:
+                seen.nth(1).wait_for(state="hidden", timeout=min(_SETTLING_MS, self.session.patience))
+            except PlaywrightTimeoutError:
+                search = self._search([target], f"the control to {what}")
+                raise duplicated(self.page, search, seen.count()).as_error("is not clear") from None
+            index = 0
+        return seen.nth(index)
 
     def fill_secret(self, target: Target, secret: Secret) -> None:
         """Type a secret, into this application only."""
-        self.session.fill_secret(target.visible, secret)
+        with self.diagnosed(target, f"{target}", "could not be filled in"):
+            self.session.fill_secret(target.visible, secret)
 
     def secret_seen(self, value: str) -> Secret:
         """Wrap a secret that was read from the page; from now on no output may contain it."""
@@ -144,31 +195,42 @@ class PageObject:
         self.session.hold_page()
         return secret
 
-    def _unrecognised(self, targets: Sequence[Target], screen: str) -> ScreenChangedError:
-        from runwright.diagnosis import diagnose
+    @contextmanager
+    def diagnosed(self, target: Target, what: str, failure: str) -> Iterator[None]:
+        """Turn a wait for `target` that ran out of time into a ScreenChangedError that says why."""
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-        names = [name for target in targets for name in target.names]
-        roles = [role for target in targets for role in target.role.split(" or ")]
-        diagnosis = diagnose(self.page, names, roles)
-        looked_for = "; ".join(map(str, targets))
-        error = ScreenChangedError(
-            f"{screen} did not appear at {self.page.url.split('?')[0]}: {diagnosis}. Looked for {looked_for}",
-            hint=_HINTS.get(
-                diagnosis.cause,
-                "look at the screenshot of this step; if the application's screen has "
-                "changed, its step pack needs the new texts",
-            ),
-        )
-        error.diagnosis = diagnosis
-        return error
+        try:
+            yield
+        except PlaywrightTimeoutError as error:
+            raise self._unrecognised([target], what, failure) from error
+
+    def _unrecognised(self, targets: Sequence[Target], screen: str, failure: str) -> StepError:
+        from runwright.diagnosis import diagnose, read_control
+
+        shown = next((target for target in targets if target.is_visible()), None)
+        control = read_control(shown.visible) if shown else None
+        if control is not None and control.visible and not control.state:
+            return StepTimeoutError(
+                f"{screen} {failure} in time: {shown} is there, but only just, or it does not hold still",
+                hint="if the application is only slow, give the step a longer `timeout`, then resume the run",
+            )
+        return diagnose(self.page, self._search(targets, screen), control).as_error(failure)
+
+    def _search(self, targets: Sequence[Target], screen: str) -> Search:
+        from runwright.diagnosis import Search, Sought
+
+        sought = tuple(Sought(target.role, target.names, target.marks) for target in targets)
+        newer = next((target for target in self.replaced_by if target.is_visible()), None)
+        name = " ".join(newer.visible.inner_text().split())[:80] if newer else ""
+        return Search(screen, sought, self.session.opened, name)
 
 
-_HINTS = {
-    "covered": "close what lies over it, then run again",
-    "disabled": "find out in the application why it cannot be used, then run again",
-    "signed_out": "sign in again, then resume the run",
-    "no_permission": "ask the owner for the permission, then run again",
-}
+def _marks(css: str) -> tuple[tuple[str, str], ...]:
+    """Return the ids, names and data attributes that a selector asks for, but not those that must be absent."""
+    asked = re.sub(r":not\([^()]*\)", "", css)
+    found = (match.groupdict() for match in _MARKS.finditer(asked))
+    return tuple(dict.fromkeys((each["name"] or "id", each["value"] or each["id"]) for each in found))
 
 
 def _any_of(locators: Sequence[Locator]) -> Locator:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from runwright.changes import ChangeGate
 
+_FOR_DIAGNOSIS_MS = 500.0
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -112,6 +113,8 @@ class AppSession:
     """An earlier attempt of the step that runs now meant to change something and left no outcome."""
     secrets_seen: Callable[[Secret], object] = lambda secret: None
     """Called with every secret that is read from a page, at once."""
+    opened: str = ""
+    """The address that was asked for last, empty once something was pressed: the page may have moved on by itself."""
 
     _deadline: float = math.inf
     _is_held: bool = False
@@ -129,6 +132,11 @@ class AppSession:
     def remaining(self) -> float:
         """How long the step may still wait, in milliseconds; never less than 1, which Playwright takes as a limit."""
         return max(1.0, (self._deadline - time.monotonic()) * 1000) if self._deadline < math.inf else 30_000.0
+
+    @property
+    def patience(self) -> float:
+        """How long a search may take, in milliseconds: what the step has left, but for the time to say why it failed."""
+        return max(1.0, self.remaining - min(_FOR_DIAGNOSIS_MS, self.remaining / 10))
 
     def ask_human(self, need: str, done: Callable[[], bool]) -> None:
         """Have a person do what only a person can; the step's clock stands still meanwhile."""
@@ -153,11 +161,11 @@ class AppSession:
     def fill_secret(self, control: Locator, secret: Secret) -> None:
         """Type a secret into a field of this application; raises SecretError on any other origin."""
         # The very element from here on: a locator would find its like on a page that came up meanwhile.
-        element = control.element_handle()
+        element = control.element_handle(timeout=self.patience)
         frame = element.owner_frame()
         self.check_sink(origin_of(frame.url) if frame else "a page that is gone")
         self.hold_page()
-        element.fill(secret.reveal())
+        element.fill(secret.reveal(), timeout=self.patience)
 
     def hold_page(self) -> None:
         """Let the page, which has a secret on it, go nowhere but to this application, until its next document.

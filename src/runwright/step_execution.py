@@ -16,7 +16,7 @@ from runwright.changes import (
     StoppedError,
     WouldChangeError,
 )
-from runwright.errors import RefusedError, RunwrightError, SignedOutError, StepError
+from runwright.errors import RefusedError, RunwrightError, ScreenChangedError, SignedOutError, StepError
 from runwright.handlers import Effect
 from runwright.outcome import StepResult
 from runwright.playwright_errors import mapped_errors
@@ -130,7 +130,7 @@ class StepExecution:
 
     def _failed(self, step: PlannedStep, blank: StepResult, problem: RunwrightError) -> StepResult:
         if isinstance(problem, StepError):
-            problem.step = step.id
+            problem.step, problem.sentences = step.id, step.doc
         once = step.handler.effect is Effect.ONCE and bool(self.gate.intended)
         return replace(
             blank,
@@ -138,6 +138,7 @@ class StepExecution:
             message=problem.message,
             hint=problem.hint,
             changes=tuple(self.gate.passed),
+            diagnosis=problem.diagnosis if isinstance(problem, ScreenChangedError) else None,
         )
 
 

@@ -22,7 +22,7 @@ File = Annotated[str, Field(min_length=1, description="The file's path, from the
 @step("ui.fill", effect=Effect.CONVERGES)
 def fill(app: WebApplication, *, target: Target, value: Value, change: OptionalWhat = "") -> None:
     """Type a text into a field, unless it holds it."""
-    app.form.fill(target, value, change)
+    app.form.fill_in(target, value, change)
 
 
 @step("ui.fill_secret", effect=Effect.READS)

@@ -31,7 +31,7 @@ def press(app: WebApplication, *, key: Key, target: Target | None = None) -> Non
 
     It is pressed in check mode, too. A key that alters something is pressed by ui.change.
     """
-    app.screen.press(key, target)
+    app.screen.press_key(key, target)
 
 
 @step("ui.wait_for", effect=Effect.READS)

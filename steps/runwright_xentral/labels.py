@@ -61,6 +61,7 @@ NEW = Label(
     en=("+ NEW", "New", "+ Add connection", "Add connection"),
     de=("+ NEU", "Neu", "+ Verbindung hinzufügen", "Verbindung hinzufügen"),
 )
+CONNECTOR = Label(en=("Shopify Connector", "New integration"), de=("Shopify-Connector", "Neue Integration"))
 NEXT = Label(en="Next", de="Weiter")
 GREAT = Label(en="Great", de="Klasse")
 SAVE = Label(en="Save", de="Speichern")

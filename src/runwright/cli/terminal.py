@@ -106,7 +106,8 @@ class Terminal:
 
 def _details(result: StepResult) -> list[str]:
     if result.status in ("failed", "in_doubt"):
-        return [line for line in (result.message, result.hint) if line]
+        pictures = (f"picture: {name}" for name in result.evidence)
+        return [line for line in (result.message, result.hint, *pictures) if line]
     return [
         *(f"changed: {change}" for change in result.changes),
         *([result.message] if result.message else []),

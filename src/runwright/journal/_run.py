@@ -80,10 +80,11 @@ class RunJournal:
         outputs: Mapping[str, Any] | None = None,
         changes: Iterable[str] = (),
         seconds: float = 0.0,
+        diagnosis: Mapping[str, Any] | None = None,
     ) -> None:
         """Note the outcome of a step and seal the secrets among its outputs, in one transaction.
 
-        `status` is one of OUTCOMES. Raises TypeError for an output that JSON cannot hold.
+        `status` is one of OUTCOMES; `diagnosis` is that of a screen that was not recognised. Raises TypeError for an output that JSON cannot hold.
         """
         _expect(status, OUTCOMES)
         found: dict[str, Secret] = {}
@@ -97,6 +98,7 @@ class RunJournal:
             "outputs": plain,
             "changes": [*changes],
             "seconds": seconds,
+            **({"diagnosis": diagnosis} if diagnosis else {}),
         }
         self._write_all(
             [

@@ -42,6 +42,8 @@ class StepState:
     hint: str = ""
     seconds: float = 0.0
     """How long the attempt with the outcome took."""
+    diagnosis: Mapping[str, Any] | None = None
+    """Why a screen was not recognised, as `Diagnosis.as_data()` gives it."""
 
     @property
     def finished(self) -> bool:
@@ -191,6 +193,7 @@ def _step_finished(step: StepState, event: Event) -> StepState:
         outputs=put_in_references(data["outputs"], step.id),
         changes=tuple(data["changes"]),
         seconds=data["seconds"],
+        diagnosis=data.get("diagnosis"),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from runwright.diagnosis import Diagnosis
 from runwright.journal import Event, EventKind, EvidenceRecord, RunState, SealedReference, StepState, replay
 from runwright.report._document import (
     Change,
@@ -91,6 +92,7 @@ def _step(
         attempts=attempts,
         seconds=step.seconds or sum(map(length, attempts)),
         evidence=tuple(files.get(record.id, ())),
+        diagnosis=Diagnosis.from_data(step.diagnosis) if step.diagnosis else None,
     )
 
 

@@ -9,6 +9,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from runwright.diagnosis import Diagnosis
+
 
 class Status(str, Enum):
     """The outcome of a step, as far as the journal knows it."""
@@ -102,6 +104,8 @@ class StepReport:
     attempts: tuple[Attempt, ...] = ()
     seconds: float = 0.0
     evidence: tuple[EvidenceFile, ...] = ()
+    diagnosis: Diagnosis | None = None
+    """Why a screen was not recognised."""
 
     @property
     def pictures(self) -> tuple[EvidenceFile, ...]:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from runwright.report._diagnosis import facts_of
 from runwright.report._document import Report
 from runwright.report._timeline import Timeline
 from runwright.report._words import Words
@@ -34,6 +35,7 @@ def render_html(report: Report, words: Words, place: Path | None = None) -> str:
     environment.filters |= {
         "picture": _data_uri,
         "link": lambda path: _link(path, place or report.folder),
+        "facts": lambda diagnosis: facts_of(diagnosis, words),
         "file_name": lambda path: PureWindowsPath(path).name,
     }
     return environment.get_template("report.html.j2").render(

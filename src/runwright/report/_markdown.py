@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+from runwright.report._diagnosis import facts_of
 from runwright.report._document import Report, RunStatus, Status, StepReport
 from runwright.report._words import Words
 from runwright.secrets import STARS
@@ -110,6 +111,8 @@ def _step(step: StepReport, words: Words, page: _Page) -> list[str]:
     lines = []
     if step.status is Status.SKIPPED:
         lines += [f"*{words['howto_skipped']}*", ""]
+    if step.status in (Status.FAILED, Status.IN_DOUBT) and step.message:
+        lines += _trouble(step, words)
     shown = {name: value for name, value in step.inputs.items() if page.is_of_interest(value)}
     page.found += step.outputs.values()
     if shown:
@@ -122,6 +125,12 @@ def _step(step: StepReport, words: Words, page: _Page) -> list[str]:
             alt = words.fill("picture", number=step.number, name=step.name)
             lines += [f"![{_text(alt)}]({page.folder}/{name})", ""]
     return lines
+
+
+def _trouble(step: StepReport, words: Words) -> list[str]:
+    facts = facts_of(step.diagnosis, words) if step.diagnosis else ()
+    listed = [f"> - {_text(name)}: {_text(value)}" for name, value in facts]
+    return [f"> **{words[step.status.value]}:** {_text(step.message)}", *([">", *listed] if listed else []), ""]
 
 
 def _value(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 from uuid import uuid4
@@ -25,7 +26,7 @@ from runwright_shopify.pages.interruptions import challenge_of, hand_over, sign_
 from runwright_shopify.pages.tab import Tab
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Response
+    from playwright.sync_api import Locator
 
 DIALOGS = (
     'dialog, [role="dialog"], [role="alertdialog"], [aria-modal="true"], s-internal-modal, s-modal, '
@@ -40,6 +41,7 @@ _PERMISSION_HINT = (
     "have the store owner open it, or give this account the permissions 'Develop apps' and 'Enable app development' "
     "(Settings > Users and permissions), then resume the run"
 )
+_DEV_DASHBOARD = 'a[href*="dev.shopify.com"], [href*="dev.shopify.com/dashboard"]'
 _TICK_MS = 250
 _TRIAL_MS, _MENU_MS = 2_000, 1_000
 _QUIET_MS, _LONGEST_SETTLE_MS = 120, 5_000
@@ -126,7 +128,7 @@ class AdminPage(PageObject):
 
     def await_any(self, *targets: Target, until: Callable[[], bool], patience: float | None = None) -> Target | None:
         """Wait as `watch()` does, but None also when the patience (in milliseconds) is over."""
-        deadline = time.monotonic() + (self.session.remaining if patience is None else patience) / 1000
+        deadline = time.monotonic() + (self.session.patience if patience is None else patience) / 1000
         while not until():
             found = self.glimpse(*targets, timeout=_TICK_MS)
             if found or time.monotonic() > deadline:
@@ -155,7 +157,7 @@ class AdminPage(PageObject):
     def press(self, target: Target) -> None:
         """Press a control that alters nothing."""
         self._hold_still(target)
-        target.visible.click()
+        super().press(target)
 
     def offered(self, label: Label) -> Target | None:
         """Return a control of the page's header, out of "More actions" when it is hidden there."""
@@ -186,17 +188,29 @@ class AdminPage(PageObject):
         """Remember what is visible of it; `fresh()` no longer finds that."""
         target.locator.filter(visible=True).evaluate_all(dom.MARK)
 
-    def claim(self, target: Target) -> Target:
-        """Mark the first visible element and return a target for it alone."""
+    def claim(self, target: Target, what: str = "") -> Target:
+        """Mark the first visible element and return a target for it alone; for the change `what`, the one meant."""
         name = uuid4().hex
-        target.visible.evaluate(dom.MARK_AS, name)
-        return Target(self.page.locator(f'[{dom.TOUCHED}="{name}"]'), target.role, target.names)
+        element = self.sole(target, what) if what else target.visible
+        element.evaluate(dom.MARK_AS, name)
+        return Target(self.page.locator(f'[{dom.TOUCHED}="{name}"]'), target.role, target.names, target.marks)
 
     def fresh(self, target: Target) -> Target:
         """Return the target without what was marked or claimed."""
-        return Target(target.locator.and_(self.page.locator(dom.UNTOUCHED)), target.role, target.names)
+        return replace(target, locator=target.locator.and_(self.page.locator(dom.UNTOUCHED)))
 
     # ---------------------------------------------------------------- reading
+
+    @property
+    def replaced_by(self) -> tuple[Target, ...]:
+        """Where apps are made since 2026."""
+        return (self.dev_dashboard,)
+
+    @cached_property
+    def dev_dashboard(self) -> Target:
+        """The link to the Dev Dashboard."""
+        by_text = self.control(labels.BUILD_IN_DEV_DASHBOARD).locator
+        return Target(self.page.locator(_DEV_DASHBOARD).or_(by_text), "link", labels.BUILD_IN_DEV_DASHBOARD.names)
 
     @cached_property
     def more_actions(self) -> Target:
@@ -235,10 +249,7 @@ class AdminPage(PageObject):
 
     def _get(self, path: str) -> int:
         # Not "load": the admin redirects by script, and a navigation that is overtaken by another one is an error.
-        response: Response | None = self.page.goto(
-            self.session.address(f"store/{self.store}/{path}".rstrip("/")), wait_until="commit"
-        )
-        return response.status if response else 200
+        return self.goto(self.session.address(f"store/{self.store}/{path}".rstrip("/")))
 
     def _hold_still(self, target: Target) -> None:
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError

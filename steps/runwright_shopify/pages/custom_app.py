@@ -48,7 +48,7 @@ class CustomAppPage(AdminPage):
         confirm = self.open_dialog(opener, labels.INSTALL)
         self.mark(self.complaint)
         self.see(confirm, screen="the dialog 'Install app'")
-        pressed = self.claim(confirm)
+        pressed = self.claim(confirm, "install the custom app")
         self.change(pressed, "install the custom app")
         if self.watch(self.complaint, until=lambda: self._is_installed(pressed), screen="the installed app"):
             self._refuse_install("Shopify did not install it")
@@ -64,9 +64,10 @@ class CustomAppPage(AdminPage):
         confirm = self.open_dialog(opener, labels.UNINSTALL_APP)
         self.see(confirm, screen="the dialog 'Uninstall app'")
         self._give_reason(confirm)
-        pressed = self.claim(confirm)
+        what = "uninstall the custom app, which makes its token invalid for good"
+        pressed = self.claim(confirm, what)
         self.mark(self.complaint)
-        self.change(pressed, "uninstall the custom app, which makes its token invalid for good")
+        self.change(pressed, what)
         failed = self.watch(self.complaint, until=lambda: self._has_gone(pressed), screen="the uninstalled app")
         if failed:
             self.refuse("Shopify did not uninstall the app", "look at it in the Shopify admin", words=failed)

@@ -12,7 +12,6 @@ from runwright_shopify.pages import dom
 from runwright_shopify.pages.admin_page import PATIENCE_MS, AdminPage
 
 _APP_LINKS = '[href*="/development/"]'
-_DEV_DASHBOARD = 'a[href*="dev.shopify.com"], [href*="dev.shopify.com/dashboard"]'
 _APP_URL = re.compile(r"/development/(\d+)(?=[/?#]|$)")
 _ALLOW = "allow custom app development (cannot be undone)"
 _NAME_FIELD = 'input[name="appName"], [name="appName"] input, input[name*="appName" i], input[name*="app_name" i]'
@@ -75,11 +74,12 @@ class DevelopAppsPage(AdminPage):
         opener = self.see(self.offered(labels.CREATE_APP) or self._create, screen="the button 'Create an app'")
         confirm = self.open_dialog(opener, labels.CREATE_APP)
         field = self.see(self._name_field, screen="the dialog 'Create an app'")
-        field.visible.fill(name)
+        self.fill(field, name)
         self.mark(self.complaint)
-        # A dialog's primary action comes last.
-        last = Target(confirm.locator.filter(visible=True).last, confirm.role, confirm.names)
-        self.change(self.claim(self.see(last, screen="the button 'Create app'")), f"create the custom app '{name}'")
+        what = f"create the custom app '{name}'"
+        own = self.control(labels.CREATE_APP, within=self.around(field))
+        button = self.see(own, confirm, screen="the button 'Create app' of the dialog")
+        self.change(self.claim(button, what), what)
         return self._created_id(name)
 
     def _created_id(self, name: str) -> str:
@@ -104,23 +104,19 @@ class DevelopAppsPage(AdminPage):
         return self.control(labels.ALLOW_DEVELOPMENT)
 
     @cached_property
-    def _closed(self) -> Target:
-        by_text = self.control(labels.BUILD_IN_DEV_DASHBOARD).locator
-        return Target(self.page.locator(_DEV_DASHBOARD).or_(by_text), "link", labels.BUILD_IN_DEV_DASHBOARD.names)
-
-    @cached_property
     def _app_link(self) -> Target:
         return self.element('[href*="/development/"]:not([href$="/enable"])')
 
     @cached_property
     def _name_field(self) -> Target:
         by_label = self.page.get_by_role("textbox", name=labels.APP_NAME.anywhere)
-        return Target(self.page.locator(_NAME_FIELD).or_(by_label), "field", labels.APP_NAME.names)
+        found = self.page.locator(_NAME_FIELD).or_(by_label)
+        return Target(found, "field", labels.APP_NAME.names, (("name", "appName"),))
 
     # ---------------------------------------------------------------- inner works
 
     def _see_list_or_gate(self) -> None:
-        landmarks = (self._create, self._app_link, self._closed, self._gate, self.more_actions)
+        landmarks = (self._create, self._app_link, self.dev_dashboard, self._gate, self.more_actions)
         found = self.glimpse(*landmarks, self.denied) or self._by_documented_path(landmarks)
         if found is self.denied:
             self.raise_denied()
@@ -149,12 +145,12 @@ class DevelopAppsPage(AdminPage):
         self.settle()
         if not gate.visible.is_enabled():
             self.raise_denied()
-        self.change(self.claim(gate), _ALLOW)
+        self.change(self.claim(gate, _ALLOW), _ALLOW)
 
     def _list_or_next_stage(self) -> Target | None:
         """Wait for the list (None) or for another button of the gate."""
         again = self.fresh(self._gate)
-        listed = (self._create, self._app_link, self._closed, self.more_actions)
+        listed = (self._create, self._app_link, self.dev_dashboard, self.more_actions)
         seen = self.land(again, *listed, screen="the list of custom apps")
         return again if seen is again else None
 

@@ -142,10 +142,10 @@ class ScopeEditor(CustomAppPage):
 
     def _press_label(self, control: Locator, handle: str) -> None:
         label = control.evaluate_handle(dom.LABEL).as_element()
-        if label:
-            label.click()
-        else:
-            self.page.get_by_text(handle, exact=True).filter(visible=True).first.click()
+        text = self.page.get_by_text(handle, exact=True).filter(visible=True).first
+        box = Target(control, "checkbox", (handle,))
+        with self.diagnosed(box, f"the checkbox '{handle}'", "could not be ticked"):
+            (label or text).click(timeout=self.session.patience)
 
     def _is_saved(self) -> bool:
         """A toast says so, or the button has gone or rests; while saving it is busy and its name says more."""

@@ -137,7 +137,7 @@ class SignInPage(AdminPage):
         if not self.session.credentials.username:
             self._ask_person("no e-mail address is configured")
             return
-        field.visible.fill(self.session.credentials.username)
+        self.fill(field, self.session.credentials.username)
         self._submit(field, labels.CONTINUE_WITH_EMAIL)
 
     def _give_password(self, field: Target) -> None:
@@ -147,7 +147,7 @@ class SignInPage(AdminPage):
             return
         email = self.fresh(self.field(_EMAIL))
         if email.is_visible() and email.visible.is_editable():
-            email.visible.fill(self.session.credentials.username)
+            self.fill(email, self.session.credentials.username)
             self.mark(email)
         self.fill_secret(field, self.session.credentials.password)
         self._submit(field, labels.LOG_IN)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Form(Screen):
     """Fields, boxes and lists. Each is looked at first and left alone when it is as it should be."""
 
-    def fill(self, target: Target, value: str, what: str) -> None:
+    def fill_in(self, target: Target, value: str, what: str) -> None:
         """Give a field this value, unless it has it."""
         field = self.one(target)
         if self.content(field) != value:

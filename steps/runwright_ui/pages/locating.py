@@ -8,6 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from runwright import Label
+from runwright.diagnosis import Sought
 from runwright_ui.targets import Target
 
 if TYPE_CHECKING:
@@ -27,6 +28,16 @@ def locate(page: Page, target: Target) -> Locator:
 def any_of(locators: Sequence[Locator]) -> Locator:
     """Return what any of the locators finds."""
     return reduce(lambda union, each: union.or_(each), locators)
+
+
+def sought_by(target: Target) -> list[Sought]:
+    """Return what a target looks for, as a diagnosis tells it."""
+    if target.any_of:
+        return [each for one in target.any_of for each in sought_by(one)]
+    label = target.name or target.label or target.text or target.placeholder
+    marks = (("name", target.name_attribute), ("data-testid", target.test_id))
+    kind = target.role or ("text" if target.text else "field" if label or target.name_attribute else str(target))
+    return [Sought(kind, label.names if label else (), tuple((name, value) for name, value in marks if value))]
 
 
 def _matches(page: Page, target: Target) -> Locator:

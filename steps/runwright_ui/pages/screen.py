@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from runwright import PageObject, RefusedError, ScreenChangedError, Secret, StepError
-from runwright_ui.pages.locating import any_of, locate
+from runwright_ui.pages.locating import any_of, locate, sought_by
 from runwright_ui.targets import Target
 
 if TYPE_CHECKING:
@@ -70,10 +70,10 @@ class Screen(PageObject):
 
     def open(self, path: str) -> None:
         """Go to a path of the application; raises RefusedError when it answers with an error."""
-        response = self.page.goto(self.session.address(path), wait_until="domcontentloaded")
-        if response is not None and response.status >= 400:
+        status = self.goto(self.session.address(path), wait_until="domcontentloaded")
+        if status >= 400:
             raise RefusedError(
-                f"{self.session.name} answers with HTTP {response.status} at {self.place}",
+                f"{self.session.name} answers with HTTP {status} at {self.place}",
                 hint="check the path, and whether this user may open it",
             )
 
@@ -81,7 +81,7 @@ class Screen(PageObject):
         """Press a control that alters nothing."""
         self.one(target).click()
 
-    def press(self, key: str, target: Target | None) -> None:
+    def press_key(self, key: str, target: Target | None) -> None:
         """Press a key in a field, or where the focus is."""
         if target is None:
             self.page.keyboard.press(key)
@@ -124,10 +124,11 @@ class Screen(PageObject):
         return bool(found.evaluate(_IS_PASSWORD))
 
     def _missing(self, targets: Sequence[Target]) -> ScreenChangedError:
-        return ScreenChangedError(
-            f"{' or '.join(map(str, targets))} did not appear at {self.place}",
-            hint="look at the screenshot of this step; if the application has changed, change the target",
-        )
+        from runwright.diagnosis import Search, diagnose
+
+        sought = tuple(each for target in targets for each in sought_by(target))
+        search = Search(" or ".join(map(str, targets)), sought, self.session.opened)
+        return diagnose(self.page, search).as_error("did not appear")
 
 
 def is_met(check: Callable[[], object]) -> bool:

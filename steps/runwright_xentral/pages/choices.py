@@ -25,7 +25,7 @@ def read_choices(select: Target) -> list[Choice]:
     return [Choice(**each) for each in select.visible.evaluate(_READ) if each["value"] and each["name"]]
 
 
-def choose(select: Target, name: str) -> None:
-    """Select the first option of this name."""
+def choose(select: Target, name: str, *, timeout: float) -> None:
+    """Select the first option of this name; `timeout` in milliseconds is how long the `select` may take to be ready."""
     value = next(choice.value for choice in read_choices(select) if choice.name == name)
-    select.visible.select_option(value)
+    select.visible.select_option(value, timeout=timeout)

@@ -68,13 +68,14 @@ class InterfacePage(XentralPage):
 
     def fill_credentials(self, shop_url: str, access_token: Secret | None) -> None:
         """Type the address, and the token where there is one."""
-        self.url_field.visible.fill(shop_url)
+        self.fill(self.url_field, shop_url)
         if access_token is not None:
             self.fill_secret(self.see(self.token_field, screen=_SCREEN), access_token)
 
     def select_location(self, name: str) -> None:
         """Select a warehouse location by its name."""
-        choose(self.location_field, name)
+        with self.diagnosed(self.location_field, "the warehouse location", "could not be chosen"):
+            choose(self.location_field, name, timeout=self.session.patience)
 
     def save(self, interface_id: str, what: str) -> str:
         """Press Save, once, to do `what`, and open the page afresh; return Xentral's complaint or ""."""
@@ -95,7 +96,7 @@ class InterfacePage(XentralPage):
         button = self.see(by_form, self.control(labels.CHECK_CONNECTION), screen="Check connection")
         success, failure = self._new_message("div.info"), self._new_message("div.error")
         with watching(self.page, submits_form) as watch:
-            button.visible.click()
+            self.press(button)
             if watch.answer(self.session.remaining).status >= 500:
                 raise _crashed()
         crash = self.text(labels.CRASHED)

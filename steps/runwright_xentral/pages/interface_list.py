@@ -70,7 +70,7 @@ class InterfaceList(XentralPage):
         if button is None:
             self.go("action=create")
             return
-        button.visible.click()
+        self.press(button)
 
     def _read_page(self) -> list[ListedInterface]:
         return [_interface(row) for row in self.rows.locator.evaluate_all(_READ)]

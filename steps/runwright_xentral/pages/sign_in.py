@@ -101,7 +101,7 @@ class SignInPage(XentralPage):
 
     def _fill_username(self) -> None:
         if self.username.is_visible() and self.username.visible.is_editable():
-            self.username.visible.fill(self.credentials.username)
+            self.fill(self.username, self.credentials.username)
 
     def _send_username(self) -> None:
         """Some hosted pages ask for the address first and for the password afterwards."""
@@ -140,7 +140,7 @@ class SignInPage(XentralPage):
         anywhere = self.control(labels.SIGN_IN, roles=("button",))
         button = self.see(inside, submit, anywhere, screen="the button of the sign-in form")
         self.page.locator("input").evaluate_all(_MARK)
-        button.visible.click()
+        self.press(button)
 
     def _refuse(self) -> NoReturn:
         self.page.wait_for_load_state("domcontentloaded")

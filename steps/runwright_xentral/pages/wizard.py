@@ -67,7 +67,7 @@ class Wizard(XentralPage):
 
     def fill_credentials(self, shop_url: str, access_token: Secret) -> None:
         """Type the shop's address and its token, which the field would show in clear text."""
-        self.see(self._control("ShopifyURL", "input"), screen=_SCREEN).visible.fill(shop_url)
+        self.fill(self.see(self._control("ShopifyURL", "input"), screen=_SCREEN), shop_url)
         token = self.see(self._control("ShopifyToken", "input"), screen=_SCREEN)
         token.visible.evaluate("field => { field.type = 'password'; }")
         self.fill_secret(token, access_token)
@@ -78,7 +78,8 @@ class Wizard(XentralPage):
 
     def select_location(self, name: str) -> None:
         """Select a location by its name."""
-        choose(self.location, name)
+        with self.diagnosed(self.location, "the warehouse location", "could not be chosen"):
+            choose(self.location, name, timeout=self.session.patience)
 
     def tick(self, names: Iterable[str]) -> None:
         """Tick checkboxes by their names; a styled one is ticked by its label."""

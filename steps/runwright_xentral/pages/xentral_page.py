@@ -34,6 +34,11 @@ class XentralPage(PageObject):
         super().__init__(session)
         self.interruptions = (Interruption(self.element(SIGN_IN_FORM), lambda: signed_out(session)),)
 
+    @property
+    def replaced_by(self) -> tuple[Target, ...]:
+        """The newer way to connect a shop, which some tenants have instead of the assistant."""
+        return (self.text(labels.CONNECTOR),)
+
     @cached_property
     def denied(self) -> Target:
         """What Xentral says to a user who may not see this screen."""
@@ -74,5 +79,4 @@ class XentralPage(PageObject):
         )
 
     def _get(self, url: str) -> int:
-        response = self.page.goto(url, wait_until="domcontentloaded")
-        return response.status if response else 200
+        return self.goto(url, wait_until="domcontentloaded")

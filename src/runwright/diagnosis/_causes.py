@@ -1,0 +1,160 @@
+"""From what is on a page to what looks like the cause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from runwright.diagnosis._model import Candidate, Cause, Diagnosis, Sought
+from runwright.diagnosis._reading import Control, read_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+LIKE = 60.0
+"""How alike (0 to 100) two names must be for one to count as the other renamed."""
+VERY_LIKE = 85.0
+"""How alike they must be on a page that was not asked for."""
+NEAREST = 3
+_USED = frozenset(
+    {"button", "link", "tab", "menuitem", "option", "checkbox", "radio", "switch", "textbox", "searchbox", "combobox"}
+)
+_NO_PERMISSION = (
+    "don't have permission", "do not have permission", "don't have access", "do not have access", "no permission",
+    "access denied", "not authorized", "keine berechtigung", "fehlende rechte", "zugriff verweigert", "kein zugriff",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search that has failed."""
+
+    screen: str
+    """What was expected, for people."""
+    sought: tuple[Sought, ...]
+    opened: str = ""
+    """The address that was asked for last, if nothing was pressed since."""
+    replacement: str = ""
+    """The name of a control that is seen and stands for a newer flow in place of this one."""
+
+
+def diagnose(page: Page, search: Search, found: Control | None = None) -> Diagnosis:
+    """Return why something was not found on the page as it is now, or why `found` cannot be pressed."""
+    attributes = {name for sought in search.sought for name, _ in sought.marks}
+    controls, text = read_page(page, attributes)
+    candidates = _nearest(controls, search.sought)
+    cause, explanation = (
+        (found and _about_state(found))
+        or _about_exact(controls, search.sought)
+        or _about_page(controls, text, search)
+        or _about_nearest(candidates, search, page.url)
+        or ("missing", _missing(controls))
+    )
+    return _complete(Diagnosis(cause, explanation, candidates), page, search)
+
+
+def duplicated(page: Page, search: Search, count: int) -> Diagnosis:
+    """Return the diagnosis of several controls, any of which could be meant."""
+    controls, _ = read_page(page, ())
+    diagnosis = Diagnosis("duplicated", f"it is there {count} times", _nearest(controls, search.sought))
+    return _complete(diagnosis, page, search)
+
+
+def _complete(diagnosis: Diagnosis, page: Page, search: Search) -> Diagnosis:
+    place = page.url.split("?")[0].split("#")[0]
+    return replace(diagnosis, screen=search.screen, page=place, looked_for=search.sought)
+
+
+def _about_state(control: Control) -> tuple[Cause, str] | None:
+    if control.state == "disabled":
+        return "disabled", "it is there and disabled"
+    return ("covered", f"it is there and covered by {control.cover}") if control.state == "covered" else None
+
+
+def _about_exact(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple[Cause, str] | None:
+    """Say where what has the right name or attribute is, if it is not where it was looked for."""
+    pairs = [(each, one) for each in sought for one in controls if _is_exact(one, each)]
+    seen = [(each, control) for each, control in pairs if control.visible and control.role in _USED]
+    for each, control in seen:
+        if not each.roles or control.role in each.roles:
+            return _about_state(control) or ("moved", "it is on the page, in another place than it was looked for")
+    if seen:
+        return "moved", f"its name is on the page, as a {seen[0][1].role}"
+    hidden = any(not control.visible and control.role in _USED for _, control in pairs)
+    return ("moved", "it is on the page, but hidden") if hidden else None
+
+
+def _about_page(controls: Sequence[Control], text: str, search: Search) -> tuple[Cause, str] | None:
+    if any(control.role == "password" and control.visible for control in controls):
+        return "signed_out", "the application asks to sign in"
+    said = text.lower().replace("’", "'")
+    if any(words in said for words in _NO_PERMISSION):
+        return "no_permission", "the page says that the account has no permission"
+    if search.replacement:
+        return "retired", f"the application offers '{search.replacement}' in its place"
+    return None
+
+
+def _about_nearest(candidates: Sequence[Candidate], search: Search, url: str) -> tuple[Cause, str] | None:
+    strayed = bool(search.opened) and _elsewhere(search.opened, url)
+    roles = frozenset().union(*(each.roles for each in search.sought))
+    likely = (each for each in candidates if each.state != "hidden" and (not roles or each.role in roles))
+    best = next(likely, None)
+    if best is not None and best.similarity >= (VERY_LIKE if strayed else LIKE):
+        return "renamed", f"it looks renamed to '{best.name}'"
+    if strayed:
+        asked, shown = urlsplit(search.opened).path, urlsplit(url).path
+        instead = "with another query" if asked == shown else f"instead of {asked}"
+        return "other_page", f"the application shows another page than was asked for: {shown} {instead}"
+    return None
+
+
+def _missing(controls: Sequence[Control]) -> str:
+    headings = [each.name for each in controls if each.role == "heading" and each.visible and each.name]
+    return f"it is not on the page, whose heading is '{headings[0]}'" if headings else "it is not on the page"
+
+
+def _elsewhere(asked: str, shown: str) -> bool:
+    """Tell whether an address leads to another page than the one that was asked for; more in its query is none."""
+    one, two = urlsplit(asked), urlsplit(shown)
+    kept = dict(parse_qsl(two.query))
+    same_place = (one.netloc, one.path.rstrip("/")) == (two.netloc, two.path.rstrip("/"))
+    return not same_place or any(kept.get(name) != value for name, value in parse_qsl(one.query))
+
+
+def _is_exact(control: Control, sought: Sought) -> bool:
+    named = bool(control.name) and _plain(control.name) in set(map(_plain, sought.names))
+    return named or not set(sought.marks).isdisjoint(control.marks)
+
+
+def _nearest(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple[Candidate, ...]:
+    """Return the controls that come nearest, those of a fitting role before others that are hardly more alike."""
+    roles = frozenset().union(*(each.roles for each in sought))
+    best: dict[tuple[str, str], Candidate] = {}
+    for control in controls:
+        name = control.name or next((value for _, value in control.marks), "")
+        if not name:
+            continue
+        candidate = Candidate(control.role, name, round(_likeness(control, sought)), control.state)
+        known = best.get((control.role, name))
+        if known is None or known.state:
+            best[control.role, name] = candidate
+    near = [each for each in best.values() if each.similarity]
+    near.sort(key=lambda each: -each.similarity - (15 if each.role in roles else 0))
+    return tuple(near[:NEAREST])
+
+
+def _likeness(control: Control, sought: Sequence[Sought]) -> float:
+    from rapidfuzz import fuzz
+
+    names = {_plain(name) for each in sought for name in each.names}
+    by_name = (fuzz.ratio(_plain(control.name), name) for name in names if control.name)
+    marks = [mark for each in sought for mark in each.marks]
+    by_mark = (fuzz.ratio(one, two) for name, one in control.marks for other, two in marks if name == other)
+    return max((*by_name, *by_mark), default=0.0)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("-", " ").split()).lower()

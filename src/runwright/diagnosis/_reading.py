@@ -1,0 +1,131 @@
+"""Reads the controls of a page: roles and names as people meet them, never the values of fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+# Names are computed roughly as browsers do. Values of fields are never read: they may be secrets.
+_LIBRARY = r"""
+  const up = (node) => node.assignedSlot || node.parentElement || (node.getRootNode().host ?? null);
+  const holds = (outer, node) => { for (; node; node = up(node)) if (node === outer) return true; return false; };
+  const text = (node) => (node ? node.textContent : '').replace(/\s+/g, ' ').trim().slice(0, 80);
+  const inputs = {checkbox: 'checkbox', radio: 'radio', submit: 'button', button: 'button', image: 'button',
+    reset: 'button', password: 'password'};
+  const tags = {BUTTON: 'button', SELECT: 'combobox', TEXTAREA: 'textbox', H1: 'heading', H2: 'heading',
+    H3: 'heading', DIALOG: 'dialog'};
+  const roleOf = (e) => e.getAttribute('role') || tags[e.tagName]
+    || (e.tagName === 'A' && e.hasAttribute('href') ? 'link' : '')
+    || (e.tagName === 'INPUT' ? inputs[e.type] || 'textbox' : '');
+  const headingOf = (e) => text(e.querySelector('h1, h2, h3, h4, [role="heading"]'));
+  const nameOf = (e, role) => {
+    const root = e.getRootNode();
+    const by = (e.getAttribute('aria-labelledby') || '').split(' ').filter(Boolean);
+    const label = e.getAttribute('aria-label') || by.map(id => text(root.getElementById?.(id))).join(' ');
+    if (label.trim()) return label.trim().slice(0, 80);
+    if (e.labels && e.labels.length) return text(e.labels[0]);
+    if (e.tagName === 'INPUT' && role === 'button') return e.value.slice(0, 80);
+    if (['textbox', 'searchbox', 'combobox', 'password', 'spinbutton'].includes(role)) return e.placeholder || '';
+    if (role.endsWith('dialog')) return headingOf(e);
+    const slotted = [...e.querySelectorAll('slot')].flatMap(slot => slot.assignedNodes()).map(text).join(' ');
+    return text(e) || slotted.trim() || e.getAttribute('title') || '';
+  };
+  const coverOf = (e, box) => {
+    const top = e.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    if (!top || holds(e, top) || holds(top, e)) return '';
+    if (e.labels && [...e.labels].some(label => holds(label, top))) return '';
+    let cover = top;
+    while (up(cover) && !holds(up(cover), e)) cover = up(cover);
+    const dialog = cover.matches('[role$="dialog"], dialog') ? cover
+      : cover.querySelector('[role$="dialog"], dialog') ?? cover;
+    const role = roleOf(dialog) || 'something';
+    const name = nameOf(dialog, 'dialog') || headingOf(cover) || text(cover).slice(0, 60);
+    return name ? `${role} '${name}'` : `${role} without a name`;
+  };
+  const describe = (e, attributes) => {
+    const role = roleOf(e);
+    const box = e.getBoundingClientRect();
+    const visible = e.checkVisibility({visibilityProperty: true}) && box.width * box.height > 0;
+    const fieldset = e.matches(':disabled');
+    const marks = attributes.filter(name => e.hasAttribute(name)).map(name => [name, e.getAttribute(name)]);
+    return {role: role || e.tagName.toLowerCase(), name: nameOf(e, role), visible, marks,
+      disabled: fieldset || e.closest('[aria-disabled="true"]') !== null, cover: visible ? coverOf(e, box) : ''};
+  };
+"""
+_READ_PAGE = (
+    "(attributes) => {"
+    + _LIBRARY
+    + """
+  const found = [];
+  const walk = (root) => {
+    for (const e of root.querySelectorAll('*')) {
+      if (e.shadowRoot) walk(e.shadowRoot);
+      const role = roleOf(e);
+      if (['presentation', 'none', 'img'].includes(role) || e.type === 'hidden') continue;
+      if (role || attributes.some(name => e.hasAttribute(name))) found.push(describe(e, attributes));
+    }
+  };
+  walk(document);
+  return {controls: found.slice(0, 2000), text: (document.body ? document.body.innerText : '').slice(0, 20000)};
+}"""
+)
+_READ_CONTROL = "(e, attributes) => {" + _LIBRARY + "return describe(e, attributes); }"
+# What is long, in one piece and has both letters and digits may be a token or a key.
+_OPAQUE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[\w+/=.-]{20,}")
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control of a page, or an element with an attribute that was looked for."""
+
+    role: str
+    name: str
+    visible: bool
+    disabled: bool
+    cover: str
+    """What lies over it: its role and name, or empty."""
+    marks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def state(self) -> str:
+        """ "hidden", "disabled", "covered" or empty."""
+        if not self.visible:
+            return "hidden"
+        return "disabled" if self.disabled else "covered" if self.cover else ""
+
+
+def read_control(element: Locator, attributes: Iterable[str] = ()) -> Control | None:
+    """Return one element as it is now; None when it is not there."""
+    found = element.evaluate_all(
+        f"(all, names) => all.slice(0, 1).map(e => ({_READ_CONTROL})(e, names))", [*attributes]
+    )
+    return _control(found[0]) if found else None
+
+
+def read_page(page: Page, attributes: Iterable[str]) -> tuple[list[Control], str]:
+    """Return the controls of all frames and the page's text."""
+    from playwright.sync_api import Error
+
+    names = [*attributes]
+    controls, texts = [], []
+    for frame in page.frames:
+        with suppress(Error):  # a frame that is on its way to another document has nothing to read
+            read = frame.evaluate(_READ_PAGE, names)
+            controls += [_control(one) for one in read["controls"]]
+            texts.append(read["text"])
+    return controls, "\n".join(texts)
+
+
+def _control(read: dict[str, Any]) -> Control:
+    marks = tuple((name, value) for name, value in read["marks"])
+    return Control(**{**read, "marks": marks, "name": _shown(read["name"]), "cover": _shown(read["cover"])})
+
+
+def _shown(text: str) -> str:
+    return _OPAQUE.sub("********", text)

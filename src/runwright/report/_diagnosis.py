@@ -1,0 +1,18 @@
+"""A diagnosis in the words of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from runwright.diagnosis import Diagnosis
+from runwright.report._words import Words
+
+
+def facts_of(diagnosis: Diagnosis, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield what a diagnosis tells, line by line: what it is called, and what it is."""
+    yield words["cause"], words[f"cause_{diagnosis.cause}"]
+    yield words["page"], diagnosis.page
+    for sought in diagnosis.looked_for:
+        yield words["looked_for"], str(sought)
+    for candidate in diagnosis.candidates:
+        yield words["nearest"], str(candidate)
