@@ -28,6 +28,7 @@ class Surroundings:
     secrets_seen: Callable[[Secret], object]
     human: Human = field(default_factory=NoHuman)
     recovery: Recovery = field(default_factory=Recovery)
+    waiting_for: Callable[[str], object] = lambda what: None
     saved_sessions: SavedSessions | None = None
     """Where sessions are kept between runs; None keeps none."""
 
@@ -57,6 +58,7 @@ class Applications:
                 sign_in_origins=app.pack.sign_in_origins,
                 recovery=shared.recovery,
                 secrets_seen=shared.secrets_seen,
+                waiting_for=shared.waiting_for,
             )
         return self._sessions[app.name]
 

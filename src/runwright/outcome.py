@@ -40,6 +40,8 @@ class StepResult:
     """Why a screen was not recognised."""
     evidence: tuple[str, ...] = ()
     """Files in the run's folder."""
+    warning: str = ""
+    """What a person should know although the step did its work; it is the message, too."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented JSON form."""

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from runwright.outcome import RunResult, StepResult
-    from runwright.plan import PlannedStep
     from runwright.stand_ins import StandIns
 
 _POLICIES = {
@@ -81,14 +80,6 @@ class CheckedRun:
             if step.status in ("failed", "in_doubt"):
                 lines += [f"  step '{step.id}' ({step.name}): {step.message}", f"  {step.hint}"]
         return "\n".join([*lines, f"  evidence in {self.result.run_folder}"])
-
-
-class _Silent:
-    def step_started(self, step: PlannedStep, number: int, of: int) -> None:
-        """Say nothing: pytest tells what failed."""
-
-    def step_finished(self, result: StepResult, number: int, of: int) -> None:
-        """Say nothing: pytest tells what failed."""
 
 
 @pytest.fixture
@@ -158,7 +149,6 @@ def _carry_out(
     setup = Setup(
         workspace=Workspace.here({}, folder=folder),
         environment=environment,
-        observer=_Silent(),
         options=RunOptions(mode=GateMode.CHECK if check else GateMode.RUN),
         evidence=EvidencePolicy(
             screenshot=_POLICIES[option("--screenshot")],  # type: ignore[arg-type]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from runwright.applications import Applications, Surroundings
 from runwright.changes import GateMode
@@ -14,22 +13,13 @@ from runwright.evidence import Evidence
 from runwright.handlers import Effect
 from runwright.journal import RunJournal
 from runwright.mending import Mending
+from runwright.observer import Observer
 from runwright.outcome import RunResult, RunStatus, StepResult
 from runwright.plan import Plan, PlannedStep
 from runwright.playwright_errors import mapped_errors
 from runwright.progress import Progress
 from runwright.step_execution import StepExecution, StoppedByPersonError
 from runwright.supervision import Ask, Occasion, Supervisor
-
-
-class Observer(Protocol):
-    """Is told what happens, as it happens."""
-
-    def step_started(self, step: PlannedStep, number: int, of: int) -> None:
-        """Step `number` of `of` starts."""
-
-    def step_finished(self, result: StepResult, number: int, of: int) -> None:
-        """A step has its outcome."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +69,7 @@ class Runner:
         if Occasion.CHANGE in options.occasions:
             self._gate.approve = self._supervisor.before_change
         self._execution = StepExecution(
-            journal, self._gate, evidence, self._applications, self._progress, self._supervisor
+            journal, self._gate, evidence, self._applications, self._progress, self._supervisor, observer
         )
         self._mending = Mending(self._progress, self._supervisor, options.reread)
 
@@ -94,6 +84,8 @@ class Runner:
         A step that fails ends the run without raising. Raises RunwrightError for what is no step's fault (no
         browser, a journal that cannot be written, a secret about to leave), after noting it in the journal.
         """
+        course = (*self._plan.steps, *self._plan.finally_steps)
+        self._observer.run_started(self._journal.run_id, course, frozenset(self._progress.results))
         problem = self._guarded(self._steps)
         if self._plan.finally_steps and not isinstance(problem, KeyboardInterrupt):
             trouble = self._guarded(self._finally_steps)

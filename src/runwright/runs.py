@@ -15,8 +15,9 @@ from runwright.contexts import BrowserSettings, contexts_for
 from runwright.evidence import Evidence, EvidencePolicy
 from runwright.handlers import mentions_secret
 from runwright.journal import Journal, RunJournal, RunStart, StepRecord
+from runwright.observer import Observer
 from runwright.outcome import RunResult
-from runwright.runner import Observer, Runner, RunOptions
+from runwright.runner import Runner, RunOptions
 from runwright.secrets import Redactor, Secret, load_key, make_private_folder
 from runwright.session import Human, NoHuman, Recovery
 from runwright.workspace import Workspace
@@ -32,7 +33,7 @@ class Setup:
     workspace: Workspace
     environment: Mapping[str, str]
     """Where credentials come from: the environment, over `.env`."""
-    observer: Observer
+    observer: Observer = field(default_factory=Observer)
     redactor: Redactor = field(default_factory=Redactor)
     options: RunOptions = field(default_factory=RunOptions)
     evidence: EvidencePolicy = field(default_factory=EvidencePolicy)
@@ -127,13 +128,17 @@ def _carry_out(plan: Plan, run: RunJournal, setup: Setup) -> RunResult:
             gate=ChangeGate(run, mode=setup.options.mode),
             credentials=partial(credentials_from, setup.environment),
             secrets_seen=setup.redactor.add,
+            waiting_for=setup.observer.waiting_for,
             human=setup.human,
             recovery=setup.recovery,
             saved_sessions=setup.workspace.sessions if setup.keep_sessions else None,
         )
         evidence = Evidence(folder, setup.evidence, setup.redactor)
         options = replace(setup.options, reread=_rereading(setup))
-        return Runner(plan, run, surroundings, evidence, options, setup.observer).run()
+        try:
+            return Runner(plan, run, surroundings, evidence, options, setup.observer).run()
+        finally:
+            setup.observer.run_ended()
 
 
 def _rereading(setup: Setup) -> Callable[[], Plan] | None:

@@ -105,7 +105,8 @@ class PageObject:
 
     def goto(self, url: str, *, wait_until: Literal["commit", "domcontentloaded"] = "commit") -> int:
         """Open an address and return the HTTP status; the diagnosis compares it with what is shown later."""
-        response = self.page.goto(url, wait_until=wait_until)
+        with self.session.waiting(f"{self.session.name} to answer"):
+            response = self.page.goto(url, wait_until=wait_until)
         self.session.opened = url
         return response.status if response else 200
 
@@ -115,7 +116,8 @@ class PageObject:
         `screen` says what is expected, for a person ("the list of custom apps"). `timeout` is in milliseconds,
         default the session's `patience`. Interruptions are recognised meanwhile. Raises ScreenChangedError with a diagnosis.
         """
-        found = self.look_out(*targets, timeout=timeout)
+        with self.session.waiting(screen):
+            found = self.look_out(*targets, timeout=timeout)
         if found is None:
             raise self._unrecognised(targets, screen, "did not appear")
         return found
@@ -158,9 +160,11 @@ class PageObject:
         Raises ScreenChangedError, with a diagnosis, for a control that is not there or cannot be pressed, and for
         several that do not evidently do the same.
         """
-        control = self.sole(target, what)
-        with self.diagnosed(target, f"the control to {what}", "could not be pressed"):
-            self.session.gate.change(control, what, timeout=self.session.patience)
+        wanted = f"the control to {what}"
+        with self.session.waiting(wanted):
+            control = self.sole(target, what)
+            with self.diagnosed(target, wanted, "could not be pressed"):
+                self.session.gate.change(control, what, timeout=self.session.patience)
         self.session.opened = ""
 
     def sole(self, target: Target, what: str) -> Locator:

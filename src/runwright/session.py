@@ -6,7 +6,8 @@ import base64
 import math
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -115,10 +116,13 @@ class AppSession:
     """Called with every secret that is read from a page, at once."""
     opened: str = ""
     """The address that was asked for last, empty once something was pressed: the page may have moved on by itself."""
+    waiting_for: Callable[[str], object] = lambda what: None
+    """Called with what is waited for now ("the list of custom apps"), and with "" when that is over."""
 
     _deadline: float = math.inf
     _is_held: bool = False
     _stray: str = ""
+    _wait: str = ""
 
     def start_clock(self, seconds: float) -> None:
         """Give the step that starts now `seconds` in all."""
@@ -138,6 +142,17 @@ class AppSession:
         """How long a search may take, in milliseconds: what the step has left, but for the time to say why it failed."""
         return max(1.0, self.remaining - min(_FOR_DIAGNOSIS_MS, self.remaining / 10))
 
+    @contextmanager
+    def waiting(self, what: str) -> Iterator[None]:
+        """Let the person beside the run know what is waited for: "the list of custom apps"."""
+        outer, self._wait = self._wait, what
+        self.waiting_for(what)
+        try:
+            yield
+        finally:
+            self._wait = outer
+            self.waiting_for(outer)
+
     def ask_human(self, need: str, done: Callable[[], bool]) -> None:
         """Have a person do what only a person can; the step's clock stands still meanwhile."""
         asked = time.monotonic()
@@ -147,7 +162,8 @@ class AppSession:
     @cached_property
     def page(self) -> Page:
         """Playwright's page of this application."""
-        return self.open_page()
+        with self.waiting(f"a window for {self.name}"):
+            return self.open_page()
 
     @property
     def is_open(self) -> bool:

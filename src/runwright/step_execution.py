@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from runwright.applications import Applications
     from runwright.evidence import Evidence
     from runwright.journal import RunJournal
+    from runwright.observer import Observer
     from runwright.plan import PlannedStep
     from runwright.supervision import Supervisor
 
@@ -47,6 +48,7 @@ class StepExecution:
     applications: Applications
     progress: Progress
     supervisor: Supervisor
+    observer: Observer
 
     def settle(self, step: PlannedStep) -> tuple[StepResult, RunwrightError | None]:
         """Return the outcome of a step, and the problem that ends the run if there is one."""
@@ -78,10 +80,12 @@ class StepExecution:
         self._ask(step)
         outputs = self._attempts(step, arguments)
         passed = tuple(self.gate.passed)
+        warning = getattr(outputs, "warning", "")
         return replace(
             blank,
             status="changed" if passed else "ok",
-            message=getattr(outputs, "warning", ""),
+            message=warning,
+            warning=warning,
             changes=passed,
             outputs=_as_mapping(outputs),
         )
@@ -106,7 +110,9 @@ class StepExecution:
             except StepError:
                 if step.retry is None or tries >= step.retry.attempts:
                     raise
+                self.observer.waiting_for(f"attempt {tries + 1}")
                 threading.Event().wait(step.retry.backoff * 2 ** (tries - 1))
+                self.observer.waiting_for("")
             tries += 1
 
     def _attempt(self, step: PlannedStep, arguments: Mapping[str, Any], attempt: int) -> Any:
@@ -117,6 +123,7 @@ class StepExecution:
         session.start_clock(seconds)
         self._keep_traces_clean(step)
         self.journal.step_started(step.id, attempt=attempt, inputs=arguments)
+        self.observer.attempt_started(attempt, arguments)
         try:
             with mapped_errors():
                 return step.handler.function(self.applications.facade(step), **arguments)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser
-from victim import BOOK, Silent
+from victim import BOOK
 
 from runwright.contexts import BrowserSettings
 from runwright.evidence import EvidencePolicy
@@ -104,7 +104,6 @@ class Scene:
         setup = Setup(
             workspace=self.workspace,
             environment=self.credentials,
-            observer=Silent(),
             options=RunOptions(until=until),
             evidence=EvidencePolicy(screenshot="off"),
             recovery=recovery or Recovery(),

@@ -14,9 +14,9 @@ import pytest
 from crash_command import Command, Door, run_of, runwright
 from crash_scene import Scene, scene
 from playwright.sync_api import Browser
-from victim import Silent
 
 from runwright.contexts import BrowserSettings
+from runwright.observer import Observer
 from runwright.runs import Setup, start
 from runwright.sandbox import serve
 
@@ -105,7 +105,7 @@ def test_a_window_that_is_closed_ends_the_run(scenes: Callable[[str], Scene], br
     """The page of an application may be closed at any time: the step fails and the run can be resumed."""
     place = scenes("closed")
 
-    class Closing(Silent):
+    class Closing(Observer):
         def step_started(self, step: object, number: int, of: int) -> None:
             if number == 3:
                 browser.contexts[-1].pages[-1].close()

@@ -106,22 +106,12 @@ def lay_course(log: Path, wanted: str) -> None:
             setattr(owner, name, course.around_action(name, getattr(owner, name)))
 
 
-class Silent:
-    """Tells nobody anything."""
-
-    def step_started(self, step: object, number: int, of: int) -> None:
-        """Say nothing."""
-
-    def step_finished(self, result: object, number: int, of: int) -> None:
-        """Say nothing."""
-
-
 def main(job: dict[str, Any]) -> int:
     """Start the run, or resume it, and return its exit code if it outlives that."""
     lay_course(Path(job["log"]), job["point"])
     plan = build_plan(find_runbook(BOOK), installed(), InputSources(given=job["inputs"]))
     browser = BrowserSettings(browser=next(filter(shutil.which, SHELLS), ""))
-    setup = Setup(Workspace(Path(job["workspace"])), job["credentials"], Silent(), browser=browser)
+    setup = Setup(Workspace(Path(job["workspace"])), job["credentials"], browser=browser)
     result = resume(job["run"], plan, setup) if job["run"] else start(plan, setup)
     print(result.message)
     return result.exit_code

@@ -7,20 +7,18 @@ from pathlib import Path
 
 from desk import PACK, Desk
 
+from runwright.observer import Observer
 from runwright.outcome import RunResult, StepResult
-from runwright.plan import InputSources, Plan, PlannedStep, build_plan
+from runwright.plan import InputSources, Plan, build_plan
 from runwright.registry import gather
 from runwright.runs import Setup, resume, start
 
 
 @dataclass
-class Witness:
+class Witness(Observer):
     """Remembers what the runner tells."""
 
     finished: list[StepResult] = field(default_factory=list)
-
-    def step_started(self, step: PlannedStep, number: int, of: int) -> None:
-        """A step starts."""
 
     def step_finished(self, result: StepResult, number: int, of: int) -> None:
         """A step has its outcome."""

@@ -12,6 +12,7 @@ from desk import SECRET
 
 from runwright.changes import Decision, GateMode
 from runwright.errors import RunwrightError
+from runwright.observer import Observer
 from runwright.outcome import RunResult
 from runwright.runner import RunOptions
 from runwright.runs import start
@@ -110,13 +111,10 @@ def test_a_lost_session_is_signed_in_again_once(bench: Bench, statuses: Statuses
     plan = bench.plan(SIGN_IN + NOTE + REFUSE)
     desk = bench.desk
 
-    class EndsSessions:
+    class EndsSessions(Observer):
         def step_started(self, step: object, number: int, of: int) -> None:
             if number == 2 and desk.sign_ins == 1:
                 desk.sessions.clear()
-
-        def step_finished(self, result: object, number: int, of: int) -> None:
-            """Nothing to do."""
 
     result = start(plan, replace(bench.setup, observer=EndsSessions()))
     assert statuses(result) == {"in": "ok", "note": "changed", "no": "failed"}

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page
 
 from runwright.contexts import BrowserSettings
 from runwright.evidence import MASK_COLOUR
+from runwright.observer import Observer
 from runwright.outcome import StepResult
-from runwright.plan import InputSources, PlannedStep, build_plan
+from runwright.plan import InputSources, build_plan
 from runwright.registry import installed
 from runwright.runbook import find_runbook
 from runwright.runs import Setup, resume, start
@@ -47,7 +48,7 @@ BOX_OF = """(fields, value) => {
 
 
 @dataclass
-class Witness:
+class Witness(Observer):
     """Sees the page just after its picture was taken: the box of the token, and the page as it looks without masks."""
 
     browser: Browser
@@ -56,9 +57,6 @@ class Witness:
     boxes: dict[str, dict[str, float]] = field(default_factory=dict)
     masked: dict[str, bytes] = field(default_factory=dict)
     bare: dict[str, bytes] = field(default_factory=dict)
-
-    def step_started(self, step: PlannedStep, number: int, of: int) -> None:
-        """Nothing to see yet."""
 
     def step_finished(self, result: StepResult, number: int, of: int) -> None:
         """Remember where the token is on the page."""

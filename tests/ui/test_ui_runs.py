@@ -52,16 +52,6 @@ steps:
 FORM = "<form method=post><label>Note <input name=note></label><button>Save</button></form>"
 
 
-class Silent:
-    """Tells nobody anything."""
-
-    def step_started(self, step: object, number: int, of: int) -> None:
-        """Say nothing."""
-
-    def step_finished(self, result: object, number: int, of: int) -> None:
-        """Say nothing."""
-
-
 @dataclass
 class Notes:
     """An application that saves notes; `says` is what it shows afterwards."""
@@ -97,7 +87,7 @@ def carry_out(browser: Browser, tmp_path: Path, notes: Notes) -> Callable[..., R
         plan = build_plan(path, gather([PACK]), InputSources(given={"url": notes.url}))
         options = RunOptions(mode=GateMode.CHECK if check else GateMode.RUN)
         workspace = Workspace.here({}, folder=tmp_path)
-        setup = Setup(workspace, {}, Silent(), options=options, browser=BrowserSettings(running=browser))
+        setup = Setup(workspace, {}, options=options, browser=BrowserSettings(running=browser))
         return resume(run_id, plan, setup) if run_id else start(plan, setup)
 
     return run

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from runwright.changes import GateMode
 from runwright.contexts import BrowserSettings
 from runwright.errors import RunbookError
+from runwright.observer import Observer
 from runwright.outcome import RunResult
 from runwright.plan import InputSources, build_plan, check_runbook
 from runwright.registry import gather
@@ -24,16 +25,6 @@ from runwright_ui import PACK
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
 
 RUNBOOK = find_runbook("list-xentral-shop-interfaces")
-
-
-class Silent:
-    """Tells nobody anything."""
-
-    def step_started(self, step: object, number: int, of: int) -> None:
-        """Say nothing."""
-
-    def step_finished(self, result: object, number: int, of: int) -> None:
-        """Say nothing."""
 
 
 def sources(url: str, sandbox: XentralSandbox, password: str = "") -> InputSources:
@@ -58,7 +49,7 @@ def carry_out(browser: Browser, tmp_path: Path) -> Callable[..., tuple[RunResult
             setup = Setup(
                 Workspace.here({}, folder=tmp_path),
                 {},
-                Silent(),
+                Observer(),
                 options=options,
                 browser=BrowserSettings(running=browser),
             )

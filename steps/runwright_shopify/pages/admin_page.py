@@ -107,11 +107,12 @@ class AdminPage(PageObject):
 
         deadline = time.monotonic() + _LONGEST_SETTLE_MS / 1000
         quiet = False
-        while not quiet and time.monotonic() < deadline:
-            try:
-                quiet = self.page.evaluate(dom.SETTLE, [_QUIET_MS, _LONGEST_SETTLE_MS]) and not self.tab.is_loading
-            except Error:  # the page moved on meanwhile, and its script with it
-                self.page.wait_for_load_state("domcontentloaded")
+        with self.session.waiting("the page to be complete"):
+            while not quiet and time.monotonic() < deadline:
+                try:
+                    quiet = self.page.evaluate(dom.SETTLE, [_QUIET_MS, _LONGEST_SETTLE_MS]) and not self.tab.is_loading
+                except Error:  # the page moved on meanwhile, and its script with it
+                    self.page.wait_for_load_state("domcontentloaded")
         return quiet
 
     def watch(
@@ -121,9 +122,10 @@ class AdminPage(PageObject):
 
         `patience` is in milliseconds, default the step's. Raises ScreenChangedError.
         """
-        found = self.await_any(*targets, until=until, patience=patience)
-        if found is None and not until():
-            self.see(*targets, screen=screen, timeout=1)
+        with self.session.waiting(screen):
+            found = self.await_any(*targets, until=until, patience=patience)
+            if found is None and not until():
+                self.see(*targets, screen=screen, timeout=1)
         return found
 
     def await_any(self, *targets: Target, until: Callable[[], bool], patience: float | None = None) -> Target | None:
@@ -137,8 +139,9 @@ class AdminPage(PageObject):
 
     def land(self, *targets: Target, screen: str) -> Target:
         """Wait for the screen that a click leads to, as `see()` does; a page that crashed is asked for again."""
-        if self.await_any(*targets, until=lambda: self.tab.crashed) is None and self.tab.crashed:
-            self.page.goto(self.page.url, wait_until="commit")
+        with self.session.waiting(screen):
+            if self.await_any(*targets, until=lambda: self.tab.crashed) is None and self.tab.crashed:
+                self.page.goto(self.page.url, wait_until="commit")
         return self.see(*targets, screen=screen)
 
     def arrive(self, *targets: Target, screen: str) -> Target:

@@ -36,7 +36,8 @@ class Screen(PageObject):
 
         found = any_of([self.visible(target) for target in targets])
         try:
-            found.first.wait_for(timeout=self.session.remaining)
+            with self.session.waiting(" or ".join(map(str, targets))):
+                found.first.wait_for(timeout=self.session.remaining)
         except PlaywrightTimeoutError:
             raise self._missing(targets) from None
         return found
@@ -53,7 +54,9 @@ class Screen(PageObject):
 
     def gone(self, target: Target) -> None:
         """Wait until nothing of a target is seen any more; raises StepError."""
-        if not self.becomes(self.visible(target), 0, self.session.remaining):
+        with self.session.waiting(f"{target} to be gone"):
+            is_gone = self.becomes(self.visible(target), 0, self.session.remaining)
+        if not is_gone:
             raise StepError(
                 f"{target} is still seen at {self.place}, but was expected to be gone",
                 hint="look at the screenshot of this step",

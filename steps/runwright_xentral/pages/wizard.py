@@ -94,7 +94,9 @@ class Wizard(XentralPage):
             self.change(button, what)
             if not watch.sent(_LATEST_SEND_MS):
                 self._raise_failure(*hidden)
-            require_accepted(watch.answer(self.session.remaining), self.session, *hidden)
+            with self.session.waiting("Xentral's answer"):
+                answer = watch.answer(self.session.remaining)
+            require_accepted(answer, self.session, *hidden)
         self._await_page_after(left, hidden)
 
     def finish(self, what: str) -> None:
@@ -102,7 +104,8 @@ class Wizard(XentralPage):
         great = self.control(labels.GREAT, within=self.page.locator(_PAGE))
         any_button = self.element(f"{_LAST} :is(button, a).cta")
         self.change(self.see(great, any_button, screen=f"the last page of {_SCREEN}"), what)
-        self.page.locator(_PAGE).first.wait_for(state="detached", timeout=self.session.remaining)
+        with self.session.waiting(f"{_SCREEN} to close"):
+            self.page.locator(_PAGE).first.wait_for(state="detached", timeout=self.session.remaining)
 
     @cached_property
     def _last(self) -> Target:
