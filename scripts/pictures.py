@@ -1,13 +1,9 @@
-"""Makes the pictures of the documentation from a real demo run: `python scripts/pictures.py`.
-
-Linux and macOS only: the demo runs in a pseudo terminal, so that it shows what a person would see.
-"""
+"""Makes the pictures of the documentation from a real demo run: `python scripts/pictures.py`."""
 
 from __future__ import annotations
 
 import io
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -22,43 +18,36 @@ from runwright.browser import launch
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 COLUMNS, WIDTH = 118, 1080
+# For rich: colours although this is a pipe, and nothing that moves.
+AS_AT_A_TERMINAL = {"COLUMNS": str(COLUMNS), "FORCE_COLOR": "1", "TTY_INTERACTIVE": "0", "PYTHONIOENCODING": "utf-8"}
+RUNWRIGHT = [sys.executable, "-c", "from runwright.cli import main; main()"]
 
 
 def main() -> int:
     """Run the demo and write the pictures. Returns the demo's exit code."""
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        code, shown = demo(Path(folder))
+        environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        done = subprocess.run(
+            [*RUNWRIGHT, "demo"],
+            cwd=folder,
+            env={**environment, **AS_AT_A_TERMINAL},
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
         with sync_playwright() as playwright:
             browser = launch(playwright, headed=False)
             page = browser.new_page(viewport={"width": WIDTH, "height": 800})
-            picture_of_terminal(page, shown)
+            picture_of_terminal(page, done.stdout)
             picture_of_report(page, Path(folder))
             browser.close()
-    return code
-
-
-def demo(folder: Path) -> tuple[int, str]:
-    """Run the demo in a terminal and return its exit code and what it showed."""
-    shown = bytearray()
-
-    def read(descriptor: int) -> bytes:
-        data = os.read(descriptor, 4096)
-        shown.extend(data)
-        return data
-
-    os.chdir(folder)
-    os.environ |= {"COLUMNS": str(COLUMNS), "TERM": "xterm-256color", "LINES": "60"}
-    status = pty.spawn([sys.executable, "-c", "from runwright.cli import main; main()", "demo"], read)
-    return os.waitstatus_to_exitcode(status), shown.decode("utf-8")
+    return done.returncode
 
 
 def picture_of_terminal(page: Page, shown: str) -> None:
-    """Write the lines that stayed on the terminal as a picture."""
-    # A spinner is taken back by going up a line and erasing it, or by erasing the line that it is in.
-    text = re.sub(r"\x1b\[\?25[lh]|\r|/[\w./-]*/(?=\.runwright)", "", shown)
-    text = re.sub(r"[^\n]*\n\x1b\[1A\x1b\[2K", "", text)
-    text = re.sub(r"^.*\x1b\[2K", "", text, flags=re.MULTILINE)
+    """Write what stayed on the terminal as a picture."""
+    text = re.sub(r"/[\w./-]*/(?=\.runwright)", "", shown)
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(text))
     page.set_content(f"<style>body {{ margin: 0 }}</style>{console.export_svg(title='make demo')}")
@@ -68,7 +57,7 @@ def picture_of_terminal(page: Page, shown: str) -> None:
 def picture_of_report(page: Page, folder: Path) -> None:
     """Write the top of the demo's report as a picture."""
     run = next((folder / ".runwright" / "runs").iterdir())
-    command = [sys.executable, "-c", "from runwright.cli import main; main()", "report", run.name]
+    command = [*RUNWRIGHT, "report", run.name]
     subprocess.run(command, cwd=folder, check=True)
     page.goto((run / "report.html").as_uri())
     page.screenshot(path=IMAGES / "report.png")

@@ -19,7 +19,7 @@ COMMAND_LINE = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
 LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^()\s]+)\)")
 CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (?P<words>.+)$", re.MULTILINE)
-OPTION = re.compile(r"--[a-z][a-z-]*")
+OPTION = re.compile(r"(?<![\w-])(--?[a-z][a-z-]*)")
 
 
 def _links(page: Path) -> Iterator[tuple[Path, str]]:

@@ -51,7 +51,7 @@ class Scene:
     def run(self, book: str, *arguments: str, walls_down: str = "") -> subprocess.CompletedProcess[str]:
         """Carry out a runbook with all evidence on; what it prints is kept in the folder, too."""
         inputs = [part for item in self.inputs.items() for part in ("--input", "=".join(item))]
-        evidence = ["--screenshot", "on", "--tracing", "on", "--json"]
+        evidence = ["--screenshot", "on", "--tracing", "on", "--json", "--verbose"]
         return self.command("run", book, *inputs, *evidence, *arguments, walls_down=walls_down)
 
     def command(self, *arguments: str, walls_down: str = "") -> subprocess.CompletedProcess[str]:

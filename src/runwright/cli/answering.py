@@ -120,6 +120,7 @@ class TerminalSide:
         """Say what was decided elsewhere."""
         if decision is not None and self._question is not None and not self._has_answered:
             click.echo(f"\n        in the window: {decision.value}", err=True)
+        self._terminal.go_on()
 
     def _prompt(self, question: Question) -> None:
         choices = " / ".join(KEYS[choice][1] for choice in question.choices)

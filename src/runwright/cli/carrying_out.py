@@ -21,6 +21,7 @@ from runwright.session import Human, NoHuman, Recovery
 from runwright.workspace import Workspace
 
 if TYPE_CHECKING:
+    from runwright.cli.notifying import Notifier
     from runwright.plan import Plan
 
 
@@ -37,7 +38,7 @@ def setup_from(
     `reread` plans the runbook anew when a person has edited it after a failure.
     """
     stream = sys.stderr if as_json else sys.stdout
-    terminal = Terminal(stream)
+    terminal = Terminal(stream, choices.get("amount") or "usual")
     headed = bool(choices["headed"] or choices.get("connect"))
     supervision = supervision_from(choices, terminal, headed=headed, as_json=as_json)
     options = RunOptions(
@@ -90,9 +91,11 @@ def _human(terminal: Terminal, *, headed: bool) -> Human:
     return HumanAtWindow(terminal) if headed else NoHuman()
 
 
-def finish(result: RunResult, terminal: Terminal, *, as_json: bool) -> int:
-    """Print what came of a run and return its exit code."""
+def finish(result: RunResult, terminal: Terminal, *, as_json: bool, notifier: Notifier | None = None) -> int:
+    """Print what came of a run, send it to whom it concerns, and return its exit code."""
     terminal.recap(result)
     if as_json:
         emit(result.as_json())
+    if notifier is not None:
+        notifier.about(result)
     return result.exit_code

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from runwright.cli.ending import verb
-from runwright.cli.starting import browser_options, json_option, supervision_options
+from runwright.cli.starting import browser_options, output_options, supervision_options
 from runwright.errors import EXIT_PASSED
 
 RUNBOOK = "connect-shopify-to-xentral"
@@ -14,7 +14,7 @@ RUNBOOK = "connect-shopify-to-xentral"
 @click.command("demo")
 @browser_options
 @supervision_options
-@json_option
+@output_options
 @verb
 def command(as_json: bool, **choices: object) -> int:
     """Carry out the shipped runbook against both sandboxes, from signing in to the "Great" button."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
 from types import FrameType
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
+from runwright.cli import github
 from runwright.errors import EXIT_BUG, EXIT_INTERRUPTED, Problem, RunbookError, RunwrightError
 from runwright.findings import Finding
 from runwright.lint_formats import format_text
@@ -29,12 +32,13 @@ def verb(callback: Callable[..., int | None]) -> Callable[..., None]:
 
     @wraps(callback)
     def guarded(*args: Any, **kwargs: Any) -> None:
-        sys.stdout = RedactingStream(sys.stdout, REDACTOR)
-        sys.stderr = RedactingStream(sys.stderr, REDACTOR)
+        sys.stdout = RedactingStream(_forgiving(sys.stdout), REDACTOR)
+        sys.stderr = RedactingStream(_forgiving(sys.stderr), REDACTOR)
+        _choose_colours(bool(kwargs.get("no_color")))
         as_json = bool(kwargs.get("as_json"))
         try:
             signal.signal(signal.SIGTERM, _terminate)
-            refuse_debug(_environment())
+            refuse_debug(os.environ)
             code = callback(*args, **kwargs) or 0
         except (click.exceptions.Exit, click.UsageError):
             raise
@@ -61,10 +65,19 @@ def emit(document: object) -> None:
     click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
 
 
-def _environment() -> dict[str, str]:
-    import os
+def _forgiving(stream: TextIO) -> TextIO:
+    """Let a character that the terminal's encoding lacks, as on many a Windows, come out as "?"."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")
+    return stream
 
-    return dict(os.environ)
+
+def _choose_colours(no_color: bool) -> None:
+    """Let --no-color, NO_COLOR and TERM=dumb count for everything that is printed."""
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        click.get_current_context().color = False
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> None:
@@ -74,8 +87,6 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
 
 def _reader_gone() -> int:
     """The reader of a pipe has left (`runwright runs | head`); nothing more can be said to it."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return 0
 
@@ -83,6 +94,8 @@ def _reader_gone() -> int:
 def _say(error: RunwrightError, as_json: bool, code: int) -> int:
     problems = error.problems if isinstance(error, RunbookError) else ()
     click.echo(describe_error(error), err=True)
+    if github.is_watching():
+        click.echo(github.about_problems(problems or [Problem("", 0, 0, error.message, error.hint)]), err=True)
     if as_json:
         emit(_error_document(error, problems, code))
     return code

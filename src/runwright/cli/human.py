@@ -30,7 +30,7 @@ class HumanAtWindow:
     def wait_until(self, need: str, done: Callable[[], bool], page: Page) -> None:
         """Return when `done()`; raises HumanNeededError after a quarter of an hour."""
         self._terminal.pause()
-        self._terminal.lines([f"        your turn, in the window: {need}"])
+        self._terminal.say(f"        your turn, in the window: {need}")
         page.bring_to_front()
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not done():
@@ -39,7 +39,8 @@ class HumanAtWindow:
             _give_notice(page, need)
             # Not a guess at how long something takes: Playwright handles the browser's events only in a call.
             page.wait_for_timeout(_LOOK_EVERY_MS)
-        self._terminal.lines(["        thank you, going on"])
+        self._terminal.say("        thank you, going on")
+        self._terminal.go_on()
 
 
 def _give_notice(page: Page, need: str) -> None:

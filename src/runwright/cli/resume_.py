@@ -14,7 +14,8 @@ from runwright.cli.ending import REDACTOR, verb
 from runwright.cli.starting import (
     browser_options,
     gather,
-    json_option,
+    notify_option,
+    output_options,
     plan_from,
     session_options,
     supervision_options,
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
     help="A secret that you still have: from standard input, or from an environment variable.",
 )
 @click.option("--keep-secrets", is_flag=True, help="Keep the sealed secrets of a run that passed.")
-@json_option
+@notify_option
+@output_options
 @verb
 def command(
     run: str | None,
@@ -54,11 +56,13 @@ def command(
     reissue: bool,
     yes: bool,
     secrets: tuple[str, ...],
+    notify: tuple[str, ...],
     as_json: bool,
     **choices: object,
 ) -> int:
     """Carry on with RUN, or with the newest unfinished run, from where it stopped."""
     from runwright.cli.carrying_out import finish, setup_from
+    from runwright.cli.notifying import notifier_from
     from runwright.runs import resume
     from runwright.session import Recovery
 
@@ -67,6 +71,7 @@ def command(
         _confirm("The token that Shopify has shown stops working at once. Uninstall and reinstall the app?", yes)
     recovery = Recovery(dict(map(_given_secret, secrets)), reissue)
     given = gather(tuple(_inputs_of(state)), None, env_file)
+    notifier = notifier_from(notify, given.environment)
     setup, terminal = setup_from(
         choices,
         given.environment,
@@ -74,7 +79,10 @@ def command(
         recovery=recovery,
         reread=lambda: plan_from(state.start.runbook_path, given),
     )
-    return finish(resume(state.run_id, _plan_of(state, given, yes), setup), terminal, as_json=as_json)
+    plan = _plan_of(state, given, yes)
+    with notifier.watching(plan.runbook.name):
+        result = resume(state.run_id, plan, setup)
+    return finish(result, terminal, as_json=as_json, notifier=notifier)
 
 
 def _state_of(run: str | None) -> RunState:

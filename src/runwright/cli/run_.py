@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,11 +12,17 @@ from runwright.cli.starting import (
     browser_options,
     gather,
     input_options,
-    json_option,
+    notify_option,
+    output_options,
     plan_from,
     session_options,
     supervision_options,
 )
+
+if TYPE_CHECKING:
+    from runwright.outcome import RunResult
+    from runwright.plan import Plan
+    from runwright.runs import Setup
 
 
 @click.command("run")
@@ -28,7 +35,8 @@ from runwright.cli.starting import (
 @click.option("--until", default="", metavar="STEP", help="Stop after this step.")
 @click.option("--new", is_flag=True, help="Start anew although an unfinished run holds something.")
 @click.option("--keep-secrets", is_flag=True, help="Keep the sealed secrets of a run that passed.")
-@json_option
+@notify_option
+@output_options
 @verb
 def command(
     runbook: str,
@@ -36,20 +44,26 @@ def command(
     inputs_file: Path | None,
     env_file: Path | None,
     new: bool,
+    notify: tuple[str, ...],
     as_json: bool,
     **choices: object,
 ) -> int:
     """Carry out RUNBOOK, a path or a shipped name."""
     from runwright.cli.carrying_out import finish, setup_from
-    from runwright.cli.unfinished import look_for_unfinished
-    from runwright.runs import start
+    from runwright.cli.notifying import notifier_from
 
     known = gather(given, inputs_file, env_file)
+    notifier = notifier_from(notify, known.environment)
     setup, terminal = setup_from(choices, known.environment, as_json=as_json, reread=lambda: plan_from(runbook, known))
     plan = plan_from(runbook, known, may_ask=True)
-    unfinished = "" if new or choices["check"] else look_for_unfinished(plan, setup)
-    if unfinished:
-        from runwright.runs import resume
+    with notifier.watching(plan.runbook.name):
+        result = _start_or_resume(plan, setup, anew=new or bool(choices["check"]))
+    return finish(result, terminal, as_json=as_json, notifier=notifier)
 
-        return finish(resume(unfinished, plan, setup), terminal, as_json=as_json)
-    return finish(start(plan, setup), terminal, as_json=as_json)
+
+def _start_or_resume(plan: Plan, setup: Setup, *, anew: bool) -> RunResult:
+    from runwright.cli.unfinished import look_for_unfinished
+    from runwright.runs import resume, start
+
+    unfinished = "" if anew else look_for_unfinished(plan, setup)
+    return resume(unfinished, plan, setup) if unfinished else start(plan, setup)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from runwright.cli.ending import verb
-from runwright.cli.starting import browser_options, gather, input_options, json_option, session_options
+from runwright.cli.starting import browser_options, gather, input_options, output_options, session_options
 from runwright.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @input_options
 @browser_options
 @session_options
-@json_option
+@output_options
 @verb
 def command(
     app: str,

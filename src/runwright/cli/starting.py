@@ -72,6 +72,26 @@ def supervision_options(callback: Callback) -> Callback:
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 
 
+def output_options(callback: Callback) -> Callback:
+    """Add the options that say how much is told, and how."""
+    for option in (
+        json_option,
+        click.option("--no-color", is_flag=True, help="No colours; NO_COLOR in the environment does the same."),
+        click.option("-v", "--verbose", "amount", flag_value="verbose", help="Also inputs, outputs, waits, attempts."),
+        click.option("-q", "--quiet", "amount", flag_value="quiet", help="Only problems, and one line at the end."),
+    ):
+        callback = option(callback)
+    return callback
+
+
+notify_option = click.option(
+    "--notify",
+    multiple=True,
+    metavar="$VARIABLE",
+    help="Tell when the run does not pass: a variable with Apprise URLs, besides RUNWRIGHT_NOTIFY.",
+)
+
+
 @dataclass(frozen=True)
 class Given:
     """What the command line, the files and the environment say."""

@@ -3,121 +3,189 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, ExitStack, nullcontext
-from typing import TYPE_CHECKING, TextIO
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import click
 
+from runwright.cli import github
+from runwright.cli.recap import (
+    differences,
+    differences_of_run,
+    headline,
+    last_line,
+    next_step,
+    shown,
+    warnings_of_run,
+    words,
+)
 from runwright.errors import RunwrightError
+from runwright.observer import Observer
 from runwright.outcome import RunResult, StepResult
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from runwright.cli.live import LiveView
     from runwright.plan import PlannedStep
 
-MARKS = {
-    "ok": ("✓", "green"),
-    "changed": ("●", "yellow"),
-    "skipped": ("–", "bright_black"),
-    "failed": ("✗", "red"),
-    "would_change": ("○", "yellow"),
-    "unknown": ("?", "magenta"),
-    "in_doubt": ("?", "red"),
-}
-RECAP = ("ok", "changed", "would_change", "unknown", "skipped", "in_doubt", "failed")
+Amount = Literal["quiet", "usual", "verbose"]
+_WORTH_TELLING_SECONDS = 0.5
 
 
-def words(status: str) -> str:
-    """Return a status as people read it."""
-    return status.replace("_", " ")
-
-
-class Terminal:
+class Terminal(Observer):
     """Tells a person what happens, as it happens. It is the runner's observer."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
-        from rich.console import Console
+    def __init__(self, stream: TextIO | None = None, amount: Amount = "usual") -> None:
+        from runwright.cli.console import console_on
 
-        self.console: Console = Console(file=stream or sys.stdout, highlight=False, soft_wrap=True)
-        self._sentences: tuple[str, ...] = ()
-        self._live: ExitStack = ExitStack()
+        self.console: Console = console_on(stream or sys.stdout)
+        self._amount = amount
+        self._began = time.monotonic()
+        self._step: PlannedStep | None = None
+        self._wait = ("", self._began)
+        self._view: LiveView | None = None
+        # A terminal that cannot move its cursor (TERM=dumb) gets plain lines, as a pipe does.
+        if self.console.is_interactive and amount != "quiet":
+            from runwright.cli.live import LiveView
 
-    @property
-    def _lively(self) -> bool:
-        return self.console.is_terminal
+            self._view = LiveView(self.console)
+
+    # ---------------------------------------------------------------- what the runner tells
+
+    def run_started(self, run: str, course: Sequence[PlannedStep], settled: Collection[str]) -> None:
+        """Say which run this is, and how much of it is behind it."""
+        self._began = time.monotonic()
+        behind = f", {len(settled)} of them done earlier" if settled else ""
+        self.lines([f"run {run}: {len(course)} steps{behind}", ""])
+        if self._view:
+            self._view.begin(run, course, settled)
 
     def step_started(self, step: PlannedStep, number: int, of: int) -> None:
         """Show what is being done."""
-        self._sentences = step.doc
-        if not self._lively:
-            return
-        self._live.enter_context(self._spinner(f"{number:>2}/{of} {step.name}"))
+        self._step = step
+        if self._view:
+            self._view.step(step, number, of)
+
+    def attempt_started(self, attempt: int, inputs: Mapping[str, Any]) -> None:
+        """Say what the step is given."""
+        if self._step:
+            self._tell([f"{self._step.id}, attempt {attempt}", *_values("with", inputs)])
+
+    def waiting_for(self, what: str) -> None:
+        """Show what is waited for; say what was, if it took long."""
+        before, since = self._wait
+        now = time.monotonic()
+        if before and before != what and now - since >= _WORTH_TELLING_SECONDS:
+            self._tell([f"waited {now - since:.1f} s for {before}"])
+        self._wait = (what, since if what == before else now)
+        if self._view:
+            self._view.waiting_for(what)
 
     def step_finished(self, result: StepResult, number: int, of: int) -> None:
         """Print the step's line."""
-        self._live.close()
-        mark, colour = MARKS[result.status]
-        head = f"{number:>2}/{of}  {words(result.status):<12} {result.seconds:5.1f} s  {result.id:<18}"
-        if self._lively:
-            from rich.text import Text
+        self.pause()
+        step = self._step
+        if self._amount != "quiet" or result.status in ("failed", "in_doubt"):
+            self._outcome(result, number, of)
+            self._block([f"“{sentence}”" for sentence in step.doc] if step else [], "italic")
+            self._block(_details(result), "bright_black")
+            self._block([result.warning], "yellow")
+            self._tell(_values("gives", result.outputs))
+        if step and github.is_watching():
+            self._plain(github.about_step(step, result))
 
-            self.console.print(Text.assemble((f"{mark} ", colour), (head, colour), ("  " + result.name, "")))
-        else:
-            self.console.print(f"{head}  {result.name}", markup=False)
-        self._quote(self._sentences)
-        for line in _details(result):
-            self.console.print(f"        {line}", markup=False, style="bright_black" if self._lively else None)
+    def run_ended(self) -> None:
+        """Leave the terminal as it was."""
+        self.pause()
 
-    def _quote(self, sentences: Iterable[str]) -> None:
-        """Print the documented sentences that a step carries out."""
-        for sentence in sentences:
-            self.console.print(f"        “{sentence}”", markup=False, style="italic" if self._lively else None)
+    # ---------------------------------------------------------------- what the verbs say
 
     def lines(self, lines: Iterable[str]) -> None:
-        """Print lines as they are."""
-        for line in lines:
-            self.console.print(line, markup=False)
+        """Print lines as they are, unless little is to be said."""
+        if self._amount != "quiet":
+            self._plain(*lines)
+
+    def say(self, line: str) -> None:
+        """Print a line that a person has to see."""
+        self._plain(line)
 
     def recap(self, result: RunResult) -> None:
         """Print what came of the run."""
-        counts = {status: sum(step.status == status for step in result.steps) for status in RECAP}
-        shown = [f"{words(status)} {count}" for status, count in counts.items() if count or status in RECAP[:2]]
-        self.lines(["", f"{result.runbook}: {words(result.status)}", f"  {'  '.join(shown)}"])
-        changes = [change for step in result.steps for change in step.changes]
-        self.lines(f"  changed: {change}" for change in changes)
-        self.lines(f"  {step.message}" for step in result.steps if step.message and step.status in ("ok", "changed"))
+        from runwright.cli.console import clock
+
+        took = clock(time.monotonic() - self._began)
+        is_quiet = self._amount == "quiet"
+        if not is_quiet:
+            colour = "green" if result.exit_code == 0 else "red"
+            self._plain("")
+            self._block([headline(result, took)], f"bold {colour}", indent=0)
+            self._block(differences_of_run(result), indent=2, hang=2)
+        self._block(warnings_of_run(result), "yellow", indent=2, hang=2)
         if result.message:
             from runwright.cli.ending import describe_error
 
-            click.echo(describe_error(RunwrightError(result.message, hint=_next(result))), err=True)
-        self.lines([f"  run {result.run}, evidence in {result.run_folder}"])
+            click.echo(describe_error(RunwrightError(result.message, hint=next_step(result))), err=True)
+        self._plain(last_line(result, took) if is_quiet else f"  run {result.run}, evidence in {result.run_folder}")
 
     def pause(self) -> None:
-        """Stop the spinner until the next step, because a person is asked."""
-        self._live.close()
+        """Stop the live view, because a person is asked or the run is over."""
+        if self._view:
+            self._view.hide()
 
-    def _spinner(self, text: str) -> AbstractContextManager[object]:
-        from rich.markup import escape
+    def go_on(self) -> None:
+        """Show the live view again."""
+        self._wait = (self._wait[0], time.monotonic())
+        if self._view:
+            self._view.waiting_for(self._wait[0])
+            self._view.show()
 
-        return self.console.status(escape(text)) if self._lively else nullcontext()
+    # ---------------------------------------------------------------- inner works
+
+    def _outcome(self, result: StepResult, number: int, of: int) -> None:
+        head = f"{number:>2}/{of}  {words(result.status):<12} {result.seconds:5.1f} s  {result.id:<18}"
+        if not self.console.is_terminal:
+            self._plain(f"{head}  {result.name}")
+            return
+        from runwright.cli.console import NARROW, mark_of, wrapped
+
+        line = mark_of(self.console, result.status).append(f" {head}")
+        column = line.cell_len + 2 if self.console.width >= NARROW else 8
+        name = list(wrapped(self.console, result.name, indent=column))
+        if self.console.width >= NARROW:
+            line.append(name.pop(0).plain[line.cell_len :], "default")
+        for each in (line, *name):
+            self.console.print(each, soft_wrap=True)
+
+    def _block(self, texts: Iterable[str], style: str = "", *, indent: int = 8, hang: int = 0) -> None:
+        from runwright.cli.console import wrapped
+
+        for text in texts:
+            for line in wrapped(self.console, text, style, indent=indent, hang=hang):
+                self.console.print(line, soft_wrap=True)
+
+    def _tell(self, texts: Iterable[str]) -> None:
+        """Print what only a verbose run says."""
+        if self._amount == "verbose":
+            self._block(texts, "bright_black")
+
+    def _plain(self, *lines: str) -> None:
+        for line in lines:
+            self.console.print(line, soft_wrap=True)
 
 
 def _details(result: StepResult) -> list[str]:
+    """Return what there is to say of a step; why it failed is said at the end, and a warning by itself."""
     if result.status in ("failed", "in_doubt"):
-        pictures = (f"picture: {name}" for name in result.evidence)
-        return [line for line in (result.message, result.hint, *pictures) if line]
-    return [
-        *(f"changed: {change}" for change in result.changes),
-        *([result.message] if result.message else []),
-    ]
+        message = [f"picture: {name}" for name in result.evidence]
+    else:
+        message = [result.message] if result.message != result.warning else []
+    return [*(f"changed: {change}" for change in differences(result)), *filter(None, message)]
 
 
-def _next(result: RunResult) -> str:
-    resumable = result.status in ("failed", "needs_human", "interrupted")
-    resume = f"`runwright resume {result.run}` goes on from there" if resumable else ""
-    return "; ".join(part for part in (result.hint, resume) if part)
+def _values(verb: str, values: Mapping[str, Any]) -> list[str]:
+    return [f"{verb} {name}: {shown(value) or '–'}" for name, value in values.items()]
 
 
 def interactive() -> bool:
