@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--pairs", type=int, default=10)
     parser.add_argument("--screenshot", default="on", help="evidence of the run: on (the default of a run) or off")
     options = parser.parse_args(arguments)
-    pairs = [(_runwright(options.screenshot), _raw()) for _ in range(options.pairs + 1)][1:]
+    pairs = [(timed_run("--screenshot", options.screenshot), _raw()) for _ in range(options.pairs + 1)][1:]
     print(f"{len(pairs)} pairs after one to warm up, screenshots {options.screenshot}")
     for part in ("driving", "whole"):
         ours, raw = ([getattr(one, part) for one in side] for side in zip(*pairs, strict=True))
@@ -55,10 +55,11 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"memory   runner {median(ours):.0f} MiB, raw script {median(raw):.0f} MiB")
 
 
-def _runwright(screenshot: str) -> Timing:
+def timed_run(*options: str) -> Timing:
+    """Carry out the runbook on fresh sandboxes, with further options of `runwright run`."""
     with served(installed().packs.values()) as sandboxes, tempfile.TemporaryDirectory() as folder:
         inputs = [part for name, value in sandboxes.inputs.items() for part in ("--input", f"{name}={value}")]
-        verb = ["run", BOOK, "--json", "--no-sessions", "--screenshot", screenshot, *inputs]
+        verb = ["run", BOOK, "--json", "--no-sessions", *options, *inputs]
         command = [sys.executable, "-c", "from runwright.cli import main; main()", *verb]
         printed, whole, memory = _timed(command, folder, sandboxes.credentials, "")
         result = json.loads(printed)

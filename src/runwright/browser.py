@@ -166,9 +166,9 @@ def describe(playwright: Playwright, *, headed: bool, setting: str = "") -> str:
     return choice.label + place + ("" if _sandboxed(choice) else ", without its own sandbox")
 
 
-def install_command(*, headed: bool) -> str:
-    """Return the command that installs a browser, ready to be copied."""
-    return f"{_python()} -m runwright.browser_install" + (" --headed" if headed else "")
+def install_command(*, headed: bool = False, video: bool = False) -> str:
+    """Return the command that installs a browser, and what records videos, ready to be copied."""
+    return f"{_python()} -m runwright.browser_install" + " --headed" * headed + " --video" * video
 
 
 def _named(setting: str, *, headed: bool) -> BrowserChoice:

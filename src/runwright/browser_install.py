@@ -1,7 +1,8 @@
-"""Makes sure of a browser that starts: `python -m runwright.browser_install [--headed]`.
+"""Makes sure of a browser that starts: `python -m runwright.browser_install [--headed] [--video]`.
 
 When none does, it installs one: Playwright's own download first, the system's package next. A browser counts
-only after it was started once, because a missing library shows at the start only.
+only after it was started once, because a missing library shows at the start only. `--video` makes sure of the
+ffmpeg that records videos, in the same way.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 
 from runwright.browser import BrowserChoice, find_browser, start
 from runwright.errors import EXIT_PASSED, BrowserError
+from runwright.ffmpeg import ffmpeg_place, find_ffmpeg
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -37,16 +40,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Make sure of a browser. Returns 0, or 2 when a person has to install one."""
     parser = argparse.ArgumentParser(prog="python -m runwright.browser_install", description="Install a browser.")
     parser.add_argument("--headed", action="store_true", help="one that can show a window")
-    headed: bool = parser.parse_args(arguments).headed
+    parser.add_argument("--video", action="store_true", help="and the ffmpeg that videos are recorded with")
+    chosen = parser.parse_args(arguments)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         try:
-            choice = ensure_browser(playwright, headed=headed, setting=os.environ.get("RUNWRIGHT_BROWSER", ""))
+            setting = os.environ.get("RUNWRIGHT_BROWSER", "")
+            print(f"browser: {ensure_browser(playwright, headed=chosen.headed, setting=setting).label}")
+            if chosen.video:
+                print(f"ffmpeg: {ensure_ffmpeg()}")
         except BrowserError as error:
             print(f"{error.message}\n{error.hint}", file=sys.stderr)
             return error.exit_code
-    print(f"browser: {choice.label}")
     return EXIT_PASSED
 
 
@@ -102,6 +108,35 @@ def install_system_package(works: Works, *, headed: bool) -> bool:
         if _apt_install(root, name) and works():
             return True
     return False
+
+
+def ensure_ffmpeg() -> Path:
+    """Return the ffmpeg that Playwright records with, after installing one where needed; or raises BrowserError.
+
+    Where the download is blocked, the system's takes its place: Playwright looks nowhere else.
+    """
+    with contextlib.suppress(BrowserError):
+        return find_ffmpeg()
+    print("downloading Playwright's ffmpeg")
+    if not run([sys.executable, "-m", "playwright", "install", "--no-progress", "ffmpeg"], seconds=_DOWNLOAD_SECONDS):
+        _link_ffmpeg(ffmpeg_place())
+    return find_ffmpeg()
+
+
+def _link_ffmpeg(place: Path) -> None:
+    root = as_root()
+    if shutil.which("ffmpeg") is None and root is not None and shutil.which("apt-get"):
+        print("installing the system's package ffmpeg")
+        _apt_install(root, "ffmpeg")
+    program = shutil.which("ffmpeg")
+    if program is None:
+        return
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
+        place.symlink_to(program)
+    except OSError as error:
+        raise BrowserError(f"{place} cannot be made: {error.strerror}", hint=f"copy {program} there") from error
 
 
 def _apt_install(root: list[str], name: str) -> bool:

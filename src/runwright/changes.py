@@ -84,6 +84,8 @@ class ChangeGate:
         self._mode = mode
         self.approve = approve
         """Asks a person before each change; it is told the control and what is about to happen."""
+        self.witness: Callable[[Locator], object] = lambda control: None
+        """Sees each control that is about to be used, and that can be."""
         self.intended: list[str] = []
         """The changes that were about to happen since `begin_step()`."""
         self.passed: list[str] = []
@@ -105,10 +107,12 @@ class ChangeGate:
         # before anybody is asked about it.
         control.click(trial=True, timeout=timeout)
         if self._mode is GateMode.CHECK:
+            self.witness(control)
             raise WouldChangeError(what)
         if self.approve is not None:
             _heed(self.approve(control, what), what)
             control.click(trial=True, timeout=timeout)
+        self.witness(control)
         self.intended.append(what)
         self._log.change_intended(what)
         if act is None:

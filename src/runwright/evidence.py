@@ -1,22 +1,20 @@
 """What is captured of a run, and what never is.
 
-Screenshots are masked; a trace is recorded only while no secret can be on the page. Facts measured with Playwright
-1.65: a trace holds filled values, results of reads, request and response bodies, and stopping chunks still leaks;
-only a full `tracing.stop()` before the secret and `tracing.start()` after it has left the page is clean.
+Screenshots are masked; traces and videos are recorded only while no secret can be on the page.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from runwright.outline import outlined
+from runwright.recordings import Policy, Recorded, Recordings
 from runwright.secrets import Redactor, make_private_folder, write_private_file
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
-
-Policy = Literal["off", "on", "retain-on-failure"]
+    from playwright.sync_api import BrowserContext, Locator, Page
 
 _NOT_TYPED = ("checkbox", "radio", "submit", "button", "image")
 _TYPED_FIELDS = "input" + "".join(f":not([type={kind}])" for kind in _NOT_TYPED) + ", textarea"
@@ -46,6 +44,7 @@ class EvidencePolicy:
 
     screenshot: Policy = "on"
     tracing: Policy = "off"
+    video: Policy = "off"
 
 
 class Evidence:
@@ -55,10 +54,15 @@ class Evidence:
         self.folder = folder
         self.policy = policy
         self._redactor = redactor
-        self._tracing: dict[str, BrowserContext] = {}
+        self._recordings = Recordings(folder, tracing=policy.tracing, video=policy.video)
 
-    def screenshot(self, page: Page, name: str, *, sensitive: bool, failed: bool) -> Path | None:
-        """Take a masked picture of the page; None when the policy or a readable secret forbids it."""
+    def screenshot(
+        self, page: Page, name: str, *, sensitive: bool, failed: bool = False, control: Locator | None = None
+    ) -> Path | None:
+        """Take a masked picture of the page; None when the policy or a readable secret forbids it.
+
+        A `control` on it is outlined.
+        """
         wanted = self.policy.screenshot == "on" or (self.policy.screenshot == "retain-on-failure" and failed)
         if not wanted or page.is_closed():
             return None
@@ -67,7 +71,8 @@ class Evidence:
             return None
         hidden = _TYPED_FIELDS if sensitive or in_fields else _PASSWORDS
         masks = [frame.locator(hidden) for frame in page.frames]
-        picture = page.screenshot(mask=masks, mask_color=MASK_COLOUR, animations="disabled", caret="hide")
+        with outlined(control):
+            picture = page.screenshot(mask=masks, mask_color=MASK_COLOUR, animations="disabled", caret="hide")
         path = make_private_folder(self.folder) / f"{name}.png"
         write_private_file(path, picture)
         return path
@@ -89,37 +94,18 @@ class Evidence:
             return True
 
     def before_step(self, app: str, context: BrowserContext | None, page: Page | None, *, sensitive: bool) -> None:
-        """Start or stop tracing, so that no trace ever runs while a secret may be on the page."""
-        if self.policy.tracing == "off" or context is None:
+        """Record the step if that is wanted; everything is stopped first when a secret may be on a page."""
+        if not self._recordings.wanted:
             return
-        if sensitive or (page is not None and self._may_show_secrets(page)):
-            self.stop_trace(app)
-        elif app not in self._tracing:
-            context.tracing.start(screenshots=True, snapshots=True, title=app)
-            self._tracing[app] = context
+        if sensitive or (context is not None and any(map(self._may_show_secrets, context.pages))):
+            self._recordings.stop()
+        elif context is not None:
+            self._recordings.start(app, context, page)
 
-    def stop_trace(self, app: str) -> Path | None:
-        """End the trace of an application, if one is running, and file it."""
-        context = self._tracing.pop(app, None)
-        if context is None:
-            return None
-        from playwright.sync_api import Error as PlaywrightError
+    def stop_recording(self) -> None:
+        """End every trace and video: what comes now is not to be seen. The next step may start new ones."""
+        self._recordings.stop()
 
-        # An earlier sitting of the run may have left traces in the same folder.
-        number = 1 + sum(1 for _ in self.folder.glob(f"trace-{app}-*.zip"))
-        path = make_private_folder(self.folder) / f"trace-{app}-{number}.zip"
-        try:
-            context.tracing.stop(path=path)
-        except PlaywrightError:  # the browser has died, and the trace with it
-            return None
-        path.chmod(0o600)
-        return path
-
-    def finish(self, *, failed: bool) -> list[Path]:
-        """End every trace; drop them all when the policy keeps those of failed runs only. Return those kept."""
-        for app in list(self._tracing):
-            self.stop_trace(app)
-        if self.policy.tracing == "retain-on-failure" and not failed:
-            for path in self.folder.glob("trace-*.zip"):
-                path.unlink()
-        return sorted(self.folder.glob("trace-*.zip"))
+    def finish(self, *, failed: bool) -> list[Recorded]:
+        """End every trace and video, drop those that the policy does not keep, and return the others."""
+        return self._recordings.finish(failed=failed)

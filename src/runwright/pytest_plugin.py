@@ -4,7 +4,7 @@
         run_runbook("connect-shopify-to-xentral").assert_passed()
 
 Without inputs the sandboxes of the installed step packs are the target. pytest-playwright's options keep their
-meaning: `--headed`, `--browser-channel`, `--slowmo`, `--tracing`, `--screenshot`, `--output`.
+meaning: `--headed`, `--browser-channel`, `--slowmo`, `--tracing`, `--screenshot`, `--video`, `--output`.
 """
 
 from __future__ import annotations
@@ -153,6 +153,7 @@ def _carry_out(
         evidence=EvidencePolicy(
             screenshot=_POLICIES[option("--screenshot")],  # type: ignore[arg-type]
             tracing=_POLICIES[option("--tracing")],  # type: ignore[arg-type]
+            video=_POLICIES[option("--video")],  # type: ignore[arg-type]
         ),
         browser=BrowserSettings(running=browser),
     )
@@ -161,7 +162,7 @@ def _carry_out(
 
 def _hand_over(evidence: Path, output: Path) -> None:
     """Copy what was captured to where pytest-playwright's users look for it."""
-    files = [path for path in evidence.iterdir() if path.suffix in (".png", ".zip")]
+    files = [path for path in evidence.iterdir() if path.suffix in (".png", ".zip", ".webm")]
     if files:
         output.mkdir(parents=True, exist_ok=True)
     for path in files:

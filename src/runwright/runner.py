@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from runwright.applications import Applications, Surroundings
@@ -15,6 +14,7 @@ from runwright.journal import RunJournal
 from runwright.mending import Mending
 from runwright.observer import Observer
 from runwright.outcome import RunResult, RunStatus, StepResult
+from runwright.pictures import Pictures
 from runwright.plan import Plan, PlannedStep
 from runwright.playwright_errors import mapped_errors
 from runwright.progress import Progress
@@ -63,6 +63,8 @@ class Runner:
         self._signed_in: set[str] = set()
         self._lost_session: set[str] = set()
         self._applications = Applications(surroundings, opened=self._opened)
+        self._pictures = Pictures(evidence, self._applications, journal)
+        self._gate.witness = self._pictures.before_change
         self._supervisor = Supervisor(
             journal, self._applications, evidence, options.ask, options.occasions, options.in_window
         )
@@ -114,10 +116,10 @@ class Runner:
         return "interrupted" if isinstance(problem, KeyboardInterrupt | StoppedByPersonError) else "failed"
 
     def _close(self, status: RunStatus) -> None:
-        traces = self._evidence.finish(failed=status not in ("passed", "checked"))
+        recorded = self._evidence.finish(failed=status not in ("passed", "checked"))
         self._applications.close()
-        for trace in traces:
-            self._journal.evidence_filed("", trace.name, "trace")
+        for each in recorded:
+            self._journal.evidence_filed("", each.path.name, each.kind)
 
     def _end(self, status: RunStatus, message: str, hint: str) -> None:
         """Note the end. A run that was to stop before its last step keeps its secrets and can be resumed."""
@@ -151,7 +153,7 @@ class Runner:
             return
         if problem is not None:
             if self._supervisor.wants_to_know(problem):
-                self._picture(step, result, f"{_stem(step, index + 1)}-failure", failed=True)
+                self._pictures.after_failure(result)
             decided = self._mending.decide(index, result, problem)
             if decided is None:
                 return
@@ -162,6 +164,7 @@ class Runner:
         self._record(step, result, problem, index + 1, of)
 
     def _begin(self, steps: tuple[PlannedStep, ...], index: int) -> None:
+        self._pictures.begin(steps[index], index + 1)
         following = steps[index + 1].name if index + 1 < len(steps) else ""
         self._supervisor.at(steps[index], index + 1, len(steps), following)
         self._observer.step_started(steps[index], index + 1, len(steps))
@@ -188,8 +191,8 @@ class Runner:
                 seconds=result.seconds,
                 diagnosis=result.diagnosis.as_data() if result.diagnosis else None,
             )
-        picture = self._picture(step, result, _stem(step, number), failed=problem is not None)
-        result = self._progress.results[step.id] = replace(result, evidence=(picture,) if picture else ())
+        pictures = self._pictures.after_step(result, failed=problem is not None)
+        result = self._progress.results[step.id] = replace(result, evidence=pictures)
         self._observer.step_finished(result, number, of)
         if problem is not None:
             raise problem
@@ -205,38 +208,17 @@ class Runner:
         if step is None:
             raise RunwrightError(f"the runbook has no step that signs in to '{app}'")
         self._signed_in.add(app)
-        # A step that may be traced has lost its session: passwords are typed now.
-        self._evidence.stop_trace(app)
+        # A step that may be recorded has lost its session: passwords are typed now.
+        self._evidence.stop_recording()
         with mapped_errors():
             step.handler.function(self._applications.facade(step), **step.resolve(self._progress.look_up))
         self._applications.signed_in(step.app)
-
-    def _picture(self, step: PlannedStep, result: StepResult, name: str, *, failed: bool) -> str:
-        """File a picture of the screen and return its name, "" when there is none."""
-        page = self._applications.page(step.app.name)
-        # A secret that was about to be shown, and was not read, is unknown: nothing would mask it.
-        unread = step.handler.sensitive and result.status == "in_doubt"
-        if page is None or unread:
-            return ""
-        from playwright.sync_api import Error as PlaywrightError
-
-        with suppress(PlaywrightError):  # a page that just went away has no picture; the outcome stands without it
-            path = self._evidence.screenshot(page, name, sensitive=step.handler.sensitive, failed=failed)
-            if path is not None:
-                self._journal.evidence_filed(step.id, path.name, "screenshot")
-                return path.name
-        return ""
 
     def _result(self, status: RunStatus, message: str, hint: str) -> RunResult:
         order = (*self._plan.steps, *self._plan.finally_steps)
         steps = tuple(self._progress.results[step.id] for step in order if step.id in self._progress.results)
         folder = str(self._evidence.folder)
         return RunResult(self._journal.run_id, self._plan.runbook.name, status, steps, folder, message, hint)
-
-
-def _stem(step: PlannedStep, number: int) -> str:
-    """Return how the names of a step's pictures begin."""
-    return f"{number:02d}-{step.id.replace('/', '-')}"
 
 
 def _is_outcome(problem: BaseException) -> bool:

@@ -46,6 +46,7 @@ class Setup:
 
 def start(plan: Plan, setup: Setup) -> RunResult:
     """Carry out a plan as a new run."""
+    _require_tools(setup)
     _know_secrets(plan, setup)
     with setup.workspace.open_journal(setup.redactor) as journal, _begin(journal, plan, setup) as run:
         return _carry_out(plan, run, setup)
@@ -53,9 +54,18 @@ def start(plan: Plan, setup: Setup) -> RunResult:
 
 def resume(run_id: str, plan: Plan, setup: Setup) -> RunResult:
     """Carry on with a run from where it stopped; raises RunBusyError while another process drives it."""
+    _require_tools(setup)
     _know_secrets(plan, setup)
     with setup.workspace.open_journal(setup.redactor) as journal, journal.take(run_id) as run:
         return _carry_out(plan, run, setup)
+
+
+def _require_tools(setup: Setup) -> None:
+    """Raise BrowserError when a video is wanted that cannot be recorded."""
+    if setup.evidence.video != "off":
+        from runwright.ffmpeg import find_ffmpeg
+
+        find_ffmpeg()
 
 
 def fingerprint(plan: Plan) -> str:

@@ -121,7 +121,7 @@ class StepExecution:
         session = self.applications.session(step.app)
         session.in_doubt = step.id in self.progress.in_doubt
         session.start_clock(seconds)
-        self._keep_traces_clean(step)
+        self._record(step)
         self.journal.step_started(step.id, attempt=attempt, inputs=arguments)
         self.observer.attempt_started(attempt, arguments)
         try:
@@ -130,7 +130,7 @@ class StepExecution:
         finally:
             session.require_held()
 
-    def _keep_traces_clean(self, step: PlannedStep) -> None:
+    def _record(self, step: PlannedStep) -> None:
         app = step.app.name
         context, page = self.applications.contexts.get(app), self.applications.page(app)
         self.evidence.before_step(app, context, page, sensitive=step.handler.sensitive)

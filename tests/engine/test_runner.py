@@ -89,7 +89,7 @@ def test_a_resumed_run_repeats_no_finished_step(bench: Bench, statuses: Statuses
     )
     first = bench.run(steps)
     assert statuses(first)["gate"] == "failed"
-    second = bench.resume(first.run, steps.replace("Nowhere", "Notes"))
+    second = bench.resume(first.run, steps.replace("Nowhere", "Notes").replace("timeout: 1", "timeout: 20"))
     assert second.status == "passed"
     assert second.outputs["use"] == {"note": "right"}
     assert bench.desk.revealed == 1
@@ -205,8 +205,8 @@ def test_an_application_that_cannot_be_reached_is_named(bench: Bench) -> None:
 
 
 def test_screenshots_of_every_step_are_filed_privately(bench: Bench) -> None:
-    """Each step leaves a picture that only its owner may read."""
+    """Each step leaves a picture, and so does each control before its change; only their owner may read them."""
     result = bench.run(SIGN_IN + NOTE)
     pictures = sorted(Path(result.run_folder).glob("*.png"))
-    assert [path.name for path in pictures] == ["01-in.png", "02-note.png"]
+    assert [path.name for path in pictures] == ["01-in.png", "02-note-1.png", "02-note.png"]
     assert {path.stat().st_mode & 0o077 for path in pictures} == {0}

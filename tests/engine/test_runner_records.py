@@ -32,7 +32,7 @@ def test_a_report_tells_what_each_step_was_given(bench: Bench) -> None:
     assert [step.line for step in report.steps] == sorted({step.line for step in report.steps})
     assert {step.app for step in report.steps} == set(report.apps)
     assert list(report.apps.values()) == [bench.url]
-    assert len(steps["note"].pictures) == 1
+    assert [each.kind for each in steps["note"].pictures] == ["control", "screenshot"]
 
 
 def test_a_report_tells_the_hint_of_a_failure(bench: Bench) -> None:
@@ -49,7 +49,8 @@ def test_traces_are_on_record_and_outlive_a_resumption(bench: Bench) -> None:
     first = bench.run(SIGN_IN + looks + NOTE, evidence=policy)
     names = [each.name for each in report_of(bench, first.run).evidence]
     assert names
-    bench.resume(first.run, SIGN_IN + looks.replace("Nowhere", "Notes") + NOTE, evidence=policy)
+    mended = looks.replace("Nowhere", "Notes").replace("timeout: 1", "timeout: 20")
+    bench.resume(first.run, SIGN_IN + mended + NOTE, evidence=policy)
     after = [each.name for each in report_of(bench, first.run).evidence]
     assert set(names) < set(after)
     assert all(each.path for each in report_of(bench, first.run).evidence)

@@ -57,7 +57,7 @@ def setup_from(
         observer=terminal,
         redactor=REDACTOR,
         options=options,
-        evidence=policy(choices["screenshot"], choices["tracing"]),
+        evidence=policy(choices),
         human=_human(terminal, headed=headed),
         recovery=recovery or Recovery(),
         browser=browser,

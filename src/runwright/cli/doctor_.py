@@ -23,18 +23,19 @@ class Finding:
     message: str
     next: str = ""
     needed: bool = True
-    """False for what only headed runs need."""
+    """False for what only headed runs and videos need."""
 
 
 @click.command("doctor")
 @json_option
 @verb
 def command(as_json: bool) -> int:
-    """Check browser, display, key, journal, sessions and step packs: each is ok, or what to do."""
+    """Check browser, display, ffmpeg, key, journal, sessions and step packs: each is ok, or what to do."""
     findings = [
         _checked("browser", lambda: _browser(headed=False)),
         _checked("browser for --headed", lambda: _browser(headed=True), needed=False),
         _checked("display", _display, needed=False),
+        _checked("ffmpeg for --video", _ffmpeg, needed=False),
         _key(),
         _checked("journal", _journal),
         _sessions(),
@@ -72,6 +73,12 @@ def _display() -> str:
 
     require_display()
     return os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or f"that of {sys.platform}"
+
+
+def _ffmpeg() -> str:
+    from runwright.ffmpeg import find_ffmpeg
+
+    return str(find_ffmpeg())
 
 
 def _key() -> Finding:

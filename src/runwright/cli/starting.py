@@ -35,8 +35,9 @@ def input_options(callback: Callback) -> Callback:
 def browser_options(callback: Callback) -> Callback:
     """Add the options that say how the browser runs and what is captured."""
     for option in (
+        click.option("--video", type=POLICIES, default="off", help="Videos; never of secrets."),
         click.option("--tracing", type=POLICIES, default="off", help="Playwright traces; never of secrets."),
-        click.option("--screenshot", type=POLICIES, default="on", help="A masked picture after each step."),
+        click.option("--screenshot", type=POLICIES, default="on", help="Masked pictures of each step."),
         click.option("--browser", "--channel", default="", metavar="NAME", help="A channel (chrome, msedge) or path."),
         click.option("--slow-mo", type=click.FloatRange(min=0), default=0, metavar="MS", help="Slow down."),
         click.option("--headed", is_flag=True, help="Show one window per application."),
@@ -166,8 +167,8 @@ def plan_from(runbook: str, given: Given, *, may_ask: bool = False) -> Plan:
     return build_plan(find_runbook(runbook), installed(), given.sources, ask=ask)
 
 
-def policy(screenshot: str, tracing: str) -> EvidencePolicy:
+def policy(choices: Mapping[str, Any]) -> EvidencePolicy:
     """Return the evidence policy that the options name."""
     from runwright.evidence import EvidencePolicy
 
-    return EvidencePolicy(screenshot=screenshot, tracing=tracing)  # type: ignore[arg-type]  # click has checked them
+    return EvidencePolicy(**{name: choices[name] for name in ("screenshot", "tracing", "video")})

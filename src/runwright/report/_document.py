@@ -61,9 +61,13 @@ class Change:
     done: bool | None
 
 
+PICTURES = ("control", "screenshot")
+"""Kinds of evidence: the screen before a change, with its control outlined, and the screen that a step has left."""
+
+
 @dataclass(frozen=True)
 class EvidenceFile:
-    """A file of evidence: its name for people, its kind, and where it is."""
+    """A file of evidence: its name for people, its kind (one of PICTURES, "trace", "video"), and where it is."""
 
     name: str
     kind: str
@@ -109,8 +113,8 @@ class StepReport:
 
     @property
     def pictures(self) -> tuple[EvidenceFile, ...]:
-        """Return the screenshots that are there."""
-        return tuple(each for each in self.evidence if each.kind == "screenshot" and each.path is not None)
+        """Return the pictures that are there, in the order in which they were taken."""
+        return tuple(each for each in self.evidence if each.kind in PICTURES and each.path is not None)
 
     @property
     def tries(self) -> int:

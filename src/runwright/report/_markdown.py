@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from runwright.report._diagnosis import facts_of
-from runwright.report._document import Report, RunStatus, Status, StepReport
+from runwright.report._document import EvidenceFile, Report, RunStatus, Status, StepReport
 from runwright.report._words import Words
 from runwright.secrets import STARS
 
@@ -118,11 +118,11 @@ def _step(step: StepReport, words: Words, page: _Page) -> list[str]:
     if shown:
         values = [f"- {_text(name)}: {_value(words.value(value))}" for name, value in shown.items()]
         lines += [f"{words['howto_enter']}:", "", *values, ""]
-    for index, picture in enumerate(step.pictures):
+    for index, picture in enumerate(_instructive(step.pictures)):
         assert picture.path is not None
         name = f"step-{step.number:02d}{f'-{index + 1}' if index else ''}.png"
         if page.take(name, picture.path):
-            alt = words.fill("picture", number=step.number, name=step.name)
+            alt = words.fill(f"alt_{picture.kind}", number=step.number, name=step.name)
             lines += [f"![{_text(alt)}]({page.folder}/{name})", ""]
     return lines
 
@@ -131,6 +131,11 @@ def _trouble(step: StepReport, words: Words) -> list[str]:
     facts = facts_of(step.diagnosis, words) if step.diagnosis else ()
     listed = [f"> - {_text(name)}: {_text(value)}" for name, value in facts]
     return [f"> **{words[step.status.value]}:** {_text(step.message)}", *([">", *listed] if listed else []), ""]
+
+
+def _instructive(pictures: tuple[EvidenceFile, ...]) -> tuple[EvidenceFile, ...]:
+    """Return the pictures that show what to use, or else what a step has left."""
+    return tuple(each for each in pictures if each.kind == "control") or pictures
 
 
 def _value(text: str) -> str:

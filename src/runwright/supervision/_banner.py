@@ -12,10 +12,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from runwright.changes import Decision
+from runwright.isolated_world import IsolatedWorld
 from runwright.secrets import Redactor
 from runwright.supervision._conversation import NobodyThereError
 from runwright.supervision._question import Occasion, Question
-from runwright.supervision._world import IsolatedWorld
 
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Page

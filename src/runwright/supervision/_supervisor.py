@@ -74,7 +74,7 @@ class Supervisor:
         asked = time.monotonic()
         decision = self._put(replace(question, control=control))
         self.applications.session(step.app).stop_clock_for(time.monotonic() - asked)
-        self._trace_again(step)
+        self._record_again(step)
         return decision
 
     def after_failure(
@@ -120,8 +120,8 @@ class Supervisor:
         """Ask; a person who takes over is waited for, and then wants the step run from its start: RETRY."""
         assert self.ask is not None
         if self.in_window:
-            # A trace films the window, and the banner with it.
-            self.evidence.stop_trace(question.step.app.name)
+            # Traces and videos film the window, and the banner with it.
+            self.evidence.stop_recording()
         decision = self._asked(question)
         if decision is not Decision.TAKE_OVER:
             return decision
@@ -145,7 +145,7 @@ class Supervisor:
         self.journal.human_answered(decision.value)
         return decision
 
-    def _trace_again(self, step: PlannedStep) -> None:
+    def _record_again(self, step: PlannedStep) -> None:
         app = step.app.name
         context, page = self.applications.contexts.get(app), self.applications.page(app)
         self.evidence.before_step(app, context, page, sensitive=step.handler.sensitive)

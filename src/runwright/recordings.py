@@ -1,0 +1,99 @@
+"""Traces and videos of a run, recorded in stretches: each ends before a secret can be on the page.
+
+Facts measured with Playwright 1.65: a trace holds filled values, results of reads, request and response bodies, and
+stopping chunks still leaks; only a full `tracing.stop()` before the secret and `tracing.start()` after it has left
+the page is clean. A context's own `record_video_dir` films everything; a page's screencast can be stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from runwright.secrets import make_private_folder
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+Policy = Literal["off", "on", "retain-on-failure"]
+SUFFIXES = {"trace": ".zip", "video": ".webm"}
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A file that was recorded; `kind` is one of SUFFIXES."""
+
+    path: Path
+    kind: str
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    source: BrowserContext | Page
+    path: Path
+    end: Callable[[], object]
+
+
+class Recordings:
+    """Records what is wanted, a file for each stretch without a break."""
+
+    def __init__(self, folder: Path, *, tracing: Policy, video: Policy) -> None:
+        self._folder = folder
+        self._policies: dict[str, Policy] = {"trace": tracing, "video": video}
+        self._running: list[_Stretch] = []
+
+    @property
+    def wanted(self) -> bool:
+        """Tell whether anything is to be recorded."""
+        return any(policy != "off" for policy in self._policies.values())
+
+    def start(self, app: str, context: BrowserContext, page: Page | None) -> None:
+        """Record an application from now on, unless that is being done. No secret may be on its page."""
+        recorded = [stretch.source for stretch in self._running]
+        # First the video: a page is filmed once for both, in the size that the first of them asks for.
+        if self._policies["video"] != "off" and page is not None and page not in recorded:
+            self._film(page, self._next("video", app))
+        if self._policies["trace"] != "off" and context not in recorded:
+            context.tracing.start(screenshots=True, snapshots=True, title=app)
+            path = self._next("trace", app)
+            self._running.append(_Stretch(context, path, lambda: context.tracing.stop(path=path)))
+
+    def _film(self, page: Page, path: Path) -> None:
+        from playwright.sync_api import Error
+
+        with suppress(Error):  # the page was closed just now: the step says so itself
+            page.screencast.start(path=path, size=page.viewport_size)
+            self._running.append(_Stretch(page, path, page.screencast.stop))
+
+    def stop(self) -> None:
+        """End all that is being recorded, in every application: contexts may be shared."""
+        from playwright.sync_api import Error
+
+        while self._running:
+            stretch = self._running.pop()
+            try:
+                stretch.end()
+            except Error:  # the browser or its page has died, and the recording with it
+                continue
+            stretch.path.chmod(0o600)
+
+    def finish(self, *, failed: bool) -> list[Recorded]:
+        """End everything; drop what is kept of failed runs only when this is none. Return the files that are kept."""
+        self.stop()
+        kept = []
+        for kind, policy in self._policies.items():
+            files = sorted(self._folder.glob(f"{kind}-*{SUFFIXES[kind]}"))
+            if policy == "retain-on-failure" and not failed:
+                for path in files:
+                    path.unlink()
+            else:
+                kept += [Recorded(path, kind) for path in files]
+        return kept
+
+    def _next(self, kind: str, app: str) -> Path:
+        """Name the next file; an earlier sitting of the run may have left some in the same folder."""
+        number = 1 + sum(1 for _ in self._folder.glob(f"{kind}-{app}-*{SUFFIXES[kind]}"))
+        return make_private_folder(self._folder) / f"{kind}-{app}-{number}{SUFFIXES[kind]}"
