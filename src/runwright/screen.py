@@ -114,7 +114,7 @@ class PageObject:
         """Wait until one of the targets is visible and return it, the first of them if there are several.
 
         `screen` says what is expected, for a person ("the list of custom apps"). `timeout` is in milliseconds,
-        default the session's `patience`. Interruptions are recognised meanwhile. Raises ScreenChangedError with a diagnosis.
+        default what the session has for it. Interruptions are recognised meanwhile. Raises ScreenChangedError.
         """
         with self.session.waiting(screen):
             found = self.look_out(*targets, timeout=timeout)
@@ -150,7 +150,7 @@ class PageObject:
         self.session.opened = ""
 
     def fill(self, target: Target, text: str) -> None:
-        """Type a text that is no secret into a field; raises ScreenChangedError, with a diagnosis, when it cannot be."""
+        """Type a text that is no secret into a field; raises ScreenChangedError, with a diagnosis, when it cannot."""
         with self.diagnosed(target, f"{target}", "could not be filled in"):
             target.visible.fill(text, timeout=self.session.patience)
 
@@ -186,6 +186,14 @@ class PageObject:
                 raise duplicated(self.page, search, seen.count()).as_error("is not clear") from None
             index = 0
         return seen.nth(index)
+
+    def require_absent(self, target: Target, screen: str) -> None:
+        """Raise ScreenChangedError when something looks like a target whose absence would be taken for an answer."""
+        from runwright.diagnosis import diagnose
+
+        diagnosis = diagnose(self.page, self._search([target], screen))
+        if diagnosis.cause in ("renamed", "moved") and diagnosis.candidates[0].state != "hidden":
+            raise diagnosis.as_error("did not appear")
 
     def fill_secret(self, target: Target, secret: Secret) -> None:
         """Type a secret, into this application only."""
@@ -224,7 +232,7 @@ class PageObject:
     def _search(self, targets: Sequence[Target], screen: str) -> Search:
         from runwright.diagnosis import Search, Sought
 
-        sought = tuple(Sought(target.role, target.names, target.marks) for target in targets)
+        sought = tuple(dict.fromkeys(Sought(target.role, target.names, target.marks) for target in targets))
         newer = next((target for target in self.replaced_by if target.is_visible()), None)
         name = " ".join(newer.visible.inner_text().split())[:80] if newer else ""
         return Search(screen, sought, self.session.opened, name)

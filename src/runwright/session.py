@@ -139,7 +139,7 @@ class AppSession:
 
     @property
     def patience(self) -> float:
-        """How long a search may take, in milliseconds: what the step has left, but for the time to say why it failed."""
+        """How long a search may take, in milliseconds: what the step has left, less the time to say why it failed."""
         return max(1.0, self.remaining - min(_FOR_DIAGNOSIS_MS, self.remaining / 10))
 
     @contextmanager

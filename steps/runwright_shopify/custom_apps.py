@@ -62,7 +62,7 @@ def open_or_create_app(admin: ShopifyAdmin, *, name: AppName) -> CustomApp:
     apps = admin.develop_apps
     apps.open()
     found = apps.find(name)
-    if not found and not apps.can_create():
+    if not found and apps.is_closed():
         raise _creation_closed(admin.settings.store, name)
     app_id = found or apps.create(name)
     admin.app(app_id).open_overview()
@@ -75,6 +75,7 @@ def install_app(admin: ShopifyAdmin, *, app_id: AppId) -> Installation:
     app = admin.app(app_id)
     app.open_overview()
     if not app.can_install():
+        app.require_installed()
         return Installation(installed_now=False)
     app.install()
     return Installation(installed_now=True)

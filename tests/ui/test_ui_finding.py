@@ -62,7 +62,10 @@ def test_a_missing_target_is_named(show: Callable[..., Screen]) -> None:
             screen.app,
             target=target(role="button", name={"en": "Next", "de": "Weiter"}, within={"role": "dialog"}),
         )
-    assert caught.value.message == ("button 'Next' / 'Weiter' within dialog did not appear at https://app.example/shop")
+    assert caught.value.message == (
+        "button 'Next' / 'Weiter' within dialog did not appear at https://app.example/shop: "
+        "it is not on the page. Looked for button 'Next' / 'Weiter'"
+    )
 
 
 def test_two_matches_are_refused(show: Callable[..., Screen]) -> None:

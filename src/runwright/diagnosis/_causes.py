@@ -77,13 +77,14 @@ def _about_exact(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple
     """Say where what has the right name or attribute is, if it is not where it was looked for."""
     pairs = [(each, one) for each in sought for one in controls if _is_exact(one, each)]
     seen = [(each, control) for each, control in pairs if control.visible and control.role in _USED]
-    for each, control in seen:
-        if not each.roles or control.role in each.roles:
-            return _about_state(control) or ("moved", "it is on the page, in another place than it was looked for")
-    if seen:
-        return "moved", f"its name is on the page, as a {seen[0][1].role}"
+    # What lies under a dialog is the page that the dialog was opened from.
+    open_ones = [(each, control) for each, control in seen if not control.cover]
+    if any(not each.roles or control.role in each.roles for each, control in open_ones):
+        return "moved", "it is on the page, in another place than it was looked for"
+    if open_ones:
+        return "moved", f"its name is on the page, as a {open_ones[0][1].role}"
     hidden = any(not control.visible and control.role in _USED for _, control in pairs)
-    return ("moved", "it is on the page, but hidden") if hidden else None
+    return ("moved", "it is on the page, but hidden") if hidden and not seen else None
 
 
 def _about_page(controls: Sequence[Control], text: str, search: Search) -> tuple[Cause, str] | None:
@@ -100,7 +101,7 @@ def _about_page(controls: Sequence[Control], text: str, search: Search) -> tuple
 def _about_nearest(candidates: Sequence[Candidate], search: Search, url: str) -> tuple[Cause, str] | None:
     strayed = bool(search.opened) and _elsewhere(search.opened, url)
     roles = frozenset().union(*(each.roles for each in search.sought))
-    likely = (each for each in candidates if each.state != "hidden" and (not roles or each.role in roles))
+    likely = (each for each in candidates if each.state in ("", "disabled") and (not roles or each.role in roles))
     best = next(likely, None)
     if best is not None and best.similarity >= (VERY_LIKE if strayed else LIKE):
         return "renamed", f"it looks renamed to '{best.name}'"
@@ -130,7 +131,7 @@ def _is_exact(control: Control, sought: Sought) -> bool:
 
 
 def _nearest(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple[Candidate, ...]:
-    """Return the controls that come nearest, those of a fitting role before others that are hardly more alike."""
+    """Return what comes nearest: what has a fitting role, and can be used, before what is hardly more alike."""
     roles = frozenset().union(*(each.roles for each in sought))
     best: dict[tuple[str, str], Candidate] = {}
     for control in controls:
@@ -142,7 +143,9 @@ def _nearest(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple[Can
         if known is None or known.state:
             best[control.role, name] = candidate
     near = [each for each in best.values() if each.similarity]
-    near.sort(key=lambda each: -each.similarity - (15 if each.role in roles else 0))
+    near.sort(
+        key=lambda each: -each.similarity - 15 * (each.role in roles) + 40 * (each.state in ("hidden", "covered"))
+    )
     return tuple(near[:NEAREST])
 
 

@@ -84,7 +84,8 @@ class RunJournal:
     ) -> None:
         """Note the outcome of a step and seal the secrets among its outputs, in one transaction.
 
-        `status` is one of OUTCOMES; `diagnosis` is that of a screen that was not recognised. Raises TypeError for an output that JSON cannot hold.
+        `status` is one of OUTCOMES; `diagnosis` is that of a screen that was not recognised. Raises TypeError for an
+        output that JSON cannot hold.
         """
         _expect(status, OUTCOMES)
         found: dict[str, Secret] = {}

@@ -45,7 +45,10 @@ class ApiCredentialsPage(CustomAppPage):
             return TokenState.REVEALABLE
         if self._read_field():
             return TokenState.SHOWN
-        return TokenState.NOT_INSTALLED if self.offered(labels.INSTALL_APP) else TokenState.MASKED
+        if self.offered(labels.INSTALL_APP):
+            return TokenState.NOT_INSTALLED
+        self.require_absent(self._reveal, "the button 'Reveal token once'")
+        return TokenState.MASKED
 
     def reveal(self) -> Secret:
         """Reveal the token and read it."""

@@ -40,10 +40,18 @@ class CustomAppPage(AdminPage):
         """Tell whether "Install app" (or "Update app" after new scopes) is offered."""
         return self.offered(labels.INSTALL_AGAIN) is not None
 
+    def require_installed(self) -> None:
+        """Raise ScreenChangedError when the app can still be set up, and only "Install app" is not to be seen."""
+        if self.control(labels.CONFIGURE_SCOPES).is_visible():
+            self._see_install()
+
+    def _see_install(self) -> Target:
+        return self.see(self.control(labels.INSTALL_AGAIN), screen="the button 'Install app'", timeout=1)
+
     def install(self) -> None:
         """Install the app and wait until it is; raises RefusedError with Shopify's words."""
-        opener = self.offered(labels.INSTALL_AGAIN)
-        if opener is None or not opener.visible.is_enabled():
+        opener = self.offered(labels.INSTALL_AGAIN) or self._see_install()
+        if not opener.visible.is_enabled():
             self._refuse_install("it offers no 'Install app' that can be pressed")
         confirm = self.open_dialog(opener, labels.INSTALL)
         self.mark(self.complaint)

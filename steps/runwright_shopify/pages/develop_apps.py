@@ -67,6 +67,10 @@ class DevelopAppsPage(AdminPage):
         """Tell whether this store still lets an app be created here."""
         return self.offered(labels.CREATE_APP) is not None
 
+    def is_closed(self) -> bool:
+        """Tell whether the store lets apps be made in the Dev Dashboard only."""
+        return not self.can_create() and self.dev_dashboard.is_visible()
+
     # ---------------------------------------------------------------- creating
 
     def create(self, name: str) -> str:

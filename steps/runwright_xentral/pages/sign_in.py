@@ -102,6 +102,9 @@ class SignInPage(XentralPage):
     def _fill_username(self) -> None:
         if self.username.is_visible() and self.username.visible.is_editable():
             self.fill(self.username, self.credentials.username)
+            return
+        # Each refusal brings the account nearer to its lock: nothing is sent without the name.
+        self.require_absent(self.username, "the field of the user name")
 
     def _send_username(self) -> None:
         """Some hosted pages ask for the address first and for the password afterwards."""

@@ -74,7 +74,10 @@ class Wizard(XentralPage):
 
     def locations(self) -> list[str]:
         """Return the names on offer; none when the shop has a single location."""
-        return [choice.name for choice in read_choices(self.location)] if self.location.is_visible() else []
+        if self.location.is_visible():
+            return [choice.name for choice in read_choices(self.location)]
+        self.require_absent(self.location, "the choice of the warehouse location")
+        return []
 
     def select_location(self, name: str) -> None:
         """Select a location by its name."""

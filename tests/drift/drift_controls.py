@@ -1,0 +1,230 @@
+"""Every control that the documented runbook uses, and what each drift of it must come to.
+
+"lives": the page object gets where it wanted by another way. "refused" and "person": RefusedError, HumanNeededError.
+Every other word is the cause that the diagnosis must name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from drift_screens import EXISTING, TOKEN, Made, Step
+from drift_scripts import DRIFTS, Drift
+
+from runwright import Secret
+from runwright_shopify.custom_apps import install_app, open_or_create_app
+from runwright_shopify.pages.sign_in import SignInPage
+from runwright_shopify.scopes import set_scopes
+from runwright_xentral.pages.shop_choice import ShopChoice
+
+URL = "https://sandbox-shop.myshopify.com"
+USUAL = {"rename": "renamed", "move": "moved", "remove": "missing", "disable": "disabled", "cover": "covered"}
+"""Of a control that is known by its role and name."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """A control: where the sandbox has it, how to come before it, and what uses it."""
+
+    app: str
+    css: str
+    renamed: str
+    """What the drift renames it to."""
+    arrive: Step
+    act: Step
+    expected: Mapping[Drift, str]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    signed_in: bool = True
+
+
+def outcomes(usual: Mapping[str, str] = USUAL, /, **others: str) -> dict[Drift, str]:
+    """Return the outcome of each drift: those of `usual`, but for `others`; a duplicate is not noticed."""
+    return {drift: others.get(drift, usual.get(drift, "lives")) for drift in DRIFTS}
+
+
+def _nothing(made: Made) -> None:
+    del made
+
+
+def _editor(made: Made) -> Any:
+    return made.facade.scope_editor(made.app_id)
+
+
+def _tick(made: Made) -> None:
+    _editor(made).open_editor()
+    _editor(made).tick(["read_orders"])
+
+
+def _overview(made: Made) -> None:
+    made.facade.app(made.app_id).open_overview()
+
+
+def _open_assistant(made: Made) -> None:
+    made.facade.interfaces.go("action=create&cmd=shopimporter_shopify")
+
+
+def _fill_assistant(made: Made) -> None:
+    made.facade.wizard.see_credentials()
+    made.facade.wizard.fill_credentials(URL, Secret(TOKEN))
+
+
+def _to_location(made: Made) -> None:
+    _open_assistant(made)
+    _fill_assistant(made)
+    made.facade.wizard.advance("hand it over")
+    made.facade.wizard.current()
+
+
+def _to_the_end(made: Made) -> None:
+    _to_location(made)
+    made.facade.pass_remaining_pages(())
+
+
+def _choose_tile(made: Made) -> None:
+    ShopChoice(made.session).choose_shopify()
+    made.facade.wizard.see_credentials()
+
+
+def _pass_location(made: Made) -> None:
+    made.facade.wanted_location = "Main warehouse"
+    made.facade.pass_location_page()
+
+
+def _type_name(made: Made) -> None:
+    made.facade.develop_apps.create("Xentral")
+
+
+def _to_shopify_sign_in(made: Made) -> None:
+    made.facade.sign_in.open()
+
+
+def _pass_shopify_sign_in(made: Made) -> None:
+    page: SignInPage = made.facade.sign_in
+    page.pass_screens()
+
+
+def _to_xentral_sign_in(made: Made) -> None:
+    made.facade.sign_in_page.open()
+
+
+CONFIGURED: Mapping[str, Any] = {"app_state": "configured"}
+INSTALLED: Mapping[str, Any] = {"app_state": "installed"}
+ONE_SHOP: Mapping[str, Any] = {"existing_interface": EXISTING}
+TWO_PLACES: Mapping[str, Any] = {"location_page": "present"}
+BY_ATTRIBUTE = {"remove": "missing", "disable": "disabled", "cover": "covered"}
+"""Of a control that is known by an attribute in every language: neither name nor role matters."""
+
+SHOPIFY = {
+    "allow custom app development": Control(
+        "shopify", "main [data-post$='/enable']", "Allow the custom app development",
+        lambda made: made.facade.develop_apps.open(), lambda made: made.facade.develop_apps.allow(),
+        outcomes(disable="refused", duplicate="duplicated"), {"gate": "one_stage"},
+    ),
+    "create an app": Control(
+        "shopify", "main [data-open='create']", "Create a new app", _nothing,
+        lambda made: open_or_create_app(made.facade, name="Xentral"), outcomes(move="moved"),
+    ),
+    "app name": Control(
+        "shopify", "[data-modal] [data-field='appName']", "App names",
+        lambda made: made.facade.develop_apps.open(), _type_name, outcomes(move="lives"),
+    ),
+    "create app in the dialog": Control(
+        "shopify", "[data-modal] [data-post$='/development']", "Create this app",
+        lambda made: made.facade.develop_apps.open(), _type_name, outcomes(duplicate="duplicated"),
+    ),
+    "configure scopes": Control(
+        "shopify", "main [data-go$='/admin_api_integration']", "Configure the API scopes", _nothing,
+        lambda made: _editor(made).open_from_overview(), outcomes({"disable": "disabled", "cover": "covered"}),
+        CONFIGURED,
+    ),
+    "scope": Control(
+        "shopify", "[data-scope='read_orders']", "read_orders_v2", _nothing,
+        lambda made: set_scopes(made.facade, app_id=made.app_id, scopes=("read_orders", "read_content")),
+        outcomes({"disable": "disabled", "cover": "covered"}), CONFIGURED,
+    ),
+    "save": Control(
+        "shopify", "[data-save]", "Save changes", _tick, lambda made: _editor(made).save("save the scopes"),
+        outcomes(duplicate="duplicated"), CONFIGURED,
+    ),
+    "install app": Control(
+        "shopify", "main [data-open='install']", "Install this app", _nothing,
+        lambda made: install_app(made.facade, app_id=made.app_id), outcomes(disable="refused"), CONFIGURED,
+    ),
+    "install in the dialog": Control(
+        "shopify", "[data-modal] [data-post$='/install']", "Install it", _overview,
+        lambda made: made.facade.app(made.app_id).install(), outcomes(duplicate="duplicated"), CONFIGURED,
+    ),
+    "API credentials": Control(
+        "shopify", "main [href$='/api_credentials']", "API access", _nothing,
+        lambda made: made.facade.credentials(made.app_id).open_credentials(), outcomes({}), INSTALLED,
+    ),
+    "reveal token": Control(
+        "shopify", "[data-reveal]", "Reveal the token",
+        lambda made: made.facade.credentials(made.app_id).open_credentials(),
+        lambda made: made.facade.credentials(made.app_id).reveal(), outcomes(duplicate="duplicated"), INSTALLED,
+    ),
+    "e-mail": Control(
+        "shopify", "#account_email", "account mail", _to_shopify_sign_in, _pass_shopify_sign_in,
+        outcomes({"remove": "person", "disable": "disabled", "cover": "covered"}), signed_in=False,
+    ),
+    "continue with email": Control(
+        "shopify", "form[action='/login/email'] button", "Continue by email",
+        _to_shopify_sign_in, _pass_shopify_sign_in,
+        outcomes(BY_ATTRIBUTE), signed_in=False,
+    ),
+    "log in": Control(
+        "shopify", "form[action='/login/password'] button", "Log me in", _to_shopify_sign_in, _pass_shopify_sign_in,
+        outcomes(BY_ATTRIBUTE), signed_in=False,
+    ),
+}  # fmt: skip
+
+XENTRAL = {
+    "new": Control(
+        "xentral", "a.neubuttonlink", "+ Newer", lambda made: made.facade.interfaces.open(),
+        lambda made: made.facade.interfaces.press_new(), outcomes({"disable": "disabled", "cover": "covered"}),
+    ),
+    "Shopify": Control(
+        "xentral", "a.createbutton[data-module='shopimporter_shopify']", "Shop of Shopify",
+        lambda made: made.facade.interfaces.go("action=create"), _choose_tile, outcomes({}),
+    ),
+    "shop URL": Control(
+        "xentral", ".page #ShopifyURL", "ShopifyURLs", _open_assistant, _fill_assistant,
+        outcomes({"rename": "renamed", "remove": "missing", "disable": "disabled"}),
+    ),
+    "token": Control(
+        "xentral", ".page #ShopifyToken", "ShopifyTokens", _open_assistant, _fill_assistant,
+        outcomes({"rename": "renamed", "remove": "missing", "disable": "disabled"}),
+    ),
+    "next": Control(
+        "xentral", ".page form button", "Go on", lambda made: (_open_assistant(made), _fill_assistant(made)),
+        lambda made: made.facade.wizard.advance("hand it over"), outcomes(BY_ATTRIBUTE),
+    ),
+    "location": Control(
+        "xentral", ".page #location", "locations", _to_location, _pass_location,
+        outcomes({"rename": "renamed", "disable": "disabled"}), TWO_PLACES,
+    ),
+    "great": Control(
+        "xentral", ".page > button", "Wonderful", _to_the_end, lambda made: made.facade.wizard.finish("end it"),
+        outcomes(BY_ATTRIBUTE, duplicate="duplicated"),
+    ),
+    "check connection": Control(
+        "xentral", "[form='frmpruefen']", "Check it",
+        lambda made: made.facade.interface.open(str(next(iter(made.sandbox.state.interfaces)))),
+        lambda made: made.facade.interface.check_connection(), outcomes(BY_ATTRIBUTE), ONE_SHOP,
+    ),
+    "user name": Control(
+        "xentral", "#username", "user_name", _to_xentral_sign_in, lambda made: made.facade.sign_in_page.sign_in(),
+        outcomes({"rename": "renamed", "disable": "disabled"}), signed_in=False,
+    ),
+    "password": Control(
+        "xentral", "#password", "pass_word", _to_xentral_sign_in, lambda made: made.facade.sign_in_page.sign_in(),
+        outcomes({"disable": "disabled"}), signed_in=False,
+    ),
+    "sign in": Control(
+        "xentral", "#frmlogin [type='submit']", "Sign me in", _to_xentral_sign_in,
+        lambda made: made.facade.sign_in_page.sign_in(), outcomes(BY_ATTRIBUTE), signed_in=False,
+    ),
+}  # fmt: skip
+CONTROLS = {**SHOPIFY, **XENTRAL}

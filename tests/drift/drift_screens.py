@@ -1,0 +1,118 @@
+"""Signed-in façades of both applications on one server each, in the state that a test asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext
+from starlette.types import Receive, Scope, Send
+
+from runwright import AppSession, Credentials, Secret
+from runwright.changes import ChangeGate
+from runwright_shopify import ShopifyAdmin, ShopifySettings
+from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
+from runwright_xentral import Xentral
+from runwright_xentral.sandbox import ExistingInterface, XentralOptions, XentralSandbox
+
+ARRIVING_SECONDS = 30.0
+TOKEN = "shpat_" + "5eed" * 8
+EXISTING = ExistingInterface("https://sandbox-shop.myshopify.com", TOKEN)
+
+
+class Switch:
+    """An ASGI application that passes everything on to the sandbox of the present test."""
+
+    app: Any
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        await self.app(scope, receive, send)
+
+
+@dataclass
+class Log:
+    """The change log of a test."""
+
+    intended: list[str] = field(default_factory=list)
+
+    def change_intended(self, what: str) -> None:
+        """Note it."""
+        self.intended.append(what)
+
+    def change_done(self, what: str) -> None:
+        """Not of interest."""
+
+
+@dataclass
+class Made:
+    """One application in one state, and the façade that drives it."""
+
+    facade: Any
+    sandbox: Any
+    session: AppSession
+    log: Log
+    context: BrowserContext
+
+    @property
+    def app_id(self) -> str:
+        """The id of the custom app 'Xentral'."""
+        return str(self.sandbox.state.apps[-1].app_id)
+
+    def posts(self) -> list[str]:
+        """Return what was sent to the application, but for opening an assistant."""
+        sent = (each for each in self.sandbox.requests if each.method == "POST")
+        return [each.path for each in sent if "getassistant" not in each.path and "tell" not in each.path]
+
+
+@dataclass
+class Screens:
+    """Makes the applications; a context belongs to one test."""
+
+    browser: Browser
+    switches: dict[str, Switch]
+    urls: dict[str, str]
+
+    def make(self, app: str, *, signed_in: bool = True, **options: Any) -> Made:
+        """Return an application in the state that its sandbox's options describe."""
+        context = self.browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        made = (self._shopify if app == "shopify" else self._xentral)(context, signed_in, options)
+        sandbox, url, credentials, facade = made
+        self.switches[app].app = sandbox.app
+        log = Log()
+        session = AppSession(app, url, lambda: page, ChangeGate(log), credentials=credentials)
+        session.start_clock(ARRIVING_SECONDS)
+        context.set_default_timeout(ARRIVING_SECONDS * 1000)
+        return Made(facade(session), sandbox, session, log, context)
+
+    def _shopify(self, context: BrowserContext, signed_in: bool, options: dict[str, Any]) -> tuple[Any, ...]:
+        sandbox = ShopifySandbox(ShopifyOptions(**options))
+        session = sandbox.state
+        inputs, env = sandbox.inputs(self.urls["shopify"]), sandbox.credentials()
+        if signed_in:
+            from runwright_shopify.sandbox.state import Session
+
+            one = Session(email=env["SHOPIFY_EMAIL"], signed_in=True)
+            session.sessions[one.session_id] = one
+            _give_cookie(context, "shopify_sandbox_session", one.session_id, self.urls["shopify"])
+        settings = ShopifySettings(inputs["shop_url"], inputs.get("store", ""))
+        credentials = Credentials(env["SHOPIFY_EMAIL"], Secret(env["SHOPIFY_PASSWORD"]))
+        return sandbox, inputs["shopify_admin_url"], credentials, lambda made: ShopifyAdmin(made, settings)
+
+    def _xentral(self, context: BrowserContext, signed_in: bool, options: dict[str, Any]) -> tuple[Any, ...]:
+        sandbox = XentralSandbox(XentralOptions(**options))
+        env = sandbox.credentials()
+        if signed_in:
+            one = sandbox.state.open_session(env["XENTRAL_USERNAME"], alone=True)
+            _give_cookie(context, "xentral_sandbox_session", one.key, self.urls["xentral"])
+        credentials = Credentials(env["XENTRAL_USERNAME"], Secret(env["XENTRAL_PASSWORD"]))
+        return sandbox, self.urls["xentral"], credentials, Xentral
+
+
+def _give_cookie(context: BrowserContext, name: str, value: str, url: str) -> None:
+    context.add_cookies([{"name": name, "value": value, "url": url}])
+
+
+Step = Callable[[Made], object]
