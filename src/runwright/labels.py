@@ -37,6 +37,11 @@ class Label:
         """Every known text, each once."""
         return tuple(dict.fromkeys(text for variants in self.texts.values() for text in variants))
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of its languages."""
+        return tuple(self.texts)
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Match a whole accessible name, whatever its case, white space and hyphens."""

@@ -41,6 +41,8 @@ class Target:
     names: tuple[str, ...]
     marks: tuple[tuple[str, str], ...] = ()
     """Attributes that it is known by in every language, for the diagnosis: `("id", "location")`."""
+    languages: tuple[str, ...] = ()
+    """The languages of the names, for the diagnosis."""
 
     def __str__(self) -> str:
         return f"{self.role} {' / '.join(map(repr, self.names))}" if self.names else self.role
@@ -87,17 +89,19 @@ class PageObject:
         """Find a control by role and label, in any language; open shadow roots are pierced."""
         scope = within or self.page
         found = [scope.get_by_role(role, name=label.pattern) for role in roles]  # type: ignore[arg-type]
-        return Target(_any_of(found), " or ".join(roles), label.names)
+        return Target(_any_of(found), " or ".join(roles), label.names, languages=label.languages)
 
     def field(self, css: str, label: Label | None = None, *, within: Locator | None = None) -> Target:
         """Find a field by its language-neutral attributes, or else by its label in any language."""
         scope = within or self.page
         found = [scope.locator(css)] + ([scope.get_by_label(label.anywhere)] if label else [])
-        return Target(_any_of(found), f"field {css}", label.names if label else (), _marks(css))
+        names, languages = (label.names, label.languages) if label else ((), ())
+        return Target(_any_of(found), f"field {css}", names, _marks(css), languages)
 
     def text(self, label: Label, *, within: Locator | None = None) -> Target:
         """Find a text that contains the label, in any language."""
-        return Target((within or self.page).get_by_text(label.anywhere), "text", label.names)
+        found = (within or self.page).get_by_text(label.anywhere)
+        return Target(found, "text", label.names, languages=label.languages)
 
     def element(self, css: str, *, within: Locator | None = None) -> Target:
         """Find an element by a stable id, name or data attribute."""
@@ -232,7 +236,7 @@ class PageObject:
     def _search(self, targets: Sequence[Target], screen: str) -> Search:
         from runwright.diagnosis import Search, Sought
 
-        sought = tuple(dict.fromkeys(Sought(target.role, target.names, target.marks) for target in targets))
+        sought = tuple(dict.fromkeys(Sought(each.role, each.names, each.marks, each.languages) for each in targets))
         newer = next((target for target in self.replaced_by if target.is_visible()), None)
         name = " ".join(newer.visible.inner_text().split())[:80] if newer else ""
         return Search(screen, sought, self.session.opened, name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from runwright.diagnosis._model import Candidate, Cause, Diagnosis, Sought
-from runwright.diagnosis._reading import Control, read_page
+from runwright.diagnosis._reading import Control, PageRead, read_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -43,22 +43,22 @@ class Search:
 def diagnose(page: Page, search: Search, found: Control | None = None) -> Diagnosis:
     """Return why something was not found on the page as it is now, or why `found` cannot be pressed."""
     attributes = {name for sought in search.sought for name, _ in sought.marks}
-    controls, text = read_page(page, attributes)
-    candidates = _nearest(controls, search.sought)
+    read = read_page(page, attributes)
+    candidates = _nearest(read.controls, search.sought)
     cause, explanation = (
         (found and _about_state(found))
-        or _about_exact(controls, search.sought)
-        or _about_page(controls, text, search)
+        or _about_exact(read.controls, search.sought)
+        or _about_page(read, search)
         or _about_nearest(candidates, search, page.url)
-        or ("missing", _missing(controls))
+        or ("missing", _missing(read, search))
     )
     return _complete(Diagnosis(cause, explanation, candidates), page, search)
 
 
 def duplicated(page: Page, search: Search, count: int) -> Diagnosis:
     """Return the diagnosis of several controls, any of which could be meant."""
-    controls, _ = read_page(page, ())
-    diagnosis = Diagnosis("duplicated", f"it is there {count} times", _nearest(controls, search.sought))
+    candidates = _nearest(read_page(page, ()).controls, search.sought)
+    diagnosis = Diagnosis("duplicated", f"it is there {count} times", candidates)
     return _complete(diagnosis, page, search)
 
 
@@ -87,10 +87,10 @@ def _about_exact(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple
     return ("moved", "it is on the page, but hidden") if hidden and not seen else None
 
 
-def _about_page(controls: Sequence[Control], text: str, search: Search) -> tuple[Cause, str] | None:
-    if any(control.role == "password" and control.visible for control in controls):
+def _about_page(read: PageRead, search: Search) -> tuple[Cause, str] | None:
+    if any(control.role == "password" and control.visible for control in read.controls):
         return "signed_out", "the application asks to sign in"
-    said = text.lower().replace("’", "'")
+    said = read.text.lower().replace("’", "'")
     if any(words in said for words in _NO_PERMISSION):
         return "no_permission", "the page says that the account has no permission"
     if search.replacement:
@@ -112,9 +112,13 @@ def _about_nearest(candidates: Sequence[Candidate], search: Search, url: str) ->
     return None
 
 
-def _missing(controls: Sequence[Control]) -> str:
-    headings = [each.name for each in controls if each.role == "heading" and each.visible and each.name]
-    return f"it is not on the page, whose heading is '{headings[0]}'" if headings else "it is not on the page"
+def _missing(read: PageRead, search: Search) -> str:
+    headings = [each.name for each in read.controls if each.role == "heading" and each.visible and each.name]
+    where = f"it is not on the page, whose heading is '{headings[0]}'" if headings else "it is not on the page"
+    known = sorted({language for each in search.sought for language in each.languages})
+    if not known or not read.language or read.language in known:
+        return where
+    return f"{where}; the page is in '{read.language}', and the names are known in {' and '.join(known)} only"
 
 
 def _elsewhere(asked: str, shown: str) -> bool:
@@ -143,9 +147,8 @@ def _nearest(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple[Can
         if known is None or known.state:
             best[control.role, name] = candidate
     near = [each for each in best.values() if each.similarity]
-    near.sort(
-        key=lambda each: -each.similarity - 15 * (each.role in roles) + 40 * (each.state in ("hidden", "covered"))
-    )
+    unusable = ("hidden", "covered")
+    near.sort(key=lambda each: 40 * (each.state in unusable) - 15 * (each.role in roles) - each.similarity)
     return tuple(near[:NEAREST])
 
 

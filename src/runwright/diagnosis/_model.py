@@ -48,6 +48,8 @@ class Sought:
     names: tuple[str, ...] = ()
     marks: tuple[tuple[str, str], ...] = ()
     """Attributes that it is known by in every language, with their values: `("name", "appName")`."""
+    languages: tuple[str, ...] = ()
+    """The languages of the names."""
 
     def __str__(self) -> str:
         return f"{self.role} {' / '.join(map(repr, self.names))}" if self.names else self.role

@@ -72,7 +72,9 @@ _READ_PAGE = (
     }
   };
   walk(document);
-  return {controls: found.slice(0, 2000), text: (document.body ? document.body.innerText : '').slice(0, 20000)};
+  const said = document.body ? document.body.innerText : '';
+  const language = document.documentElement.lang;
+  return {controls: found.slice(0, 2000), text: said.slice(0, 20000), language};
 }"""
 )
 _READ_CONTROL = "(e, attributes) => {" + _LIBRARY + "return describe(e, attributes); }"
@@ -100,6 +102,16 @@ class Control:
         return "disabled" if self.disabled else "covered" if self.cover else ""
 
 
+@dataclass(frozen=True)
+class PageRead:
+    """What is on a page: the controls and the text of all its frames, and the language that it says it is in."""
+
+    controls: tuple[Control, ...]
+    text: str
+    language: str
+    """Like "de"; empty when the page does not say."""
+
+
 def read_control(element: Locator, attributes: Iterable[str] = ()) -> Control | None:
     """Return one element as it is now; None when it is not there."""
     found = element.evaluate_all(
@@ -108,18 +120,20 @@ def read_control(element: Locator, attributes: Iterable[str] = ()) -> Control | 
     return _control(found[0]) if found else None
 
 
-def read_page(page: Page, attributes: Iterable[str]) -> tuple[list[Control], str]:
-    """Return the controls of all frames and the page's text."""
+def read_page(page: Page, attributes: Iterable[str]) -> PageRead:
+    """Return what is on the page now."""
     from playwright.sync_api import Error
 
     names = [*attributes]
-    controls, texts = [], []
+    controls, texts, languages = [], [], []
     for frame in page.frames:
         with suppress(Error):  # a frame that is on its way to another document has nothing to read
             read = frame.evaluate(_READ_PAGE, names)
             controls += [_control(one) for one in read["controls"]]
             texts.append(read["text"])
-    return controls, "\n".join(texts)
+            languages.append(read["language"])
+    language = next(iter(languages), "").partition("-")[0].lower()
+    return PageRead(tuple(controls), "\n".join(texts), language)
 
 
 def _control(read: dict[str, Any]) -> Control:
