@@ -73,7 +73,7 @@ class Evidence:
         masks = [frame.locator(hidden) for frame in page.frames]
         with outlined(control):
             picture = page.screenshot(mask=masks, mask_color=MASK_COLOUR, animations="disabled", caret="hide")
-        path = make_private_folder(self.folder) / f"{name}.png"
+        path = _unused(make_private_folder(self.folder), name)
         write_private_file(path, picture)
         return path
 
@@ -109,3 +109,12 @@ class Evidence:
     def finish(self, *, failed: bool) -> list[Recorded]:
         """End every trace and video, drop those that the policy does not keep, and return the others."""
         return self._recordings.finish(failed=failed)
+
+
+def _unused(folder: Path, name: str) -> Path:
+    """Return the path of a picture to be: those of an earlier attempt or sitting stay as they are."""
+    path, number = folder / f"{name}.png", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{name}-again{number}.png"
+    return path

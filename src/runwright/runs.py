@@ -14,16 +14,17 @@ from runwright.changes import ChangeGate
 from runwright.contexts import BrowserSettings, contexts_for
 from runwright.evidence import Evidence, EvidencePolicy
 from runwright.handlers import mentions_secret
-from runwright.journal import Journal, RunJournal, RunStart, StepRecord
+from runwright.journal import RunJournal, RunStart, StepRecord
 from runwright.observer import Observer
 from runwright.outcome import RunResult
 from runwright.runner import Runner, RunOptions
 from runwright.secrets import Redactor, Secret, load_key, make_private_folder
 from runwright.session import Human, NoHuman, Recovery
+from runwright.supervision import RecordedHuman
 from runwright.workspace import Workspace
 
 if TYPE_CHECKING:
-    from runwright.plan import Plan, PlannedApp
+    from runwright.plan import Plan, PlannedApp, PlannedStep
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def start(plan: Plan, setup: Setup) -> RunResult:
     """Carry out a plan as a new run."""
     _require_tools(setup)
     _know_secrets(plan, setup)
-    with setup.workspace.open_journal(setup.redactor) as journal, _begin(journal, plan, setup) as run:
+    with setup.workspace.open_journal(setup.redactor) as journal, journal.start(record_of(plan, setup)) as run:
         return _carry_out(plan, run, setup)
 
 
@@ -56,7 +57,8 @@ def resume(run_id: str, plan: Plan, setup: Setup) -> RunResult:
     """Carry on with a run from where it stopped; raises RunBusyError while another process drives it."""
     _require_tools(setup)
     _know_secrets(plan, setup)
-    with setup.workspace.open_journal(setup.redactor) as journal, journal.take(run_id) as run:
+    record = record_of(plan, setup)
+    with setup.workspace.open_journal(setup.redactor) as journal, journal.take(run_id, now=record) as run:
         return _carry_out(plan, run, setup)
 
 
@@ -78,36 +80,37 @@ def _settings(app: PlannedApp) -> list[str]:
     return [str(value) for value in vars(app.settings).values() if value] if app.settings is not None else []
 
 
-def _begin(journal: Journal, plan: Plan, setup: Setup) -> RunJournal:
+def record_of(plan: Plan, setup: Setup) -> RunStart:
+    """Return what the journal keeps of a plan: frozen, and without secrets."""
     secret = tuple(name for name, given in plan.inputs.items() if isinstance(given.value, Secret))
-    return journal.start(
-        RunStart(
-            runbook_name=plan.runbook.name,
-            runbook_path=str(plan.path),
-            source=plan.source,
-            digest=plan.digest,
-            fingerprint=fingerprint(plan),
-            steps=tuple(
-                StepRecord(
-                    id=step.id,
-                    uses=step.handler.name,
-                    name=step.name,
-                    doc=" ".join(step.doc),
-                    app=step.app.pack.title,
-                    path=step.path,
-                    line=step.line,
-                )
-                for step in (*plan.steps, *plan.finally_steps)
-            ),
-            folder=str(setup.workspace.root / "runs"),
-            inputs={name: None if name in secret else given.value for name, given in plan.inputs.items()},
-            secret_inputs=secret,
-            versions={"runwright": version("runwright"), "python": platform.python_version()},
-            options={"mode": setup.options.mode.value, "headed": setup.browser.headed},
-            description=plan.runbook.description,
-            apps={app.pack.title: app.url for app in plan.apps.values()},
-            documentation=_documentation(plan),
-        )
+    return RunStart(
+        runbook_name=plan.runbook.name,
+        runbook_path=str(plan.path),
+        source=plan.source,
+        digest=plan.digest,
+        fingerprint=fingerprint(plan),
+        steps=tuple(map(_step_record, (*plan.steps, *plan.finally_steps))),
+        folder=str(setup.workspace.root / "runs"),
+        inputs={name: None if name in secret else given.value for name, given in plan.inputs.items()},
+        secret_inputs=secret,
+        versions={"runwright": version("runwright"), "python": platform.python_version()},
+        options={"mode": setup.options.mode.value, "headed": setup.browser.headed},
+        description=plan.runbook.description,
+        apps={app.pack.title: app.url for app in plan.apps.values()},
+        documentation=_documentation(plan),
+    )
+
+
+def _step_record(step: PlannedStep) -> StepRecord:
+    return StepRecord(
+        id=step.id,
+        uses=step.handler.name,
+        name=step.name,
+        doc=" ".join(step.doc),
+        app=step.app.pack.title,
+        path=step.path,
+        line=step.line,
+        definition=step.definition,
     )
 
 
@@ -139,7 +142,7 @@ def _carry_out(plan: Plan, run: RunJournal, setup: Setup) -> RunResult:
             credentials=partial(credentials_from, setup.environment),
             secrets_seen=setup.redactor.add,
             waiting_for=setup.observer.waiting_for,
-            human=setup.human,
+            human=RecordedHuman(setup.human, run),
             recovery=setup.recovery,
             saved_sessions=setup.workspace.sessions if setup.keep_sessions else None,
         )

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from bench import Bench
+from desk import PASSWORD
+from playwright.sync_api import Page
 
 from runwright.evidence import EvidencePolicy
 from runwright.report import Report, build_report
@@ -12,6 +17,8 @@ SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
 NOTE = "  - {id: note, doc: [], uses: desk.add_note, with: {text: milk}}\n"
 REVEAL = "  - {id: reveal, doc: [], uses: desk.reveal}\n"
 USE = "  - {id: use, doc: [], uses: desk.use, with: {secret: '${{ steps.reveal.outputs.secret }}'}}\n"
+OPEN_GATE = "  - {id: gate, doc: [], uses: desk.look_for, with: {heading: Notes}}\n"
+SHUT_GATE = OPEN_GATE.replace("Notes}", "Nowhere}, timeout: 1")
 REFUSE = "  - {id: no, doc: [], uses: desk.refuse}\n"
 
 
@@ -42,15 +49,57 @@ def test_a_report_tells_the_hint_of_a_failure(bench: Bench) -> None:
     assert (report.steps[1].message, report.steps[1].hint) == ("the desk said: no", "ask nicely")
 
 
+def test_a_resumed_run_keeps_the_pictures_of_its_first_sitting(bench: Bench) -> None:
+    """A step that both sittings carried out has the pictures of both, and the older one is as it was."""
+    first = bench.run(SIGN_IN + SHUT_GATE)
+    folder = Path(first.run_folder)
+    before = {path.name: path.read_bytes() for path in folder.glob("*.png")}
+    assert sorted(before) == ["01-in.png", "02-gate.png"]
+    bench.resume(first.run, SIGN_IN + OPEN_GATE)
+    assert {name: (folder / name).read_bytes() for name in before} == before
+    gate_report = report_of(bench, first.run).steps[1]
+    assert [each.name for each in gate_report.pictures] == ["02-gate.png", "02-gate-again2.png"]
+
+
+def test_a_runbook_that_changed_is_on_record_with_its_new_steps(bench: Bench) -> None:
+    """A run goes on with a runbook that has another step now, and from then on knows it and no other."""
+    first = bench.run(SIGN_IN + REFUSE)
+    second = bench.resume(first.run, SIGN_IN + REVEAL + NOTE)
+    assert second.status == "passed", second.message
+    assert {step.id: step.status for step in second.steps} == {"in": "ok", "reveal": "changed", "note": "changed"}
+    with bench.setup.workspace.open_journal() as journal:
+        state = journal.state(first.run)
+    assert list(state.steps) == ["in", "reveal", "note"]
+    assert "desk.reveal" in state.start.source
+    assert [step.id for step in report_of(bench, first.run).steps] == ["in", "reveal", "note"]
+
+
+def test_what_a_person_is_asked_for_in_the_window_is_on_record(bench: Bench) -> None:
+    """The journal has the need, and the answer only when it was met."""
+
+    class Signs:
+        def wait_until(self, need: str, done: Callable[[], bool], page: Page) -> None:
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            page.get_by_role("heading", name="Notes").wait_for()
+            assert done()
+
+    alone = bench.run(SIGN_IN, environment={})
+    beside = bench.run(SIGN_IN, environment={}, human=Signs())
+    assert (alone.status, beside.status) == ("needs_human", "passed")
+    asked, answered = ("human_asked", "sign in to the desk"), ("human_answered", "done in the window")
+    for run, told in ((alone.run, [asked]), (beside.run, [asked, answered])):
+        assert [(each.kind, each.text) for each in report_of(bench, run).log if each.kind.startswith("human")] == told
+
+
 def test_traces_are_on_record_and_outlive_a_resumption(bench: Bench) -> None:
     """A resumed run names its traces anew and leaves those of its first sitting alone."""
     policy = EvidencePolicy(tracing="on")
-    looks = "  - {id: gate, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n"
-    first = bench.run(SIGN_IN + looks + NOTE, evidence=policy)
+    first = bench.run(SIGN_IN + SHUT_GATE + NOTE, evidence=policy)
     names = [each.name for each in report_of(bench, first.run).evidence]
     assert names
-    mended = looks.replace("Nowhere", "Notes").replace("timeout: 1", "timeout: 20")
-    bench.resume(first.run, SIGN_IN + mended + NOTE, evidence=policy)
+    second = bench.resume(first.run, SIGN_IN + OPEN_GATE + NOTE, evidence=policy)
+    assert second.status == "passed", second.message
     after = [each.name for each in report_of(bench, first.run).evidence]
     assert set(names) < set(after)
     assert all(each.path for each in report_of(bench, first.run).evidence)

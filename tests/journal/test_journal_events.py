@@ -178,6 +178,24 @@ def test_a_resumed_run_carries_on(journal: Journal, start: RunStart) -> None:
         assert second.state.steps["token"].attempts == 2
 
 
+def test_a_run_goes_on_with_a_runbook_that_was_edited(journal: Journal, start: RunStart) -> None:
+    """What is known of its steps stays known, those that are gone are forgotten, and new ones may follow."""
+    with journal.start(start) as first:
+        first.step_started("app", attempt=1)
+        first.step_finished("app", status="ok", outputs={"id": 7})
+    app, token, _ = start.steps
+    edited = replace(start, digest="sha256:1", steps=(token, replace(token, id="check"), app))
+    with journal.take(first.run_id, now=edited) as second:
+        assert second.state.start == edited
+        assert {id: step.status for id, step in second.state.steps.items()} == {"token": "", "check": "", "app": "ok"}
+        second.step_started("check", attempt=1)
+        with pytest.raises(JournalError, match="cannot follow"):
+            second.step_started("import", attempt=1)
+        assert journal.state(first.run_id) == second.state
+    with journal.take(first.run_id, now=edited):
+        assert "start" not in journal.events(first.run_id)[-1].data
+
+
 def test_an_interrupted_commit_is_looked_up_before_the_next(journal: Journal, start: RunStart) -> None:
     """Ctrl-C just after a commit leaves a journal that still takes the end of the run."""
     with journal.start(start) as run:

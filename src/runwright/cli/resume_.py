@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from runwright.cli.changed import differences, require_same_places
 from runwright.cli.ending import REDACTOR, verb
 from runwright.cli.starting import (
     browser_options,
@@ -110,19 +111,9 @@ def _plan_of(state: RunState, given: Given, yes: bool) -> Plan:
     """Plan the run's runbook again; one that has changed since is shown and needs a yes."""
     plan = plan_from(state.start.runbook_path, given)
     if plan.digest != state.start.digest:
-        _confirm(f"{_differences(state, plan)} Go on with the runbook as it is now?", yes)
+        require_same_places(state, plan)
+        _confirm(f"{differences(state, plan)} Go on with the runbook as it is now?", yes)
     return plan
-
-
-def _differences(state: RunState, plan: Plan) -> str:
-    before = {step.id: step.uses for step in state.start.steps}
-    now = {step.id: step.handler.name for step in plan.steps}
-    named = [
-        *(f"'{id}' is new" for id in now if id not in before),
-        *(f"'{id}' is gone" for id in before if id not in now),
-        *(f"'{id}' uses {now[id]} instead of {before[id]}" for id in now if id in before and now[id] != before[id]),
-    ]
-    return f"{plan.path} has changed since the run was started: {'; '.join(named) or 'its steps are the same'}."
 
 
 def _confirm(question: str, yes: bool) -> None:

@@ -29,7 +29,8 @@ def look_for_unfinished(plan: Plan, setup: Setup) -> str:
             held = _holds(journal, summary.run_id)
             about = f"run {summary.run_id} of this runbook stopped at step '{summary.step}'"
             if not held:
-                click.echo(f"note: {about}; this run starts anew", err=True)
+                instead = f"`runwright resume {summary.run_id}` goes on with that one instead"
+                click.echo(f"note: {about}; this run starts anew ({instead})", err=True)
                 continue
             if not interactive():
                 raise HumanNeededError(

@@ -54,11 +54,13 @@ class StepRecord:
     path: str = ""
     line: int = 0
     """Where the step stands: a file and a line of it, counted from 1."""
+    definition: Mapping[str, str] = field(default_factory=dict)
+    """What the runbook says of the step, key by key, as text; empty in journals that did not record it."""
 
 
 @dataclass(frozen=True)
 class RunStart:
-    """What a run is started with, frozen: a resumed run carries on with this and nothing newer.
+    """What a run is started with, frozen: a resumed run carries on with this, or with a newer one that was agreed to.
 
     `fingerprint` stands for the runbook and its target: runs that share it would do the same work in the same
     place. `inputs` has None for every secret input; `secret_inputs` names those. `folder` is where the run

@@ -92,8 +92,8 @@ class Journal:
             if self._store.insert_run(run_id, row, owner, entry):
                 return self._held(state, owner)
 
-    def take(self, run_id: str) -> RunJournal:
-        """Take the lease of a run to resume it.
+    def take(self, run_id: str, *, now: RunStart | None = None) -> RunJournal:
+        """Take the lease of a run to resume it, `now` with a runbook that may have changed.
 
         Raises RunBusyError, naming the owner, while another process drives it, and JournalError for a run
         that is over. The lease of a dead process is taken over.
@@ -101,7 +101,7 @@ class Journal:
         run = self._claim(run_id)
         try:
             _check_resumable(run.state)
-            run.resumed()
+            run.resumed(now)
         except BaseException:
             run.release()
             raise

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from runwright.errors import SecretError
-from runwright.journal._events import Event, EventKind, take_out_secrets, to_shown
+from runwright.journal._events import Event, EventKind, RunStart, take_out_secrets, to_shown
 from runwright.journal._lease import Heartbeat, Owner
 from runwright.journal._state import ENDINGS, OUTCOMES, RunState, advance, replay
 from runwright.secrets import Redactor, Secret, Vault
@@ -53,9 +53,12 @@ class RunJournal:
     ) -> None:
         self.release()
 
-    def resumed(self) -> None:
-        """Note that this process carries on with the run."""
-        self._write(EventKind.RUN_RESUMED, owner=str(self._owner))
+    def resumed(self, now: RunStart | None = None) -> None:
+        """Note that this process carries on with the run, and with which runbook if it is another one `now`."""
+        is_other = now is not None and now.digest != self.state.start.digest
+        self._write(
+            EventKind.RUN_RESUMED, owner=str(self._owner), **({"start": now.to_data()} if now and is_other else {})
+        )
 
     def step_started(self, step: str, *, attempt: int, inputs: Mapping[str, Any] | None = None) -> None:
         """Note that an attempt of a step begins; the first is 1. Secrets among its inputs become stars."""

@@ -154,8 +154,17 @@ def _started(event: Event) -> RunState:
     )
 
 
-def _run_resumed(state: RunState, _: Event) -> Changed:
-    return {"status": "running", "message": "", "hint": "", "waiting_for": "", "sittings": state.sittings + 1}
+def _run_resumed(state: RunState, event: Event) -> Changed:
+    changed: Changed = {"status": "running", "message": "", "hint": "", "waiting_for": ""}
+    return {**changed, "sittings": state.sittings + 1, **_other_runbook(state, event)}
+
+
+def _other_runbook(state: RunState, event: Event) -> Changed:
+    """The run goes on with a runbook that was edited: what is known of its steps stays known."""
+    if "start" not in event.data:
+        return {}
+    start = RunStart.from_data(event.data["start"])
+    return {"start": start, "steps": {step.id: state.steps.get(step.id, StepState(step.id)) for step in start.steps}}
 
 
 def _run_ended(_: RunState, event: Event) -> Changed:

@@ -85,6 +85,20 @@ class PlannedStep:
         own = [value for value in self.arguments.values() if isinstance(value, REFERENCES)]
         return tuple(dict.fromkeys([*(self.condition.references if self.condition else ()), *own]))
 
+    @property
+    def definition(self) -> Mapping[str, str]:
+        """Return what the runbook says of the step, key by key, as text; what it leaves out is left out."""
+        said = {
+            "uses": self.handler.name,
+            "app": self.app.name,
+            "if": self.condition,
+            "timeout": self.timeout,
+            "retry": f"{self.retry.attempts} attempts" if self.retry else None,
+            "confirm": self.confirm,
+            **{f"with {name}": value for name, value in self.arguments.items()},
+        }
+        return {key: str(value) for key, value in said.items() if value not in (None, "")}
+
     def resolve(self, lookup: Callable[[Reference], object]) -> dict[str, Any]:
         """Return the arguments, looked up and checked; raises RunbookError."""
         from pydantic import ValidationError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -118,7 +118,7 @@ def _step(step: StepReport, words: Words, page: _Page) -> list[str]:
     if shown:
         values = [f"- {_text(name)}: {_value(words.value(value))}" for name, value in shown.items()]
         lines += [f"{words['howto_enter']}:", "", *values, ""]
-    for index, picture in enumerate(_instructive(step.pictures)):
+    for index, picture in enumerate(_instructive(tuple(_latest(step.pictures)))):
         assert picture.path is not None
         name = f"step-{step.number:02d}{f'-{index + 1}' if index else ''}.png"
         if page.take(name, picture.path):
@@ -136,6 +136,11 @@ def _trouble(step: StepReport, words: Words) -> list[str]:
 def _instructive(pictures: tuple[EvidenceFile, ...]) -> tuple[EvidenceFile, ...]:
     """Return the pictures that show what to use, or else what a step has left."""
     return tuple(each for each in pictures if each.kind == "control") or pictures
+
+
+def _latest(pictures: Iterable[EvidenceFile]) -> Iterable[EvidenceFile]:
+    """Return the pictures of a step as it went in the end: of what was taken again, the last."""
+    return {re.sub(r"-again\d+\.png$", ".png", each.name): each for each in pictures}.values()
 
 
 def _value(text: str) -> str:

@@ -3,6 +3,18 @@
 from runwright.supervision._banner import Banner
 from runwright.supervision._conversation import Conversation, NobodyThereError, Side
 from runwright.supervision._question import Ask, Occasion, Question
+from runwright.supervision._recorded import RecordedHuman
 from runwright.supervision._supervisor import REPEATS, Supervisor
 
-__all__ = ["REPEATS", "Ask", "Banner", "Conversation", "NobodyThereError", "Occasion", "Question", "Side", "Supervisor"]
+__all__ = [
+    "REPEATS",
+    "Ask",
+    "Banner",
+    "Conversation",
+    "NobodyThereError",
+    "Occasion",
+    "Question",
+    "RecordedHuman",
+    "Side",
+    "Supervisor",
+]

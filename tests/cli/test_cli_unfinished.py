@@ -1,0 +1,179 @@
+"""A run that stopped half-way: what `resume` says of its runbook, and `run` of the run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from runwright.cli.changed import differences
+from runwright.cli.unfinished import look_for_unfinished
+from runwright.errors import SecretError
+from runwright.plan import InputSources, Plan, build_plan
+from runwright.registry import installed
+from runwright.runs import Setup, record_of
+from runwright.secrets import Secret
+from runwright.workspace import Workspace
+
+Runwright = Callable[..., "subprocess.CompletedProcess[str]"]
+BOOK = """
+runwright: 1
+name: Notes
+apps:
+  desk: {url: https://desk.example, pack: ui}
+steps:
+  - {id: open, doc: [], uses: ui.open, with: {path: notes}}
+  - {id: read, doc: [], uses: ui.read, with: {target: {text: Total}}}
+finally:
+  - {id: leave, doc: [], uses: ui.open, with: {path: bye}}
+"""
+
+
+class Nobody:
+    """Is told nothing."""
+
+    def step_started(self, *_: object) -> None:
+        """A step starts."""
+
+    def step_finished(self, *_: object) -> None:
+        """A step has its outcome."""
+
+
+@pytest.fixture
+def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setup:
+    """A workspace in the folder in which `runwright` is called, with the same key."""
+    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
+    return Setup(Workspace(tmp_path / ".runwright"), {}, Nobody())
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Callable[[str], Plan]:
+    """Write a runbook and plan it."""
+
+    def planned(text: str) -> Plan:
+        (tmp_path / "book.yaml").write_text(text, encoding="utf-8")
+        return build_plan(tmp_path / "book.yaml", installed(), InputSources())
+
+    return planned
+
+
+def _stopped(setup: Setup, plan: Plan, *, died: bool = False, **outputs: object) -> str:
+    """Put a run on record that finished its first step, and failed or `died` in its second."""
+    with setup.workspace.open_journal() as journal, journal.start(record_of(plan, setup)) as run:
+        run.step_started("open", attempt=1)
+        run.step_finished("open", status="ok", outputs=outputs)
+        run.step_started("read", attempt=1)
+        if not died:
+            run.step_finished("read", status="failed", message="no")
+            run.ended("failed", "no")
+        return run.run_id
+
+
+@pytest.mark.parametrize(
+    "old, new, told",
+    [
+        ("text: Total", "text: Sum", "'read': with target text 'Sum' instead of text 'Total'"),
+        ("path: notes", "path: all", "'open' (done, and not repeated): with path all instead of notes"),
+        ("path: bye", "path: ciao", "'leave': with path ciao instead of bye"),
+        ("{text: Total}}", "{text: Total}}, timeout: 2m", "'read': timeout 120.0 instead of 30.0"),
+        ("path: notes}", "path: notes}, if: \"'a' == 'b'\"", "'open' (done, and not repeated): if 'a' == 'b'"),
+        ("id: read", "id: reed", "'reed' is new; 'read' is gone"),
+        ("uses: ui.read", "uses: ui.wait_for", "'read': uses ui.wait_for instead of ui.read"),
+        ("name: Notes", "name: Notices", "its steps are the same"),
+    ],
+)
+def test_what_has_changed_in_a_runbook_is_named(
+    setup: Setup, plan: Callable[[str], Plan], old: str, new: str, told: str
+) -> None:
+    """Each step that differs is named with what it was and what it is, and whether it is done already."""
+    run = _stopped(setup, plan(BOOK))
+    with setup.workspace.open_journal() as journal:
+        state = journal.state(run)
+    assert told in differences(state, plan(BOOK.replace(old, new)))
+
+
+def test_steps_in_another_order_are_noticed(setup: Setup, plan: Callable[[str], Plan]) -> None:
+    """The same steps in another order are a difference, too."""
+    run = _stopped(setup, plan(BOOK))
+    with setup.workspace.open_journal() as journal:
+        state = journal.state(run)
+    first, second = (line for line in BOOK.splitlines() if "id: open" in line or "id: read" in line)
+    turned = BOOK.replace(first, "#").replace(second, f"{second}\n{first}")
+    assert "the steps are in another order" in differences(state, plan(turned))
+
+
+def test_a_runbook_that_has_changed_is_refused(runwright: Runwright, setup: Setup, plan: Callable[[str], Plan]) -> None:
+    """Without a terminal `resume` ends with exit code 4, and says what has changed and how to agree to it."""
+    run = _stopped(setup, plan(BOOK))
+    plan(BOOK.replace("text: Total", "text: Sum"))
+    done = runwright("resume", run)
+    assert done.returncode == 4, done.stderr
+    assert "has changed since the run was started: 'read': with target text 'Sum'" in done.stderr
+    assert "--yes" in done.stderr
+
+
+def test_a_run_does_not_go_on_in_another_place(runwright: Runwright, setup: Setup, plan: Callable[[str], Plan]) -> None:
+    """What is done was done elsewhere: a runbook that names another application is refused, --yes or not."""
+    run = _stopped(setup, plan(BOOK))
+    plan(BOOK.replace("desk.example", "other.example"))
+    done = runwright("resume", run, "--yes")
+    assert done.returncode == 2, done.stderr
+    assert f"run {run} works in https://desk.example" in done.stderr
+    assert "https://other.example" in done.stderr
+
+
+def test_a_new_run_does_not_pass_by_one_that_holds_a_secret(
+    runwright: Runwright, setup: Setup, plan: Callable[[str], Plan]
+) -> None:
+    """`run` names the run, its step and what it holds, offers `resume` and --new, and ends with exit code 4."""
+    run = _stopped(setup, plan(BOOK), token=Secret("shpat_0123456789abcdef"))
+    done = runwright("run", "book.yaml")
+    assert done.returncode == 4, done.stderr
+    assert f"run {run} of this runbook stopped at step 'read' and holds a sealed secret" in done.stderr
+    assert f"runwright resume {run}" in done.stderr
+    assert "--new" in done.stderr
+    listed = runwright("runs").stdout
+    assert run in listed
+    assert [word in listed for word in ("failed", "read", "s ago")] == [True] * 3
+
+
+def test_an_unfinished_run_that_holds_nothing_is_mentioned(
+    setup: Setup, plan: Callable[[str], Plan], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A new run says that it starts anew and how to go on with the other; one in another place is none of its own."""
+    run = _stopped(setup, plan(BOOK))
+    assert look_for_unfinished(plan(BOOK), setup) == ""
+    told = capsys.readouterr().err
+    assert f"run {run} of this runbook stopped at step 'read'" in told
+    assert f"runwright resume {run}" in told
+    assert look_for_unfinished(plan(BOOK.replace("desk.", "other.")), setup) == ""
+    assert capsys.readouterr().err == ""
+
+
+def test_a_run_that_died_is_listed_and_can_be_forgotten(
+    runwright: Runwright, setup: Setup, plan: Callable[[str], Plan]
+) -> None:
+    """`runs` calls it interrupted; `forget` shreds what it had sealed, and it cannot be resumed any more."""
+    run = _stopped(setup, plan(BOOK), died=True, token=Secret("shpat_0123456789abcdef"))
+    (listed,) = json.loads(runwright("runs", "--json").stdout)
+    assert (listed["run"], listed["status"], listed["step"]) == (run, "interrupted", "read")
+    assert runwright("forget", "--all-finished").stdout == "nothing to forget\n"
+    assert runwright("forget", run).stdout == f"forgotten: {run}\n"
+    with setup.workspace.open_journal() as journal, pytest.raises(SecretError, match="holds no sealed 'token'"):
+        journal.open_secret(run, "open", "token")
+    done = runwright("resume", run)
+    assert (done.returncode, "it is forgotten" in done.stderr) == (2, True), done.stderr
+
+
+def test_a_token_is_not_replaced_without_an_answer(
+    runwright: Runwright, setup: Setup, plan: Callable[[str], Plan]
+) -> None:
+    """Without a terminal --reissue says that the old token would die, and ends with exit code 4."""
+    done = runwright("resume", _stopped(setup, plan(BOOK)), "--reissue")
+    assert done.returncode == 4, done.stderr
+    assert "stops working at once" in done.stderr
+    assert "--yes" in done.stderr
