@@ -282,6 +282,19 @@ def test_another_format_in_postgresql_is_refused(empty_schema: str) -> None:
         Journal.open(empty_schema)
 
 
+def test_a_server_that_cut_the_line_is_called_again(empty_schema: str, start: RunStart) -> None:
+    """A connection that PostgreSQL closed between two events, as a restart does, costs nothing."""
+    import psycopg
+
+    with Journal.open(empty_schema) as journal, journal.start(start) as run:
+        run.step_started("app", attempt=1)
+        with psycopg.connect(empty_schema, autocommit=True) as connection:
+            others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            assert connection.execute(f"SELECT pg_terminate_backend(pid) {others}").rowcount
+        run.step_finished("app", status="ok")
+        assert journal.state(run.run_id).steps["app"].status == "ok"
+
+
 def test_shredded_secrets_leave_no_trace(file: Path, start: RunStart) -> None:
     """After a run is forgotten not even the ciphertext is in the file or in its log."""
     with Journal.open(file) as journal:
