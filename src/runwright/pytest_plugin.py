@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runwright.errors import RunwrightError
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -115,7 +117,12 @@ def run_runbook(
             sandboxes: StandIns = request.getfixturevalue("runwright_sandboxes")
             given, environment = sandboxes.inputs, sandboxes.credentials
         given, environment = {**given, **(inputs or {})}, {**environment, **(credentials or {})}
-        result = _carry_out(request, browser, tmp_path, name, given, environment, check)
+        try:
+            result = _carry_out(request, browser, tmp_path, name, given, environment, check)
+        except RunwrightError as error:
+            # Without a traceback: pytest quotes the arguments of every frame, and passwords are among them.
+            message = "\n".join(filter(None, [error.message, error.hint]))
+            raise pytest.fail.Exception(message, pytrace=False) from None
         _hand_over(Path(result.run_folder), Path(output_path))
         return CheckedRun(result)
 

@@ -9,6 +9,7 @@ from runwright.secrets import Secret
 
 COUNTED = ("ok", "changed", "would_change", "unknown", "skipped", "in_doubt", "failed")
 _ALWAYS = ("ok", "changed")
+_GO_ON = "resume the run"
 _RESUMABLE = ("failed", "needs_human", "interrupted")
 
 
@@ -62,8 +63,12 @@ def shown(value: object) -> str:
 
 def next_step(result: RunResult) -> str:
     """Return what to do after a run that did not pass."""
-    resume = f"`runwright resume {result.run}` goes on from there" if result.status in _RESUMABLE else ""
-    return "; ".join(part for part in (result.hint, resume) if part)
+    if result.status not in _RESUMABLE:
+        return result.hint
+    command = f"`runwright resume {result.run}`"
+    if _GO_ON in result.hint:
+        return result.hint.replace(_GO_ON, f"{_GO_ON} ({command})", 1)
+    return "; ".join(filter(None, (result.hint, f"{command} goes on from there")))
 
 
 def _is_news(value: object, told: str) -> bool:

@@ -1,0 +1,107 @@
+"""The pytest plugin as somebody else's test suite uses it, in a pytest of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from runwright.sandbox import serve
+
+pytest_plugins = ["pytester"]
+
+BOOK = """
+runwright: 1
+name: Notes
+inputs:
+  url: {type: url, required: true}
+  text: {type: string, default: Milk}
+apps:
+  notes: {pack: ui, url: "${{ inputs.url }}"}
+steps:
+  - {id: open, doc: [], uses: ui.open}
+  - {id: look, doc: [], uses: ui.expect, timeout: 3, with: {target: {role: heading}, contains: "${{ inputs.text }}"}}
+  - id: save
+    doc: []
+    uses: ui.change
+    timeout: 3
+    with: {target: {role: button, name: Save}, change: save the note, outcome: {text: Saved}}
+"""
+SUITE = """
+def test_that_passes(run_runbook):
+    run = run_runbook("book.yaml")
+    run.assert_passed()
+    assert run.steps["save"].changes == ("save the note",)
+    assert run.result.status == "passed"
+
+def test_that_may_not_change_anything(run_runbook):
+    run_runbook("book.yaml").assert_unchanged()
+
+def test_that_checks(run_runbook):
+    run = run_runbook("book.yaml", check=True)
+    run.assert_passed()
+    run.assert_unchanged()
+    assert run.steps["save"].message == "would save the note"
+
+def test_that_fails(run_runbook):
+    run_runbook("book.yaml", {"text": "Nowhere"}).assert_passed()
+"""
+
+
+class Notes:
+    """Saves notes."""
+
+    def __init__(self) -> None:
+        self.saved = 0
+        self.app = Starlette(routes=[Route("/", self.answer, methods=["GET", "POST"])])
+
+    async def answer(self, request: Request) -> HTMLResponse:
+        """Show the form, or save."""
+        self.saved += request.method == "POST"
+        said = "Saved" if request.method == "POST" else "Milk"
+        return HTMLResponse(f"<!doctype html><title>X</title><h1>{said}</h1><form method=post><button>Save</button>")
+
+
+@pytest.fixture
+def notes() -> Iterator[tuple[Notes, str]]:
+    """An application and its address."""
+    made = Notes()
+    with serve(made.app) as served:
+        yield made, served.url
+
+
+def test_runbooks_in_a_suite(pytester: pytest.Pytester, notes: tuple[Notes, str]) -> None:
+    """--runbook-input is the target; the assertions say which step failed or what was changed; pictures are kept."""
+    application, url = notes
+    pytester.makefile(".yaml", book=BOOK)
+    pytester.makepyfile(SUITE)
+    options = ["--runbook-input", f"url={url}", "--screenshot", "only-on-failure", "--output", "captured"]
+    done = pytester.runpytest_subprocess("-p", "no:cacheprovider", *options)
+    done.assert_outcomes(passed=2, failed=2)
+    done.stdout.fnmatch_lines_random(
+        [
+            "Notes: failed",
+            "  step 'look' (Make sure that something is seen*): *Nowhere*",
+            "  evidence in *",
+            "Notes changed something: save the note",
+        ]
+    )
+    assert application.saved == 2, "a check saves nothing"
+    pictures = {path.parent.name for path in (pytester.path / "captured").rglob("*.png")}
+    assert len(pictures) == 1
+    assert "fails" in pictures.pop()
+
+
+def test_a_runbook_that_cannot_run_is_an_error(pytester: pytest.Pytester) -> None:
+    """A wrong runbook or input fails the test before a page opens; no traceback quotes the environment."""
+    pytester.makefile(".yaml", book=BOOK)
+    pytester.makepyfile("def test_it(run_runbook): run_runbook('book.yaml')")
+    done = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--runbook-input", "txt=Milk")
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(["book.yaml:4:3: the input 'url' is missing"])
+    done.stdout.no_fnmatch_line("*exception*")
+    assert "environment" not in done.stdout.str(), "a traceback quotes arguments, and passwords are among them"
