@@ -19,7 +19,7 @@ help:
 	@echo "make lint          check style, types and the borders between modules"
 	@echo "make bench         measure"
 	@echo "make test-crash    kill runs at every point of their course and resume them"
-	@echo "make test-matrix   run the runbook on every known shape of the two applications"
+	@echo "make test-matrix   run the runbook on every known shape of the applications; let each control drift"
 	@echo "make test-pythons  run the tests with every Python that is found"
 	@echo "make requirements  pin the packages anew (ARGS=--upgrade: newer versions)"
 	@echo "make clean         remove what was built; runs and their secrets in .runwright stay"

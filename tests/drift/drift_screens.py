@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext
 from starlette.types import Receive, Scope, Send
 
+from memory_log import MemoryLog
 from runwright import AppSession, Credentials, Secret
 from runwright.changes import ChangeGate
 from runwright_shopify import ShopifyAdmin, ShopifySettings
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
+from runwright_shopify.sandbox.state import Session
 from runwright_xentral import Xentral
 from runwright_xentral.sandbox import ExistingInterface, XentralOptions, XentralSandbox
 
@@ -32,27 +34,13 @@ class Switch:
 
 
 @dataclass
-class Log:
-    """The change log of a test."""
-
-    intended: list[str] = field(default_factory=list)
-
-    def change_intended(self, what: str) -> None:
-        """Note it."""
-        self.intended.append(what)
-
-    def change_done(self, what: str) -> None:
-        """Not of interest."""
-
-
-@dataclass
 class Made:
     """One application in one state, and the façade that drives it."""
 
     facade: Any
     sandbox: Any
     session: AppSession
-    log: Log
+    log: MemoryLog
     context: BrowserContext
 
     @property
@@ -63,7 +51,7 @@ class Made:
     def posts(self) -> list[str]:
         """Return what was sent to the application, but for opening an assistant."""
         sent = (each for each in self.sandbox.requests if each.method == "POST")
-        return [each.path for each in sent if "getassistant" not in each.path and "tell" not in each.path]
+        return [each.path for each in sent if "getassistant" not in each.path]
 
 
 @dataclass
@@ -81,7 +69,7 @@ class Screens:
         made = (self._shopify if app == "shopify" else self._xentral)(context, signed_in, options)
         sandbox, url, credentials, facade = made
         self.switches[app].app = sandbox.app
-        log = Log()
+        log = MemoryLog()
         session = AppSession(app, url, lambda: page, ChangeGate(log), credentials=credentials)
         session.start_clock(ARRIVING_SECONDS)
         context.set_default_timeout(ARRIVING_SECONDS * 1000)
@@ -89,13 +77,10 @@ class Screens:
 
     def _shopify(self, context: BrowserContext, signed_in: bool, options: dict[str, Any]) -> tuple[Any, ...]:
         sandbox = ShopifySandbox(ShopifyOptions(**options))
-        session = sandbox.state
         inputs, env = sandbox.inputs(self.urls["shopify"]), sandbox.credentials()
         if signed_in:
-            from runwright_shopify.sandbox.state import Session
-
             one = Session(email=env["SHOPIFY_EMAIL"], signed_in=True)
-            session.sessions[one.session_id] = one
+            sandbox.state.sessions[one.session_id] = one
             _give_cookie(context, "shopify_sandbox_session", one.session_id, self.urls["shopify"])
         settings = ShopifySettings(inputs["shop_url"], inputs.get("store", ""))
         credentials = Credentials(env["SHOPIFY_EMAIL"], Secret(env["SHOPIFY_PASSWORD"]))

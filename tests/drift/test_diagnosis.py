@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from drift_screens import Log
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page, Route
 
+from memory_log import MemoryLog
 from runwright import AppSession, Label, PageObject, ScreenChangedError, Target
 from runwright.changes import ChangeGate
 from runwright.diagnosis import Diagnosis
@@ -19,7 +19,7 @@ NEXT = Label(en="Go on", de="Weiter gehen")
 class Screen(PageObject):
     """A page object with a newer flow that it knows of."""
 
-    log: Log
+    log: MemoryLog
 
     @property
     def replaced_by(self) -> tuple[Target, ...]:
@@ -28,15 +28,7 @@ class Screen(PageObject):
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of its own context."""
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def show(page: Page) -> Callable[..., Screen]:
+def show(blank_page: Page) -> Callable[..., Screen]:
     """Show a page of the given body, in a language."""
 
     def make(html: str, *, seconds: float = 0.4, lang: str = "en") -> Screen:
@@ -44,11 +36,10 @@ def show(page: Page) -> Callable[..., Screen]:
             body = f"<html lang={lang}><meta charset=utf-8><body>{html}"
             route.fulfill(body=body, content_type="text/html")
 
-        page.route(f"{ORIGIN}/**", answer)
-        log = Log()
-        screen = Screen(AppSession("app", ORIGIN, lambda: page, ChangeGate(log)))
+        blank_page.route(f"{ORIGIN}/**", answer)
+        log = MemoryLog()
+        screen = Screen(AppSession("app", ORIGIN, lambda: blank_page, ChangeGate(log)))
         screen.log = log
-        page.set_default_timeout(5000)
         screen.goto(f"{ORIGIN}/here?key=1")
         screen.session.start_clock(seconds)
         return screen

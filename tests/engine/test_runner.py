@@ -187,7 +187,11 @@ def test_a_screen_that_does_not_come_is_named(bench: Bench) -> None:
     result = bench.run(SIGN_IN + "  - {id: look, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n")
     assert "the screen 'Nowhere' did not appear" in result.message
     assert f"{bench.url}/notes" in result.message
-    assert result.steps[-1].seconds < 5
+    step = result.steps[-1]
+    assert step.seconds < 5
+    assert step.diagnosis is not None
+    assert step.diagnosis.looked_for[0].names == ("Nowhere",)
+    assert step.evidence == ("02-look.png",)
 
 
 def test_without_credentials_a_headless_run_needs_a_person(bench: Bench) -> None:
