@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     )
     from runwright.handlers import CredentialNames, Effect, StepPack, step
     from runwright.labels import Label
-    from runwright.screen import PRESSABLE, Interruption, PageObject, Target
+    from runwright.screen import PRESSABLE, Interruption, PageObject
     from runwright.secrets import Secret
     from runwright.session import AppSession, Credentials
+    from runwright.targets import Target
 
 _HOMES = {
     "errors": (
@@ -39,9 +40,10 @@ _HOMES = {
     ),
     "handlers": ("CredentialNames", "Effect", "StepPack", "step"),
     "labels": ("Label",),
-    "screen": ("PRESSABLE", "Interruption", "PageObject", "Target"),
+    "screen": ("PRESSABLE", "Interruption", "PageObject"),
     "secrets": ("Secret",),
     "session": ("AppSession", "Credentials"),
+    "targets": ("Target",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -7,18 +7,17 @@ through `change()` only. What cannot be found or pressed is diagnosed within the
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
 from runwright.errors import StepError, StepTimeoutError
 from runwright.labels import Label
 from runwright.secrets import Secret
 from runwright.session import AppSession
+from runwright.targets import Target, any_of, marks_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Locator, Page
@@ -29,32 +28,6 @@ PRESSABLE = ("button", "link")
 """Roles of a control that is pressed: React Polaris renders a button with a URL as a link."""
 _SETTLING_MS = 2_000.0
 """While one screen gives way to the next, a control may be there twice: that long."""
-_MARKS = re.compile(r"""#(?P<id>[\w-]+)|\[(?P<name>id|name|data-[\w-]+)[*^$~|]?="?(?P<value>[^"\]]+)"?(?: i)?\]""")
-
-
-@dataclass(frozen=True)
-class Target:
-    """A control or landmark: how to find it, and what to call it in messages."""
-
-    locator: Locator
-    role: str
-    names: tuple[str, ...]
-    marks: tuple[tuple[str, str], ...] = ()
-    """Attributes that it is known by in every language, for the diagnosis: `("id", "location")`."""
-    languages: tuple[str, ...] = ()
-    """The languages of the names, for the diagnosis."""
-
-    def __str__(self) -> str:
-        return f"{self.role} {' / '.join(map(repr, self.names))}" if self.names else self.role
-
-    @property
-    def visible(self) -> Locator:
-        """The first visible element; hidden copies (measurers, collapsed menus) do not count."""
-        return self.locator.filter(visible=True).first
-
-    def is_visible(self) -> bool:
-        """Tell whether it can be seen now, without waiting."""
-        return self.visible.is_visible()
 
 
 @dataclass(frozen=True)
@@ -89,14 +62,14 @@ class PageObject:
         """Find a control by role and label, in any language; open shadow roots are pierced."""
         scope = within or self.page
         found = [scope.get_by_role(role, name=label.pattern) for role in roles]  # type: ignore[arg-type]
-        return Target(_any_of(found), " or ".join(roles), label.names, languages=label.languages)
+        return Target(any_of(found), " or ".join(roles), label.names, languages=label.languages)
 
     def field(self, css: str, label: Label | None = None, *, within: Locator | None = None) -> Target:
         """Find a field by its language-neutral attributes, or else by its label in any language."""
         scope = within or self.page
         found = [scope.locator(css)] + ([scope.get_by_label(label.anywhere)] if label else [])
         names, languages = (label.names, label.languages) if label else ((), ())
-        return Target(_any_of(found), f"field {css}", names, _marks(css), languages)
+        return Target(any_of(found), f"field {css}", names, marks_of(css), languages)
 
     def text(self, label: Label, *, within: Locator | None = None) -> Target:
         """Find a text that contains the label, in any language."""
@@ -105,7 +78,7 @@ class PageObject:
 
     def element(self, css: str, *, within: Locator | None = None) -> Target:
         """Find an element by a stable id, name or data attribute."""
-        return Target((within or self.page).locator(css), css, (), _marks(css))
+        return Target((within or self.page).locator(css), css, (), marks_of(css))
 
     def goto(self, url: str, *, wait_until: Literal["commit", "domcontentloaded"] = "commit") -> int:
         """Open an address and return the HTTP status; the diagnosis compares it with what is shown later."""
@@ -131,7 +104,7 @@ class PageObject:
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
         watched = [*targets, *(interruption.target for interruption in self.interruptions)]
-        anything = _any_of([target.locator for target in watched]).filter(visible=True).first
+        anything = any_of([target.locator for target in watched]).filter(visible=True).first
         deadline = time.monotonic() + (self.session.patience if timeout is None else timeout) / 1000
         while (left := deadline - time.monotonic()) > 0:
             try:
@@ -240,14 +213,3 @@ class PageObject:
         newer = next((target for target in self.replaced_by if target.is_visible()), None)
         name = " ".join(newer.visible.inner_text().split())[:80] if newer else ""
         return Search(screen, sought, self.session.opened, name)
-
-
-def _marks(css: str) -> tuple[tuple[str, str], ...]:
-    """Return the ids, names and data attributes that a selector asks for, but not those that must be absent."""
-    asked = re.sub(r":not\([^()]*\)", "", css)
-    found = (match.groupdict() for match in _MARKS.finditer(asked))
-    return tuple(dict.fromkeys((each["name"] or "id", each["value"] or each["id"]) for each in found))
-
-
-def _any_of(locators: Sequence[Locator]) -> Locator:
-    return reduce(lambda union, locator: union.or_(locator), locators)

@@ -37,6 +37,8 @@ class Control:
     expected: Mapping[Drift, str]
     options: Mapping[str, Any] = field(default_factory=dict)
     signed_in: bool = True
+    seconds: float = 3.0
+    """How long the use of the control may take that does not work."""
 
 
 def outcomes(usual: Mapping[str, str] = USUAL, /, **others: str) -> dict[Drift, str]:
@@ -92,6 +94,11 @@ def _pass_location(made: Made) -> None:
     made.facade.pass_location_page()
 
 
+def _allow(made: Made) -> None:
+    made.facade.develop_apps.open()
+    made.facade.develop_apps.allow()
+
+
 def _type_name(made: Made) -> None:
     made.facade.develop_apps.create("Xentral")
 
@@ -119,15 +126,14 @@ BY_ATTRIBUTE = {"remove": "missing", "disable": "disabled", "cover": "covered"}
 SHOPIFY = {
     "allow custom app development": Control(
         "shopify", "main [data-post$='/enable']", "Allow the custom app development",
-        lambda made: made.facade.develop_apps.open(), lambda made: made.facade.develop_apps.allow(),
-        outcomes(disable="refused", duplicate="duplicated"), {"gate": "one_stage"},
+        _nothing, _allow, outcomes(disable="refused", duplicate="duplicated"), {"gate": "one_stage"}, seconds=20,
     ),
     "create an app": Control(
         "shopify", "main [data-open='create']", "Create a new app", _nothing,
-        lambda made: open_or_create_app(made.facade, name="Xentral"), outcomes(move="moved"),
+        lambda made: open_or_create_app(made.facade, name="Xentral"), outcomes(), {"other_apps": 1}, seconds=10,
     ),
     "app name": Control(
-        "shopify", "[data-modal] [data-field='appName']", "App names",
+        "shopify", "[data-modal] [data-field='appName']", "Apps' name",
         lambda made: made.facade.develop_apps.open(), _type_name, outcomes(move="lives"),
     ),
     "create app in the dialog": Control(
@@ -137,12 +143,12 @@ SHOPIFY = {
     "configure scopes": Control(
         "shopify", "main [data-go$='/admin_api_integration']", "Configure the API scopes", _nothing,
         lambda made: _editor(made).open_from_overview(), outcomes({"disable": "disabled", "cover": "covered"}),
-        CONFIGURED,
+        CONFIGURED, seconds=10,
     ),
     "scope": Control(
         "shopify", "[data-scope='read_orders']", "read_orders_v2", _nothing,
         lambda made: set_scopes(made.facade, app_id=made.app_id, scopes=("read_orders", "read_content")),
-        outcomes({"disable": "disabled", "cover": "covered"}), CONFIGURED,
+        outcomes({"disable": "disabled", "cover": "covered"}), CONFIGURED, seconds=10,
     ),
     "save": Control(
         "shopify", "[data-save]", "Save changes", _tick, lambda made: _editor(made).save("save the scopes"),
@@ -150,7 +156,7 @@ SHOPIFY = {
     ),
     "install app": Control(
         "shopify", "main [data-open='install']", "Install this app", _nothing,
-        lambda made: install_app(made.facade, app_id=made.app_id), outcomes(disable="refused"), CONFIGURED,
+        lambda made: install_app(made.facade, app_id=made.app_id), outcomes(disable="refused"), CONFIGURED, seconds=8,
     ),
     "install in the dialog": Control(
         "shopify", "[data-modal] [data-post$='/install']", "Install it", _overview,

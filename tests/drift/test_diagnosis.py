@@ -59,7 +59,7 @@ def diagnosed(screen: Screen, target: Target | None = None) -> Diagnosis:
     "html,cause,words",
     [
         ("<button>Go on now</button>", "renamed", "it looks renamed to 'Go on now'"),
-        ("<button disabled>Go onwards</button>", "renamed", "Go onwards"),
+        ("<button disabled>Weiter gehen!</button>", "renamed", "Weiter gehen!"),
         ("<a role=tab>Go on</a>", "moved", "its name is on the page, as a tab"),
         ("<button style='display:none'>Go on</button>", "moved", "but hidden"),
         ("<h1>Orders</h1><button>Print</button>", "missing", "whose heading is 'Orders'"),
@@ -114,6 +114,16 @@ def test_a_diagnosis_survives_as_data(show: Callable[..., Screen]) -> None:
     """What the journal keeps gives the same diagnosis again."""
     diagnosis = diagnosed(show("<button>Go on now</button>"))
     assert Diagnosis.from_data(diagnosis.as_data()).as_data() == diagnosis.as_data()
+
+
+@pytest.mark.parametrize(
+    "one,two", [("Install app", "Uninstall app"), ("Update app", "Delete app"), ("Actions", "Locations")]
+)
+def test_what_is_spelt_alike_is_not_taken_for_a_new_name(show: Callable[..., Screen], one: str, two: str) -> None:
+    """Names that share letters and mean something else are shown as near, and the cause is another."""
+    screen = show(f"<button>{two}</button>")
+    diagnosis = diagnosed(screen, screen.control(Label(en=one)))
+    assert (diagnosis.cause, diagnosis.candidates[0].name) == ("missing", two)
 
 
 SAME = {

@@ -11,8 +11,6 @@ from drift_scripts import COVER, DRIFTS, Drift, script_for
 
 from runwright import HumanNeededError, RefusedError, ScreenChangedError
 
-SECONDS = 3.0
-"""How long the use of a control may take that does not work; one that works may take its time."""
 REPRESENTATIVE = [
     ("create app in the dialog", "rename"),
     ("install app", "move"),
@@ -43,7 +41,7 @@ def use(made: Made, name: str, drift: Drift) -> None:
     if expected == "lives":
         control.act(made)
         return
-    made.session.start_clock(SECONDS)
+    made.session.start_clock(control.seconds)
     with pytest.raises(kinds.get(expected, ScreenChangedError)) as caught:
         control.act(made)
     assert made.log.intended == []

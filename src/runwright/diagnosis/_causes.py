@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from runwright.diagnosis._likeness import likeness, plain, share_a_word
 from runwright.diagnosis._model import Candidate, Cause, Diagnosis, Sought
 from runwright.diagnosis._reading import Control, PageRead, read_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-LIKE = 60.0
-"""How alike (0 to 100) two names must be for one to count as the other renamed."""
+LIKE = 75.0
+"""How alike (0 to 100) two names with a word in common must be for one to count as the other renamed."""
 VERY_LIKE = 85.0
-"""How alike they must be on a page that was not asked for."""
+"""How alike they must be without one, or on a page that was not asked for."""
 NEAREST = 3
 _USED = frozenset(
     {"button", "link", "tab", "menuitem", "option", "checkbox", "radio", "switch", "textbox", "searchbox", "combobox"}
@@ -101,10 +102,11 @@ def _about_page(read: PageRead, search: Search) -> tuple[Cause, str] | None:
 def _about_nearest(candidates: Sequence[Candidate], search: Search, url: str) -> tuple[Cause, str] | None:
     strayed = bool(search.opened) and _elsewhere(search.opened, url)
     roles = frozenset().union(*(each.roles for each in search.sought))
-    likely = (each for each in candidates if each.state in ("", "disabled") and (not roles or each.role in roles))
-    best = next(likely, None)
-    if best is not None and best.similarity >= (VERY_LIKE if strayed else LIKE):
-        return "renamed", f"it looks renamed to '{best.name}'"
+    names = [name for each in search.sought for name in each.names]
+    for each in candidates:
+        fits = each.state in ("", "disabled") and (not roles or each.role in roles)
+        if fits and each.similarity >= (LIKE if share_a_word(each.name, names) and not strayed else VERY_LIKE):
+            return "renamed", f"it looks renamed to '{each.name}'"
     if strayed:
         asked, shown = urlsplit(search.opened).path, urlsplit(url).path
         instead = "with another query" if asked == shown else f"instead of {asked}"
@@ -130,7 +132,7 @@ def _elsewhere(asked: str, shown: str) -> bool:
 
 
 def _is_exact(control: Control, sought: Sought) -> bool:
-    named = bool(control.name) and _plain(control.name) in set(map(_plain, sought.names))
+    named = bool(control.name) and plain(control.name) in set(map(plain, sought.names))
     return named or not set(sought.marks).isdisjoint(control.marks)
 
 
@@ -155,12 +157,8 @@ def _nearest(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple[Can
 def _likeness(control: Control, sought: Sequence[Sought]) -> float:
     from rapidfuzz import fuzz
 
-    names = {_plain(name) for each in sought for name in each.names}
-    by_name = (fuzz.ratio(_plain(control.name), name) for name in names if control.name)
+    names = {name for each in sought for name in each.names}
+    by_name = (likeness(control.name, name) for name in names if control.name)
     marks = [mark for each in sought for mark in each.marks]
     by_mark = (fuzz.ratio(one, two) for name, one in control.marks for other, two in marks if name == other)
     return max((*by_name, *by_mark), default=0.0)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.replace("-", " ").split()).lower()

@@ -1,0 +1,51 @@
+"""What a page object looks for: where it is, and what it is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+_MARKS = re.compile(r"""#(?P<id>[\w-]+)|\[(?P<name>id|name|data-[\w-]+)[*^$~|]?="?(?P<value>[^"\]]+)"?(?: i)?\]""")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A control or landmark: how to find it, and what to call it in messages."""
+
+    locator: Locator
+    role: str
+    names: tuple[str, ...]
+    marks: tuple[tuple[str, str], ...] = ()
+    """Attributes that it is known by in every language, for the diagnosis: `("id", "location")`."""
+    languages: tuple[str, ...] = ()
+    """The languages of the names, for the diagnosis."""
+
+    def __str__(self) -> str:
+        return f"{self.role} {' / '.join(map(repr, self.names))}" if self.names else self.role
+
+    @property
+    def visible(self) -> Locator:
+        """The first visible element; hidden copies (measurers, collapsed menus) do not count."""
+        return self.locator.filter(visible=True).first
+
+    def is_visible(self) -> bool:
+        """Tell whether it can be seen now, without waiting."""
+        return self.visible.is_visible()
+
+
+def marks_of(css: str) -> tuple[tuple[str, str], ...]:
+    """Return the ids, names and data attributes that a selector asks for, but not those that must be absent."""
+    asked = re.sub(r":not\([^()]*\)", "", css)
+    found = (match.groupdict() for match in _MARKS.finditer(asked))
+    return tuple(dict.fromkeys((each["name"] or "id", each["value"] or each["id"]) for each in found))
+
+
+def any_of(locators: Sequence[Locator]) -> Locator:
+    """Return what any of the locators finds."""
+    return reduce(lambda union, locator: union.or_(locator), locators)
