@@ -10,6 +10,7 @@ from runwright.errors import BrowserLostError, RunwrightError, ScreenChangedErro
 
 _GONE = ("has been closed", "Target crashed", "Page crashed", "Connection closed", "browser has disconnected")
 _NET = re.compile(r"net::(ERR_[A-Z_]+) at (\S+)")
+_UNANSWERED = re.compile(r"^Page\.goto: Timeout ([\d.]+)ms exceeded.*?navigating to \"([^\"]+)\"", re.DOTALL)
 _UNREACHABLE = {
     "ERR_CONNECTION_REFUSED": "nothing answers there",
     "ERR_NAME_NOT_RESOLVED": "the host name is not known",
@@ -34,6 +35,12 @@ def mapped_errors() -> Iterator[None]:
 
 
 def _timeout(message: str) -> StepError:
+    if unanswered := _UNANSWERED.search(message):
+        milliseconds, url = unanswered.groups()
+        return StepTimeoutError(
+            f"{url.split('?')[0]} did not answer within {float(milliseconds) / 1000:g} s",
+            hint="look whether the application answers in your own browser, then resume the run",
+        )
     waited_for = _waited_for(message)
     if "intercepts pointer events" in message:
         return ScreenChangedError(
@@ -67,7 +74,7 @@ def _other(message: str) -> RunwrightError:
 
 
 def _first_line(message: str) -> str:
-    return message.strip().splitlines()[0].rstrip(":") if message.strip() else "the browser gave no reason"
+    return message.strip().splitlines()[0].rstrip(":.") if message.strip() else "the browser gave no reason"
 
 
 def _waited_for(message: str) -> str:

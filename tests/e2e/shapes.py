@@ -10,7 +10,7 @@ from typing import Any
 from runwright_shopify.sandbox import ShopifyOptions
 from runwright_xentral.sandbox import XentralOptions
 
-# Values that the run is connected with. A shape that calls for another outcome stands in OUTCOMES.
+# Values that the run is connected with. Those that call for another outcome stand in outcomes.py.
 SHOPIFY: Mapping[str, tuple[Any, ...]] = {
     "language": ("en", "de"),
     "german_wording": ("current", "early", "older"),
@@ -72,13 +72,16 @@ XENTRAL: Mapping[str, tuple[Any, ...]] = {
     "fail_every": (0, 5),
 }
 
+FEATURES = ("export_articles", "sync_articles", "auto_order")
+
 
 @dataclass(frozen=True)
 class Shape:
-    """One combination."""
+    """One combination, and the features that the run asks for: each may bring a page of its own."""
 
     shopify: ShopifyOptions
     xentral: XentralOptions
+    features: tuple[str, ...]
 
     @property
     def creation_is_refused(self) -> bool:
@@ -94,6 +97,7 @@ def all_pairs() -> list[Shape]:
         Shape(
             ShopifyOptions(**shopify[index % len(shopify)]),
             XentralOptions(**xentral[index % len(xentral)]),
+            FEATURES if index % 3 == 0 else (),
         )
         for index in range(count)
     ]

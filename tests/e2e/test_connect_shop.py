@@ -50,12 +50,12 @@ def test_a_shop_is_connected_in_german(run_runbook: Run, pair_of: Run, request: 
 def test_a_second_run_changes_nothing(run_runbook: Run, pair: Any) -> None:
     """On a connected shop every step is ok and none has changed anything."""
     run_runbook(BOOK).assert_passed()
-    pair.shopify.requests.clear()
-    pair.xentral.requests.clear()
+    pair.forget_requests()
     again = run_runbook(BOOK)
     again.assert_passed()
     again.assert_unchanged()
     assert {step.status for step in again.result.steps} == {"ok"}
+    assert pair.changing_requests() == []
     assert connected(pair)
 
 

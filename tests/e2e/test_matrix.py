@@ -2,48 +2,63 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import fields
-from typing import Any
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
-from shapes import SHOPIFY, XENTRAL, Shape, all_pairs
+from outcomes import NEVER_ANSWERED, OUTCOMES, WIZARD_STEPS
+from shapes import FEATURES, SHOPIFY, XENTRAL, Shape, all_pairs
 
+from runwright.runbook import find_runbook
 from runwright_shopify.sandbox import ShopifyOptions
 from runwright_xentral.sandbox import ExistingInterface, XentralOptions
 
 BOOK = "connect-shopify-to-xentral"
 SHAPES = all_pairs()
+EVERY_PAGE = XentralOptions(price_group_page=True)
+"""An assistant that has all five pages, if every feature is asked for."""
 Run = Callable[..., Any]
 
 
-def run_on(run_runbook: Run, pair: Any, **more: Any) -> Any:
+def run_on(run_runbook: Run, pair: Any, *, book: str = BOOK, check: bool = False, **more: str) -> Any:
     """Run the documented runbook on a pair of sandboxes."""
     inputs = {**pair.stand_ins.inputs, **more}
-    return run_runbook(BOOK, inputs, credentials=pair.stand_ins.credentials)
+    return run_runbook(book, inputs, credentials=pair.stand_ins.credentials, check=check)
 
 
-def require_connected(pair: Any) -> None:
+def require_connected(pair: Any, features: tuple[str, ...] = ()) -> None:
     """Exactly one app of the name, one interface of the shop, and a token in it that is alive."""
     [app] = [app for app in pair.shopify.state.apps if app.name == "Xentral"]
     url = pair.stand_ins.inputs["shop_url"]
     [interface] = [one for one in pair.xentral.state.interfaces.values() if one.shop_url.rstrip("/") == url]
     assert app.installed
     assert interface.token == app.token
+    assert set(interface.features) == set(features)
     assert not pair.shopify.state.delete_presses
+
+
+def require_warning(run: Any, shape: Shape) -> None:
+    """Scopes that the store does not offer are a warning with their names, and nothing else is."""
+    told = run.steps["scopes"].message
+    assert all(scope in told for scope in shape.shopify.unoffered_scopes)
+    assert bool(told) is bool(shape.shopify.unoffered_scopes)
 
 
 def check(run_runbook: Run, pair_of: Run, shape: Shape) -> None:
     """Run on a shape and require the outcome that it calls for."""
     pair = pair_of(shape.shopify, shape.xentral)
-    run = run_on(run_runbook, pair)
+    run = run_on(run_runbook, pair, features=",".join(shape.features))
     if shape.creation_is_refused:
         assert run.steps["app"].status == "failed", run.describe()
         assert "2026-01-01" in run.steps["app"].message
         assert not pair.xentral.state.wizard_posts
         return
     run.assert_passed()
-    require_connected(pair)
+    require_connected(pair, shape.features)
+    require_warning(run, shape)
 
 
 @pytest.mark.matrix
@@ -60,75 +75,153 @@ def test_representative_shapes(run_runbook: Run, pair_of: Run, index: int) -> No
 
 
 def test_all_pairs_leave_nothing_out() -> None:
-    """Every value of every option is in a shape, and every option of the sandboxes is listed or accounted for."""
+    """Every option of the sandboxes is used in every value that it may have, or has tests of its own."""
     for side, options in (("shopify", SHOPIFY), ("xentral", XENTRAL)):
         for name, values in options.items():
             assert {getattr(getattr(shape, side), name) for shape in SHAPES} == set(values)
     own = {"handle", "shop_name", "myshopify_domain", "email", "password", "app_name", "app_scopes"}
-    elsewhere = {"develop_permission", "challenge", "plan_frozen", "hang_on"}
-    assert {one.name for one in fields(ShopifyOptions)} == set(SHOPIFY) | own | elsewhere
-    elsewhere = {"rights", "existing_interface", "session_dies_at_step", "wizard_error_step", "check_result"}
-    assert {one.name for one in fields(XentralOptions)} == set(XENTRAL) | elsewhere | {"single_session", "hang_on"}
+    assert used("shopify", ShopifyOptions) | own == {one.name for one in fields(ShopifyOptions)}
+    own = {"existing_interface", "session_dies_at_step", "wizard_error_step", "single_session"}
+    assert used("xentral", XentralOptions) | own == {one.name for one in fields(XentralOptions)}
 
 
-OUTCOMES = {
-    "no permission to develop apps": (
-        ShopifyOptions(develop_permission=False), XentralOptions(), "app_development", 1, "permission",
-    ),
-    "bot check": (ShopifyOptions(challenge="bot_check"), XentralOptions(), "shopify_sign_in", 4, "verif"),
-    "captcha": (ShopifyOptions(challenge="captcha"), XentralOptions(), "shopify_sign_in", 4, ""),
-    "token revealed earlier": (ShopifyOptions(app_state="revealed"), XentralOptions(), "enter_credentials", 4, "token"),
-    "plan frozen": (ShopifyOptions(plan_frozen=True), XentralOptions(), "token_check", 1, "plan"),
-    "no rights in Xentral": (ShopifyOptions(), XentralOptions(rights=False), "xentral_sign_in", 1, "rights"),
-    "wizard error": (ShopifyOptions(), XentralOptions(wizard_error_step=1), "enter_credentials", 1, "Ooops"),
-    "connection fails": (ShopifyOptions(), XentralOptions(check_result="failure"), "connection_check", 1, "onne"),
-    "connection check crashes": (ShopifyOptions(), XentralOptions(check_result="crash"), "connection_check", 1, ""),
-}  # fmt: skip
+def used(side: str, options: type) -> set[str]:
+    """Return the options that the shapes give every possible value, or more than one where there is no end of them."""
+    never = [shape[side == "xentral"] for shape in NEVER_ANSWERED.values()]
+    found = [*(getattr(shape, side) for shape in (*SHAPES, *OUTCOMES.values())), *never]
+    shapes = [shape for shape in found if shape is not None]
+    seen = {name: {getattr(shape, name) for shape in shapes} for name in get_type_hints(options)}
+    return {name for name, kind in get_type_hints(options).items() if seen[name] >= possible(kind)} - {
+        name for name, values in seen.items() if len(values) == 1
+    }
+
+
+def possible(kind: Any) -> set[Any]:
+    """Return every value of a type that lists them."""
+    if kind is bool:
+        return {False, True}
+    return set(get_args(kind)) if get_origin(kind) is Literal else set()
 
 
 @pytest.mark.matrix
 @pytest.mark.parametrize("name", OUTCOMES)
 def test_shapes_with_an_outcome_of_their_own(run_runbook: Run, pair_of: Run, name: str) -> None:
     """What cannot work ends at the right step, with the right exit code, in words."""
-    shopify, xentral, step, code, words = OUTCOMES[name]
-    run = run_on(run_runbook, pair_of(shopify, xentral))
-    assert run.result.exit_code == code, run.describe()
-    assert run.result.steps[-1].id == step, run.describe()
-    assert words.lower() in f"{run.steps[step].message} {run.steps[step].hint}".lower()
+    expected = OUTCOMES[name]
+    run = run_on(run_runbook, pair_of(expected.shopify, expected.xentral))
+    assert (run.result.steps[-1].id, run.result.exit_code) == (expected.step, expected.code), run.describe()
+    said = f"{run.result.message} {run.result.hint}"
+    assert [words for words in expected.words if words not in said] == [], said
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("step", [1, 2, 3])
-def test_a_session_that_dies_in_the_wizard(run_runbook: Run, pair_of: Run, step: int) -> None:
+@pytest.mark.parametrize("step", NEVER_ANSWERED)
+def test_a_request_that_is_never_answered(run_runbook: Run, pair_of: Run, tmp_path: Path, step: str) -> None:
+    """The step ends with its time and says what did not come."""
+    head = f"  - id: {step}\n"
+    text = find_runbook(BOOK).read_text(encoding="utf-8")
+    book = tmp_path / "impatient.yaml"
+    book.write_text(text.replace(head, f"{head}    timeout: 6s\n"), encoding="utf-8")
+    run = run_on(run_runbook, pair_of(*NEVER_ANSWERED[step]), book=str(book))
+    assert (run.result.steps[-1].id, run.result.exit_code) == (step, 1), run.describe()
+    assert re.search("did not (answer|appear)", run.result.message) or "was waited for" in run.result.message
+    assert run.result.hint
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("page", WIZARD_STEPS)
+def test_a_session_that_dies_in_the_wizard(run_runbook: Run, pair_of: Run, page: int) -> None:
     """The wizard would spin for ever: the run signs in again and enters it anew, without a duplicate."""
-    pair = pair_of(ShopifyOptions(), XentralOptions(session_dies_at_step=step))
-    run_on(run_runbook, pair).assert_passed()
-    require_connected(pair)
+    pair = pair_of(None, replace(EVERY_PAGE, session_dies_at_step=page))
+    run_on(run_runbook, pair, features=",".join(FEATURES)).assert_passed()
+    require_connected(pair, FEATURES)
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("spelling", ["{url}/", "HTTP://{host}", "{url}"])
+@pytest.mark.parametrize("page", WIZARD_STEPS)
+def test_an_error_of_the_wizard(run_runbook: Run, pair_of: Run, page: int) -> None:
+    """The message under its form ends the step in Xentral's own words, and nothing is created."""
+    pair = pair_of(None, replace(EVERY_PAGE, wizard_error_step=page))
+    run = run_on(run_runbook, pair, features=",".join(FEATURES))
+    assert (run.result.steps[-1].id, run.result.exit_code) == (WIZARD_STEPS[page], 1), run.describe()
+    assert "Ooops" in run.result.message
+    assert not pair.xentral.state.interfaces
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("spelling", ["{url}/", "HTTP://{host}", "{host}"])
 def test_an_interface_that_exists_is_kept(run_runbook: Run, pair_of: Run, spelling: str) -> None:
-    """The shop's interface is found however its URL is spelt; a token that differs is replaced on its edit page."""
-    pair = pair_of()
-    run_on(run_runbook, pair).assert_passed()
-    [interface] = pair.xentral.state.interfaces.values()
+    """The shop's interface is found however its URL is spelt; a dead token and another location are replaced."""
+    existing = ExistingInterface("elsewhere.example", "shpat_" + "0" * 32, "Zentrale")
+    pair = pair_of(None, XentralOptions(existing_interface=existing, other_interfaces=3))
+    before = set(pair.xentral.state.interfaces)
+    [interface] = [one for one in pair.xentral.state.interfaces.values() if one.shop_url == existing.url]
     url = pair.stand_ins.inputs["shop_url"]
     interface.shop_url = spelling.format(url=url, host=url.removeprefix("http://"))
-    again = run_on(run_runbook, pair)
-    again.assert_passed()
-    assert len(pair.xentral.state.interfaces) == 1
+    run_on(run_runbook, pair).assert_passed()
+    [app] = pair.shopify.state.apps
+    assert (interface.token, interface.location) == (app.token, "Main warehouse")
+    assert set(pair.xentral.state.interfaces) == before
 
 
 @pytest.mark.matrix
 def test_two_interfaces_of_one_shop_stop_the_run(run_runbook: Run, pair_of: Run) -> None:
-    """Which of two interfaces is meant is for a person to say: both are named."""
-    existing = ExistingInterface("http://127.0.0.1:1", "shpat_" + "0" * 32)
-    pair = pair_of(ShopifyOptions(), XentralOptions(existing_interface=existing, other_interfaces=2))
-    for interface in pair.xentral.state.interfaces.values():
-        if interface.module == "shopimporter_shopify":
-            interface.shop_url = pair.stand_ins.inputs["shop_url"]
-    ids = [str(one.id) for one in pair.xentral.state.interfaces.values() if one.module == "shopimporter_shopify"]
+    """Which of two interfaces is meant is for a person to say: both are named, and neither is touched."""
+    pair = pair_of(None, XentralOptions(other_interfaces=3))
+    twins = [one for one in pair.xentral.state.interfaces.values() if one.module == "shopimporter_shopify"]
+    for interface in twins:
+        interface.shop_url = pair.stand_ins.inputs["shop_url"]
     run = run_on(run_runbook, pair)
-    assert run.result.exit_code == 1
-    assert all(id in run.steps["new_interface"].message for id in ids)
+    assert len(twins) == 2
+    assert (run.result.steps[-1].id, run.result.exit_code) == ("new_interface", 1)
+    assert all(str(one.id) in run.result.message for one in twins)
+    assert {one.token for one in twins}.isdisjoint(app.token for app in pair.shopify.state.apps)
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("index", [3, 10, 17, 24])
+def test_a_second_run_changes_nothing_on_any_shape(run_runbook: Run, pair_of: Run, index: int) -> None:
+    """On a shop that is connected every step is ok, and the request logs hold nothing that alters anything."""
+    shape = SHAPES[index]
+    pair = pair_of(shape.shopify, shape.xentral)
+    run_on(run_runbook, pair).assert_passed()
+    pair.forget_requests()
+    again = run_on(run_runbook, pair)
+    again.assert_passed()
+    assert {step.status for step in again.result.steps} == {"ok"}
+    assert pair.changing_requests() == []
+
+
+CHECKED = {
+    "everything is missing": (ShopifyOptions(gate="two_stages"), "app_development"),
+    "the app is missing": (ShopifyOptions(), "app"),
+    "the scopes are missing": (ShopifyOptions(app_state="not_configured"), "scopes"),
+    "scopes of an installed app are missing": (ShopifyOptions(app_state="installed"), "scopes"),
+}
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("name", CHECKED)
+def test_check_mode_is_honest_on_any_shape(run_runbook: Run, pair_of: Run, name: str) -> None:
+    """It says what the first change would be and what cannot be known before it; the request logs hold no change."""
+    options, step = CHECKED[name]
+    pair = pair_of(options, XentralOptions(other_interfaces=3))
+    run = run_on(run_runbook, pair, check=True)
+    assert run.result.status == "checked", run.describe()
+    statuses = [one.status for one in run.result.steps]
+    first = next(one for one in run.result.steps if one.status != "ok")
+    assert (first.id, first.status) == (step, "would_change")
+    assert set(statuses) <= {"ok", "would_change", "unknown"}
+    assert "unknown" in statuses
+    assert pair.changing_requests() == []
+
+
+@pytest.mark.matrix
+def test_check_mode_finds_nothing_to_do_on_a_connected_shop(run_runbook: Run, pair_of: Run) -> None:
+    """Once connected, a check run reads everything and every step is ok."""
+    pair = pair_of()
+    run_on(run_runbook, pair).assert_passed()
+    pair.forget_requests()
+    run = run_on(run_runbook, pair, check=True)
+    assert {one.status for one in run.result.steps} == {"ok"}, run.describe()
+    assert pair.changing_requests() == []

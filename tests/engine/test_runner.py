@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -206,6 +207,15 @@ def test_an_application_that_cannot_be_reached_is_named(bench: Bench) -> None:
     bench.url = "http://127.0.0.1:1"
     result = bench.run(SIGN_IN)
     assert "http://127.0.0.1:1/notes cannot be reached" in result.message
+
+
+def test_an_application_that_does_not_answer_is_named(bench: Bench) -> None:
+    """A server that takes the connection and says nothing ends the step with its time."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        bench.url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        result = bench.run(SIGN_IN.replace("}", ", timeout: 1.5s}"))
+    assert (result.status, result.exit_code) == ("failed", 1)
+    assert result.message == f"{bench.url}/notes did not answer within 1.5 s"
 
 
 def test_screenshots_of_every_step_are_filed_privately(bench: Bench) -> None:

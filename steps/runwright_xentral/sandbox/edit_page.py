@@ -29,7 +29,10 @@ class EditPage:
         if "check" in form:
             return await self._check(interface)
         if "save" in form:
+            before = _access(interface)
             _store(interface, form)
+            if _access(interface) != before:
+                await self._problem(interface)
             return self._show(interface, info=texts["saved"])
         return self._show(interface)
 
@@ -47,16 +50,20 @@ class EditPage:
         return self._show(interface, info=texts["check_success"])
 
     async def _problem(self, interface: Interface) -> str:
+        """Ask the shop, keep the locations that it answers with, and return what is wrong."""
         if self._options.check_result == "failure":
             return "HTTP 401"
-        access = ShopAccess(interface.shop_url, interface.token, interface.api_key, interface.password)
         try:
-            answer = await ask_locations(access)
+            answer = await ask_locations(_access(interface))
         except ShopUnreachableError:
             return self._screens.texts["no_answer"]
         if not answer.problem:
             interface.known_locations = answer.locations
         return answer.problem
+
+
+def _access(interface: Interface) -> ShopAccess:
+    return ShopAccess(interface.shop_url, interface.token, interface.api_key, interface.password)
 
 
 def _store(interface: Interface, form: FormData) -> None:
