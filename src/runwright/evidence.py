@@ -31,7 +31,8 @@ _READ_PAGE = """() => {
         if (element.hasAttribute && element.hasAttribute(name)) texts.push(element.getAttribute(name));
       if (element.shadowRoot) walk(element.shadowRoot);
     }
-    texts.push(root.textContent || '');
+    // A document itself has no text, its element has.
+    texts.push((root.documentElement || root).textContent);
   };
   walk(document);
   return {texts: texts.join('\\n'), values: values.join('\\n')};

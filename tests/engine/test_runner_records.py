@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from bench import Bench
 from desk import PASSWORD
 from playwright.sync_api import Page
 
+from runwright.changes import GateMode
+from runwright.errors import BrowserError
 from runwright.evidence import EvidencePolicy
 from runwright.report import Report, build_report
+from runwright.runner import RunOptions
 from runwright.secrets import STARS, Redactor
 
 SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
@@ -103,3 +107,18 @@ def test_traces_are_on_record_and_outlive_a_resumption(bench: Bench) -> None:
     after = [each.name for each in report_of(bench, first.run).evidence]
     assert set(names) < set(after)
     assert all(each.path for each in report_of(bench, first.run).evidence)
+
+
+def test_a_check_run_pictures_what_it_would_use(bench: Bench) -> None:
+    """Where a change would be made the control is pictured once; the screen after it would be the same."""
+    report = report_of(bench, bench.run(SIGN_IN + NOTE, options=RunOptions(mode=GateMode.CHECK)).run)
+    assert [each.kind for each in report.steps[1].pictures] == ["control"]
+
+
+def test_without_ffmpeg_a_video_run_does_not_begin(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be recorded is said before anything happens: no run is on record, the desk has heard nothing."""
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(bench.folder / "nothing"))
+    with pytest.raises(BrowserError, match="a video needs ffmpeg"):
+        bench.run(SIGN_IN, evidence=EvidencePolicy(video="on"))
+    assert not bench.setup.workspace.has_journal
+    assert bench.desk.posts == []

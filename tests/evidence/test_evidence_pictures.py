@@ -1,0 +1,84 @@
+"""Pictures of a control that is about to be used: outlined, masked, and the page as it was before."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from runwright.evidence import MASK_COLOUR, Evidence, EvidencePolicy
+from runwright.outline import OUTLINE_COLOUR
+from runwright.secrets import Redactor, Secret
+
+SECRET = Secret("pictured-secret-a4f0")
+COLOUR_AT = """async ([address, x, y]) => {
+  const image = new Image();
+  image.src = address;
+  await image.decode();
+  const canvas = Object.assign(document.createElement('canvas'), {width: image.width, height: image.height});
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0);
+  return '#' + [...context.getImageData(x, y, 1, 1).data].slice(0, 3)
+    .map(part => part.toString(16).padStart(2, '0')).join('');
+}"""
+FORM = (
+    f"<label>Token<input id=token value='{SECRET.reveal()}'></label><p style='height: 80px'></p><button>Save</button>"
+)
+PAGES = {
+    "plain": FORM,
+    "styles": f"{FORM}<style>*, runwright-outline {{ border: 0 !important; transition: all 9s !important }}"
+    "runwright-outline { display: none !important; opacity: 0 !important; visibility: hidden !important }</style>",
+    "overlay": f"{FORM}<div style='position: fixed; inset: 0; z-index: 2147483647; pointer-events: none'></div>",
+    "dialog": f"<dialog>{FORM}</dialog><script>document.querySelector('dialog').showModal()</script>",
+}
+
+
+@pytest.fixture(scope="module")
+def shared_page(browser: Browser) -> Iterator[Page]:
+    """One page for all tests."""
+    page = browser.new_page(viewport={"width": 600, "height": 400})
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def evidence(tmp_path: Path) -> Evidence:
+    """Evidence with its default policy, of a run that knows a secret."""
+    return Evidence(tmp_path, EvidencePolicy(), Redactor(SECRET))
+
+
+def colour_at(page: Page, picture: Path, x: float, y: float) -> str:
+    """Return the colour of a point of a picture."""
+    address = f"data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode()}"
+    colour: str = page.evaluate(COLOUR_AT, [address, round(x), round(y)])
+    return colour
+
+
+@pytest.mark.parametrize("way", PAGES)
+def test_the_control_is_outlined_and_secrets_are_masked(shared_page: Page, evidence: Evidence, way: str) -> None:
+    """On every side of the control there is the outline, over whatever the page shows; afterwards nothing is left."""
+    page = shared_page
+    page.set_content(PAGES[way])
+    control, field = page.get_by_role("button"), page.locator("#token")
+    path = evidence.screenshot(page, "control", sensitive=False, control=control)
+    assert path is not None
+    assert page.locator("runwright-outline").count() == 0
+    box, token = control.bounding_box(), field.bounding_box()
+    assert box is not None
+    assert token is not None
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    sides = [(box["x"] - 4, middle[1]), (box["x"] + box["width"] + 4, middle[1])]
+    sides += [(middle[0], box["y"] - 4), (middle[0], box["y"] + box["height"] + 4)]
+    assert [colour_at(page, path, *side) for side in sides] == [OUTLINE_COLOUR] * 4
+    assert colour_at(page, path, token["x"] + 9, token["y"] + token["height"] / 2) == MASK_COLOUR
+
+
+def test_a_readable_secret_leaves_no_picture_of_a_control(shared_page: Page, evidence: Evidence) -> None:
+    """What holds for a picture after a step holds for one before a change."""
+    shared_page.set_content(f"<p>{SECRET.reveal()}</p><button>Save</button>")
+    control = shared_page.get_by_role("button")
+    assert evidence.screenshot(shared_page, "control", sensitive=False, control=control) is None
+    assert list(evidence.folder.iterdir()) == []
