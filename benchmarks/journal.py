@@ -68,9 +68,9 @@ def _measure_step(path: Path) -> None:
 
 
 def _sync_twice(file: FileIO) -> None:
-    """Do what no journal can do without: an intention and an outcome have to be on the disk, two pages each."""
+    """Do what no journal can do without: an intention and an outcome reach the disk, each with the event before it."""
     for _ in range(2):
-        file.write(bytes(2 * 4096))
+        file.write(bytes(4 * 4096))
         os.fsync(file.fileno())
 
 
