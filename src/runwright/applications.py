@@ -94,7 +94,7 @@ class Applications:
         self.contexts[app.name] = context
         page = context.new_page()
         # Known before `opened` runs: signing in again uses this very page.
-        self._sessions[app.name].__dict__["page"] = page
+        self._sessions[app.name].adopt(page)
         self._opened(app.name)
         return page
 
@@ -103,6 +103,8 @@ class Applications:
 
     def close(self) -> None:
         """Close every context. A browser that has died is no further trouble."""
+        for session in self._sessions.values():
+            session.release()
         for context in self.contexts.values():
             self._surroundings.contexts.close(context)
         self.contexts.clear()

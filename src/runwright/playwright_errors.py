@@ -17,6 +17,7 @@ _UNREACHABLE = {
     "ERR_INTERNET_DISCONNECTED": "this machine is offline",
     "ERR_CONNECTION_TIMED_OUT": "it does not answer",
     "ERR_CONNECTION_RESET": "the connection was cut",
+    "ERR_ABORTED": "it was given up before an answer came",
     "ERR_EMPTY_RESPONSE": "it closed the connection without an answer",
 }
 

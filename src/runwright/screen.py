@@ -83,7 +83,7 @@ class PageObject:
     def goto(self, url: str, *, wait_until: Literal["commit", "domcontentloaded"] = "commit") -> int:
         """Open an address and return the HTTP status; the diagnosis compares it with what is shown later."""
         with self.session.waiting(f"{self.session.name} to answer"):
-            response = self.page.goto(url, wait_until=wait_until)
+            response = self.page.goto(url, wait_until=wait_until, timeout=self.session.remaining)
         self.session.opened = url
         return response.status if response else 200
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from runwright.brake import Brake
 from runwright.errors import HumanNeededError, SecretError
 from runwright.secrets import Secret
 
@@ -123,14 +124,42 @@ class AppSession:
     _is_held: bool = False
     _stray: str = ""
     _wait: str = ""
+    _brake: Brake | None = None
 
     def start_clock(self, seconds: float) -> None:
         """Give the step that starts now `seconds` in all."""
         self._deadline = time.monotonic() + seconds
+        self._set_brake()
+
+    @contextmanager
+    def clock_stopped(self) -> Iterator[None]:
+        """Let the clock stand still while a person has their turn."""
+        stopped = time.monotonic()
+        self.release()
+        try:
+            yield
+        finally:
+            self.stop_clock_for(time.monotonic() - stopped)
 
     def stop_clock_for(self, seconds: float) -> None:
-        """Give the step the time back that it has waited for a person."""
+        """Give the step time back that was not its own."""
         self._deadline += seconds
+        self._set_brake()
+
+    def adopt(self, page: Page) -> None:
+        """Take a page as the application's own: what it loads is bound to the step's clock, too."""
+        self.__dict__["page"] = page
+        self._brake = Brake(page)
+        self._set_brake()
+
+    def release(self) -> None:
+        """Let the page load for as long as it takes."""
+        if self._brake is not None:
+            self._brake.release()
+
+    def _set_brake(self) -> None:
+        if self._brake is not None and self._deadline < math.inf:
+            self._brake.set(self._deadline - time.monotonic())
 
     @property
     def remaining(self) -> float:
@@ -155,9 +184,9 @@ class AppSession:
 
     def ask_human(self, need: str, done: Callable[[], bool]) -> None:
         """Have a person do what only a person can; the step's clock stands still meanwhile."""
-        asked = time.monotonic()
-        self.human.wait_until(need, done, self.page)
-        self.stop_clock_for(time.monotonic() - asked)
+        page = self.page
+        with self.clock_stopped():
+            self.human.wait_until(need, done, page)
 
     @cached_property
     def page(self) -> Page:

@@ -51,7 +51,7 @@ OUTCOMES = {
 WIZARD_STEPS = {1: "enter_credentials", 2: "location", 3: "features", 4: "features", 5: "features"}
 """The page of Xentral's assistant, and the step that hands it in."""
 NEVER_ANSWERED = {
-    "shopify_sign_in": (ShopifyOptions(hang_on="/login/password"), None),
+    "shopify_sign_in": (ShopifyOptions(hang_on="/store/"), None),
     "app_development": (ShopifyOptions(hang_on="/store/sandbox-shop/settings/apps/development"), None),
     "token_check": (ShopifyOptions(hang_on="/admin/api/"), None),
     "xentral_sign_in": (None, XentralOptions(hang_on="/index.php?module=onlineshops&action=list")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -71,9 +70,8 @@ class Supervisor:
         once = step.handler.effect is Effect.ONCE
         choices = self._choices(Decision.RUN, Decision.SKIP, *(() if once else (Decision.TAKE_OVER,)), Decision.STOP)
         question = self._question(Occasion.CHANGE, step, f"About to {what}.", choices, page=control.page)
-        asked = time.monotonic()
-        decision = self._put(replace(question, control=control))
-        self.applications.session(step.app).stop_clock_for(time.monotonic() - asked)
+        with self.applications.session(step.app).clock_stopped():
+            decision = self._put(replace(question, control=control))
         self._record_again(step)
         return decision
 

@@ -1,0 +1,65 @@
+"""A server that never answers does not hold a run for longer than its step may take."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from runwright import AppSession
+from runwright.changes import ChangeGate
+from runwright.sandbox import serve
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a server that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of its own."""
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+def shop_in(page: Page) -> AppSession:
+    """Return an application that has the page for its own."""
+    session = AppSession("shop", "http://shop.example", lambda: page, ChangeGate(None))  # type: ignore[arg-type]
+    session.adopt(page)
+    return session
+
+
+def test_calls_without_a_time_limit_return_when_the_step_is_over(page: Page, silent: str) -> None:
+    """A click that leads to a silent server leaves the old page; asking it anything ends with the step's time."""
+    page.set_content(f"<p>Notes</p><a href='{silent}'>Next</a>")
+    shop = shop_in(page)
+    shop.start_clock(0.5)
+    page.get_by_role("link").click(no_wait_after=True)
+    assert page.get_by_text("Notes").is_visible()
+    assert page.title() == ""
+    assert shop.remaining == 1
+
+
+def test_a_page_may_load_for_as_long_as_a_person_takes(page: Page) -> None:
+    """While the clock stands still nothing is stopped, and the step has its time afterwards."""
+
+    async def slow(_request: object) -> HTMLResponse:
+        await asyncio.sleep(2)
+        return HTMLResponse("<title>Welcome</title>")
+
+    shop = shop_in(page)
+    with serve(Starlette(routes=[Route("/", slow)])) as served:
+        shop.start_clock(0.4)
+        with shop.clock_stopped():
+            page.goto(served.url)
+        assert shop.remaining > 1
+    assert page.title() == "Welcome"
