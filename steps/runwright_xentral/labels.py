@@ -25,37 +25,6 @@ SIGN_IN_REFUSED = Label(
         "wurde gesperrt",
     ),
 )
-ACCESS_DENIED = Label(
-    en=(
-        "access denied",
-        "permission denied",
-        "no permission",
-        "not have permission",
-        "not have the permission",
-        "not have the right",
-        "missing permission",
-        "missing rights",
-        "insufficient rights",
-        "insufficient permission",
-        "not authorized",
-        "not authorised",
-        "not allowed to",
-    ),
-    de=(
-        "Zugriff verweigert",
-        "Zugriff nicht erlaubt",
-        "Kein Zugriff",
-        "Keine Berechtigung",
-        "Fehlende Berechtigung",
-        "Fehlendes Recht",
-        "Fehlende Rechte",
-        "Keine Rechte",
-        "nicht berechtigt",
-        "nicht die nötigen Rechte",
-        "fehlen die Rechte",
-        "nicht ausreichende Rechte",
-    ),
-)
 LOADING = Label(en=("Loading", "Processing"), de=("Lade", "Lädt", "geladen", "Bitte warten"))
 NEW = Label(
     en=("+ NEW", "New", "+ Add connection", "Add connection"),
@@ -70,5 +39,16 @@ CONNECTED = Label(en=("success", "successful"), de="erfolgreich")
 CONNECTION = Label(en="Connection", de="Verbindung")
 CRASHED = Label(en="Unexpected error", de="Unerwarteter Fehler")
 
+_NOT = r"\b(?:no|not|missing|insufficient|lack|denied|kein\w*|nicht|fehl\w+|unzureichend\w*|verweigert)\b|n['’]t\b"
+_RIGHT = (
+    r"\b(?:permi\w+|rights?|privileges?|access|authori[sz]ed|allowed|"
+    r"rechte?|\w*berechtig\w*|zugriff|erlaubt|gestattet)\b"
+)
+_BETWEEN = "[^.!?]{0,40}"
+MISSING_RIGHTS = re.compile(
+    f"(?:{_NOT}){_BETWEEN}{_RIGHT}|{_RIGHT}{_BETWEEN}(?:{_NOT})",
+    re.IGNORECASE,
+)
+"""What a user without rights is told, in one sentence: applications put it in too many ways to list."""
 ANY_TEXT = re.compile(r"\S")
 OUTCOME_OF_CHECK = re.compile(f"{CONNECTION.anywhere.pattern}|{CONNECTED.anywhere.pattern}", re.IGNORECASE)

@@ -61,6 +61,31 @@ def test_a_save_that_is_not_kept_is_quoted(foreign: Foreign) -> None:
     assert TOKEN not in str(caught.value)
 
 
+def test_an_edit_page_that_somebody_else_holds_is_left_alone(foreign: Foreign) -> None:
+    """Fields that cannot be changed are said to be so at once, with the page's notice."""
+    notice = '<div class="warning">Wird gerade von Erika Muster bearbeitet</div>'
+    foreign.screens[EDIT] = edit_page("shop.example", more=notice).replace("<input", "<input readonly")
+    with pytest.raises(RefusedError, match='"Wird gerade von Erika Muster bearbeitet"'):
+        enter_credentials(foreign.xentral(), shop_url=SHOP, access_token=Secret(TOKEN), interface_id="9")
+
+
+def test_fields_on_a_tab_that_is_not_shown(foreign: Foreign) -> None:
+    """They are read where they are, and their tab is opened to change them."""
+    fields = '<input id="ShopifyURL" name="ShopifyURL" value="shop.example"><input name="ShopifyToken">'
+    foreign.screens[EDIT] = (
+        '<a href="#data" onclick="document.querySelector(\'#data\').hidden = false">Zugangsdaten</a>'
+        f'<form method="post">Shopify<div id="data" hidden>{fields}</div><button>Speichern</button></form>'
+    )
+
+    def save() -> str:
+        foreign.screens[EDIT] = foreign.screens[EDIT].replace("<input name", f'<input value="{TOKEN}" name')
+        return foreign.screens[EDIT]
+
+    foreign.screens[SAVE] = save
+    enter_credentials(foreign.xentral(), shop_url=SHOP, access_token=Secret(TOKEN), interface_id="9")
+    assert foreign.posts[0][1] == {"ShopifyURL": SHOP, "ShopifyToken": TOKEN}
+
+
 def test_the_token_is_hidden_from_pictures_while_the_page_is_open(foreign: Foreign) -> None:
     """The clear-text field becomes one of type password, and its value a known secret."""
     seen: list[str] = []
@@ -121,9 +146,9 @@ def test_check_mode_saves_nothing(foreign: Foreign) -> None:
 @pytest.mark.parametrize("words", ["Verbindung: success", "Connection: success", "Verbindung erfolgreich hergestellt"])
 def test_a_working_connection_is_reported_in_xentrals_words(foreign: Foreign, words: str) -> None:
     """Other messages of the page are not taken for the answer."""
-    notices = '<div class="info">Neu: Verbindung mit Amazon</div><div class="error">Die Lizenz läuft ab</div>'
-    foreign.screens[EDIT] = edit_page("shop.example", more=notices)
-    foreign.screens[SAVE] = edit_page("shop.example", more=f'{notices}<div class="info">{words}</div>')
+    notices = '<div class="info">Neu: Verbindung mit Amazon</div><div class="error">Still seit {} Minuten</div>'
+    foreign.screens[EDIT] = edit_page("shop.example", more=notices.format(1))
+    foreign.screens[SAVE] = edit_page("shop.example", more=notices.format(2) + f'<div class="info">{words}</div>')
     assert check_connection(foreign.xentral(), interface_id="9").message == words
     assert foreign.log.intended == []
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from xentral_foreign import BASE, CREATE, GET_WIZARD, LIST, TILE, Foreign, edit_page
+from xentral_foreign import BASE, CREATE, GET_WIZARD, LIST, SIGN_IN, TILE, Foreign, edit_page
 from xentral_tenant import TOKEN, Tenant, connect
 
-from runwright import RefusedError, ScreenChangedError
+from runwright import RefusedError, ScreenChangedError, SignedOutError
 from runwright_xentral.sandbox import ExistingInterface
 from runwright_xentral.shop_interfaces import open_shop_interfaces, start_shop_interface
 from runwright_xentral.signing_in import sign_in
@@ -37,21 +37,26 @@ def late(rows: str, first: str) -> str:
     )
 
 
-def paged(numbers: list[int], size: int, said: int) -> str:
+def paged(numbers: list[int], size: int, said: int, shown: int = 0) -> str:
     """Return the list with pages: a click on next brings them after a while, a disabled one does nothing."""
     pages = ["".join(row(number) for number in numbers[at : at + size]) for at in range(0, len(numbers), size)]
     return (
         table(
-            pages[0],
+            pages[shown],
             f'<div id="onlineshopslist_info">Anzeige 1 bis {size} von {said}</div>'
+            '<a class="paginate_button previous" id="onlineshopslist_previous">Zurück</a>'
             '<a class="paginate_button next" id="onlineshopslist_next">Nächste</a>',
         )
         + f"""<script>
-    const pages = {pages!r}; let at = 0;
-    document.querySelector('.next').addEventListener('click', (event) => setTimeout(() => {{
-      if (at + 1 < pages.length) document.querySelector('tbody').innerHTML = pages[++at];
-      event.target.classList.toggle('disabled', at + 1 === pages.length);
-    }}, 300));</script>"""
+    const pages = {pages!r}; let at = {shown};
+    const turn = (by) => setTimeout(() => {{
+      if (pages[at + by]) document.querySelector('tbody').innerHTML = pages[at += by];
+      document.querySelector('.next').classList.toggle('disabled', at + 1 === pages.length);
+      document.querySelector('.previous').classList.toggle('disabled', at === 0);
+    }}, 300);
+    document.querySelector('.next').onclick = () => turn(1);
+    document.querySelector('.previous').onclick = () => turn(-1);
+    document.querySelector('.previous').classList.toggle('disabled', at === 0);</script>"""
     )
 
 
@@ -81,12 +86,23 @@ def test_an_empty_list_is_an_answer(foreign: Foreign) -> None:
     assert foreign.xentral().interfaces.read() == []
 
 
-def test_every_page_of_the_list_is_read(foreign: Foreign) -> None:
-    """Twelve interfaces on three pages are twelve interfaces."""
-    foreign.screens[LIST] = paged(list(range(1, 13)), 5, 12)
+@pytest.mark.parametrize("shown", [0, 2])
+def test_every_page_of_the_list_is_read(foreign: Foreign, shown: int) -> None:
+    """Twelve interfaces on three pages are twelve interfaces, also when the list remembers its last page."""
+    foreign.screens[LIST] = paged(list(range(1, 13)), 5, 12, shown)
     xentral = foreign.xentral()
     open_shop_interfaces(xentral)
     assert [each.id for each in xentral.interfaces.read()] == [str(number) for number in range(1, 13)]
+
+
+def test_a_session_that_ends_before_the_rows_come_is_recognised(foreign: Foreign) -> None:
+    """The table waits for ever for rows that came as a sign-in form: the list opened afresh shows it."""
+    answers = iter([table(""), SIGN_IN])
+    foreign.screens[LIST] = lambda: next(answers)
+    xentral = foreign.xentral()
+    xentral.session.start_clock(2)
+    with pytest.raises(SignedOutError):
+        open_shop_interfaces(xentral)
 
 
 def test_a_list_that_hides_interfaces_is_not_trusted(foreign: Foreign) -> None:

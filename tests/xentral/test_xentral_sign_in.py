@@ -165,6 +165,16 @@ def test_a_hosted_page_that_complains_without_reloading(foreign: Foreign) -> Non
         sign_in(foreign.xentral(credentials=KNOWN))
 
 
+def test_a_complaint_in_unknown_words_is_quoted_in_the_end(foreign: Foreign) -> None:
+    """A form that stays until the step's time is over has refused, whatever it says."""
+    foreign.screens[LIST] = """<form onsubmit="document.querySelector('p').textContent = 'Das hat nicht geklappt';
+    return false"><input type="email"><input type="password"><p></p><button>Einloggen</button></form>"""
+    xentral = foreign.xentral(credentials=KNOWN)
+    xentral.session.start_clock(1.5)
+    with pytest.raises(RefusedError, match="Das hat nicht geklappt"):
+        sign_in(xentral)
+
+
 def test_credentials_are_not_typed_into_another_origin(foreign: Foreign, blank_page: Page) -> None:
     """A sign-in page elsewhere is a person's matter unless its origin is known; then it is filled in."""
     elsewhere = "https://login.example.test"
@@ -177,11 +187,47 @@ def test_credentials_are_not_typed_into_another_origin(foreign: Foreign, blank_p
         sign_in(foreign.xentral(credentials=KNOWN, sign_in_origins=(elsewhere,)))
 
 
+def test_a_password_to_be_changed_after_signing_in_is_no_refusal(foreign: Foreign) -> None:
+    """The first-login assistant has a password field; one lands on it and goes on by deep links."""
+    foreign.screens[LIST] = SIGN_IN
+
+    def enter() -> str:
+        foreign.screens[LIST] = EMPTY_LIST
+        return (
+            '<a href="index.php?module=welcome">Start</a><div class="click-by-click-assistant"><div class="page">'
+            '<form novalidate><input type="password" id="repeat"><button class="cta">Weiter</button></form></div></div>'
+        )
+
+    foreign.screens[f"POST {BASE}"] = enter
+    sign_in(foreign.xentral(credentials=KNOWN))
+    assert len(foreign.posts) == 1
+
+
+def test_a_word_like_wrong_on_the_page_after_signing_in_is_no_refusal(foreign: Foreign) -> None:
+    """Only a form that is still there, or there again, refuses."""
+    foreign.screens[LIST] = SIGN_IN
+
+    def enter() -> str:
+        foreign.screens[LIST] = EMPTY_LIST
+        return '<div class="warning">Ungültig: 1 Lizenz</div><a href="index.php?action=logout">Abmelden</a>'
+
+    foreign.screens[f"POST {BASE}"] = enter
+    sign_in(foreign.xentral(credentials=KNOWN))
+
+
+def test_a_user_name_that_is_no_address_is_said_at_once(foreign: Foreign) -> None:
+    """The browser itself would not send the form."""
+    hosted(foreign, action=f"{BASE}/auth")
+    with pytest.raises(RefusedError, match="does not take the user name"):
+        sign_in(foreign.xentral(credentials=Credentials("admin", Secret("Regal-17"))))
+    assert foreign.posts == []
+
+
 def test_a_locked_account_is_quoted(foreign: Foreign) -> None:
     """After the form comes back, whatever it says is in the message."""
-    foreign.screens[LIST] = SIGN_IN
-    foreign.screens[f"POST {BASE}"] = SIGN_IN + '<p style="color:red">Ihr Konto ist gesperrt.</p>'
-    with pytest.raises(RefusedError, match="Ihr Konto ist gesperrt"):
+    foreign.screens[LIST] = foreign.screens[f"POST {BASE}"] = SIGN_IN + "<p>Willkommen</p>"
+    foreign.screens[f"POST {BASE}"] += '<p style="color:red">Your account has been locked.</p>'
+    with pytest.raises(RefusedError, match='the sign-in: "Your account has been locked'):
         sign_in(foreign.xentral(credentials=KNOWN))
     assert len(foreign.posts) == 1
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from xentral_foreign import (
     CREATE,
     CREDENTIALS,
@@ -23,7 +22,7 @@ from xentral_foreign import (
 )
 from xentral_tenant import TOKEN, Tenant, connect
 
-from runwright import HumanNeededError, RefusedError, ScreenChangedError, Secret
+from runwright import HumanNeededError, RefusedError, ScreenChangedError, Secret, StepTimeoutError
 from runwright.changes import ChangeGate, Decision, GateMode, WouldChangeError
 from runwright.errors import SignedOutError
 from runwright_xentral import Xentral
@@ -279,7 +278,7 @@ def test_an_answer_that_never_comes_ends_with_the_time_of_the_step(tenant: Calla
     made = tenant(hang_on="/index.php?module=onlineshops&action=create&cmd=saveassistent")
     xentral = started(made)
     xentral.session.start_clock(2)
-    with pytest.raises(PlaywrightTimeoutError):
+    with pytest.raises(StepTimeoutError, match="did not answer Next"):
         enter_credentials(xentral, shop_url=made.shop_url, access_token=Secret(TOKEN))
     assert xentral.session.gate.passed == ["hand the shop's URL and token to Xentral"]
 

@@ -7,6 +7,7 @@ import pytest
 from runwright import RefusedError, Secret
 from runwright.registry import gather
 from runwright_xentral import PACK
+from runwright_xentral.labels import MISSING_RIGHTS
 from runwright_xentral.locations import pick_location
 from runwright_xentral.pages.quoting import quote
 from runwright_xentral.shop_urls import same_shop
@@ -57,6 +58,24 @@ def test_an_unknown_location_suggests_the_likely_one() -> None:
     with pytest.raises(RefusedError, match=r"did you mean 'Zentrale'\?.*'Filiale', 'Zentrale'") as caught:
         pick_location("zentrle", ["Filiale", "Zentrale"])
     assert "--input warehouse_location=" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "words, missing",
+    [
+        ("Sie haben nicht die erforderlichen Rechte, um diese Seite aufzurufen.", True),
+        ("Ihnen fehlt die Berechtigung für dieses Modul.", True),
+        ("Zugriff auf diese Seite nicht gestattet.", True),
+        ("You don't have sufficient rights to open this page.", True),
+        ("You do not have the required permissions.", True),
+        ("Alle Rechte vorbehalten. Nicht angemeldet.", False),
+        ("Access your orders from anywhere. No card needed.", False),
+        ("Rechts nicht vergessen", False),
+    ],
+)
+def test_words_about_missing_rights(words: str, missing: bool) -> None:
+    """A right and a denial in one sentence, whatever stands between them."""
+    assert bool(MISSING_RIGHTS.search(words)) is missing
 
 
 def test_quotations_are_short_plain_and_without_tokens() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from runwright import StepTimeoutError
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request, Response
 
@@ -57,10 +59,18 @@ class Watch:
                 return bool(self._requests)
         return True
 
-    def answer(self, within: float) -> Response:
-        """Wait up to `within` milliseconds for the answer; raises Playwright's TimeoutError."""
-        if not self._responses:
-            self._page.wait_for_event("response", lambda response: self._matches(response.request), timeout=within)
+    def answer(self, within: float, to: str) -> Response:
+        """Wait up to `within` milliseconds for the answer `to` a click; raises StepTimeoutError."""
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        try:
+            if not self._responses:
+                self._page.wait_for_event("response", lambda response: self._matches(response.request), timeout=within)
+        except PlaywrightTimeoutError as error:
+            raise StepTimeoutError(
+                f"Xentral did not answer {to} in time" if self._requests else f"{to} sent nothing to Xentral",
+                hint="look at the screenshot of this step; if Xentral is only slow, give the step a longer `timeout`",
+            ) from error
         return self._responses[0]
 
     def note_request(self, request: Request) -> None:

@@ -21,8 +21,8 @@ class Choice:
 
 
 def read_choices(select: Target) -> list[Choice]:
-    """Return the real options of a visible `select`, in their order."""
-    return [Choice(**each) for each in select.visible.evaluate(_READ) if each["value"] and each["name"]]
+    """Return the real options of a `select`, in their order."""
+    return [Choice(**each) for each in select.locator.first.evaluate(_READ) if each["value"] and each["name"]]
 
 
 def choose(select: Target, name: str, *, timeout: float) -> None:

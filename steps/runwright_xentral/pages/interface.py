@@ -14,7 +14,15 @@ from runwright_xentral.pages.xentral_page import XentralPage
 
 _URL_FIELD = '#ShopifyURL, input[name="ShopifyURL"]'
 _FORM = f"form:has({_URL_FIELD})"
-_MARK = "fields => fields.forEach(field => field.setAttribute('data-runwright-saved', ''))"
+# Fields may stand on a tab that is not shown; the form is there all the same.
+_PAGE = f":is({_URL_FIELD}, {_FORM})"
+_OPEN_TAB = """field => {
+  for (let box = field; box; box = box.parentElement) {
+    const tab = box.id && document.querySelector(`a[href$="#${CSS.escape(box.id)}"]`);
+    if (tab) return tab.click();
+  }
+}"""
+_MARK = "parts => parts.forEach(part => part.setAttribute('data-runwright-saved', ''))"
 _CHECK_HINT = (
     "the interface exists; give it a working token (`runwright resume RUN --reissue` replaces the token), "
     "or enter one on its edit page in Xentral"
@@ -49,13 +57,13 @@ class InterfacePage(XentralPage):
     def open(self, interface_id: str) -> None:
         """Open the edit page, make its token a known secret and hide it from pictures."""
         self.go(f"action=edit&id={interface_id}")
-        self.arrive(self.url_field, screen=f"{_SCREEN} {interface_id}")
+        self.arrive(self.element(_PAGE), screen=f"{_SCREEN} {interface_id}")
         self.token()
         self.token_field.locator.evaluate_all("fields => fields.forEach(field => { field.type = 'password'; })")
 
     def shop_url(self) -> str:
         """Return the shop's address as somebody once typed it."""
-        return self.url_field.visible.input_value()
+        return self.url_field.locator.first.input_value()
 
     def token(self) -> Secret | None:
         """Return the access token; None when the field is empty or absent."""
@@ -64,16 +72,18 @@ class InterfacePage(XentralPage):
 
     def locations(self) -> list[Choice]:
         """Return the warehouse locations on offer."""
-        return read_choices(self.location_field) if self.location_field.is_visible() else []
+        return read_choices(self.location_field) if self.location_field.locator.count() else []
 
     def fill_credentials(self, shop_url: str, access_token: Secret | None) -> None:
         """Type the address, and the token where there is one."""
+        self._make_editable(self.url_field)
         self.fill(self.url_field, shop_url)
         if access_token is not None:
             self.fill_secret(self.see(self.token_field, screen=_SCREEN), access_token)
 
     def select_location(self, name: str) -> None:
         """Select a warehouse location by its name."""
+        self._make_editable(self.location_field)
         with self.diagnosed(self.location_field, "the warehouse location", "could not be chosen"):
             choose(self.location_field, name, timeout=self.session.patience)
 
@@ -82,10 +92,10 @@ class InterfacePage(XentralPage):
         beside = self.control(labels.SAVE, roles=("button",), within=self.page.locator(_FORM))
         anywhere = self.control(labels.SAVE, roles=("button",))
         button = self.see(beside, anywhere, screen=f"the button Save of {_SCREEN}")
-        self.url_field.locator.evaluate_all(_MARK)
+        self.page.locator(_PAGE).evaluate_all(_MARK)
         with watching(self.page, submits_form) as watch:
             self.change(button, what)
-            answer = watch.answer(self.session.remaining)
+            answer = watch.answer(self.session.remaining, f"Save of {_SCREEN}")
         complaint = self._complaint() if answer.request.is_navigation_request() else ""
         self.open(interface_id)
         return complaint
@@ -94,35 +104,55 @@ class InterfacePage(XentralPage):
         """Let Xentral try the connection and return its words; raises RefusedError when it does not work."""
         by_form = self.element('[form="frmpruefen"]')
         button = self.see(by_form, self.control(labels.CHECK_CONNECTION), screen="Check connection")
-        success, failure = self._new_message("div.info"), self._new_message("div.error")
+        crash = self.text(labels.CRASHED)
+        success, failure = (self._new_message(css, labels.OUTCOME_OF_CHECK) for css in ("div.info", "div.error"))
+        verdicts = (failure, crash, success, self._new_message("div.error", labels.ANY_TEXT))
         with watching(self.page, submits_form) as watch:
             self.press(button)
-            if watch.answer(self.session.remaining).status >= 500:
+            if watch.answer(self.session.remaining, "the check of the connection").status >= 500:
                 raise _crashed()
-        crash = self.text(labels.CRASHED)
-        seen = self.see(failure, crash, success, screen="the result of the connection check")
+        screen = "the result of the connection check"
+        self.see(*verdicts, screen=screen)
+        # Any error may be the verdict, unless the whole page holds a message that speaks of the connection.
+        self.page.wait_for_load_state("domcontentloaded")
+        seen = self.see(*verdicts, screen=screen)
         if seen is crash:
             raise _crashed()
         words = plain(seen.visible.inner_text())
-        if seen is failure or not labels.CONNECTED.anywhere.search(words):
+        if seen is not success or not labels.CONNECTED.anywhere.search(words):
             raise RefusedError(f'Xentral cannot use the shop: "{words}"', hint=_CHECK_HINT)
         return words
 
-    def _new_message(self, css: str) -> Target:
+    def _new_message(self, css: str, about: re.Pattern[str]) -> Target:
         """Find a message about the check; those that are on the page already are none."""
         boxes = self.page.locator(css)
-        messages = boxes.filter(has_text=labels.OUTCOME_OF_CHECK if css == "div.info" else labels.ANY_TEXT)
+        messages = boxes.filter(has_text=about)
         for text in boxes.all_inner_texts():
             messages = messages.filter(has_not_text=_exactly(text))
         return Target(messages, css, ())
 
+    def _make_editable(self, field: Target) -> None:
+        """Raises RefusedError with the page's words where the field is locked."""
+        if not field.is_visible():
+            field.locator.first.evaluate(_OPEN_TAB)
+        if field.visible.is_editable():
+            return
+        notice = self.element("div.warning, div.error")
+        raise RefusedError(
+            f"Xentral does not let {_SCREEN} be changed" + (f": {self._quoted(notice)}" if notice.is_visible() else ""),
+            hint="look whether somebody has it open in Xentral, then resume the run",
+        )
+
+    def _quoted(self, message: Target) -> str:
+        return quote(message.visible.inner_text(), self.token())
+
     def _complaint(self) -> str:
         """Wait for the page that answers Save and return what it complains about."""
-        fresh = self.element(f":is({_URL_FIELD}):not([data-runwright-saved])")
+        fresh = self.element(f"{_PAGE}:not([data-runwright-saved])")
         self.arrive(fresh, screen=f"{_SCREEN} after Save")
         self.page.wait_for_load_state("domcontentloaded")
         error = self.element("div.error")
-        return quote(error.visible.inner_text(), self.token()) if error.is_visible() else ""
+        return self._quoted(error) if error.is_visible() else ""
 
 
 def _exactly(text: str) -> re.Pattern[str]:

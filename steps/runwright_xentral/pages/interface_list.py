@@ -13,7 +13,7 @@ from runwright_xentral.pages.xentral_page import XentralPage
 
 _TABLE = "#onlineshopslist"
 _ROWS = f"{_TABLE} > tbody > tr:not(:has(> td.dataTables_empty))"
-_NEXT = f"{_TABLE}_wrapper .next:not(.disabled), {_TABLE}_next:not(.disabled)"
+_TURN = f"{_TABLE}_wrapper .{{0}}:not(.disabled), {_TABLE}_{{0}}:not(.disabled)"
 _NEW = 'a.neubuttonlink, input.neubutton, a[href*="module=onlineshops"][href*="action=create"]:not([href*="cmd="])'
 _SCREEN = "the list of shop interfaces"
 _PATIENCE_MS = 5000
@@ -52,14 +52,21 @@ class InterfaceList(XentralPage):
         return Target(cell.filter(has_not_text=labels.LOADING.anywhere), "the empty list", ())
 
     def open(self) -> None:
-        """Open the list by its deep link, which every menu has; raises RefusedError without the rights."""
+        """Open the list by its deep link, which every menu has; raises RefusedError without the rights.
+
+        Rows that do not come are asked for once more: a session that has died since shows its sign-in then.
+        """
         self.go("action=list")
+        if not self.look_out(self.rows, self.empty, self.denied, timeout=self.session.remaining / 2):
+            self.go("action=list")
         self.arrive(self.rows, self.empty, screen=_SCREEN)
 
     def read(self) -> list[ListedInterface]:
-        """Return every interface, from all pages of the list."""
+        """Return every interface, from all pages of the list, which may remember the last one that was shown."""
+        while self._turn_page("previous"):
+            pass
         found = {row.id: row for row in self._read_page()}
-        while self._turn_page():
+        while self._turn_page("next"):
             found.update({row.id: row for row in self._read_page()})
         self._require_all(len(found))
         return list(found.values())
@@ -75,8 +82,8 @@ class InterfaceList(XentralPage):
     def _read_page(self) -> list[ListedInterface]:
         return [_interface(row) for row in self.rows.locator.evaluate_all(_READ)]
 
-    def _turn_page(self) -> bool:
-        button = self.element(_NEXT)
+    def _turn_page(self, direction: str) -> bool:
+        button = self.element(_TURN.format(direction))
         if not button.is_visible():
             return False
         # The next page's rows replace these: one of them is marked to see it go.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from runwright import ScreenChangedError, Target
@@ -27,8 +28,10 @@ class ShopChoice(XentralPage):
 
     def choose_shopify(self) -> None:
         """Start the assistant from the tile, or by its deep link where the tile does not react."""
-        if not (self._has_tile() and any(map(self._starts, _PATIENCES_MS))):
-            self.go(f"action=create&cmd={SHOPIFY}")
+        if self._has_tile() and self._click_until_it_starts():
+            return
+        if not self._starts(lambda: self.go(f"action=create&cmd={SHOPIFY}"), max(_PATIENCES_MS)):
+            self._click_until_it_starts()
 
     def _has_tile(self) -> bool:
         try:
@@ -37,16 +40,25 @@ class ShopChoice(XentralPage):
             return False
         return True
 
-    def _starts(self, patience: float) -> bool:
-        """Click the tile and tell whether the assistant was asked for: an early click is silently lost."""
+    def _click_until_it_starts(self) -> bool:
+        """An early click is silently lost."""
+        return any(self._starts(self._click, patience) for patience in _PATIENCES_MS)
+
+    def _click(self) -> None:
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+        try:
+            self.shopify.visible.click(timeout=max(_PATIENCES_MS))
+        except PlaywrightTimeoutError:  # the assistant covers it by now, or something else does
+            return
+
+    def _starts(self, act: Callable[[], object], patience: float) -> bool:
+        """Do this and tell whether the assistant is there or was asked for."""
+        if self.element(ASSISTANT).is_visible():
+            return True
         with watching(self.page, opens_wizard) as watch:
-            try:
-                self.shopify.visible.click(timeout=max(_PATIENCES_MS))
-            except PlaywrightTimeoutError:
-                return self.element(ASSISTANT).is_visible()
+            act()
             if not watch.sent(patience):
-                return False
-            require_accepted(watch.answer(self.session.remaining), self.session)
+                return self.element(ASSISTANT).is_visible()
+            require_accepted(watch.answer(self.session.remaining, "the choice of Shopify"), self.session)
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
@@ -19,14 +20,16 @@ _CODE = (
     'input[name*="otp" i], input[id*="otp" i]'
 )
 _LIST = "#onlineshopslist"
-_NAVIGATION = (
-    'a[href*="module="], a[href*="index.php"], a[href*="logout"], nav a, aside a, [role="navigation"] a, '
-    ".click-by-click-assistant"
-)
-_MESSAGES = '[role="alert"], .error, .errorMsg, .errors, .alert, .warning'
+_NAVIGATION = 'a[href*="module="], a[href*="index.php"], nav a, aside a, [role="navigation"] a'
+_SIGNED_IN = f'{_LIST}, a[href*="logout"], .click-by-click-assistant'
 # A field that was sent off once is marked, so that a form that comes back is told from the one that was sent.
 _UNSENT = ":not([data-runwright-sent])"
 _MARK = "fields => fields.forEach(field => field.setAttribute('data-runwright-sent', ''))"
+
+_CREDENTIALS = (
+    "check XENTRAL_USERNAME, XENTRAL_PASSWORD and XENTRAL_TOTP_SECRET before you run again: "
+    "after eight failures Xentral locks the account for good"
+)
 
 
 class SignInPage(XentralPage):
@@ -59,7 +62,7 @@ class SignInPage(XentralPage):
     @cached_property
     def home(self) -> Target:
         """Anything that only a signed-in user sees."""
-        return self.element(f"{_LIST}, body:not(:has({PASSWORD_FIELD})) :is({_NAVIGATION})")
+        return self.element(f"{_SIGNED_IN}, body:not(:has({PASSWORD_FIELD})) :is({_NAVIGATION})")
 
     def open(self) -> bool:
         """Open the shop interfaces and tell whether somebody is signed in already."""
@@ -100,18 +103,22 @@ class SignInPage(XentralPage):
         return self.credentials.password
 
     def _fill_username(self) -> None:
-        if self.username.is_visible() and self.username.visible.is_editable():
-            self.fill(self.username, self.credentials.username)
+        if not (self.username.is_visible() and self.username.visible.is_editable()):
+            # Each refusal brings the account nearer to its lock: nothing is sent without the name.
+            self.require_absent(self.username, "the field of the user name")
             return
-        # Each refusal brings the account nearer to its lock: nothing is sent without the name.
-        self.require_absent(self.username, "the field of the user name")
+        self.fill(self.username, self.credentials.username)
+        if invalid := self.username.visible.evaluate("field => field.form?.noValidate ? '' : field.validationMessage"):
+            raise RefusedError(f"the sign-in form does not take the user name: {quote(invalid)}", hint=_CREDENTIALS)
 
     def _send_username(self) -> None:
         """Some hosted pages ask for the address first and for the password afterwards."""
         self._fill_username()
+        known, complaint = self._lines(), self._complaint
         self._press(USERNAME)
-        if self.see(self.password, self.username, screen="the password field") == self.username:
-            self._refuse()
+        expected = (self.password, self.username, *complaint)
+        if self.see(*expected, screen="the password field") != self.password:
+            self._refuse(known)
 
     def _fill_code_beside_password(self) -> None:
         code = self.element(f":is({_CODE}){_UNSENT}")
@@ -127,14 +134,14 @@ class SignInPage(XentralPage):
 
     def _submit(self, field: str, again: Target) -> Target:
         """Press the button beside the field; return what came, or refuse when the same form came back."""
-        complaint = self.text(labels.SIGN_IN_REFUSED)
-        known = () if complaint.is_visible() else (complaint,)
+        known, complaint = self._lines(), self._complaint
         self._press(field)
-        expected = (again, *known, self.code, self.home, self.denied, self.password)
-        seen = self.see(*expected, screen="Xentral after the sign-in")
-        if seen in (again, complaint, self.password):
-            self._refuse()
-        return seen
+        expected = (again, self.code, self.home, *complaint, self.denied, self.password)
+        seen = self.look_out(*expected)
+        form_stays = seen is None and self.element(field).is_visible()
+        if form_stays or seen in (again, self.password, *complaint):
+            self._refuse(known)
+        return seen or self.see(*expected, screen="Xentral after the sign-in", timeout=1)
 
     def _press(self, field: str) -> None:
         form: Locator = self.page.locator(f"form:has(:is({field}))")
@@ -145,16 +152,19 @@ class SignInPage(XentralPage):
         self.page.locator("input").evaluate_all(_MARK)
         self.press(button)
 
-    def _refuse(self) -> NoReturn:
-        self.page.wait_for_load_state("domcontentloaded")
-        raise RefusedError(
-            f"Xentral refused the sign-in: {self._words()}",
-            hint="check XENTRAL_USERNAME, XENTRAL_PASSWORD and XENTRAL_TOTP_SECRET before you run again: "
-            "after eight failures Xentral locks the account for good",
-        )
+    @property
+    def _complaint(self) -> tuple[Target, ...]:
+        """Find what a form that stays on the page says about what was sent; what it says already is none."""
+        if self.text(labels.SIGN_IN_REFUSED).is_visible():
+            return ()
+        return (self.text(labels.SIGN_IN_REFUSED, within=self.page.locator("body:has([data-runwright-sent])")),)
 
-    def _words(self) -> str:
-        for source in (self.text(labels.SIGN_IN_REFUSED), self.element(_MESSAGES)):
-            if source.is_visible():
-                return quote(source.visible.inner_text(), self.credentials.password)
-        return "it shows the form again, without a reason"
+    def _lines(self) -> list[str]:
+        return self.page.locator("body").inner_text().splitlines()
+
+    def _refuse(self, known: Sequence[str]) -> NoReturn:
+        """Raise with the words that were not on the page before."""
+        self.page.wait_for_load_state("domcontentloaded")
+        new = " ".join(line for line in self._lines() if line not in known)
+        words = quote(new, self.credentials.password) if new.strip() else "it shows the form again, without a reason"
+        raise RefusedError(f"Xentral refused the sign-in: {words}", hint=_CREDENTIALS)

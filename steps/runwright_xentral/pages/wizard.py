@@ -98,7 +98,7 @@ class Wizard(XentralPage):
             if not watch.sent(_LATEST_SEND_MS):
                 self._raise_failure(*hidden)
             with self.session.waiting("Xentral's answer"):
-                answer = watch.answer(self.session.remaining)
+                answer = watch.answer(self.session.remaining, f"Next of {_SCREEN}")
             require_accepted(answer, self.session, *hidden)
         self._await_page_after(left, hidden)
 

@@ -57,7 +57,7 @@ def _is_json(body: str) -> bool:
 def _reason(response: Response, body: str, hidden: tuple[Secret | None, ...]) -> str:
     if not _is_json(body):
         return f"it crashed (HTTP {response.status})"
-    words = " ".join(_texts(json.loads(body)))
+    words = " ".join(dict.fromkeys(_texts(json.loads(body))))  # once more beside its field, perhaps
     return quote(words, *hidden) if words else f"no reason given (HTTP {response.status})"
 
 

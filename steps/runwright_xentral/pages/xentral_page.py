@@ -13,7 +13,8 @@ from runwright_xentral.pages.quoting import quote
 USERNAME = (
     '#username, input[name="username"], input[type="email"], input[name="email"], input[autocomplete~="username"]'
 )
-PASSWORD_FIELD = 'input[type="password"]'
+# The first-login assistant, which only a signed-in user sees, has people change their password.
+PASSWORD_FIELD = 'input[type="password"]:not(.click-by-click-assistant *)'
 # Screens of the application have fields for passwords and e-mail addresses, too.
 _APPLICATION = '#ShopifyURL, [name="ShopifyURL"], #onlineshopslist, a.createbutton, .click-by-click-assistant'
 SIGN_IN_FORM = f"form#frmlogin, body:not(:has({_APPLICATION})) :is({PASSWORD_FIELD}, {USERNAME})"
@@ -42,9 +43,8 @@ class XentralPage(PageObject):
     @cached_property
     def denied(self) -> Target:
         """What Xentral says to a user who may not see this screen."""
-        elsewhere = self.page.locator(f"body:not(:has({_APPLICATION}))")
-        said = self.text(labels.ACCESS_DENIED, within=elsewhere)
-        return Target(said.locator, "a word about missing rights", ())
+        elsewhere = self.page.locator(f"body:not(:has({_APPLICATION}, {PASSWORD_FIELD}))")
+        return Target(elsewhere.get_by_text(labels.MISSING_RIGHTS), "a word about missing rights", ())
 
     def visit(self, query: str) -> int:
         """Open a deep link of the shop interfaces and return the HTTP status. A crash is tried once more."""
