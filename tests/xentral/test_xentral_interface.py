@@ -148,8 +148,10 @@ def test_a_working_connection_is_reported_in_xentrals_words(foreign: Foreign, wo
     """Other messages of the page are not taken for the answer."""
     notices = '<div class="info">Neu: Verbindung mit Amazon</div><div class="error">Still seit {} Minuten</div>'
     foreign.screens[EDIT] = edit_page("shop.example", more=notices.format(1))
-    foreign.screens[SAVE] = edit_page("shop.example", more=notices.format(2) + f'<div class="info">{words}</div>')
+    more = notices.format(2) + f'<div class="info">{words}</div>'
+    foreign.screens[SAVE] = edit_page("shop.example", TOKEN, more)
     assert check_connection(foreign.xentral(), interface_id="9").message == words
+    assert foreign.page.locator("#ShopifyToken").get_attribute("type") == "password"
     assert foreign.log.intended == []
 
 

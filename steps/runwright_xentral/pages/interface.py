@@ -49,6 +49,11 @@ class InterfacePage(XentralPage):
         """The warehouse location; some interfaces have none."""
         return self.element('select[name="location"]')
 
+    @cached_property
+    def crash(self) -> Target:
+        """What stands in place of the edit page when Xentral fails."""
+        return self.text(labels.CRASHED)
+
     def id_from_url(self) -> str:
         """Return the id of the interface whose edit page is shown; "" on any other page."""
         found = _ID.search(self.page.url)
@@ -58,8 +63,7 @@ class InterfacePage(XentralPage):
         """Open the edit page, make its token a known secret and hide it from pictures."""
         self.go(f"action=edit&id={interface_id}")
         self.arrive(self.element(_PAGE), screen=f"{_SCREEN} {interface_id}")
-        self.token()
-        self.token_field.locator.evaluate_all("fields => fields.forEach(field => { field.type = 'password'; })")
+        self._hide_token()
 
     def shop_url(self) -> str:
         """Return the shop's address as somebody once typed it."""
@@ -104,24 +108,31 @@ class InterfacePage(XentralPage):
         """Let Xentral try the connection and return its words; raises RefusedError when it does not work."""
         by_form = self.element('[form="frmpruefen"]')
         button = self.see(by_form, self.control(labels.CHECK_CONNECTION), screen="Check connection")
-        crash = self.text(labels.CRASHED)
         success, failure = (self._new_message(css, labels.OUTCOME_OF_CHECK) for css in ("div.info", "div.error"))
-        verdicts = (failure, crash, success, self._new_message("div.error", labels.ANY_TEXT))
+        other = self._new_message("div.error", labels.ANY_TEXT)
         with watching(self.page, submits_form) as watch:
             self.press(button)
             if watch.answer(self.session.remaining, "the check of the connection").status >= 500:
                 raise _crashed()
-        screen = "the result of the connection check"
-        self.see(*verdicts, screen=screen)
-        # Any error may be the verdict, unless the whole page holds a message that speaks of the connection.
-        self.page.wait_for_load_state("domcontentloaded")
-        seen = self.see(*verdicts, screen=screen)
-        if seen is crash:
+        seen = self._see_verdict(failure, self.crash, success, other)
+        if seen is self.crash:
             raise _crashed()
         words = plain(seen.visible.inner_text())
         if seen is not success or not labels.CONNECTED.anywhere.search(words):
             raise RefusedError(f'Xentral cannot use the shop: "{words}"', hint=_CHECK_HINT)
         return words
+
+    def _see_verdict(self, *verdicts: Target) -> Target:
+        """Any error may be the verdict, unless the whole page has a message that speaks of the connection."""
+        screen = "the result of the connection check"
+        self.see(*verdicts, screen=screen)
+        self.page.wait_for_load_state("domcontentloaded")
+        self._hide_token()
+        return self.see(*verdicts, screen=screen)
+
+    def _hide_token(self) -> None:
+        self.token()
+        self.token_field.locator.evaluate_all("fields => fields.forEach(field => { field.type = 'password'; })")
 
     def _new_message(self, css: str, about: re.Pattern[str]) -> Target:
         """Find a message about the check; those that are on the page already are none."""

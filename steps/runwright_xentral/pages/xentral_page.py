@@ -48,7 +48,7 @@ class XentralPage(PageObject):
 
     def visit(self, query: str) -> int:
         """Open a deep link of the shop interfaces and return the HTTP status. A crash is tried once more."""
-        url = self.session.address(f"index.php?module=onlineshops&{query}")
+        url = f"{self.session.url.removesuffix('/index.php')}/index.php?module=onlineshops&{query}"
         status = self._get(url)
         return self._get(url) if status >= 500 else status
 
