@@ -11,6 +11,7 @@ from xentral_tenant import TOKEN, Tenant, connect, make_session
 
 from runwright import RefusedError, ScreenChangedError, SignedOutError
 from runwright_xentral import Xentral
+from runwright_xentral.pages.shop_choice import ShopChoice
 from runwright_xentral.sandbox import ExistingInterface
 from runwright_xentral.shop_interfaces import open_shop_interfaces, start_shop_interface
 from runwright_xentral.signing_in import sign_in
@@ -102,7 +103,7 @@ def test_a_session_that_ends_before_the_rows_come_is_recognised(foreign: Foreign
     answers = iter([table(""), SIGN_IN])
     foreign.screens[LIST] = lambda: next(answers)
     xentral = foreign.xentral()
-    xentral.session.start_clock(2)
+    xentral.session.start_clock(6)
     with pytest.raises(SignedOutError):
         open_shop_interfaces(xentral)
 
@@ -161,6 +162,22 @@ def test_hidden_copies_of_the_menu_do_not_matter(foreign: Foreign) -> None:
     foreign.page.on("request", lambda request: asked.append(request.url) if GET_WIZARD in request.url else None)
     assert start_shop_interface(foreign.xentral(), shop_url="https://shop.example").interface_id == ""
     assert asked == [f"{BASE}/index.php?cmd=getassistant&for=shopimporter_shopify"]
+
+
+def test_a_tile_that_took_the_click_is_not_clicked_again(foreign: Foreign) -> None:
+    """Its request may leave late; a second click would open a second assistant over the first."""
+    foreign.screens[CREATE] = (
+        TILE
+        + """<script>document.querySelector('a').onclick = () => {
+      setTimeout(() => fetch('index.php?cmd=getassistant'), 700);
+      document.body.insertAdjacentHTML('beforeend', '<p class="clicked"></p>');
+      return false }</script>"""
+    )
+    foreign.screens[GET_WIZARD] = "{}"
+    xentral = foreign.xentral()
+    xentral.interfaces.go("action=create")
+    ShopChoice(xentral.session).choose_shopify()
+    assert foreign.page.locator(".clicked").count() == 1
 
 
 def test_a_tile_that_never_reacts_gives_way_to_the_deep_link(foreign: Foreign) -> None:

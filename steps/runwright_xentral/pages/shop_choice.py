@@ -16,6 +16,12 @@ ASSISTANT = ".click-by-click-assistant"
 _PATIENCES_MS = (200, 400, 800, 1600, 1600)
 """How long each click on the tile is given to ask for the assistant: the handler is bound late."""
 _PATIENCE_FOR_TILES_MS = 8000
+_PATIENCE_WHEN_TAKEN_MS = 10_000
+# A second click on a tile that has taken the first one would open a second assistant.
+_TAKEN = "data-runwright-taken"
+_WATCH_CLICK = f"""tile => tile.addEventListener('click', (click) => setTimeout(() => {{
+  if (click.defaultPrevented) tile.setAttribute('{_TAKEN}', '');
+}}), {{capture: true, once: true}})"""
 
 
 class ShopChoice(XentralPage):
@@ -48,6 +54,7 @@ class ShopChoice(XentralPage):
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
         try:
+            self.shopify.visible.evaluate(_WATCH_CLICK, timeout=max(_PATIENCES_MS))
             self.shopify.visible.click(timeout=max(_PATIENCES_MS))
         except PlaywrightTimeoutError:  # the assistant covers it by now, or something else does
             return
@@ -58,7 +65,8 @@ class ShopChoice(XentralPage):
             return True
         with watching(self.page, opens_wizard) as watch:
             act()
-            if not watch.sent(patience):
+            taken = self.page.locator(f"[{_TAKEN}]")
+            if not (watch.sent(patience) or (taken.count() and watch.sent(_PATIENCE_WHEN_TAKEN_MS))):
                 return self.element(ASSISTANT).is_visible()
             require_accepted(watch.answer(self.session.remaining, "the choice of Shopify"), self.session)
         return True

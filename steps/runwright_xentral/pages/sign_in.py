@@ -136,7 +136,7 @@ class SignInPage(XentralPage):
         """Press the button beside the field; return what came, or refuse when the same form came back."""
         known, complaint = self._lines(), self._complaint
         self._press(field)
-        expected = (again, self.code, self.home, *complaint, self.denied, self.password)
+        expected = (self.element(_SIGNED_IN), again, self.code, self.home, *complaint, self.denied, self.password)
         seen = self.look_out(*expected)
         form_stays = seen is None and self.element(field).is_visible()
         if form_stays or seen in (again, self.password, *complaint):
