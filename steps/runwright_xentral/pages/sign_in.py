@@ -137,11 +137,12 @@ class SignInPage(XentralPage):
         known, complaint = self._lines(), self._complaint
         self._press(field)
         expected = (self.element(_SIGNED_IN), again, self.code, self.home, *complaint, self.denied, self.password)
-        seen = self.look_out(*expected)
+        with self.session.waiting(screen := "Xentral after the sign-in"):
+            seen = self.look_out(*expected)
         form_stays = seen is None and self.element(field).is_visible()
         if form_stays or seen in (again, self.password, *complaint):
             self._refuse(known)
-        return seen or self.see(*expected, screen="Xentral after the sign-in", timeout=1)
+        return seen or self.see(*expected, screen=screen, timeout=1)
 
     def _press(self, field: str) -> None:
         form: Locator = self.page.locator(f"form:has(:is({field}))")
