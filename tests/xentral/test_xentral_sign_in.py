@@ -155,6 +155,19 @@ def test_a_hosted_page_that_asks_for_the_address_first(foreign: Foreign) -> None
     assert [fields for _, fields in foreign.posts] == [{"email": KNOWN.username}, {"pw": "Regal-17"}]
 
 
+def test_a_hosted_page_that_asks_for_the_address_again(foreign: Foreign) -> None:
+    """A refused password leads back to the first of two pages."""
+    who = f'<form method="post" action="{BASE}/who"><input type="email" name="email"><button>Weiter</button></form>'
+    foreign.screens[LIST] = who
+    foreign.screens["/who"] = (
+        f'<form method="post" action="{BASE}/pw"><input type="password" name="pw"><button>Einloggen</button></form>'
+    )
+    foreign.screens["/pw"] = "<p>Das hat nicht geklappt</p>" + who
+    with pytest.raises(RefusedError, match="Das hat nicht geklappt"):
+        sign_in(foreign.xentral(credentials=KNOWN))
+    assert len(foreign.posts) == 2
+
+
 def test_a_hosted_page_that_complains_without_reloading(foreign: Foreign) -> None:
     """The same form stays and a text appears: the credentials are not sent again."""
     foreign.screens[

@@ -135,12 +135,13 @@ class SignInPage(XentralPage):
     def _submit(self, field: str, again: Target) -> Target:
         """Press the button beside the field; return what came, or refuse when the same form came back."""
         known, complaint = self._lines(), self._complaint
+        form = (self.password, self.username)
         self._press(field)
-        expected = (self.element(_SIGNED_IN), again, self.code, self.home, *complaint, self.denied, self.password)
+        expected = (self.element(_SIGNED_IN), again, self.code, self.home, *complaint, self.denied, *form)
         with self.session.waiting(screen := "Xentral after the sign-in"):
             seen = self.look_out(*expected)
         form_stays = seen is None and self.element(field).is_visible()
-        if form_stays or seen in (again, self.password, *complaint):
+        if form_stays or seen in (again, *form, *complaint):
             self._refuse(known)
         return seen or self.see(*expected, screen=screen, timeout=1)
 
