@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from runwright.errors import StepError, StepTimeoutError
 from runwright.labels import Label
@@ -41,6 +41,9 @@ class Interruption:
 
 class PageObject:
     """One screen, or one part of it."""
+
+    is_sign_in: ClassVar[bool] = False
+    """It is the sign-in itself, so that a password field means nothing."""
 
     def __init__(self, session: AppSession, interruptions: Sequence[Interruption] = ()) -> None:
         self.session = session
@@ -212,4 +215,4 @@ class PageObject:
         sought = tuple(dict.fromkeys(Sought(each.role, each.names, each.marks, each.languages) for each in targets))
         newer = next((target for target in self.replaced_by if target.is_visible()), None)
         name = " ".join(newer.visible.inner_text().split())[:80] if newer else ""
-        return Search(screen, sought, self.session.opened, name)
+        return Search(screen, sought, self.session.opened, self.is_sign_in, name)

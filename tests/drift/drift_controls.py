@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from drift_screens import EXISTING, TOKEN, Made, Step
+from drift_screens import Made, Step
 from drift_scripts import DRIFTS, Drift
 
 from runwright import Secret
@@ -19,7 +19,6 @@ from runwright_shopify.pages.sign_in import SignInPage
 from runwright_shopify.scopes import set_scopes
 from runwright_xentral.pages.shop_choice import ShopChoice
 
-URL = "https://sandbox-shop.myshopify.com"
 USUAL = {"rename": "renamed", "move": "moved", "remove": "missing", "disable": "disabled", "cover": "covered"}
 """Of a control that is known by its role and name."""
 
@@ -37,6 +36,8 @@ class Control:
     expected: Mapping[Drift, str]
     options: Mapping[str, Any] = field(default_factory=dict)
     signed_in: bool = True
+    label_only: bool = False
+    """A rename leaves the attributes of the field: the server reads them."""
     seconds: float = 3.0
     """How long the use of the control may take that does not work."""
 
@@ -69,7 +70,7 @@ def _open_assistant(made: Made) -> None:
 
 def _fill_assistant(made: Made) -> None:
     made.facade.wizard.see_credentials()
-    made.facade.wizard.fill_credentials(URL, Secret(TOKEN))
+    made.facade.wizard.fill_credentials(made.shop_url, Secret(made.token))
 
 
 def _to_location(made: Made) -> None:
@@ -118,7 +119,7 @@ def _to_xentral_sign_in(made: Made) -> None:
 
 CONFIGURED: Mapping[str, Any] = {"app_state": "configured"}
 INSTALLED: Mapping[str, Any] = {"app_state": "installed"}
-ONE_SHOP: Mapping[str, Any] = {"existing_interface": EXISTING}
+ONE_SHOP: Mapping[str, Any] = {"has_interface": True}
 TWO_PLACES: Mapping[str, Any] = {"location_page": "present"}
 BY_ATTRIBUTE = {"remove": "missing", "disable": "disabled", "cover": "covered"}
 """Of a control that is known by an attribute in every language: neither name nor role matters."""
@@ -173,7 +174,7 @@ SHOPIFY = {
     ),
     "e-mail": Control(
         "shopify", "#account_email", "account mail", _to_shopify_sign_in, _pass_shopify_sign_in,
-        outcomes({"remove": "person", "disable": "disabled", "cover": "covered"}), signed_in=False,
+        outcomes({"remove": "person", "disable": "disabled", "cover": "covered"}), signed_in=False, label_only=True,
     ),
     "continue with email": Control(
         "shopify", "form[action='/login/email'] button", "Continue by email",
@@ -222,11 +223,11 @@ XENTRAL = {
     ),
     "user name": Control(
         "xentral", "#username", "user_name", _to_xentral_sign_in, lambda made: made.facade.sign_in_page.sign_in(),
-        outcomes({"rename": "renamed", "disable": "disabled"}), signed_in=False,
+        outcomes(BY_ATTRIBUTE, rename="renamed"), signed_in=False,
     ),
     "password": Control(
         "xentral", "#password", "pass_word", _to_xentral_sign_in, lambda made: made.facade.sign_in_page.sign_in(),
-        outcomes({"disable": "disabled"}), signed_in=False,
+        outcomes(BY_ATTRIBUTE), signed_in=False, label_only=True,
     ),
     "sign in": Control(
         "xentral", "#frmlogin [type='submit']", "Sign me in", _to_xentral_sign_in,

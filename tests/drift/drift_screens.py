@@ -19,8 +19,6 @@ from runwright_xentral import Xentral
 from runwright_xentral.sandbox import ExistingInterface, XentralOptions, XentralSandbox
 
 ARRIVING_SECONDS = 30.0
-TOKEN = "shpat_" + "5eed" * 8
-EXISTING = ExistingInterface("https://sandbox-shop.myshopify.com", TOKEN)
 
 
 class Switch:
@@ -42,6 +40,9 @@ class Made:
     session: AppSession
     log: MemoryLog
     context: BrowserContext
+    shop_url: str
+    token: str
+    """What the shop's own sandbox takes."""
 
     @property
     def app_id(self) -> str:
@@ -49,9 +50,9 @@ class Made:
         return str(self.sandbox.state.apps[-1].app_id)
 
     def posts(self) -> list[str]:
-        """Return what was sent to the application, but for opening an assistant."""
-        sent = (each for each in self.sandbox.requests if each.method == "POST")
-        return [each.path for each in sent if "getassistant" not in each.path]
+        """Return what was sent to the application, but for opening an assistant and the first screen of a sign-in."""
+        sent = (each.path for each in self.sandbox.requests if each.method == "POST")
+        return [each for each in sent if "getassistant" not in each and each != "/login/email"]
 
 
 @dataclass
@@ -67,13 +68,13 @@ class Screens:
         context = self.browser.new_context(viewport={"width": 1280, "height": 900})
         page = context.new_page()
         made = (self._shopify if app == "shopify" else self._xentral)(context, signed_in, options)
-        sandbox, url, credentials, facade = made
+        sandbox, url, credentials, facade, token = made
         self.switches[app].app = sandbox.app
         log = MemoryLog()
         session = AppSession(app, url, lambda: page, ChangeGate(log), credentials=credentials)
         session.start_clock(ARRIVING_SECONDS)
         context.set_default_timeout(ARRIVING_SECONDS * 1000)
-        return Made(facade(session), sandbox, session, log, context)
+        return Made(facade(session), sandbox, session, log, context, self.urls["shopify"], token)
 
     def _shopify(self, context: BrowserContext, signed_in: bool, options: dict[str, Any]) -> tuple[Any, ...]:
         sandbox = ShopifySandbox(ShopifyOptions(**options))
@@ -84,16 +85,20 @@ class Screens:
             _give_cookie(context, "shopify_sandbox_session", one.session_id, self.urls["shopify"])
         settings = ShopifySettings(inputs["shop_url"], inputs.get("store", ""))
         credentials = Credentials(env["SHOPIFY_EMAIL"], Secret(env["SHOPIFY_PASSWORD"]))
-        return sandbox, inputs["shopify_admin_url"], credentials, lambda made: ShopifyAdmin(made, settings)
+        return sandbox, inputs["shopify_admin_url"], credentials, lambda made: ShopifyAdmin(made, settings), ""
 
     def _xentral(self, context: BrowserContext, signed_in: bool, options: dict[str, Any]) -> tuple[Any, ...]:
+        shop = ShopifySandbox(ShopifyOptions(app_state="installed"))
+        self.switches["shopify"].app = shop.app
+        if options.pop("has_interface", False):
+            options["existing_interface"] = ExistingInterface(self.urls["shopify"], shop.state.apps[0].token)
         sandbox = XentralSandbox(XentralOptions(**options))
         env = sandbox.credentials()
         if signed_in:
             one = sandbox.state.open_session(env["XENTRAL_USERNAME"], alone=True)
             _give_cookie(context, "xentral_sandbox_session", one.key, self.urls["xentral"])
         credentials = Credentials(env["XENTRAL_USERNAME"], Secret(env["XENTRAL_PASSWORD"]))
-        return sandbox, self.urls["xentral"], credentials, Xentral
+        return sandbox, self.urls["xentral"], credentials, Xentral, shop.state.apps[0].token
 
 
 def _give_cookie(context: BrowserContext, name: str, value: str, url: str) -> None:

@@ -25,7 +25,7 @@ def look(screens: Screens, name: str, drift: Drift) -> None:
     """Let a control drift, use it, and require the outcome that the table says."""
     control = CONTROLS[name]
     made = screens.make(control.app, signed_in=control.signed_in, **control.options)
-    made.context.add_init_script(script_for(control.css, drift, control.renamed))
+    made.context.add_init_script(script_for(control.css, drift, control.renamed, label_only=control.label_only))
     try:
         use(made, name, drift)
     finally:

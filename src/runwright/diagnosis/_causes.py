@@ -19,6 +19,7 @@ LIKE = 75.0
 VERY_LIKE = 85.0
 """How alike they must be without one, or on a page that was not asked for."""
 NEAREST = 3
+_MOST_SIGN_IN_FIELDS = 3
 _USED = frozenset(
     {"button", "link", "tab", "menuitem", "option", "checkbox", "radio", "switch", "textbox", "searchbox", "combobox"}
 )
@@ -37,6 +38,8 @@ class Search:
     sought: tuple[Sought, ...]
     opened: str = ""
     """The address that was asked for last, if nothing was pressed since."""
+    signing_in: bool = False
+    """The sign-in is where it was expected."""
     replacement: str = ""
     """The name of a control that is seen and stands for a newer flow in place of this one."""
 
@@ -89,7 +92,7 @@ def _about_exact(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple
 
 
 def _about_page(read: PageRead, search: Search) -> tuple[Cause, str] | None:
-    if any(control.role == "password" and control.visible for control in read.controls):
+    if not search.signing_in and _is_sign_in(read.controls):
         return "signed_out", "the application asks to sign in"
     said = read.text.lower().replace("’", "'")
     if any(words in said for words in _NO_PERMISSION):
@@ -97,6 +100,12 @@ def _about_page(read: PageRead, search: Search) -> tuple[Cause, str] | None:
     if search.replacement:
         return "retired", f"the application offers '{search.replacement}' in its place"
     return None
+
+
+def _is_sign_in(controls: Sequence[Control]) -> bool:
+    """Tell whether there is a password field among few; a form with many fields may hide a key in one of them."""
+    fields = [control.role for control in controls if control.visible and control.role in ("textbox", "password")]
+    return "password" in fields and len(fields) <= _MOST_SIGN_IN_FIELDS
 
 
 def _about_nearest(candidates: Sequence[Candidate], search: Search, url: str) -> tuple[Cause, str] | None:

@@ -36,6 +36,8 @@ class _Screen:
 class SignInPage(AdminPage):
     """Signing in to the admin of one store."""
 
+    is_sign_in = True
+
     def __init__(self, tab: Tab) -> None:
         super().__init__(tab)
         self._challenge, self._sign_in = challenge_of(tab.session), sign_in_of(tab.session)
@@ -47,6 +49,7 @@ class SignInPage(AdminPage):
         """Open the store's home, which leads to the sign-in when nobody is signed in."""
         self._without_passkey_prompts()
         self.go("")
+        self.session.opened = ""  # the sign-in is another page by design
         self.settle()
 
     def arrived(self) -> bool:

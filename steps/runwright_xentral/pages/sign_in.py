@@ -35,6 +35,8 @@ _CREDENTIALS = (
 class SignInPage(XentralPage):
     """Signs in with the session's credentials. Refused ones are never sent a second time."""
 
+    is_sign_in = True
+
     def __init__(self, session: AppSession) -> None:
         super().__init__(session)
         self.interruptions = ()
@@ -67,6 +69,7 @@ class SignInPage(XentralPage):
     def open(self) -> bool:
         """Open the shop interfaces and tell whether somebody is signed in already."""
         self.visit("action=list")
+        self.session.opened = ""  # the sign-in may be another page by design
         expected = (self.element(_LIST), self.password, self.username, self.home, self.denied)
         return self.see(*expected, screen="Xentral or its sign-in") not in (self.password, self.username)
 
@@ -86,6 +89,9 @@ class SignInPage(XentralPage):
         """Send the credentials, once; raises RefusedError with the application's words."""
         if self.see(self.password, self.username, screen="the sign-in form") == self.username:
             self._send_username()
+        else:
+            # Each refusal brings the account nearer to its lock: nothing is sent without the name.
+            self.see(self.username, screen="the field of the user name")
         self._fill_username()
         self.fill_secret(self.password, self._password)
         self._fill_code_beside_password()
@@ -103,9 +109,11 @@ class SignInPage(XentralPage):
         return self.credentials.password
 
     def _fill_username(self) -> None:
-        if not (self.username.is_visible() and self.username.visible.is_editable()):
+        if not self.username.is_visible():
             # Each refusal brings the account nearer to its lock: nothing is sent without the name.
             self.require_absent(self.username, "the field of the user name")
+            return
+        if self.username.visible.get_attribute("readonly") is not None:
             return
         self.fill(self.username, self.credentials.username)
         if invalid := self.username.visible.evaluate("field => field.form?.noValidate ? '' : field.validationMessage"):
