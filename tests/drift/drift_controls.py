@@ -38,6 +38,8 @@ class Control:
     signed_in: bool = True
     label_only: bool = False
     """A rename leaves the attributes of the field: the server reads them."""
+    late: bool = False
+    """It drifts when everything before it is done."""
     seconds: float = 3.0
     """How long the use of the control may take that does not work."""
 
@@ -82,6 +84,7 @@ def _to_location(made: Made) -> None:
 
 def _to_the_end(made: Made) -> None:
     _to_location(made)
+    made.facade.wanted_location = "Main warehouse"
     made.facade.pass_remaining_pages(())
 
 
@@ -210,11 +213,11 @@ XENTRAL = {
     ),
     "location": Control(
         "xentral", ".page #location", "locations", _to_location, _pass_location,
-        outcomes({"rename": "renamed", "disable": "disabled"}), TWO_PLACES,
+        outcomes({"rename": "renamed", "disable": "disabled", "cover": "covered"}), TWO_PLACES,
     ),
     "great": Control(
         "xentral", ".page > button", "Wonderful", _to_the_end, lambda made: made.facade.wizard.finish("end it"),
-        outcomes(BY_ATTRIBUTE, duplicate="duplicated"),
+        outcomes(BY_ATTRIBUTE, duplicate="duplicated"), late=True,
     ),
     "check connection": Control(
         "xentral", "[form='frmpruefen']", "Check it",

@@ -88,7 +88,7 @@ class Screens:
         return sandbox, inputs["shopify_admin_url"], credentials, lambda made: ShopifyAdmin(made, settings), ""
 
     def _xentral(self, context: BrowserContext, signed_in: bool, options: dict[str, Any]) -> tuple[Any, ...]:
-        shop = ShopifySandbox(ShopifyOptions(app_state="installed"))
+        shop = ShopifySandbox(ShopifyOptions(app_state="installed", app_scopes=("read_locations",)))
         self.switches["shopify"].app = shop.app
         if options.pop("has_interface", False):
             options["existing_interface"] = ExistingInterface(self.urls["shopify"], shop.state.apps[0].token)

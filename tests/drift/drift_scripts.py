@@ -47,6 +47,7 @@ _SCRIPT = """(([css, drift, cover, name, labelOnly]) => {
       acts[drift](e);
     }
   };
+  if (document.body) apply();
   new MutationObserver(apply).observe(document, {childList: true, subtree: true});
 })"""
 

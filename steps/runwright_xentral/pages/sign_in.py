@@ -20,6 +20,7 @@ _CODE = (
     'input[name*="otp" i], input[id*="otp" i]'
 )
 _LIST = "#onlineshopslist"
+_CLASSIC = "form#frmlogin"
 _NAVIGATION = 'a[href*="module="], a[href*="index.php"], nav a, aside a, [role="navigation"] a'
 _SIGNED_IN = f'{_LIST}, a[href*="logout"], .click-by-click-assistant'
 # A field that was sent off once is marked, so that a form that comes back is told from the one that was sent.
@@ -87,11 +88,13 @@ class SignInPage(XentralPage):
 
     def sign_in(self) -> None:
         """Send the credentials, once; raises RefusedError with the application's words."""
-        if self.see(self.password, self.username, screen="the sign-in form") == self.username:
-            self._send_username()
-        else:
-            # Each refusal brings the account nearer to its lock: nothing is sent without the name.
+        first = self.see(self.password, self.username, screen="the sign-in form")
+        if self.element(_CLASSIC).is_visible():
+            # Each refusal brings the account nearer to its lock: nothing is sent without both.
             self.see(self.username, screen="the field of the user name")
+            self.see(self.password, screen="the field of the password")
+        elif first == self.username:
+            self._send_username()
         self._fill_username()
         self.fill_secret(self.password, self._password)
         self._fill_code_beside_password()
