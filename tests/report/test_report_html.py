@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 from recorded_runs import Reported, picture
 
@@ -260,3 +261,20 @@ def test_the_page_fits_its_window(
     page.get_by_role("link", name="Close").click()
     assert page.url.endswith("#step-2")
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("run", ["passed", "failed"])
+def test_axe_finds_nothing(
+    run: str, scheme: str, request: pytest.FixtureRequest, reported: Reported, browser: Browser, tmp_path: Path
+) -> None:
+    """The accessibility checks of axe-core, contrast of what is seen included, have nothing to say."""
+    path = tmp_path / "report.html"
+    write_report(reported(request.getfixturevalue(run)), "html", path)
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(path.as_uri())
+    page.locator("summary").click()
+    found = Axe().run(page).response
+    page.close()
+    assert [f"{each['id']}: {each['nodes'][0]['html']}" for each in found["violations"]] == []
+    assert len(found["passes"]) > 15
