@@ -10,11 +10,23 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from rich.console import Console
 from rich.text import Text
 
 from runwright.browser import launch
+from runwright.changes import Decision
+from runwright.contexts import BrowserSettings
+from runwright.outcome import StepResult
+from runwright.plan import InputSources, PlannedStep, build_plan
+from runwright.registry import installed
+from runwright.runbook import find_runbook
+from runwright.runner import RunOptions
+from runwright.runs import Setup, start
+from runwright.secrets import Redactor
+from runwright.stand_ins import served
+from runwright.supervision import Banner, Occasion, Question
+from runwright.workspace import Workspace
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 COLUMNS, WIDTH = 118, 1080
@@ -41,6 +53,7 @@ def main() -> int:
             page = browser.new_page(viewport={"width": WIDTH, "height": 800})
             picture_of_terminal(page, done.stdout)
             picture_of_report(page, Path(folder))
+            picture_of_banner(browser, Path(folder))
             browser.close()
     return done.returncode
 
@@ -61,6 +74,35 @@ def picture_of_report(page: Page, folder: Path) -> None:
     subprocess.run(command, cwd=folder, check=True)
     page.goto((run / "report.html").as_uri())
     page.screenshot(path=IMAGES / "report.png")
+
+
+class Silent:
+    """Tells nobody what happens."""
+
+    def step_started(self, step: PlannedStep, number: int, of: int) -> None:
+        """Say nothing."""
+
+    def step_finished(self, result: StepResult, number: int, of: int) -> None:
+        """Say nothing."""
+
+
+def picture_of_banner(browser: Browser, folder: Path) -> None:
+    """Write a picture of the banner before the first change of a supervised run."""
+
+    def ask(question: Question) -> Decision:
+        assert question.page is not None
+        banner = Banner(Redactor())
+        banner.show(question)
+        question.page.screenshot(path=IMAGES / "banner.png")
+        banner.close(Decision.RUN)
+        return Decision.RUN
+
+    asking = RunOptions(until="app", ask=ask, occasions=frozenset({Occasion.CHANGE}), in_window=True)
+    with served(installed().packs.values()) as sandboxes:
+        book = find_runbook("connect-shopify-to-xentral")
+        plan = build_plan(book, installed(), InputSources(given=sandboxes.inputs))
+        place, own = Workspace(folder / "supervised"), BrowserSettings(running=browser)
+        start(plan, Setup(place, sandboxes.credentials, Silent(), options=asking, browser=own))
 
 
 if __name__ == "__main__":
