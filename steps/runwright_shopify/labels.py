@@ -192,6 +192,10 @@ CREATE_APP = Label(
         "Legacy benutzerdefinierte App erstellen",
     ),
 )
+NEXT_PAGE = Label(
+    en=("Next", "Next page", "Load more", "Show more", "View more", "Show all"),
+    de=("Weiter", "Nächste", "Nächste Seite", "Mehr laden", "Mehr anzeigen", "Weitere laden", "Alle anzeigen"),
+)
 APP_NAME = Label(en=("App name", "Name of the app"), de=("App-Name", "Name der App"))
 BUILD_IN_DEV_DASHBOARD = Label(
     en=("Build apps in Dev Dashboard", "Build apps in the Dev Dashboard"),

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 from shopify_foreign import APP, COMPONENT, EDITOR, HOME, LIST, OLDER_LIST, ForeignAdmin
 
-from runwright import RefusedError
+from runwright import RefusedError, ScreenChangedError
 from runwright_shopify.custom_apps import install_app, open_app_development, open_or_create_app
 from runwright_shopify.scopes import open_scope_editor, set_scopes
 
@@ -24,6 +24,17 @@ IN_SHADOW = f"""{COMPONENT}<s-internal-button>Create a custom app</s-internal-bu
 <s-internal-link href="{LIST}/76/overview">Xentral old</s-internal-link>
 <s-internal-link href="{APP}">Xentral</s-internal-link>"""
 BUTTON_ROW = f"<button>Create app</button><button onclick=\"location.href = '{APP}/overview'\">Xentral</button>"
+ROW_OF_A_TABLE = f"""<nav><a href="#">Xentral</a></nav><main><button>Create app</button><table>
+<tr><td>Xentral old</td><td>Installed</td></tr>
+<tr onclick="location.href = '{APP}/overview'"><td><span>Xentral</span></td><td>Installed</td></tr></table>
+<div style="opacity: 0"><span class="Polaris-Spinner">◌</span></div></main>"""
+SECOND_PAGE = f"""<button>Create app</button><ul><li><a href="{LIST}/76/overview">Xentral old</a></li></ul>
+<button aria-label="Next" onclick="this.setAttribute('aria-disabled', 'true'); setTimeout(() => {{
+  document.querySelector('ul').innerHTML = '<li><a href={APP}/overview>Xentral</a></li>'; }}, 300)">&gt;</button>"""
+DEAD_ROW = "<main><button>Create app</button><p>Xentral</p></main>"
+OPEN_MENU = """<h1>Develop apps</h1><button aria-owns="menu" onclick="document.querySelector('ul').hidden ^= true">More
+actions</button><ul id="menu" hidden><li><a href="https://dev.shopify.com/dashboard/1">Build apps in Dev Dashboard</a>
+</li></ul>"""
 SLOTTED_DIALOG = f"""{COMPONENT}<s-internal-button onclick="document.querySelector('template') &&
   document.body.append(document.querySelector('template').content.cloneNode(true))">Create app</s-internal-button>
 <template><s-internal-modal heading="Create an app"><s-internal-text-field label="App name"></s-internal-text-field>
@@ -37,13 +48,30 @@ TAKEN = """
 </dialog>"""
 
 
-@pytest.mark.parametrize("shape", [LATE_ROWS, RESOURCE_ITEMS, IN_SHADOW, BUTTON_ROW])
+@pytest.mark.parametrize("shape", [LATE_ROWS, RESOURCE_ITEMS, IN_SHADOW, BUTTON_ROW, ROW_OF_A_TABLE, SECOND_PAGE])
 def test_the_app_is_found_in_every_list(blank_page: Page, shape: str) -> None:
-    """Late rows, labels instead of texts, shadow roots, buttons instead of links: none is created twice."""
+    """Late rows, labels instead of texts, shadow roots, rows without links, pages: none is created twice."""
     foreign = ForeignAdmin(blank_page, {LIST: shape, f"{APP}/overview": OVERVIEW, "/rows": "[]"})
     found = open_or_create_app(foreign.admin, name="Xentral")
     assert (found.app_id, found.created) == ("77", False)
     assert not foreign.log.intended
+
+
+def test_an_app_that_cannot_be_opened_is_not_created_again(blank_page: Page) -> None:
+    """Its name is on the list and leads nowhere: that is said instead."""
+    foreign = ForeignAdmin(blank_page, {LIST: DEAD_ROW})
+    admin = foreign.admin
+    admin.session.start_clock(2)
+    with pytest.raises(ScreenChangedError, match="the custom app 'Xentral' of the list"):
+        open_or_create_app(admin, name="Xentral")
+    assert not foreign.log.intended
+
+
+def test_creation_is_closed_behind_a_menu_that_takes_the_names_of_its_items(blank_page: Page) -> None:
+    """The header's menu holds the Dev Dashboard and no "Create an app", however its button is then called."""
+    foreign = ForeignAdmin(blank_page, {LIST: OPEN_MENU})
+    with pytest.raises(RefusedError, match="Dev Dashboard"):
+        open_or_create_app(foreign.admin, name="Xentral")
 
 
 def test_a_slotted_dialog_creates_the_app(blank_page: Page) -> None:
@@ -90,6 +118,12 @@ BOXES = """<h2>Products</h2>
   onclick="this.setAttribute('aria-checked', 'true'); dirty()">☐</div></div>
 <label><input type="checkbox"> unauthenticated_read_content</label>
 <label><input type="checkbox"> Remember me</label>"""
+FOLDED = """<header><button aria-expanded="false" onclick="this.textContent = 'opened'">Account</button></header>
+<main><button aria-expanded="true">Orders</button><label><input type="checkbox" checked> read_orders</label>
+<button aria-expanded="false" onclick="this.setAttribute('aria-expanded', 'true');
+  document.querySelector('#more').hidden = false">Products</button>
+<div id="more" hidden><label><input type="checkbox" checked> read_products</label></div>
+<details><summary>Files</summary><label><input type="checkbox" checked> read_files</label></details></main>"""
 RESTING_SAVE = f"""<button aria-disabled="true" id="save">Save</button>{BOXES}<script>
 const save = document.querySelector('#save');
 const state = () => [...document.querySelectorAll('input, [role=checkbox]')].map(box =>
@@ -125,6 +159,14 @@ def test_boxes_of_every_kind_are_told_apart(blank_page: Page) -> None:
     assert len(foreign.log.done) == 1
 
 
+def test_scopes_in_folded_sections_are_on_offer(blank_page: Page) -> None:
+    """The sections of the editor are opened, and nothing else on the page is."""
+    foreign = ForeignAdmin(blank_page, {EDITOR: FOLDED})
+    change = set_scopes(foreign.admin, app_id="77", scopes=("read_orders", "read_products", "read_files"))
+    assert (change.scopes, change.not_offered) == (("read_orders", "read_products", "read_files"), ())
+    assert blank_page.get_by_role("button", name="Account").is_visible()
+
+
 def test_a_refused_save_is_quoted(blank_page: Page) -> None:
     """The banner's words are the message."""
     foreign = ForeignAdmin(blank_page, {EDITOR: REFUSING_SAVE})
@@ -153,6 +195,23 @@ go.addEventListener('click', () => fetch('/install', {method: 'POST'}).then(() =
   document.body.innerHTML = '<p>Admin API access token</p><button>Reveal token once</button>';
 }));
 </script>"""
+
+
+REASONS = """<button onclick="document.querySelector('dialog').showModal()">Uninstall app</button>
+<a role="tab" href="#">API credentials</a><p>Admin API access token</p><dialog><h2>Uninstall Xentral?</h2>
+<label style="position: relative"><input type="radio" onclick="document.querySelector('#go').disabled = false">
+<span style="position: absolute; inset: 0; background: white">◯</span> Not needed</label>
+<button disabled id="go" onclick="fetch('/uninstall', {method: 'POST'}).then(() => document.body.innerHTML =
+  '<button>Install app</button>')">Uninstall</button></dialog>"""
+
+
+def test_a_painted_reason_is_given(blank_page: Page) -> None:
+    """The radio of a reason lies under its own picture, and the dialog asks for one."""
+    foreign = ForeignAdmin(blank_page, {f"{APP}/overview": REASONS})
+    app = foreign.admin.app("77")
+    app.open_overview()
+    app.uninstall()
+    assert foreign.posts == ["/uninstall"]
 
 
 def test_the_dialogs_own_button_installs(blank_page: Page) -> None:

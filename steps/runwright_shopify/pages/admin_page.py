@@ -37,6 +37,7 @@ COMPLAINTS = (
     '[role="alert"], .Polaris-InlineError, .Polaris-Banner--statusCritical, [class*="InlineError"], [id$="-error"], '
     '[id$="Error"], .validation-error'
 )
+_MENUS = "nav *, header *, aside *, footer *, [role='navigation'] *"
 _PERMISSION_HINT = (
     "have the store owner open it, or give this account the permissions 'Develop apps' and 'Enable app development' "
     "(Settings > Users and permissions), then resume the run"
@@ -85,6 +86,8 @@ class AdminPage(PageObject):
 
         Raises RefusedError without the permission.
         """
+        if self.tab.take_unused() and self.is_at(path):
+            return 200
         status = self.go(f"settings/apps/development{path}")
         if status == 404:
             status = self.go(f"apps/development{path}")
@@ -159,6 +162,7 @@ class AdminPage(PageObject):
 
     def press(self, target: Target) -> None:
         """Press a control that alters nothing."""
+        self.tab.used()
         self._hold_still(target)
         super().press(target)
 
@@ -169,10 +173,11 @@ class AdminPage(PageObject):
             return control
         if not self.more_actions.is_visible():
             return None
-        self.press(self.more_actions)
+        menu = self.claim(self.more_actions)  # an open menu adds its items to the name of its button
+        self.press(menu)
         found = self.glimpse(control, timeout=_MENU_MS)
         if not found:
-            self.press(self.more_actions)  # closes the menu again
+            self.press(menu)  # closes it again
         return found
 
     def open_dialog(self, opener: Target, confirm: Label) -> Target:
@@ -184,6 +189,7 @@ class AdminPage(PageObject):
 
     def change(self, target: Target, what: str) -> None:
         """Press a control that alters something, through the change gate."""
+        self.tab.used()
         self._hold_still(target)
         super().change(target, what)
 
@@ -231,9 +237,19 @@ class AdminPage(PageObject):
         return self.fresh(self.element(COMPLAINTS))
 
     def words_of(self, target: Target) -> str:
-        """Return the text of something visible, on one line and not too long."""
-        text = re.sub(r"\s+", " ", target.visible.evaluate(dom.TEXT)).strip()
+        """Return the text of something visible, on one line and not too long; "" when it has gone."""
+        text = re.sub(r"\s+", " ", "".join(target.visible.evaluate_all(dom.TEXTS))).strip()
         return f"{text[:300]}…" if len(text) > 300 else text
+
+    @property
+    def content(self) -> Locator:
+        """The page without what is around it, where it tells them apart."""
+        main = self.page.locator("main, [role='main']")
+        return main.last if main.count() else self.page.locator("body")
+
+    def outside_of_menus(self, found: Locator) -> Locator:
+        """Return what is not in a menu or the page's head or foot."""
+        return found.and_(self.page.locator(f":not({_MENUS})"))
 
     def around(self, part: Target) -> Locator:
         """Return the innermost dialog or form that holds this part."""
@@ -241,7 +257,7 @@ class AdminPage(PageObject):
 
     def refuse(self, what: str, hint: str, *, words: Target | None = None) -> NoReturn:
         """Raise RefusedError with what was not possible, the application's words and what to do."""
-        quoted = self.words_of(words) if words and words.is_visible() else ""
+        quoted = self.words_of(words) if words else ""
         raise RefusedError(f"{what}: '{quoted}'" if quoted else what, hint=hint)
 
     def raise_denied(self) -> NoReturn:

@@ -17,6 +17,7 @@ _USUAL = r"^shpat_[0-9a-fA-F]{32}$"
 # shpss_ is the API secret key, which stands on the same page and must never be taken for the token.
 _UNUSUAL = r"^shp(?!ss_)[a-z]{1,3}_[0-9A-Za-z]{16,}$"
 _FIELD_PATIENCE_MS = 10_000
+_COPY_MS = 2_000
 _CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
@@ -97,9 +98,14 @@ class ApiCredentialsPage(CustomAppPage):
 
     def _read_clipboard(self) -> str:
         """Use the copy buttons; the ones of the API key and secret give nothing in the form of a token."""
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
         self.page.context.grant_permissions(_CLIPBOARD, origin=origin_of(self.page.url))
         for copy in self.control(labels.COPY).locator.filter(visible=True).all():
-            copy.click()
+            try:
+                copy.click(timeout=_COPY_MS)
+            except PlaywrightTimeoutError:  # covered or disabled: then it gives nothing
+                continue
             value = str(self.page.evaluate("navigator.clipboard.readText()")).strip()
             if re.match(_USUAL, value) or re.match(_UNUSUAL, value):
                 self.page.evaluate("navigator.clipboard.writeText('')")

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from runwright import Target
 from runwright_shopify import labels
+from runwright_shopify.pages import dom
 from runwright_shopify.pages.admin_page import AdminPage
 from runwright_shopify.pages.tab import Tab
 
@@ -33,6 +34,7 @@ class CustomAppPage(AdminPage):
         self.open()
         self.arrive(*self.landmarks, screen="the overview of the custom app")
         self.settle()
+        self.tab.unused()
 
     # ---------------------------------------------------------------- installing
 
@@ -114,7 +116,8 @@ class CustomAppPage(AdminPage):
         radio = dialog.locator("input[type=radio]").filter(visible=True).first
         choice = dialog.locator("select").filter(visible=True).first
         if radio.is_visible():
-            radio.check()
+            label = radio.evaluate_handle(dom.LABEL).as_element()  # the radio itself may be painted over
+            (label or radio).click()
         elif choice.is_visible() and not choice.input_value():
             choice.select_option(index=1)
 

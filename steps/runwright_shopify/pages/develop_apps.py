@@ -16,6 +16,7 @@ _APP_URL = re.compile(r"/development/(\d+)(?=[/?#]|$)")
 _ALLOW = "allow custom app development (cannot be undone)"
 _NAME_FIELD = 'input[name="appName"], [name="appName"] input, input[name*="appName" i], input[name*="app_name" i]'
 _MOST_STAGES = 2
+_MOST_PAGES = 50
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class DevelopAppsPage(AdminPage):
         """Open the list of custom apps, or the gate before it; raises RefusedError without the permission."""
         self.go_development()
         self._see_list_or_gate()
+        self.tab.unused()
 
     def is_gated(self) -> bool:
         """Tell whether custom app development must be allowed first."""
@@ -50,11 +52,18 @@ class DevelopAppsPage(AdminPage):
     # ---------------------------------------------------------------- the list
 
     def find(self, name: str) -> str:
-        """Return the id of the app with exactly this name, "" when there is none.
+        """Return the id of the app with exactly this name, "" when no page of the list has it.
 
         Raises RefusedError when two apps have this name.
         """
-        self.settle()
+        for _ in range(_MOST_PAGES):
+            self.settle()
+            found = self._find_here(name)
+            if found or not self._turn_page():
+                return found
+        return ""
+
+    def _find_here(self, name: str) -> str:
         found = {app.id for app in self._apps() if name in app.texts}
         if len(found) > 1:
             raise RefusedError(
@@ -69,7 +78,9 @@ class DevelopAppsPage(AdminPage):
 
     def is_closed(self) -> bool:
         """Tell whether the store lets apps be made in the Dev Dashboard only."""
-        return not self.can_create() and self.dev_dashboard.is_visible()
+        if self.can_create():
+            return False
+        return self.dev_dashboard.is_visible() or self.offered(labels.BUILD_IN_DEV_DASHBOARD) is not None
 
     # ---------------------------------------------------------------- creating
 
@@ -163,12 +174,25 @@ class DevelopAppsPage(AdminPage):
         return [ListedApp(row["id"], tuple(row["texts"])) for row in rows]
 
     def _find_without_link(self, name: str) -> str:
-        """A row may be a button that opens the app: press it and look where it leads."""
-        main = self.page.locator("main, [role='main']")
-        rows = main.last if main.count() else self.page
-        row = Target(rows.get_by_role("button", name=name, exact=True), "button", (name,))
+        """A row may be no link, and open the app all the same: press it and look where it leads.
+
+        Raises ScreenChangedError when it leads nowhere: an app that is there must not be created again.
+        """
+        content = self.content
+        found = content.get_by_text(name, exact=True).or_(content.get_by_role("button", name=name, exact=True))
+        row = Target(self.outside_of_menus(found), "row", (name,))
         if not row.is_visible():
             return ""
         self.press(row)
-        self.await_any(until=lambda: bool(self._app_shown()), patience=PATIENCE_MS)
+        self.watch(until=lambda: bool(self._app_shown()), screen=f"the custom app '{name}' of the list")
         return self._app_shown()
+
+    def _turn_page(self) -> bool:
+        """Have the list show its next apps; False when it has no more."""
+        further = self.control(labels.NEXT_PAGE, within=self.content)
+        if not further.is_visible() or not further.visible.is_enabled():
+            return False
+        before = self.content.evaluate_all(dom.TEXTS)
+        self.press(further)
+        self.await_any(until=lambda: self.content.evaluate_all(dom.TEXTS) != before, patience=PATIENCE_MS)
+        return bool(self.content.evaluate_all(dom.TEXTS) != before)

@@ -25,8 +25,9 @@ SETTLE = """
     }
     return found;
   };
-  const busy = all => all.some(root => [...root.querySelectorAll(busyMarks)].some(
-    element => element.getClientRects().length > 0));
+  // A table of Polaris keeps a spinner above itself, without opacity, for when it loads.
+  const seen = element => element.checkVisibility({opacityProperty: true, visibilityProperty: true});
+  const busy = all => all.some(root => [...root.querySelectorAll(busyMarks)].some(seen));
   const look = () => {
     const all = roots(document);
     for (const root of all.filter(each => !watched.has(each))) {
@@ -115,6 +116,13 @@ boxes => boxes.map((box, index) => {
 """
 """Return the scope handle and state of every checkbox, by its index among the located ones."""
 
+PRESS_EACH = """
+async elements => {
+  for (const element of elements) { element.click(); await new Promise(requestAnimationFrame); }
+}
+"""
+"""Press dozens of controls that only open something on the page, each after what the one before it has led to."""
+
 LABEL = "box => box.labels?.[0] ?? box.closest('label')"
 """Return the label of a checkbox, or null."""
 
@@ -124,14 +132,21 @@ TOKENS = """
 """
 """Return the values of the fields that have the form of a token."""
 
-TEXT = """
-element => {
+_READ = """
   const read = node => {
     if (node.nodeType === Node.TEXT_NODE) { return node.textContent; }
     const children = node.assignedNodes?.().length ? node.assignedNodes() : (node.shadowRoot ?? node).childNodes;
     return [...children].map(read).join(' ');
   };
-  return read(element);
-}
 """
-"""Return the text that is shown in an element, with what is slotted into it."""
+TEXTS = f"elements => {{ {_READ} return elements.map(read); }}"
+"""Return the texts that are shown in elements, with what is slotted into them."""
+
+CONTROLS = f"""
+elements => {{ {_READ}
+  const off = node => Boolean(node) && (
+    node.disabled === true || node.getAttribute('aria-disabled') === 'true' || off(node.parentElement));
+  return elements.map(element => ({{text: read(element), disabled: off(element)}}));
+}}
+"""
+"""Return the text of every control and whether it is disabled."""

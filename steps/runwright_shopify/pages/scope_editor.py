@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from runwright import Target
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
-from runwright_shopify.pages.admin_page import PATIENCE_MS
 from runwright_shopify.pages.custom_app import TABS, CustomAppPage
 
 if TYPE_CHECKING:
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
 _EDITOR = "/configuration/admin_api_integration"
 _BOXES = 'input[type="checkbox"], [role="checkbox"]:not(input)'
 _ADMIN_API_LINK = '[href*="admin_api_integration"]'
+_FOLDED = (
+    '[aria-expanded="false"]:not([aria-haspopup], [aria-owns], [role="combobox"], input), details:not([open]) > summary'
+)
 _CHECK_MS = 2_000
 _MOST_ROUNDS = 4
 
@@ -47,6 +49,10 @@ class ScopeEditor(CustomAppPage):
 
     def open_from_overview(self) -> None:
         """Open the editor with "Configure Admin API scopes" of the overview, or else by tab or address."""
+        self._open_from_overview()
+        self.tab.unused()
+
+    def _open_from_overview(self) -> None:
         self.open_overview()
         configure = self.control(labels.CONFIGURE_SCOPES)
         if configure.is_visible():
@@ -59,12 +65,12 @@ class ScopeEditor(CustomAppPage):
 
     def read(self) -> dict[str, ScopeBox]:
         """Return every scope on offer, in the order of the page."""
-        self.see(self._scope, screen="the checkboxes of the Admin API scopes")
-        self.settle()
+        self._unfold()
         return self._read()
 
     def tick(self, handles: Collection[str], *, checked: bool = True) -> None:
         """Give these checkboxes a state; nothing is saved yet. Raises RefusedError when one does not take it."""
+        self.tab.used()
         for _ in range(_MOST_ROUNDS):
             wrong = [box for box in self._read().values() if box.handle in handles and box.checked != checked]
             if not wrong:
@@ -99,13 +105,30 @@ class ScopeEditor(CustomAppPage):
         return Target(found, "checkbox", ("read_…", "write_…"))
 
     @cached_property
+    def _folded(self) -> Target:
+        """A section that hides its checkboxes until it is opened; what opens a menu is none."""
+        return Target(self.outside_of_menus(self.content.locator(_FOLDED)), "section", ())
+
+    @cached_property
     def _saved(self) -> Target:
         return Target(self.page.get_by_text(labels.SAVED.pattern), "text", labels.SAVED.names)
 
     # ---------------------------------------------------------------- inner works
 
     def _sees_scopes(self) -> bool:
-        return self.glimpse(self._scope, timeout=PATIENCE_MS) is not None
+        seen = self.glimpse(self._scope, self._folded)
+        if seen is not self._folded:
+            return seen is not None
+        self._unfold()
+        return self.glimpse(self._scope) is not None
+
+    def _unfold(self) -> None:
+        self.settle()
+        for _ in range(_MOST_ROUNDS):
+            if not self._folded.is_visible():
+                return
+            self._folded.locator.filter(visible=True).evaluate_all(dom.PRESS_EACH)
+            self.settle()
 
     def _open_from_tab(self) -> None:
         self.open("/configuration")
@@ -151,13 +174,8 @@ class ScopeEditor(CustomAppPage):
         """A toast says so, or the button has gone or rests; while saving it is busy and its name says more."""
         if self.fresh(self._saved).is_visible():
             return True
-        any_save = self.page.get_by_role("button", name=labels.SAVE.anywhere).filter(visible=True)
-        if not any_save.count():
-            return self.settle()
-        return self._rests(self.control(labels.SAVE)) and self.settle()
-
-    def _rests(self, save: Target) -> bool:
-        """A busy button is disabled, too, but a spinner's text stands in it, whether its name has that or not."""
-        if not save.is_visible() or save.visible.is_enabled():
-            return False
-        return labels.SAVE.pattern.match(self.words_of(save)) is not None
+        saves = self.page.get_by_role("button", name=labels.SAVE.anywhere).filter(visible=True)
+        # In one look: the button goes at any moment. A busy one is disabled, too, but a spinner's text stands in it.
+        found = saves.evaluate_all(dom.CONTROLS)
+        named = [each for each in found if labels.SAVE.pattern.match(" ".join(each["text"].split()))]
+        return (not found or bool(named and named[0]["disabled"])) and self.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from runwright import AppSession
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, Request, Response
 
 _DATA = frozenset({"document", "fetch", "xhr"})
+_FRESH_S = 30.0
 
 
 class Tab:
@@ -22,6 +24,7 @@ class Tab:
         self.status = 200
         """The HTTP status of the page that is shown."""
         self._loading: set[Request] = set()
+        self._unused: tuple[str, float] | None = None
         self._prepare(session.page)
 
     @property
@@ -33,6 +36,19 @@ class Tab:
     def crashed(self) -> bool:
         """Tell whether the page that is shown is an error of the server."""
         return self.status >= 500
+
+    def unused(self) -> None:
+        """Remember that nothing was done on the page yet, so that the next step need not open it again."""
+        self._unused = (self.session.page.url, time.monotonic())
+
+    def used(self) -> None:
+        """Forget it, since something is about to be done there."""
+        self._unused = None
+
+    def take_unused(self) -> bool:
+        """Tell, once, whether the page was opened just now and is unused: a step that is tried again opens it anew."""
+        before, self._unused = self._unused, None
+        return before is not None and before[0] == self.session.page.url and time.monotonic() - before[1] < _FRESH_S
 
     def _prepare(self, page: Page) -> None:
         clear_away(page)
