@@ -35,7 +35,8 @@ DEAD_ROW = "<main><button>Create app</button><p>Xentral</p></main>"
 OPEN_MENU = """<h1>Develop apps</h1><button aria-owns="menu" onclick="document.querySelector('ul').hidden ^= true">More
 actions</button><ul id="menu" hidden><li><a href="https://dev.shopify.com/dashboard/1">Build apps in Dev Dashboard</a>
 </li></ul>"""
-SLOTTED_DIALOG = f"""{COMPONENT}<s-internal-button onclick="document.querySelector('template') &&
+SLOTTED_DIALOG = f"""{COMPONENT}<footer>Help: <a href="#help">Create an app</a></footer>
+<s-internal-button onclick="document.querySelector('template') &&
   document.body.append(document.querySelector('template').content.cloneNode(true))">Create app</s-internal-button>
 <template><s-internal-modal heading="Create an app"><s-internal-text-field label="App name"></s-internal-text-field>
 <s-internal-button>Cancel</s-internal-button><s-internal-button onclick="fetch('/create', {{method: 'POST', body:
@@ -57,6 +58,19 @@ def test_the_app_is_found_in_every_list(blank_page: Page, shape: str) -> None:
     assert not foreign.log.intended
 
 
+def test_a_page_is_opened_once_for_the_steps_that_follow_each_other(blank_page: Page) -> None:
+    """The list that one step opened serves the next; whoever asks again after that sees the list of that moment."""
+    opened: list[str] = []
+    foreign = ForeignAdmin(blank_page, {f"{APP}/overview": OVERVIEW})
+    foreign.pages[LIST] = lambda: opened.append("list") or RESOURCE_ITEMS  # type: ignore[func-returns-value]
+    admin = foreign.admin
+    admin.develop_apps.open()
+    admin.develop_apps.open()
+    assert opened == ["list"]
+    admin.develop_apps.open()
+    assert opened == ["list", "list"]
+
+
 def test_an_app_that_cannot_be_opened_is_not_created_again(blank_page: Page) -> None:
     """Its name is on the list and leads nowhere: that is said instead."""
     foreign = ForeignAdmin(blank_page, {LIST: DEAD_ROW})
@@ -75,7 +89,7 @@ def test_creation_is_closed_behind_a_menu_that_takes_the_names_of_its_items(blan
 
 
 def test_a_slotted_dialog_creates_the_app(blank_page: Page) -> None:
-    """The page's button and the dialog's have the same text, and the host of the dialog has no size."""
+    """The page's button, the dialog's and a link to the help have the same text; the dialog's host has no size."""
     foreign = ForeignAdmin(blank_page, {LIST: SLOTTED_DIALOG, f"{APP}/overview": OVERVIEW})
     names: list[str] = []
     foreign.actions["/create"] = names.append

@@ -37,7 +37,7 @@ COMPLAINTS = (
     '[role="alert"], .Polaris-InlineError, .Polaris-Banner--statusCritical, [class*="InlineError"], [id$="-error"], '
     '[id$="Error"], .validation-error'
 )
-_MENUS = "nav *, header *, aside *, footer *, [role='navigation'] *"
+_MENUS = "nav *, aside *, footer *, [role='navigation'] *, [role='contentinfo'] *"
 _PERMISSION_HINT = (
     "have the store owner open it, or give this account the permissions 'Develop apps' and 'Enable app development' "
     "(Settings > Users and permissions), then resume the run"
@@ -168,7 +168,7 @@ class AdminPage(PageObject):
 
     def offered(self, label: Label) -> Target | None:
         """Return a control of the page's header, out of "More actions" when it is hidden there."""
-        control = self.fresh(self.control(label, roles=(*PRESSABLE, "menuitem")))
+        control = self.fresh(self.action(label))
         if control.is_visible():
             return control
         if not self.more_actions.is_visible():
@@ -179,6 +179,11 @@ class AdminPage(PageObject):
         if not found:
             self.press(menu)  # closes it again
         return found
+
+    def action(self, label: Label) -> Target:
+        """Find what the page itself offers, told from links of the same words in the menus and the foot around it."""
+        found = self.control(label, roles=(*PRESSABLE, "menuitem"))
+        return replace(found, locator=self.outside_of_menus(found.locator))
 
     def open_dialog(self, opener: Target, confirm: Label) -> Target:
         """Press what opens a dialog and return the dialog's own button, told from like ones on the page."""
@@ -248,7 +253,7 @@ class AdminPage(PageObject):
         return main.last if main.count() else self.page.locator("body")
 
     def outside_of_menus(self, found: Locator) -> Locator:
-        """Return what is not in a menu or the page's head or foot."""
+        """Return what is not in a menu or the foot of the page."""
         return found.and_(self.page.locator(f":not({_MENUS})"))
 
     def around(self, part: Target) -> Locator:

@@ -112,7 +112,7 @@ class DevelopAppsPage(AdminPage):
 
     @cached_property
     def _create(self) -> Target:
-        return self.control(labels.CREATE_APP)
+        return self.action(labels.CREATE_APP)
 
     @cached_property
     def _gate(self) -> Target:
