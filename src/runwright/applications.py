@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.session import AppSession, Credentials, Human, NoHuman, Recovery
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Locator, Page
 
     from runwright.changes import ChangeGate
     from runwright.contexts import Contexts
@@ -26,6 +26,8 @@ class Surroundings:
     gate: ChangeGate
     credentials: Callable[[PlannedApp], Credentials]
     secrets_seen: Callable[[Secret], object]
+    notice: Callable[[Locator], object] = lambda element: None
+    """Called with every element that a step has found and goes on from."""
     human: Human = field(default_factory=NoHuman)
     recovery: Recovery = field(default_factory=Recovery)
     waiting_for: Callable[[str], object] = lambda what: None
@@ -59,6 +61,7 @@ class Applications:
                 recovery=shared.recovery,
                 secrets_seen=shared.secrets_seen,
                 waiting_for=shared.waiting_for,
+                notice=shared.notice,
             )
         return self._sessions[app.name]
 

@@ -86,7 +86,8 @@ class Evidence:
             values.append(read["values"])
         return self._redactor.contains("\n".join(texts)), self._redactor.contains("\n".join(values))
 
-    def _may_show_secrets(self, page: Page) -> bool:
+    def may_show_secrets(self, page: Page) -> bool:
+        """Tell whether a known secret is on a page, in its texts or its fields, or nobody can tell."""
         from playwright.sync_api import Error as PlaywrightError
 
         try:
@@ -98,7 +99,7 @@ class Evidence:
         """Record the step if that is wanted; everything is stopped first when a secret may be on a page."""
         if not self._recordings.wanted:
             return
-        if sensitive or (context is not None and any(map(self._may_show_secrets, context.pages))):
+        if sensitive or (context is not None and any(map(self.may_show_secrets, context.pages))):
             self._recordings.stop()
         elif context is not None:
             self._recordings.start(app, context, page)

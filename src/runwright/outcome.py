@@ -42,6 +42,8 @@ class StepResult:
     """Files in the run's folder."""
     warning: str = ""
     """What a person should know although the step did its work; it is the message, too."""
+    differences: tuple[str, ...] = ()
+    """What is not as accepted on the step's screen, when it was compared with a baseline."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented JSON form."""
@@ -54,6 +56,7 @@ class StepResult:
             "message": message,
             "diagnosis": self.diagnosis.as_data() if self.diagnosis else None,
             "evidence": list(self.evidence),
+            "differences": list(self.differences),
         }
 
 

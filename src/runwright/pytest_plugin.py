@@ -3,6 +3,11 @@
     def test_connecting_a_shop(run_runbook):
         run_runbook("connect-shopify-to-xentral").assert_passed()
 
+    def test_its_screens(run_runbook):
+        run_runbook("connect-shopify-to-xentral", baseline=True).assert_passed()
+
+`baseline` compares the screens with accepted ones; `--runbook-accept` accepts those of the run.
+
 Without inputs the sandboxes of the installed step packs are the target. pytest-playwright's options keep their
 meaning: `--headed`, `--browser-channel`, `--slowmo`, `--tracing`, `--screenshot`, `--video`, `--output`.
 """
@@ -12,7 +17,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from runwright.outcome import RunResult, StepResult
+    from runwright.plan import Plan
+    from runwright.runs import Setup
     from runwright.stand_ins import StandIns
 
 _POLICIES = {
@@ -32,6 +39,7 @@ _POLICIES = {
     "only-on-failure": "retain-on-failure",
     "retain-on-failure": "retain-on-failure",
 }
+_NOTES = "runwright screens"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,11 +52,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="NAME=VALUE",
         help="An input of every runbook; with one, the sandboxes are not used. Credentials come from the environment.",
     )
+    group.addoption(
+        "--runbook-accept",
+        action="store_true",
+        help="Accept the screens of runs with a baseline: write them to its folder instead of comparing them.",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register what must come after pytest-playwright, which may be loaded before or after this plugin."""
     config.pluginmanager.import_plugin("runwright.pytest_launch")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the screens that differ without breaking anything, and those that were accepted."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    notes = [f"{each.nodeid}: {text}" for each in reports for name, text in each.user_properties if name == _NOTES]
+    if notes:
+        terminalreporter.section(_NOTES)
+    for note in notes:
+        terminalreporter.line(note)
 
 
 @dataclass(frozen=True)
@@ -61,6 +84,11 @@ class CheckedRun:
     def steps(self) -> Mapping[str, StepResult]:
         """Return every step's outcome by its id."""
         return {step.id: step for step in self.result.steps}
+
+    @property
+    def differences(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what is not as accepted on the screens, by step, whether it breaks anything or not."""
+        return {step.id: step.differences for step in self.result.steps if step.differences}
 
     def assert_passed(self) -> None:
         """Fail the test unless the run passed, and say which step did not and why."""
@@ -100,9 +128,12 @@ def run_runbook(
 ) -> Callable[..., CheckedRun]:
     """Carry out a runbook, given by path or shipped name.
 
-    `run_runbook(name, inputs={}, credentials={}, check=False)`: `inputs` and `credentials` (environment names to
-    values) come on top of the target's own.
+    `run_runbook(name, inputs={}, credentials={}, check=False, baseline=False)`: `inputs` and `credentials`
+    (environment names to values) come on top of the target's own. `baseline` makes it a check run and compares its
+    screens with those accepted in a folder beside the test file; True stands for `baselines/` and the name.
     """
+
+    from runwright.runs import start
 
     def run(
         name: str,
@@ -110,6 +141,7 @@ def run_runbook(
         *,
         credentials: Mapping[str, str] | None = None,
         check: bool = False,
+        baseline: bool | str | Path = False,
     ) -> CheckedRun:
         given = dict(text.partition("=")[::2] for text in request.config.getoption("--runbook-input"))
         environment: dict[str, str] = dict(os.environ)
@@ -117,8 +149,10 @@ def run_runbook(
             sandboxes: StandIns = request.getfixturevalue("runwright_sandboxes")
             given, environment = sandboxes.inputs, sandboxes.credentials
         given, environment = {**given, **(inputs or {})}, {**environment, **(credentials or {})}
+        folder = _folder(request, name, baseline) if baseline else None
         try:
-            result = _carry_out(request, browser, tmp_path, name, given, environment, check)
+            plan, setup = _prepare(request, browser, tmp_path, name, given, environment, check or bool(baseline))
+            result = _compare(request, plan, setup, folder) if folder else start(plan, setup)
         except RunwrightError as error:
             # Without a traceback: pytest quotes the arguments of every frame, and passwords are among them.
             message = "\n".join(filter(None, [error.message, error.hint]))
@@ -129,7 +163,27 @@ def run_runbook(
     return run
 
 
-def _carry_out(
+def _folder(request: pytest.FixtureRequest, name: str, baseline: bool | str | Path) -> Path:
+    """Return the folder of a baseline, beside the test file."""
+    return request.path.parent / (Path("baselines", Path(name).stem) if isinstance(baseline, bool) else baseline)
+
+
+def _compare(request: pytest.FixtureRequest, plan: Plan, setup: Setup, folder: Path) -> RunResult:
+    from runwright.baselines import Baseline
+    from runwright.runs import accounts_of, start
+
+    accepting = request.config.getoption("--runbook-accept")
+    accounts = accounts_of(plan, setup)
+    baseline = Baseline(plan, folder, setup.redactor, accounts, accepting=accepting, strict=True)
+    result = start(plan, replace(setup, options=replace(setup.options, baseline=baseline)))
+    notes = [f"{step.id}: {each}" for step in result.steps for each in step.differences if step.status != "failed"]
+    if accepting:
+        notes += [f"accepted {path}" for path in baseline.accept()]
+    request.node.user_properties.extend((_NOTES, note) for note in notes)
+    return result
+
+
+def _prepare(
     request: pytest.FixtureRequest,
     browser: Browser,
     folder: Path,
@@ -137,7 +191,7 @@ def _carry_out(
     inputs: dict[str, str],
     environment: dict[str, str],
     check: bool,
-) -> RunResult:
+) -> tuple[Plan, Setup]:
     from runwright.changes import GateMode
     from runwright.contexts import BrowserSettings
     from runwright.evidence import EvidencePolicy
@@ -145,7 +199,7 @@ def _carry_out(
     from runwright.registry import installed
     from runwright.runbook import find_runbook, load_runbook
     from runwright.runner import RunOptions
-    from runwright.runs import Setup, start
+    from runwright.runs import Setup
     from runwright.workspace import Workspace
 
     option = request.config.getoption
@@ -164,7 +218,7 @@ def _carry_out(
         ),
         browser=BrowserSettings(running=browser),
     )
-    return start(plan, setup)
+    return plan, setup
 
 
 def _hand_over(evidence: Path, output: Path) -> None:

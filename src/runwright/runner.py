@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from runwright.applications import Applications, Surroundings
 from runwright.changes import GateMode
@@ -21,6 +22,9 @@ from runwright.progress import Progress
 from runwright.step_execution import StepExecution, StoppedByPersonError
 from runwright.supervision import Ask, Occasion, Supervisor
 
+if TYPE_CHECKING:
+    from runwright.baselines import Baseline
+
 
 @dataclass(frozen=True)
 class RunOptions:
@@ -37,6 +41,8 @@ class RunOptions:
     """Whether that person has the applications' windows."""
     reread: Callable[[], Plan] | None = None
     """Reads the runbook again, edited meanwhile; raises RunbookError."""
+    baseline: Baseline | None = None
+    """The accepted screens that those of a check run are compared with."""
     keep_secrets: bool = False
     """Keep the sealed secrets of a run that passed; otherwise it drops them."""
 
@@ -62,6 +68,7 @@ class Runner:
         self._progress.take_over(surroundings.recovery)
         self._signed_in: set[str] = set()
         self._lost_session: set[str] = set()
+        self._judged: dict[str, StepResult] = {}
         self._applications = Applications(surroundings, opened=self._opened)
         self._pictures = Pictures(evidence, self._applications, journal)
         self._gate.witness = self._pictures.before_change
@@ -94,6 +101,8 @@ class Runner:
             problem = problem or trouble
         status = self._status(problem)
         message, hint = _words(problem)
+        if problem is None and status == "failed":
+            message, hint = "screens are not as accepted", "see the steps that failed"
         self._close(status)
         self._end(status, message, hint)
         if problem is not None and not _is_outcome(problem):
@@ -109,6 +118,8 @@ class Runner:
         return None
 
     def _status(self, problem: BaseException | None) -> RunStatus:
+        if problem is None and any(result.status == "failed" for result in self._judged.values()):
+            return "failed"
         if problem is None:
             return "checked" if self._options.mode is GateMode.CHECK else "passed"
         if isinstance(problem, HumanNeededError):
@@ -179,6 +190,9 @@ class Runner:
     def _record(
         self, step: PlannedStep, result: StepResult, problem: RunwrightError | None, number: int, of: int
     ) -> None:
+        self._progress.results[step.id] = result
+        # What comes after goes by what the step has found, whatever its screen looks like beside the accepted one.
+        found, result = result, self._judge(step, result)
         # A step at which a person stopped has no outcome: a resumed run takes it up.
         if not isinstance(problem, StoppedByPersonError):
             self._journal.step_finished(
@@ -188,14 +202,28 @@ class Runner:
                 hint=result.hint,
                 outputs=result.outputs,
                 changes=result.changes,
+                differences=result.differences,
                 seconds=result.seconds,
                 diagnosis=result.diagnosis.as_data() if result.diagnosis else None,
             )
-        pictures = self._pictures.after_step(result, failed=problem is not None)
-        result = self._progress.results[step.id] = replace(result, evidence=pictures)
+        pictures = self._pictures.after_step(result, failed=problem is not None or result.status == "failed")
+        self._progress.results[step.id] = replace(found, evidence=pictures)
+        result = self._judged[step.id] = replace(result, evidence=pictures)
         self._observer.step_finished(result, number, of)
         if problem is not None:
             raise problem
+
+    def _judge(self, step: PlannedStep, result: StepResult) -> StepResult:
+        """Compare a step's screen with the accepted one; what breaks the step makes it a failure."""
+        if self._options.baseline is None:
+            return result
+        return self._options.baseline.judge(
+            step,
+            result,
+            self._applications.page(step.app.name),
+            results=self._progress.results.values(),
+            may_show_secrets=self._evidence.may_show_secrets,
+        )
 
     def _opened(self, app: str) -> None:
         """Sign in on a fresh page when the run's own sign-in step is already behind it."""
@@ -216,7 +244,8 @@ class Runner:
 
     def _result(self, status: RunStatus, message: str, hint: str) -> RunResult:
         order = (*self._plan.steps, *self._plan.finally_steps)
-        steps = tuple(self._progress.results[step.id] for step in order if step.id in self._progress.results)
+        results = {**self._progress.results, **self._judged}
+        steps = tuple(results[step.id] for step in order if step.id in self._progress.results)
         folder = str(self._evidence.folder)
         return RunResult(self._journal.run_id, self._plan.runbook.name, status, steps, folder, message, hint)
 

@@ -119,6 +119,11 @@ def _documentation(plan: Plan) -> dict[str, str]:
     return {} if document is None else document.model_dump(include={"title", "language", "retrieved"})
 
 
+def accounts_of(plan: Plan, setup: Setup) -> dict[str, str]:
+    """Return who signs in, by application."""
+    return {name: credentials_from(setup.environment, app).username for name, app in plan.apps.items()}
+
+
 def _know_secrets(plan: Plan, setup: Setup) -> None:
     """Make every secret that the run starts with known to the redactor, and see to a key for those to come."""
     if any(map(mentions_secret, (kind for step in plan.steps for kind in step.handler.outputs.values()))):
@@ -135,6 +140,8 @@ def _know_secrets(plan: Plan, setup: Setup) -> None:
 
 def _carry_out(plan: Plan, run: RunJournal, setup: Setup) -> RunResult:
     folder = make_private_folder(setup.workspace.run_folder(run.run_id))
+    baseline = setup.options.baseline
+    notice = baseline.notice if baseline is not None else (lambda element: None)
     with contexts_for(setup.browser) as contexts:
         surroundings = Surroundings(
             contexts=contexts,
@@ -142,6 +149,7 @@ def _carry_out(plan: Plan, run: RunJournal, setup: Setup) -> RunResult:
             credentials=partial(credentials_from, setup.environment),
             secrets_seen=setup.redactor.add,
             waiting_for=setup.observer.waiting_for,
+            notice=notice,
             human=RecordedHuman(setup.human, run),
             recovery=setup.recovery,
             saved_sessions=setup.workspace.sessions if setup.keep_sessions else None,

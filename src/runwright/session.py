@@ -119,6 +119,8 @@ class AppSession:
     """The address that was asked for last, empty once something was pressed: the page may have moved on by itself."""
     waiting_for: Callable[[str], object] = lambda what: None
     """Called with what is waited for now ("the list of custom apps"), and with "" when that is over."""
+    notice: Callable[[Locator], object] = lambda element: None
+    """Called with every element that a step has found and goes on from; a check run may be watching."""
 
     _deadline: float = math.inf
     _is_held: bool = False

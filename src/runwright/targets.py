@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ class Target:
     """Attributes that it is known by in every language, for the diagnosis: `("id", "location")`."""
     languages: tuple[str, ...] = ()
     """The languages of the names, for the diagnosis."""
+    notice: Callable[[Locator], object] | None = field(default=None, compare=False, repr=False)
+    """Called with the element when it is asked for and seen; see `AppSession.notice`."""
 
     def __str__(self) -> str:
         return f"{self.role} {' / '.join(map(repr, self.names))}" if self.names else self.role
@@ -36,7 +38,10 @@ class Target:
 
     def is_visible(self) -> bool:
         """Tell whether it can be seen now, without waiting."""
-        return self.visible.is_visible()
+        seen = self.visible.is_visible()
+        if seen and self.notice is not None:
+            self.notice(self.visible)
+        return seen
 
 
 def marks_of(css: str) -> tuple[tuple[str, str], ...]:

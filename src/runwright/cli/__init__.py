@@ -9,6 +9,7 @@ import click
 VERBS = {
     "demo": "Carry out the shipped runbook against both sandboxes.",
     "run": "Carry out a runbook.",
+    "check": "Walk through a runbook without changing anything, and compare its screens with accepted ones.",
     "resume": "Carry on with a run from where it stopped.",
     "plan": "Show what a runbook would do, without opening anything.",
     "lint": "Say everything that is wrong with a runbook.",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from runwright.plan import PlannedStep
 
 Amount = Literal["quiet", "usual", "verbose"]
+_MOST_DIFFERENCES = 10
 _WORTH_TELLING_SECONDS = 0.5
 
 
@@ -91,6 +92,7 @@ class Terminal(Observer):
             self._outcome(result, number, of)
             self._block([f"“{sentence}”" for sentence in step.doc] if step else [], "italic")
             self._block(_details(result), "bright_black")
+            self._block(_screen_differences(result), "yellow")
             self._block([result.warning], "yellow")
             self._tell(_values("gives", result.outputs))
         if step and github.is_watching():
@@ -182,6 +184,12 @@ def _details(result: StepResult) -> list[str]:
     else:
         message = [result.message] if result.message != result.warning else []
     return [*(f"changed: {change}" for change in differences(result)), *filter(None, message)]
+
+
+def _screen_differences(result: StepResult) -> list[str]:
+    left = len(result.differences) - _MOST_DIFFERENCES
+    more = [f"and {left} more differences: --json and `runwright report` have all"] if left > 0 else []
+    return [*(f"differs: {each}" for each in result.differences[:_MOST_DIFFERENCES]), *more]
 
 
 def _values(verb: str, values: Mapping[str, Any]) -> list[str]:

@@ -82,6 +82,7 @@ class RunJournal:
         hint: str = "",
         outputs: Mapping[str, Any] | None = None,
         changes: Iterable[str] = (),
+        differences: Iterable[str] = (),
         seconds: float = 0.0,
         diagnosis: Mapping[str, Any] | None = None,
     ) -> None:
@@ -101,6 +102,7 @@ class RunJournal:
             "hint": hint,
             "outputs": plain,
             "changes": [*changes],
+            "differences": [*differences],
             "seconds": seconds,
             **({"diagnosis": diagnosis} if diagnosis else {}),
         }

@@ -38,6 +38,8 @@ class StepState:
     done: tuple[str, ...] = ()
     """Those of them whose click is known to have happened."""
     changes: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
+    """What was not as accepted on its screen."""
     message: str = ""
     hint: str = ""
     seconds: float = 0.0
@@ -201,6 +203,7 @@ def _step_finished(step: StepState, event: Event) -> StepState:
         hint=data.get("hint", ""),
         outputs=put_in_references(data["outputs"], step.id),
         changes=tuple(data["changes"]),
+        differences=tuple(data.get("differences", ())),
         seconds=data["seconds"],
         diagnosis=data.get("diagnosis"),
     )

@@ -89,6 +89,7 @@ def _step(
         inputs=step.inputs,
         outputs=_without_references(step.outputs),
         changes=_changes(step, running=running),
+        differences=step.differences,
         attempts=attempts,
         seconds=step.seconds or sum(map(length, attempts)),
         evidence=tuple(files.get(record.id, ())),

@@ -105,6 +105,8 @@ class StepReport:
     outputs: Mapping[str, Any] = field(default_factory=dict)
     """Plain data, with stars for every secret."""
     changes: tuple[Change, ...] = ()
+    differences: tuple[str, ...] = ()
+    """What is not as accepted on its screen, when it was compared with a baseline."""
     attempts: tuple[Attempt, ...] = ()
     seconds: float = 0.0
     evidence: tuple[EvidenceFile, ...] = ()

@@ -55,6 +55,7 @@ WORDS = {
     "steps": "Steps",
     "step": "Step",
     "changes": "Changes",
+    "differences": "Not as accepted",
     "no_changes": "Nothing was changed in the applications.",
     "inputs": "Inputs",
     "outputs": "Outputs",

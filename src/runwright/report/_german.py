@@ -52,6 +52,7 @@ WORDS = {
     "steps": "Schritte",
     "step": "Schritt",
     "changes": "Änderungen",
+    "differences": "Nicht wie abgenommen",
     "no_changes": "In den Anwendungen wurde nichts geändert.",
     "inputs": "Eingaben",
     "outputs": "Ergebnisse",

@@ -121,7 +121,8 @@ def _lines(step: StepReport, project: Path | None) -> list[str]:
     changes = [f"changed: {change.what}" for change in step.changes if change.done]
     would = [step.message] if step.status is Status.WOULD_CHANGE else []
     attached = [f"[[ATTACHMENT|{_attachment(each.path, project)}]]" for each in step.evidence if each.path]
-    return [*changes, *would, *attached]
+    differences = [f"differs: {each}" for each in step.differences]
+    return [*changes, *would, *differences, *attached]
 
 
 def _attachment(path: Path, project: Path | None) -> str:

@@ -207,7 +207,7 @@ class AdminPage(PageObject):
         name = uuid4().hex
         element = self.sole(target, what) if what else target.visible
         element.evaluate(dom.MARK_AS, name)
-        return Target(self.page.locator(f'[{dom.TOUCHED}="{name}"]'), target.role, target.names, target.marks)
+        return replace(target, locator=self.page.locator(f'[{dom.TOUCHED}="{name}"]'))
 
     def fresh(self, target: Target) -> Target:
         """Return the target without what was marked or claimed."""

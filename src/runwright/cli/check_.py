@@ -1,0 +1,91 @@
+"""`runwright check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from runwright.cli.ending import REDACTOR, emit, verb
+from runwright.cli.starting import browser_options, gather, input_options, json_option, plan_from, session_options
+from runwright.errors import RunwrightError
+
+if TYPE_CHECKING:
+    from runwright.baselines import Baseline
+
+
+@click.command("check")
+@click.argument("runbook")
+@input_options
+@browser_options
+@session_options
+@click.option("--baseline", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Compare each screen.")
+@click.option("--accept", is_flag=True, help="Accept the screens of this run: write them to the baseline.")
+@click.option("--strict", is_flag=True, help="Fail for a screen that was never accepted, too.")
+@click.option("--until", default="", metavar="STEP", help="Stop after this step.")
+@json_option
+@verb
+def command(
+    runbook: str,
+    given: tuple[str, ...],
+    inputs_file: Path | None,
+    env_file: Path | None,
+    folder: Path | None,
+    accept: bool,
+    strict: bool,
+    as_json: bool,
+    **choices: object,
+) -> int:
+    """Walk through RUNBOOK without changing anything, and compare its screens with accepted ones.
+
+    The exit code is 1 if a step cannot be carried out any more, or has lost something that it uses.
+    """
+    from runwright.baselines import Baseline
+    from runwright.cli.carrying_out import setup_from
+    from runwright.runs import accounts_of, start
+
+    if folder is None and (accept or strict):
+        raise RunwrightError("there is no baseline to go by", hint="say where it is: --baseline DIR")
+    known = gather(given, inputs_file, env_file)
+    plan = plan_from(runbook, known, may_ask=True)
+    setup, terminal = setup_from({**choices, "check": True}, known.environment, as_json=as_json)
+    if folder is None:
+        result = start(plan, setup)
+        terminal.recap(result)
+        if as_json:
+            emit(result.as_json())
+        return result.exit_code
+    baseline = Baseline(plan, folder, REDACTOR, accounts_of(plan, setup), accepting=accept, strict=strict)
+    result = start(plan, replace(setup, options=replace(setup.options, baseline=baseline)))
+    written = baseline.accept() if accept and result.status != "interrupted" else []
+    terminal.recap(result)
+    terminal.lines(_told(baseline, written))
+    if as_json:
+        emit({**result.as_json(), "baseline": _as_json(baseline, written)})
+    return result.exit_code
+
+
+def _told(baseline: Baseline, written: list[Path]) -> Iterator[str]:
+    yield f"  {len(baseline.taken)} screens compared with those in {baseline.folder}"
+    for path in written:
+        yield f"  accepted: {path}"
+    for step in baseline.unreached if baseline.accepting else ():
+        yield f"  kept: the screen of step '{step}', which this run did not reach; delete its file if nobody needs it"
+    for step in baseline.new if not baseline.accepting else ():
+        yield f"  never accepted: the screen of step '{step}'; --accept adds it"
+    for step in baseline.withheld:
+        yield f"  not compared: the screen of step '{step}', which may show a secret"
+
+
+def _as_json(baseline: Baseline, written: list[Path]) -> dict[str, object]:
+    return {
+        "folder": str(baseline.folder),
+        "compared": list(baseline.taken),
+        "accepted": [str(path) for path in written],
+        "never_accepted": [] if baseline.accepting else baseline.new,
+        "not_reached": baseline.unreached,
+        "withheld": baseline.withheld,
+    }

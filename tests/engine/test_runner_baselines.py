@@ -1,0 +1,187 @@
+"""Check runs beside a baseline: what is taken, what breaks, and what never gets into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from bench import Bench
+from desk import PASSWORD, Desk
+from starlette.requests import Request
+from starlette.responses import Response
+
+from runwright.baselines import Baseline
+from runwright.changes import GateMode
+from runwright.errors import RunwrightError
+from runwright.outcome import RunResult, StepResult
+from runwright.report import build_report, render
+from runwright.runner import RunOptions
+
+SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
+LOOK = "  - {id: look, doc: [], uses: desk.look_for, timeout: 2, with: {heading: Notes}}\n"
+NOTE = "  - {id: note, doc: [], uses: desk.add_note, timeout: 2, with: {text: milk and eggs}}\n"
+REVEAL = "  - {id: reveal, doc: [], uses: desk.reveal, timeout: 2}\n"
+WIZARD = (
+    "  - {id: wizard, doc: [], uses: desk.open_wizard}\n"
+    "  - {id: page1, doc: [], uses: desk.fill_wizard, with: {title: hello}}\n"
+    "  - {id: page2, doc: [], uses: desk.finish_wizard}\n"
+)
+Check = Callable[..., RunResult]
+
+
+@dataclass
+class DriftingDesk(Desk):
+    """A desk whose pages can be given other words."""
+
+    drift: dict[str, str] = field(default_factory=dict)
+
+    async def answer(self, request: Request) -> Response:
+        """Answer as the desk does, in other words."""
+        response = await super().answer(request)
+        body = bytes(response.body).decode()
+        for old, new in self.drift.items():
+            body = body.replace(old, new)
+        response.body = body.encode()
+        response.headers["content-length"] = str(len(response.body))
+        return response
+
+
+@pytest.fixture
+def desk() -> DriftingDesk:
+    """A desk that can drift."""
+    return DriftingDesk()
+
+
+@pytest.fixture
+def check(bench: Bench, tmp_path: Path) -> Check:
+    """Check steps beside the baseline in `base/`."""
+
+    def run(steps: str, *, accept: bool = False, strict: bool = False) -> RunResult:
+        plan = bench.plan(steps)
+        baseline = Baseline(plan, tmp_path / "base", bench.setup.redactor, accepting=accept, strict=strict)
+        result = bench.run(steps, options=RunOptions(mode=GateMode.CHECK, baseline=baseline))
+        if accept:
+            baseline.accept()
+        return result
+
+    return run
+
+
+def by_id(result: RunResult) -> dict[str, StepResult]:
+    """Return the outcomes by step."""
+    return {step.id: step for step in result.steps}
+
+
+def test_a_second_check_is_equal(check: Check, bench: Bench, tmp_path: Path) -> None:
+    """The screens of one state are the same each time, are not written anew, and nothing was changed for them."""
+    steps = SIGN_IN + NOTE + REVEAL + WIZARD
+    assert check(steps, accept=True).status == "checked"
+    files = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "base").iterdir()}
+    assert sorted(files) == ["in.yaml", "note.yaml", "page1.yaml", "reveal.yaml", "wizard.yaml"]
+    again = check(steps, accept=True)
+    assert [step.differences for step in again.steps] == [()] * len(again.steps)
+    assert {path.name: path.stat().st_mtime_ns for path in (tmp_path / "base").iterdir()} == files
+    assert set(bench.desk.posts) == {"sign-in"}
+    note = (tmp_path / "base" / "note.yaml").read_text(encoding="utf-8")
+    assert "outcome: would add the note 'milk and eggs'\n" in note
+    assert 'uses:\n- button "Add"\n- heading "Notes"\n' in note
+    assert bench.url not in note
+
+
+def test_other_texts_are_harmless_and_listed(check: Check, desk: DriftingDesk) -> None:
+    """A text that no step uses may change: the run is checked, and says what is new."""
+    check(SIGN_IN + LOOK, accept=True)
+    desk.drift = {"<ul>": "<p>Our summer offer</p><ul>"}
+    result = check(SIGN_IN + LOOK)
+    assert (result.status, result.exit_code) == ("checked", 0)
+    assert by_id(result)["look"].differences == ("paragraph: Our summer offer is new",)
+    assert by_id(result)["look"].status == "ok"
+
+
+def test_a_control_that_is_gone_fails_the_run(check: Check, desk: DriftingDesk, bench: Bench) -> None:
+    """Without its button the step finds nothing to do; the baseline knows better, and the steps after it still run."""
+    check(SIGN_IN + REVEAL + LOOK, accept=True)
+    desk.drift = {"<button>Reveal</button>": "<button>Unveil it</button>"}
+    result = check(SIGN_IN + REVEAL + LOOK)
+    assert (result.status, result.exit_code) == ("failed", 1)
+    reveal = by_id(result)["reveal"]
+    assert reveal.status == "failed"
+    assert 'button "Reveal" is now button "Unveil it"' in reveal.message
+    assert "reveal.yaml" in reveal.hint
+    assert by_id(result)["look"].status == "ok"
+    with bench.setup.workspace.open_journal() as journal:
+        report = build_report(
+            journal.events(result.run), Path(result.run_folder), alive=False, redactor=bench.setup.redactor
+        )
+        xml = render(report, "junit")
+    assert '<failure message="not as accepted: button' in xml
+
+
+@pytest.mark.parametrize(
+    "old, new, cause",
+    [
+        ("<button>Add</button>", "<button disabled>Add</button>", "it is there and is disabled"),
+        ("<button>Add</button>", "<button>Insert</button>", "it is not on the page"),
+    ],
+)
+def test_a_control_that_cannot_be_used_fails_at_the_gate(
+    check: Check, desk: DriftingDesk, old: str, new: str, cause: str
+) -> None:
+    """The gate tries the control; the failure has its diagnosis, and what is not as accepted beside it."""
+    check(SIGN_IN + NOTE, accept=True)
+    desk.drift = {old: new}
+    note = by_id(check(SIGN_IN + NOTE))["note"]
+    assert note.status == "failed"
+    assert cause in note.message
+    assert any('button "Add"' in each and "the step uses it" in each for each in note.differences)
+
+
+def test_a_screen_that_is_not_reached_fails_the_run(check: Check, tmp_path: Path) -> None:
+    """A step that no longer gets to its accepted screen is a failure, not merely unknown; accepting keeps its file."""
+    check(SIGN_IN + WIZARD, accept=True)
+    lost = tmp_path / "base" / "page2.yaml"
+    lost.write_bytes((tmp_path / "base" / "page1.yaml").read_bytes())
+    page2 = by_id(check(SIGN_IN + WIZARD))["page2"]
+    assert page2.status == "failed"
+    assert "its screen was not reached: cannot know before step 'page1'" in page2.message
+    assert by_id(check(SIGN_IN + WIZARD, accept=True))["page2"].status == "unknown"
+    assert lost.exists()
+
+
+def test_a_new_screen_fails_only_a_strict_run(check: Check) -> None:
+    """A step without an accepted screen is told; with `strict` it fails the run."""
+    check(SIGN_IN, accept=True)
+    assert by_id(check(SIGN_IN + LOOK))["look"].differences == ("this screen was never accepted",)
+    assert check(SIGN_IN + LOOK, strict=True).status == "failed"
+
+
+def test_no_secret_gets_into_a_baseline(check: Check, desk: DriftingDesk, tmp_path: Path) -> None:
+    """A page with a known secret has no file; of other pages no field's value is kept, and nothing like a token."""
+    unknown = "shpss_0123456789abcdef0123456789abcdef"
+    fields = f"<input type=password value=hunter2-typed><textarea>typed-text</textarea><p>key {unknown}</p>"
+    desk.drift = {"<ul>": f"{fields}<ul>", "<p>hidden</p>": f"<p>{PASSWORD}</p>"}
+    check(SIGN_IN + LOOK + REVEAL, accept=True)
+    written = {path.stem: path.read_text(encoding="utf-8") for path in (tmp_path / "base").iterdir()}
+    assert sorted(written) == ["in", "look"]
+    assert "- textbox\n" in written["look"]
+    assert '- paragraph: "key #"\n' in written["look"].replace("'", '"')
+    for secret in (PASSWORD, unknown, "hunter2-typed", "typed-text"):
+        assert not any(secret in text for text in written.values())
+
+
+def test_open_shadow_roots_and_frames_are_part_of_a_screen(check: Check, desk: DriftingDesk, tmp_path: Path) -> None:
+    """What people see is taken, wherever it stands: in a shadow root, in a frame."""
+    host = "<div id=h></div><script>h.attachShadow({mode: 'open'}).innerHTML = '<button>In shadow</button>'</script>"
+    desk.drift = {"<ul>": f'{host}<iframe srcdoc="<button>In frame</button>"></iframe><ul>'}
+    check(SIGN_IN + LOOK, accept=True)
+    text = (tmp_path / "base" / "look.yaml").read_text(encoding="utf-8")
+    assert '- button "In shadow"\n' in text
+    assert '- iframe:\n  - button "In frame"\n' in text
+
+
+def test_a_folder_that_is_not_there_is_refused(check: Check) -> None:
+    """A mistyped folder would let everything pass: only accepting begins one."""
+    with pytest.raises(RunwrightError, match="there is no folder .*base"):
+        check(SIGN_IN)
