@@ -18,6 +18,7 @@ ACCEPTED = """
   - button "Help"
   - checkbox "All"
 """
+THEIRS = "apps reach the store's data."
 USES = ('button "Create an app"', "text: reach the store", 'heading "Develop apps"')
 
 
@@ -61,10 +62,9 @@ def test_what_a_step_uses_breaks_it(old: str, new: str, what: str) -> None:
         ('"Help"', '"Help me"', ['button "Help" in main is now button "Help me"']),
         ('  - button "Help"\n', "", ['button "Help" in main is gone']),
         ('  - link "Shop"\n', '  - link "Shop"\n  - link "News"\n', ["link \"News\" in banner is new"]),
-        ('checkbox "All"', 'checkbox "All" [checked]', ['checkbox "All" in main is checked, was plain']),
-        ('"Help" ', '"Help" [disabled]', []),
-        ("data.", "data and more.", ["paragraph: Custom apps reach the store's data. in main is now "
-                                     "paragraph: Custom apps reach the store's data and more."]),
+        ('checkbox "All"', 'checkbox "All" [checked]', ['checkbox "All" in main: state checked, was none']),
+        ('"Help"', '"Help" [disabled]', ['button "Help" in main: state disabled, was none']),
+        ("Custom apps", "Apps", [f"paragraph: Custom {THEIRS} in main is now paragraph: Apps {THEIRS[5:]}"]),
         ('- banner:\n  - link "Shop"\n', "", ["banner is gone"]),
     ],
 )  # fmt: skip

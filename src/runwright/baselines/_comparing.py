@@ -110,8 +110,8 @@ def _other_states(old: Iterable[Placed], new: Iterable[Placed]) -> Iterator[Diff
         twin = next((each for each in twins if each.element.states == states), twins[0])
         twins.remove(twin)
         if twin.element.states != states:
-            was, is_now = (" ".join(each) or "plain" for each in (states, twin.element.states))
-            yield Difference(f"{placed} is {is_now}, was {was}", line=placed.element.line)
+            was, is_now = (" ".join(each) or "none" for each in (states, twin.element.states))
+            yield Difference(f"{placed}: state {is_now}, was {was}", line=placed.element.line)
 
 
 def _only_in(these: Iterable[Placed], those: Iterable[Placed]) -> list[Placed]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 QUIET_MS = 200.0
 """How long a screen must have stayed the same to be taken as it is; what has been accepted is taken at once."""
-PATIENCE = 3.0
+PATIENCE = 2.0
 """How many seconds a screen is waited for that stays restless, or differs from what has been accepted."""
 _LOOK_MS = 100.0
 _SNAPSHOT_MS = 2_000.0

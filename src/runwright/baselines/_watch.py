@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 TAKEN = ("ok", "would_change")
 """Outcomes whose screen may be accepted: the step got where it was going, or to its change."""
-_ACCEPT = "if it is meant to be so, run again with --accept"
 
 
 @dataclass
@@ -42,6 +41,8 @@ class Baseline:
     strict: bool = False
     """A screen that was never accepted fails the run, too."""
 
+    accept_with: str = "--accept"
+    """The option by which a person accepts the screens of a run."""
     taken: dict[str, Screen] = field(default_factory=dict)
     withheld: list[str] = field(default_factory=list)
     """Steps whose screen may show a secret."""
@@ -49,7 +50,7 @@ class Baseline:
     def __post_init__(self) -> None:
         if not self.folder.is_dir() and (self.folder.exists() or not self.accepting):
             message = f"there is no folder '{self.folder}' with accepted screens"
-            raise RunwrightError(message, hint="run with --accept to begin one")
+            raise RunwrightError(message, hint=f"run with {self.accept_with} to begin one")
         self.accepted = read_screens(self.folder)
         self._used: dict[str, str] = {}
         self._wording = Wording({})
@@ -149,7 +150,8 @@ class Baseline:
             result,
             status="failed",
             message=f"not as accepted: {'; '.join(each.what for each in breaking)}",
-            hint=f"compare the screen with {path_of(self.folder, step.id)}; {_ACCEPT}",
+            hint=f"compare the screen with {path_of(self.folder, step.id)}; if it is meant to be so, run again with "
+            f"{self.accept_with}",
         )
 
     # ---------------------------------------------------------------- afterwards

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from runwright.changes import GateMode
@@ -91,11 +92,18 @@ def _human(terminal: Terminal, *, headed: bool) -> Human:
     return HumanAtWindow(terminal) if headed else NoHuman()
 
 
-def finish(result: RunResult, terminal: Terminal, *, as_json: bool, notifier: Notifier | None = None) -> int:
-    """Print what came of a run, send it to whom it concerns, and return its exit code."""
+def finish(
+    result: RunResult,
+    terminal: Terminal,
+    *,
+    as_json: bool,
+    notifier: Notifier | None = None,
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> int:
+    """Print what came of a run, send it to whom it concerns, and return its exit code. `more` adds to the JSON."""
     terminal.recap(result)
     if as_json:
-        emit(result.as_json())
+        emit({**result.as_json(), **more})
     if notifier is not None:
         notifier.about(result)
     return result.exit_code

@@ -9,12 +9,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runwright.cli.ending import REDACTOR, emit, verb
-from runwright.cli.starting import browser_options, gather, input_options, json_option, plan_from, session_options
+from runwright.cli.ending import REDACTOR, verb
+from runwright.cli.starting import (
+    browser_options,
+    gather,
+    input_options,
+    notify_option,
+    output_options,
+    plan_from,
+    session_options,
+)
 from runwright.errors import RunwrightError
 
 if TYPE_CHECKING:
     from runwright.baselines import Baseline
+    from runwright.plan import Plan
+    from runwright.runs import Setup
 
 
 @click.command("check")
@@ -26,7 +36,8 @@ if TYPE_CHECKING:
 @click.option("--accept", is_flag=True, help="Accept the screens of this run: write them to the baseline.")
 @click.option("--strict", is_flag=True, help="Fail for a screen that was never accepted, too.")
 @click.option("--until", default="", metavar="STEP", help="Stop after this step.")
-@json_option
+@notify_option
+@output_options
 @verb
 def command(
     runbook: str,
@@ -36,6 +47,7 @@ def command(
     folder: Path | None,
     accept: bool,
     strict: bool,
+    notify: tuple[str, ...],
     as_json: bool,
     **choices: object,
 ) -> int:
@@ -43,29 +55,33 @@ def command(
 
     The exit code is 1 if a step cannot be carried out any more, or has lost something that it uses.
     """
-    from runwright.baselines import Baseline
-    from runwright.cli.carrying_out import setup_from
-    from runwright.runs import accounts_of, start
+    from runwright.cli.carrying_out import finish, setup_from
+    from runwright.cli.notifying import notifier_from
+    from runwright.runs import start
 
     if folder is None and (accept or strict):
         raise RunwrightError("there is no baseline to go by", hint="say where it is: --baseline DIR")
     known = gather(given, inputs_file, env_file)
+    notifier = notifier_from(notify, known.environment)
     plan = plan_from(runbook, known, may_ask=True)
     setup, terminal = setup_from({**choices, "check": True}, known.environment, as_json=as_json)
-    if folder is None:
-        result = start(plan, setup)
-        terminal.recap(result)
-        if as_json:
-            emit(result.as_json())
-        return result.exit_code
-    baseline = Baseline(plan, folder, REDACTOR, accounts_of(plan, setup), accepting=accept, strict=strict)
-    result = start(plan, replace(setup, options=replace(setup.options, baseline=baseline)))
+    baseline = _baseline(folder, plan, setup, accept=accept, strict=strict) if folder else None
+    with notifier.watching(plan.runbook.name):
+        result = start(plan, replace(setup, options=replace(setup.options, baseline=baseline)))
+    if baseline is None:
+        return finish(result, terminal, as_json=as_json, notifier=notifier)
     written = baseline.accept() if accept and result.status != "interrupted" else []
-    terminal.recap(result)
+    more = {"baseline": _as_json(baseline, written)}
+    code = finish(result, terminal, as_json=as_json, notifier=notifier, more=more)
     terminal.lines(_told(baseline, written))
-    if as_json:
-        emit({**result.as_json(), "baseline": _as_json(baseline, written)})
-    return result.exit_code
+    return code
+
+
+def _baseline(folder: Path, plan: Plan, setup: Setup, *, accept: bool, strict: bool) -> Baseline:
+    from runwright.baselines import Baseline
+    from runwright.runs import accounts_of
+
+    return Baseline(plan, folder, REDACTOR, accounts_of(plan, setup), accepting=accept, strict=strict)
 
 
 def _told(baseline: Baseline, written: list[Path]) -> Iterator[str]:

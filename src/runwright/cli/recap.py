@@ -63,7 +63,7 @@ def shown(value: object) -> str:
 
 def next_step(result: RunResult) -> str:
     """Return what to do after a run that did not pass."""
-    if result.status not in _RESUMABLE:
+    if result.status not in _RESUMABLE or not result.resumable:
         return result.hint
     command = f"`runwright resume {result.run}`"
     if _GO_ON in result.hint:

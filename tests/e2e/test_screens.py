@@ -1,0 +1,38 @@
+"""The screens of the shipped runbook beside a baseline, in both kinds of markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runwright_shopify.sandbox import ShopifyOptions
+
+BOOK = "connect-shopify-to-xentral"
+AREAS = ("content", "customers", "inventory", "orders", "products")
+SCOPES = tuple(f"{verb}_{area}" for area in AREAS for verb in ("read", "write"))
+
+
+@pytest.mark.parametrize("markup", [pytest.param("polaris", marks=pytest.mark.matrix), "components"])
+def test_screens_are_the_same_but_for_the_token(
+    run_runbook: Callable[..., Any], pair_of: Callable[..., Any], request: Any, tmp_path: Path, markup: str
+) -> None:
+    """Accepted screens are found again, but for the one whose token was revealed meanwhile."""
+    pair = pair_of(ShopifyOptions(markup=markup, app_state="installed", app_scopes=SCOPES))
+    target = {"inputs": pair.stand_ins.inputs, "credentials": pair.stand_ins.credentials, "baseline": tmp_path / "base"}
+    request.config.option.runbook_accept = True
+    request.addfinalizer(lambda: setattr(request.config.option, "runbook_accept", False))
+    run_runbook(BOOK, **target).assert_passed()
+    request.config.option.runbook_accept = False
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (tmp_path / "base").iterdir()}
+    assert {"app", "scope_editor", "install", "credentials", "token", "new_interface"} <= set(texts)
+    assert "Reveal token once" in texts["token"].partition("screen:")[0]
+    pair.shopify.state.apps[0].revealed = True
+    gone = run_runbook(BOOK, **target)
+    # The card of the token is on the screen of two steps.
+    assert set(gone.differences) <= {"credentials", "token", "token_check"}
+    assert gone.steps["token"].status == "failed"
+    assert 'button "Reveal token once"' in gone.steps["token"].message
+    assert pair.changing_requests() == []

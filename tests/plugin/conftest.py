@@ -1,0 +1,3 @@
+"""Tests of the pytest plugin run pytest in a process of its own."""
+
+pytest_plugins = ["pytester"]
