@@ -122,7 +122,7 @@ def test_a_control_that_is_gone_fails_the_run(check: Check, desk: DriftingDesk, 
 def test_a_control_that_cannot_be_used_fails_at_the_gate(check: Check, desk: DriftingDesk) -> None:
     """The gate tries the control; the failure has its diagnosis, and what is not as accepted beside it."""
     check(SIGN_IN + NOTE, accept=True)
-    for new, cause in {"<button disabled>Add": "it is there and is disabled", "<button>Put": "it is not on"}.items():
+    for new, cause in {"<button disabled>Add": "it is there and disabled", "<button>Put": "it is not on"}.items():
         desk.drift = {"<button>Add": new}
         note = by_id(check(SIGN_IN + NOTE))["note"]
         assert note.status == "failed"
