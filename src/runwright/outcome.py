@@ -71,8 +71,8 @@ class RunResult:
     run_folder: str
     message: str = ""
     hint: str = ""
-    resumable: bool = False
-    """Whether `runwright resume` can go on with it; a check run can only be started anew."""
+    resumable: bool = True
+    """Whether it can be resumed when it did not pass; a check run can only be started anew."""
 
     @property
     def exit_code(self) -> int:

@@ -109,6 +109,7 @@ class CheckedRun:
         for step in self.result.steps:
             if step.status in ("failed", "in_doubt"):
                 lines += [f"  step '{step.id}' ({step.name}): {step.message}", f"  {step.hint}"]
+                lines += [f"  differs: {each}" for each in step.differences]
         return "\n".join([*lines, f"  evidence in {self.result.run_folder}"])
 
 
@@ -185,7 +186,8 @@ def _compare(request: pytest.FixtureRequest, plan: Plan, setup: Setup, folder: P
             accept_with="--runbook-accept",
         )
     except RunwrightError as error:
-        pytest.fail(f"{error.message}; {error.hint}" if error.hint else error.message, pytrace=False)
+        message = f"{error.message}; {error.hint}" if error.hint else error.message
+        raise pytest.fail.Exception(message, pytrace=False) from None
     result = start(plan, replace(setup, options=replace(setup.options, baseline=baseline)))
     notes = [f"{step.id}: {each}" for step in result.steps for each in step.differences if step.status != "failed"]
     if accepting:

@@ -247,7 +247,7 @@ class Runner:
         results = {**self._progress.results, **self._judged}
         steps = tuple(results[step.id] for step in order if step.id in self._progress.results)
         folder = str(self._evidence.folder)
-        resumable = status in ("failed", "needs_human", "interrupted") and self._options.mode is GateMode.RUN
+        resumable = self._options.mode is GateMode.RUN
         return RunResult(self._journal.run_id, self._plan.runbook.name, status, steps, folder, message, hint, resumable)
 
 

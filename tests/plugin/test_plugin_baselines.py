@@ -22,7 +22,7 @@ apps:
   notes: {pack: ui, url: "${{ inputs.url }}"}
 steps:
   - {id: open, doc: [], uses: ui.open}
-  - {id: look, doc: [], uses: ui.expect, with: {target: {role: heading, name: Notes}}}
+  - {id: look, doc: [], uses: ui.expect, timeout: 1, with: {target: {role: heading, name: Notes}}}
 """
 SUITE = """
 def test_same(run_runbook):
@@ -74,7 +74,8 @@ def test_baselines_are_accepted_and_asserted(suite: pytest.Pytester, monkeypatch
     compared.assert_outcomes(passed=2, failed=2)
     compared.stdout.fnmatch_lines(
         [
-            '*step \'look\'*not as accepted: heading "Notes" is now heading "Notes of today"; the step uses it',
+            "*step 'look'*heading 'Notes' did not appear*",
+            '*differs: heading "Notes" is now heading "Notes of today"; the step uses it*',
             "*there is no folder *book*--runbook-accept*",
             "*test_harmless*: look: paragraph: Our offer is new*",
         ]
