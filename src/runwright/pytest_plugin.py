@@ -171,23 +171,18 @@ def _folder(request: pytest.FixtureRequest, name: str, baseline: bool | str | Pa
 
 def _compare(request: pytest.FixtureRequest, plan: Plan, setup: Setup, folder: Path) -> RunResult:
     from runwright.baselines import Baseline
-    from runwright.errors import RunwrightError
     from runwright.runs import accounts_of, start
 
     accepting = request.config.getoption("--runbook-accept")
-    try:
-        baseline = Baseline(
-            plan,
-            folder,
-            setup.redactor,
-            accounts_of(plan, setup),
-            accepting=accepting,
-            strict=True,
-            accept_with="--runbook-accept",
-        )
-    except RunwrightError as error:
-        message = f"{error.message}; {error.hint}" if error.hint else error.message
-        raise pytest.fail.Exception(message, pytrace=False) from None
+    baseline = Baseline(
+        plan,
+        folder,
+        setup.redactor,
+        accounts_of(plan, setup),
+        accepting=accepting,
+        strict=True,
+        accept_with="--runbook-accept",
+    )
     result = start(plan, replace(setup, options=replace(setup.options, baseline=baseline)))
     notes = [f"{step.id}: {each}" for step in result.steps for each in step.differences if step.status != "failed"]
     if accepting:

@@ -13,6 +13,8 @@ from starlette.routing import Route
 
 from runwright.sandbox import serve
 
+pytest_plugins = ["pytester"]
+
 BOOK = """
 runwright: 1
 name: Look at the notes
@@ -76,7 +78,8 @@ def test_baselines_are_accepted_and_asserted(suite: pytest.Pytester, monkeypatch
         [
             "*step 'look'*heading 'Notes' did not appear*",
             '*differs: heading "Notes" is now heading "Notes of today"; the step uses it*',
-            "*there is no folder *book*--runbook-accept*",
+            "there is no folder *book*",
+            "run with --runbook-accept to begin one",
             "*test_harmless*: look: paragraph: Our offer is new*",
         ]
     )

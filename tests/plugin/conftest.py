@@ -1,3 +1,0 @@
-"""Tests of the pytest plugin run pytest in a process of its own."""
-
-pytest_plugins = ["pytester"]
