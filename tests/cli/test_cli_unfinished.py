@@ -177,3 +177,15 @@ def test_a_token_is_not_replaced_without_an_answer(
     assert done.returncode == 4, done.stderr
     assert "stops working at once" in done.stderr
     assert "--yes" in done.stderr
+
+
+def test_a_lost_runbook_is_had_back_from_the_run(
+    runwright: Runwright, setup: Setup, plan: Callable[[str], Plan], tmp_path: Path
+) -> None:
+    """`resume` says that the file is gone, and the command that it names prints the very text."""
+    run = _stopped(setup, plan(BOOK))
+    (tmp_path / "book.yaml").unlink()
+    done = runwright("resume", run)
+    assert (done.returncode, "is gone" in done.stderr) == (2, True), done.stderr
+    assert f"`runwright show {run} --runbook`" in done.stderr
+    assert runwright("show", run, "--runbook").stdout == BOOK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.errors import JournalError
@@ -10,6 +11,16 @@ from runwright.errors import JournalError
 if TYPE_CHECKING:
     from runwright.journal import RunState, StepRecord
     from runwright.plan import Plan, PlannedStep
+
+
+def require_runbook(state: RunState) -> None:
+    """Raise JournalError if the file is gone; the journal has its text."""
+    path = Path(state.start.runbook_path)
+    if not path.is_file():
+        raise JournalError(
+            f"the runbook of run {state.run_id} is gone: there is no {path}",
+            hint=f"put it back: `runwright show {state.run_id} --runbook` prints it as the run keeps it",
+        )
 
 
 def require_same_places(state: RunState, plan: Plan) -> None:

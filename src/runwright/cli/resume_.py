@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runwright.cli.changed import differences, require_same_places
+from runwright.cli.changed import differences, require_runbook, require_same_places
 from runwright.cli.ending import REDACTOR, verb
 from runwright.cli.starting import (
     browser_options,
@@ -109,6 +109,7 @@ def _as_text(value: object) -> str:
 
 def _plan_of(state: RunState, given: Given, yes: bool) -> Plan:
     """Plan the run's runbook again; one that has changed since is shown and needs a yes."""
+    require_runbook(state)
     plan = plan_from(state.start.runbook_path, given)
     if plan.digest != state.start.digest:
         require_same_places(state, plan)

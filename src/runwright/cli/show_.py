@@ -12,15 +12,19 @@ from runwright.cli.starting import json_option
 
 @click.command("show")
 @click.argument("run")
+@click.option("--runbook", is_flag=True, help="Print the runbook that the run keeps, and nothing else.")
 @json_option
 @verb
-def command(run: str, as_json: bool) -> int:
+def command(run: str, runbook: bool, as_json: bool) -> int:
     """Show what happened in RUN, from its journal."""
     from runwright.workspace import Workspace
 
     with Workspace.here(os.environ).read_journal(REDACTOR) as journal:
         state = journal.state(run)
         events = journal.events(run)
+    if runbook:
+        click.echo(state.start.source, nl=False)
+        return 0
     if as_json:
         emit(
             {
