@@ -171,12 +171,18 @@ class PageObject:
             index = 0
         return seen.nth(index)
 
-    def require_absent(self, target: Target, screen: str) -> None:
-        """Raise ScreenChangedError when something looks like a target whose absence would be taken for an answer."""
+    def require_absent(self, target: Target, screen: str, *, other: Label | None = None) -> None:
+        """Raise ScreenChangedError when something looks like a target whose absence would be taken for an answer.
+
+        `other` names what is on the page for a purpose of its own, however alike.
+        """
         from runwright.diagnosis import diagnose
 
         diagnosis = diagnose(self.page, self._search([target], screen))
-        if diagnosis.cause in ("renamed", "moved") and diagnosis.candidates[0].state != "hidden":
+        if diagnosis.cause not in ("renamed", "moved"):
+            return
+        likeliest = diagnosis.candidates[0]
+        if likeliest.state != "hidden" and not (other and other.pattern.match(likeliest.name)):
             raise diagnosis.as_error("did not appear")
 
     def fill_secret(self, target: Target, secret: Secret) -> None:

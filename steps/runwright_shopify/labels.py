@@ -233,6 +233,7 @@ REVEAL_TOKEN = Label(
         "Token anzeigen",
     ),
 )
+SHOW_SECRET_KEY = Label(en=("Show", "Show secret key"), de=("Anzeigen", "Geheimen Schlüssel anzeigen"))
 COPY = Label(
     en=("Copy", "Copy token", "Copy to clipboard", "Copy access token", "Copy Admin API access token"),
     de=("Kopieren", "Token kopieren", "In die Zwischenablage kopieren", "In Zwischenablage kopieren"),

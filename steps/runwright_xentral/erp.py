@@ -21,7 +21,7 @@ class Xentral:
         del settings
         self.session = session
         self.wanted_location = ""
-        """The location that was asked for, in case its page comes after the features."""
+        """The location that the interface is still to be given: its page may come after the features, or not at all."""
 
     @property
     def sign_in_page(self) -> SignInPage:
@@ -112,6 +112,8 @@ class Xentral:
         if chosen:
             self.wizard.select_location(chosen)
         self.wizard.advance(f"hand the warehouse location '{chosen}' to Xentral")
+        if chosen:
+            self.wanted_location = ""
         return chosen
 
     def pass_remaining_pages(self, features: tuple[str, ...]) -> None:

@@ -85,11 +85,17 @@ def choose_features(
 
 @step("xentral.finish", effect=Effect.CONVERGES, continues=True, sensitive=True)
 def finish(xentral: Xentral, *, shop_url: ShopUrl, interface_id: ExistingInterface = "") -> FinishedInterface:
-    """Complete the set-up and look at the new interface."""
+    """Complete the set-up and look at the new interface.
+
+    A location that was named, and that the assistant did not ask for, is given to it on its edit page.
+    """
     if interface_id:
         return FinishedInterface(interface_id)
     xentral.wizard.finish("complete the set-up of the shop interface")
-    return FinishedInterface(_confirmed(xentral, shop_url))
+    made = _confirmed(xentral, shop_url)
+    if xentral.wanted_location:
+        xentral.update_location(made, xentral.wanted_location)
+    return FinishedInterface(made)
 
 
 def _confirmed(xentral: Xentral, shop_url: str) -> str:

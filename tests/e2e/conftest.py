@@ -39,7 +39,7 @@ class Pair:
 
 
 def _harmless(request: Any) -> bool:
-    signs_in = any("password" in name or "email" in name for name in request.fields)
+    signs_in = request.path.startswith("/login/") or any("password" in name for name in request.fields)
     checks_connection = "action=edit" in request.path and set(request.fields) == {"check"}
     return signs_in or checks_connection or "getassistant" in request.path
 

@@ -36,6 +36,7 @@ def require_connected(pair: Any, features: tuple[str, ...] = ()) -> None:
     [interface] = [one for one in pair.xentral.state.interfaces.values() if one.shop_url.rstrip("/") == url]
     assert app.installed
     assert interface.token == app.token
+    assert interface.location == pair.stand_ins.inputs["warehouse_location"]
     assert set(interface.features) == set(features)
     assert not pair.shopify.state.delete_presses
 

@@ -41,7 +41,7 @@ def test_the_path_creates_one_interface(tenant: Callable[..., Tenant], shape: di
     assert created == {int(interface_id)}
     interface = made.sandbox.state.interfaces[int(interface_id)]
     assert (interface.shop_url, interface.token, interface.features) == (made.shop_url, TOKEN, ())
-    assert interface.location == ("" if shape.get("location_page") == "absent" else "Main warehouse")
+    assert interface.location == "Main warehouse"
     assert interface.active
     assert made.log.intended == made.log.done
     assert not any(TOKEN in what for what in made.log.intended)

@@ -48,7 +48,7 @@ class ApiCredentialsPage(CustomAppPage):
             return TokenState.SHOWN
         if self.offered(labels.INSTALL_APP):
             return TokenState.NOT_INSTALLED
-        self.require_absent(self._reveal, "the button 'Reveal token once'")
+        self.require_absent(self._reveal, "the button 'Reveal token once'", other=labels.SHOW_SECRET_KEY)
         return TokenState.MASKED
 
     def reveal(self) -> Secret:
