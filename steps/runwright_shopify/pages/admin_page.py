@@ -272,6 +272,7 @@ class AdminPage(PageObject):
     # ---------------------------------------------------------------- inner works
 
     def _get(self, path: str) -> int:
+        self.tab.used()
         # Not "load": the admin redirects by script, and a navigation that is overtaken by another one is an error.
         return self.goto(self.session.address(f"store/{self.store}/{path}".rstrip("/")))
 

@@ -25,6 +25,7 @@ class Tab:
         """The HTTP status of the page that is shown."""
         self._loading: set[Request] = set()
         self._unused: tuple[str, float] | None = None
+        self._is_spent = False
         self._prepare(session.page)
 
     @property
@@ -39,16 +40,20 @@ class Tab:
 
     def unused(self) -> None:
         """Remember that nothing was done on the page yet, so that the next step need not open it again."""
-        self._unused = (self.session.page.url, time.monotonic())
+        if not self._is_spent:
+            self._unused = (self.session.page.url, time.monotonic())
 
     def used(self) -> None:
-        """Forget it, since something is about to be done there."""
-        self._unused = None
+        """Forget it, since something is about to be done there, or another page to be opened."""
+        self._unused, self._is_spent = None, False
 
     def take_unused(self) -> bool:
         """Tell, once, whether the page was opened just now and is unused: a step that is tried again opens it anew."""
         before, self._unused = self._unused, None
-        return before is not None and before[0] == self.session.page.url and time.monotonic() - before[1] < _FRESH_S
+        self._is_spent = (
+            before is not None and before[0] == self.session.page.url and time.monotonic() - before[1] < _FRESH_S
+        )
+        return self._is_spent
 
     def _prepare(self, page: Page) -> None:
         clear_away(page)
