@@ -1,8 +1,11 @@
-"""When a run's pictures are taken: before each change, with its control outlined, and after each step."""
+"""When a run's pictures are taken: before each change, with its control outlined, and after the other steps.
+
+A picture costs about as much as a click. What a change has led to is seen in the picture of the next step of its
+application, so it has one of its own only when there is no such step, or when the step failed.
+"""
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -27,12 +30,14 @@ class Pictures:
 
     _step: PlannedStep | None = None
     _stem: str = ""
+    _is_last: bool = False
     _controls: int = 0
-    _taken: list[str] = field(default_factory=list)
+    _taken: dict[str, str] = field(default_factory=dict)
+    """The kind of each picture of the step, by its name."""
 
-    def begin(self, step: PlannedStep, number: int) -> None:
-        """Note which step starts; `number` counts from 1."""
-        self._step, self._controls, self._taken = step, 0, []
+    def begin(self, step: PlannedStep, number: int, *, is_last: bool) -> None:
+        """Note which step starts; `number` counts from 1, `is_last` says that its application has no further one."""
+        self._step, self._is_last, self._controls, self._taken = step, is_last, 0, {}
         self._stem = f"{number:02d}-{step.id.replace('/', '-')}"
 
     def before_change(self, control: Locator) -> None:
@@ -43,15 +48,14 @@ class Pictures:
         # A secret that an earlier attempt may have shown, and did not read, is unknown: nothing would mask it.
         if step.handler.sensitive and session.in_doubt:
             return
-        began = time.monotonic()
         self._controls += 1
-        self._take(control.page, f"{self._stem}-{self._controls}", "control", control=control)
-        session.stop_clock_for(time.monotonic() - began)
+        with session.clock_stopped():
+            self._take(control.page, f"{self._stem}-{self._controls}", "control", control=control)
 
     def after_step(self, result: StepResult, *, failed: bool) -> tuple[str, ...]:
         """Picture the screen that a step has left, and return the names of all its pictures."""
-        # A change that would be made leaves the screen as it was pictured with its control.
-        if result.status != "would_change" or not self._controls:
+        shows_control = "control" in self._taken.values()
+        if failed or not shows_control or (self._is_last and result.status != "would_change"):
             self._of_outcome(result, self._stem, failed=failed)
         return tuple(self._taken)
 
@@ -77,4 +81,4 @@ class Pictures:
             path = self.evidence.screenshot(page, name, sensitive=sensitive, failed=failed, control=control)
             if path is not None:
                 self.journal.evidence_filed(step.id, path.name, kind)
-                self._taken.append(path.name)
+                self._taken[path.name] = kind

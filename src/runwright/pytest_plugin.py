@@ -231,7 +231,7 @@ def _prepare(
 
 def _hand_over(evidence: Path, output: Path) -> None:
     """Copy what was captured to where pytest-playwright's users look for it."""
-    files = [path for path in evidence.iterdir() if path.suffix in (".png", ".zip", ".webm")]
+    files = [path for path in evidence.iterdir() if path.suffix in (".jpg", ".zip", ".webm")]
     if files:
         output.mkdir(parents=True, exist_ok=True)
     for path in files:

@@ -175,8 +175,9 @@ class Runner:
         self._record(step, result, problem, index + 1, of)
 
     def _begin(self, steps: tuple[PlannedStep, ...], index: int) -> None:
-        self._pictures.begin(steps[index], index + 1)
-        following = steps[index + 1].name if index + 1 < len(steps) else ""
+        later = steps[index + 1 :]
+        self._pictures.begin(steps[index], index + 1, is_last=all(each.app != steps[index].app for each in later))
+        following = later[0].name if later else ""
         self._supervisor.at(steps[index], index + 1, len(steps), following)
         self._observer.step_started(steps[index], index + 1, len(steps))
 

@@ -192,7 +192,7 @@ def test_a_screen_that_does_not_come_is_named(bench: Bench) -> None:
     assert step.seconds < 5
     assert step.diagnosis is not None
     assert step.diagnosis.looked_for[0].names == ("Nowhere",)
-    assert step.evidence == ("02-look.png",)
+    assert step.evidence == ("02-look.jpg",)
 
 
 def test_without_credentials_a_headless_run_needs_a_person(bench: Bench) -> None:
@@ -221,6 +221,6 @@ def test_an_application_that_does_not_answer_is_named(bench: Bench) -> None:
 def test_screenshots_of_every_step_are_filed_privately(bench: Bench) -> None:
     """Each step leaves a picture, and so does each control before its change; only their owner may read them."""
     result = bench.run(SIGN_IN + NOTE)
-    pictures = sorted(Path(result.run_folder).glob("*.png"))
-    assert [path.name for path in pictures] == ["01-in.png", "02-note-1.png", "02-note.png"]
+    pictures = sorted(Path(result.run_folder).glob("*.jpg"))
+    assert [path.name for path in pictures] == ["01-in.jpg", "02-note-1.jpg", "02-note.jpg"]
     assert {path.stat().st_mode & 0o077 for path in pictures} == {0}

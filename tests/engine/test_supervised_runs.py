@@ -125,7 +125,7 @@ def test_mended_by_hand_a_step_is_retried_in_the_same_session(bench: Bench, stat
     assert statuses(result) == {"in": "ok", "page1": "changed", "page2": "changed"}
     assert "did not appear" in person.asked[0].text
     assert bench.desk.sign_ins == 1
-    assert (Path(result.run_folder) / "02-page1-failure.png").exists()
+    assert (Path(result.run_folder) / "02-page1-failure.jpg").exists()
 
 
 def test_an_edited_runbook_is_taken_when_it_is_sound(bench: Bench, statuses: Statuses) -> None:
@@ -227,7 +227,7 @@ A_BANNER = 0.005
 """The share of a picture that a banner would cover at the very least; text is never drawn quite the same twice."""
 _COMPARE = """async pictures => {
   const [one, other] = await Promise.all(pictures.map(async data => {
-    const picture = await createImageBitmap(await (await fetch('data:image/png;base64,' + data)).blob());
+    const picture = await createImageBitmap(await (await fetch('data:image/jpeg;base64,' + data)).blob());
     const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
     canvas.drawImage(picture, 0, 0);
     return canvas.getImageData(0, 0, picture.width, picture.height).data;
@@ -254,7 +254,7 @@ def test_the_evidence_of_a_supervised_run_is_that_of_any_run(bench: Bench, brows
     supervised = bench.run(SIGN_IN + NOTE, options=options, evidence=EvidencePolicy(tracing="on"))
     assert hand.pressed == 3
     assert supervised.status == "passed"
-    for name in ("01-in.png", "02-note.png"):
+    for name in ("01-in.jpg", "02-note-1.jpg", "02-note.jpg"):
         pictures = [(Path(run.run_folder) / name).read_bytes() for run in (supervised, alone)]
         assert _share_that_differs(browser, pictures) < A_BANNER
     traces = sorted(Path(supervised.run_folder).glob("*.zip"))

@@ -35,4 +35,4 @@ def test_a_readable_secret_prevents_the_picture(page: Page, tmp_path: Path, mark
     page.set_content(markup.format(SECRET))
     assert evidence.may_show_secrets(page)
     assert evidence.screenshot(page, "secret", sensitive=False, failed=False) is None
-    assert [path.name for path in tmp_path.iterdir()] == ["plain.png"]
+    assert [path.name for path in tmp_path.iterdir()] == ["plain.jpg"]

@@ -28,7 +28,7 @@ def test_a_run_that_passed_leaks_nothing_and_is_private(scenes: Callable[..., Sc
     assert (done.returncode, document(done)["status"]) == (0, "passed"), done.stderr
     place.look_back(document(done)["run"])
     assert [each.token for each in place.erp.state.interfaces.values()] == [place.shop.state.apps[0].token]
-    assert list(place.workspace.rglob("*.png"))
+    assert list(place.workspace.rglob("*.jpg"))
     assert list(place.workspace.rglob("trace-*.zip"))
     assert place.leaks() == []
     if sys.platform != "win32":

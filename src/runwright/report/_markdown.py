@@ -120,7 +120,7 @@ def _step(step: StepReport, words: Words, page: _Page) -> list[str]:
         lines += [f"{words['howto_enter']}:", "", *values, ""]
     for index, picture in enumerate(_instructive(tuple(_latest(step.pictures)))):
         assert picture.path is not None
-        name = f"step-{step.number:02d}{f'-{index + 1}' if index else ''}.png"
+        name = f"step-{step.number:02d}{f'-{index + 1}' if index else ''}{picture.path.suffix}"
         if page.take(name, picture.path):
             alt = words.fill(f"alt_{picture.kind}", number=step.number, name=step.name)
             lines += [f"![{_text(alt)}]({page.folder}/{name})", ""]
@@ -140,7 +140,7 @@ def _instructive(pictures: tuple[EvidenceFile, ...]) -> tuple[EvidenceFile, ...]
 
 def _latest(pictures: Iterable[EvidenceFile]) -> Iterable[EvidenceFile]:
     """Return the pictures of a step as it went in the end: of what was taken again, the last."""
-    return {re.sub(r"-again\d+\.png$", ".png", each.name): each for each in pictures}.values()
+    return {re.sub(r"-again\d+(?=\.\w+$)", "", each.name): each for each in pictures}.values()
 
 
 def _value(text: str) -> str:
