@@ -279,11 +279,15 @@ class AdminPage(PageObject):
     def _hold_still(self, target: Target) -> None:
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+        control, limit = target.visible, min(_TRIAL_MS, self.session.remaining)
         try:
-            target.visible.click(trial=True, timeout=min(_TRIAL_MS, self.session.remaining))
+            if control.evaluate(dom.NEVER_STILL, timeout=limit):
+                control.evaluate(dom.HOLD_STILL)
+                return
+            control.click(trial=True, timeout=limit)
         except PlaywrightTimeoutError as error:
             if "not stable" in error.message:
-                target.visible.evaluate(dom.HOLD_STILL)
+                control.evaluate(dom.HOLD_STILL)
 
     def _signed_out(self) -> NoReturn:
         raise SignedOutError(

@@ -61,6 +61,17 @@ element => {
 """
 """Switch off the motion of one control (and of the components around it) that never holds still."""
 
+NEVER_STILL = """
+element => {
+  const endless = motion => motion.effect?.getComputedTiming().iterations === Infinity;
+  for (let part = element; part; part = part.getRootNode().host) {
+    if (part.getAnimations().some(endless)) { return true; }
+  }
+  return false;
+}
+"""
+"""Tell whether a control (or a component around it) moves for ever; at a turning point it may seem to rest."""
+
 APP_ROWS = """
 links => {
   const idOf = link => (/\\/development\\/(\\d+)(?=[/?#]|$)/.exec(link.getAttribute('href') || '') || [])[1];
