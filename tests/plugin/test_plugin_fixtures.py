@@ -91,7 +91,7 @@ def test_runbooks_in_a_suite(pytester: pytest.Pytester, notes: tuple[Notes, str]
         ]
     )
     assert application.saved == 2, "a check saves nothing"
-    pictures = {path.parent.name for path in (pytester.path / "captured").rglob("*.png")}
+    pictures = {path.parent.name for path in (pytester.path / "captured").rglob("*.jpg")}
     assert len(pictures) == 1
     assert "fails" in pictures.pop()
 
