@@ -64,13 +64,13 @@ def test_missing_inputs_are_all_named(runwright: Any) -> None:
         ("shop_url", "NAME=VALUE"),
     ],
 )
-def test_a_malformed_input_is_named(runwright: Any, wrong: str, expected: str) -> None:
+def test_a_malformed_input_is_named(runwright: Any, tmp_path: Path, wrong: str, expected: str) -> None:
     """A wrong input is refused before anything is opened, with what is expected instead."""
     done = runwright("run", BOOK, *INPUTS, "--input", wrong)
     assert done.returncode == 2, done.stderr
     assert expected in done.stderr
     assert "Traceback" not in done.stderr
-    assert not list(Path.cwd().glob(".runwright/runs/*"))
+    assert not list(tmp_path.glob(".runwright/runs/*"))
 
 
 def test_errors_are_one_json_document_too(runwright: Any) -> None:
