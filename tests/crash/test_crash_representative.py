@@ -13,18 +13,16 @@ BEFORE_THE_TOKEN = (
     "run: before run_started #1",
     "app: after change by click #1",
     "scopes: before set_checked #4",
-    "install: before change_done #1",
 )
 SHOWN = "token: after change by click #1"
 AFTER_THE_TOKEN = (
     "enter_credentials: before fill #2",
-    "features: after change by click #1",
     "run: before run_ended #1",
 )
 
 
 def test_a_run_that_is_killed_again_and_again_loses_nothing(scenes: Callable[[str], Scene]) -> None:
-    """Eight kills, each in the sitting that the one before led to: everything exists once, and only the token twice."""
+    """Six kills, each in the sitting that the one before led to: everything exists once, and only the token twice."""
     place = scenes("again and again")
     for point in (*BEFORE_THE_TOKEN, SHOWN):
         place.kill_at(point)

@@ -15,7 +15,8 @@ AREAS = ("content", "customers", "inventory", "orders", "products")
 SCOPES = tuple(f"{verb}_{area}" for area in AREAS for verb in ("read", "write"))
 
 
-@pytest.mark.parametrize("markup", [pytest.param("polaris", marks=pytest.mark.matrix), "components"])
+@pytest.mark.matrix
+@pytest.mark.parametrize("markup", ["polaris", "components"])
 def test_screens_are_the_same_but_for_the_token(
     run_runbook: Callable[..., Any], pair_of: Callable[..., Any], request: Any, tmp_path: Path, markup: str
 ) -> None:

@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 from leaks_scene import BOOK, Scene, document, scene, steps_of_book
 
-REPRESENTATIVE = ("token",)
-
 
 @pytest.fixture
 def scenes(tmp_path: Path) -> Iterator[Callable[..., Scene]]:
@@ -43,10 +41,8 @@ def _expect_private(folder: Path) -> None:
     assert modes == wanted
 
 
-@pytest.mark.parametrize(
-    "step",
-    [step if step in REPRESENTATIVE else pytest.param(step, marks=pytest.mark.crash) for step in steps_of_book()],
-)
+@pytest.mark.crash
+@pytest.mark.parametrize("step", steps_of_book())
 def test_a_run_that_failed_leaks_nothing(scenes: Callable[..., Scene], step: str) -> None:
     """Whatever is on the screen when a step fails, nothing of it that is secret is kept."""
     place = scenes()
@@ -77,6 +73,7 @@ def test_a_session_that_dies_under_a_trace_leaks_nothing(scenes: Callable[..., S
     assert place.leaks() == []
 
 
+@pytest.mark.crash
 def test_the_scan_sees_through_every_wall_that_is_down(scenes: Callable[..., Scene]) -> None:
     """With its walls down the same run leaks into trace, journal, log and output, and the scan finds each."""
     place = scenes()

@@ -53,7 +53,7 @@ def test_nothing_is_saved_when_nothing_differs(configured: Callable[..., Store])
     assert not made.log.intended
 
 
-@pytest.mark.parametrize("write_ticks_read", [False, True])
+@pytest.mark.parametrize("write_ticks_read", [pytest.param(False, marks=pytest.mark.matrix), True])
 def test_exact_scopes_remove_the_rest(configured: Callable[..., Store], write_ticks_read: bool) -> None:
     """Only on request are scopes removed; what a requested one implies stays."""
     made = configured(
@@ -92,8 +92,8 @@ def test_check_mode_saves_nothing(configured: Callable[..., Store]) -> None:
     assert made.app.scopes == {"read_products", "write_products"}
 
 
-@pytest.mark.parametrize("control", ["link", "button", "absent"])
-@pytest.mark.parametrize("app_state", ["not_configured", "installed"])
+@pytest.mark.parametrize("control", ["link", pytest.param("button", marks=pytest.mark.matrix), "absent"])
+@pytest.mark.parametrize("app_state", [pytest.param("not_configured", marks=pytest.mark.matrix), "installed"])
 def test_the_editor_opens_from_the_overview(configured: Callable[..., Store], control: str, app_state: str) -> None:
     """With the documented control or without it, the editor opens."""
     made = configured(configure_control=control, app_state=app_state)

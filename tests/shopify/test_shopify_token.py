@@ -29,7 +29,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 
 
-USUAL = ("polaris", "German")
+USUAL = ("German",)
 """Looked at in every run of the tests; the others belong to the matrix."""
 CASES = [shape if shape in USUAL else pytest.param(shape, marks=pytest.mark.matrix) for shape in SHAPES]
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from shopify_store import DOCUMENTED, Store, carry_out
 
+pytestmark = pytest.mark.matrix
+
 
 def test_everything_on_a_new_store(store: Callable[..., Store]) -> None:
     """The app is created, configured, installed, and its token works."""
@@ -59,13 +61,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 
 
-USUAL = ("mixed, German",)
-"""Walked in every run of the tests; the others belong to the matrix."""
-
-
-@pytest.mark.parametrize(
-    "shape", [shape if shape in USUAL else pytest.param(shape, marks=pytest.mark.matrix) for shape in SHAPES]
-)
+@pytest.mark.parametrize("shape", SHAPES)
 def test_everything_in_every_shape(store: Callable[..., Store], shape: str) -> None:
     """Whatever the admin looks like, the token is read, no app is created twice and none is deleted."""
     made = store(**SHAPES[shape])

@@ -76,11 +76,13 @@ def test_it_is_planned_in_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "shape",
     [
-        {},
+        pytest.param({}, marks=pytest.mark.matrix),
         {"language": "de", "base_path": "/erp", "list_delay_ms": 600},
         {"sign_in": "hosted", "menu": "nextgen"},
-        {"sign_in": "hosted", "language": "de", "menu": "fork", "active_labels": "Ja"},
-        {"menu": "classic_old", "first_login_assistant": True},
+        pytest.param(
+            {"sign_in": "hosted", "language": "de", "menu": "fork", "active_labels": "Ja"}, marks=pytest.mark.matrix
+        ),
+        pytest.param({"menu": "classic_old", "first_login_assistant": True}, marks=pytest.mark.matrix),
     ],
     ids=str,
 )

@@ -218,7 +218,8 @@ def test_an_assistant_that_leads_to_another_shop_is_an_error(foreign: Foreign) -
         finish(xentral, shop_url=SHOP)
 
 
-@pytest.mark.parametrize("language", [pytest.param("de", marks=pytest.mark.matrix), "en"])
+@pytest.mark.matrix
+@pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("result", ["failure", "crash"])
 def test_the_sandboxs_failures_of_the_check(tenant: Callable[..., Tenant], result: str, language: str) -> None:
     """The interface exists, and the error says what to do with it."""

@@ -21,17 +21,13 @@ SHAPES: list[dict[str, Any]] = [
 ]
 
 
-def named(shape: dict[str, Any], *marks: pytest.MarkDecorator) -> Any:
+def named(shape: dict[str, Any]) -> Any:
     """Return a shape as a case that is called by what is in it."""
-    return pytest.param(shape, id=",".join(f"{key}={value}" for key, value in shape.items()), marks=marks)
+    return pytest.param(shape, id=",".join(f"{key}={value}" for key, value in shape.items()))
 
 
-USUAL = (2,)
-"""Walked in every run of the tests; the others belong to the matrix."""
-CASES = [named(shape, *(() if index in USUAL else (pytest.mark.matrix,))) for index, shape in enumerate(SHAPES)]
-
-
-@pytest.mark.parametrize("shape", CASES)
+@pytest.mark.matrix
+@pytest.mark.parametrize("shape", [named(shape) for shape in SHAPES])
 def test_the_path_creates_one_interface(tenant: Callable[..., Tenant], shape: dict[str, Any]) -> None:
     """In every shape of a tenant one active interface with the shop's URL and token comes into being."""
     made = tenant(**shape)

@@ -252,7 +252,8 @@ def test_the_features_that_are_named_are_switched_on(tenant: Callable[..., Tenan
     assert set(made.sandbox.state.interfaces[int(number)].features) == {"export_articles", "auto_order"}
 
 
-@pytest.mark.parametrize("step", [*(pytest.param(step, marks=pytest.mark.matrix) for step in (1, 2)), 3])
+@pytest.mark.matrix
+@pytest.mark.parametrize("step", [1, 2, 3])
 def test_a_session_that_dies_in_the_assistant_is_recognised(tenant: Callable[..., Tenant], step: int) -> None:
     """The step ends with SignedOutError, and after a new sign-in the same steps create one interface."""
     made = tenant(session_dies_at_step=step)

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+pytestmark = pytest.mark.matrix
+
 EDITOR = "/ID/configuration/admin_api_integration"
 
 

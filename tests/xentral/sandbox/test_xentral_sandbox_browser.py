@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from runwright.sandbox import serve
 from runwright_xentral.sandbox import ExistingInterface, XentralOptions, XentralSandbox
 
+pytestmark = pytest.mark.matrix
+
 LIST = "/index.php?module=onlineshops&action=list"
 CREATE = "/index.php?module=onlineshops&action=create"
 WIZARD = f"{CREATE}&cmd=shopimporter_shopify"
