@@ -230,6 +230,7 @@ def test_the_sandboxs_failures_of_the_check(tenant: Callable[..., Tenant], resul
     assert len(made.sandbox.state.interfaces) == 1
 
 
+@pytest.mark.matrix
 def test_a_token_that_the_shop_refuses_is_found_by_the_check(tenant: Callable[..., Tenant], shop: Shop) -> None:
     """Xentral creates the interface without a word; the check tells."""
     made = tenant(language="de")

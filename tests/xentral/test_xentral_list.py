@@ -180,6 +180,7 @@ def test_a_tile_that_took_the_click_is_not_clicked_again(foreign: Foreign) -> No
     assert foreign.page.locator(".clicked").count() == 1
 
 
+@pytest.mark.matrix
 def test_a_tile_that_never_reacts_gives_way_to_the_deep_link(foreign: Foreign) -> None:
     """The assistant has an address of its own."""
     foreign.screens[LIST] = (
@@ -263,6 +264,7 @@ def test_a_word_about_rights_on_the_list_itself_is_no_refusal(foreign: Foreign) 
     assert [each.id for each in xentral.interfaces.read()] == ["4"]
 
 
+@pytest.mark.matrix
 def test_without_a_button_new_the_deep_link_tells_about_the_rights(foreign: Foreign) -> None:
     """Who may list but not create gets no button; the page for creating says why."""
     foreign.screens[LIST] = table(f"<tr>{EMPTY}</tr>")
