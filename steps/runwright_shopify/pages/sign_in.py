@@ -101,7 +101,8 @@ class SignInPage(AdminPage):
     def _next_screen(self) -> _Screen | None:
         """Wait for a screen that was not acted on yet; None when the admin opened or none is known."""
         fresh = [self.fresh(screen.target) for screen in self._screens]
-        patience = min(_UNKNOWN_AFTER_MS, self.session.remaining)
+        # What comes after an unknown screen needs some of the step's time, too.
+        patience = min(_UNKNOWN_AFTER_MS, self.session.remaining / 2)
         seen = self.await_any(*fresh, until=lambda: self.tab.crashed or self.arrived(), patience=patience)
         return self._screens[fresh.index(seen)] if seen else None
 
