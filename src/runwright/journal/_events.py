@@ -42,6 +42,23 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """An event on its way into the database, its data spelt out as JSON."""
+
+    event: Event
+    data: str
+
+
+@dataclass(frozen=True)
+class SealedSecret:
+    """A sealed secret on its way into the database."""
+
+    step: str
+    name: str
+    sealed: bytes
+
+
+@dataclass(frozen=True)
 class StepRecord:
     """A step as it was planned: its id, its handler, its name for people and the documented sentences."""
 

@@ -7,8 +7,7 @@ times as long as the database takes for it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Delete, Insert, Update, bindparam, delete, insert, update
@@ -38,10 +37,13 @@ class Statement:
         self._text = str(compiled)
         self._order: list[str] | None = getattr(compiled, "positiontup", None)
 
-    def run(self, cursor: DBAPICursor, values: Mapping[str, Any]) -> int:
-        """Execute it and return how many rows it touched."""
+    def run(self, cursor: DBAPICursor, values: Mapping[str, Any]) -> None:
+        """Execute it."""
         cursor.execute(self._text, values if self._order is None else [values[name] for name in self._order])
-        return cursor.rowcount
+
+
+Change = tuple[Statement, Mapping[str, Any]]
+"""A statement and the values of its parameters."""
 
 
 class Pen:
@@ -59,9 +61,9 @@ class Pen:
         self.unseal = Statement(delete(sealed_secrets).where(_OF_STEP), engine.dialect)
         self.shred = Statement(delete(sealed_secrets).where(_OF_RUN), engine.dialect)
 
-    @contextmanager
-    def transaction(self, *, synced: bool) -> Iterator[DBAPICursor]:
-        """Begin a transaction; what is written is on the disk when the block ends.
+    def write(self, changes: Sequence[Change], *, synced: bool) -> bool:
+        """Do all of `changes` in one transaction, which is on the disk afterwards; returns False, and does none of
+        them, if the first touches no row.
 
         Not `synced`: it outlives the process, but a power failure may take it as long as none that is synced follows.
         The order of transactions holds in any case, so that what is left is always a prefix.
@@ -69,10 +71,7 @@ class Pen:
         with self._lock:
             connection = self._kept or self._connect()
             try:
-                cursor = connection.cursor()
-                self._begin(cursor, synced=synced)
-                yield cursor
-                connection.commit()
+                is_done = self._write(connection, changes, synced=synced)
             except BaseException:
                 # Ctrl-C may come anywhere: nobody knows what state this connection is in. Closing rolls back.
                 self._kept = None
@@ -81,6 +80,7 @@ class Pen:
             if not self._is_sqlite:
                 # A server may have gone away until the next event: the pool looks before it lends a connection.
                 connection.close()
+        return is_done
 
     def close(self) -> None:
         """Close the connection."""
@@ -96,10 +96,17 @@ class Pen:
             self._kept, self._is_synced = connection, True
         return connection
 
-    def _begin(self, cursor: DBAPICursor, *, synced: bool) -> None:
-        if not self._is_sqlite:
-            return
-        if synced != self._is_synced:
-            cursor.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
-            self._is_synced = synced
-        cursor.execute("BEGIN IMMEDIATE")
+    def _write(self, connection: PoolProxiedConnection, changes: Sequence[Change], *, synced: bool) -> bool:
+        cursor = connection.cursor()
+        if self._is_sqlite:
+            if synced != self._is_synced:
+                cursor.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
+                self._is_synced = synced
+            cursor.execute("BEGIN IMMEDIATE")
+        for number, (statement, values) in enumerate(changes):
+            statement.run(cursor, values)
+            if not number and not cursor.rowcount:
+                connection.rollback()
+                return False
+        connection.commit()
+        return True

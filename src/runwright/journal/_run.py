@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from runwright.errors import SecretError
-from runwright.journal._events import Event, EventKind, RunStart, take_out_secrets, to_shown
+from runwright.journal._events import Entry, Event, EventKind, RunStart, SealedSecret, take_out_secrets, to_shown
 from runwright.journal._lease import Heartbeat, Owner
 from runwright.journal._state import ENDINGS, OUTCOMES, RunState, advance, replay
 from runwright.secrets import Redactor, Secret, Vault
@@ -17,7 +17,7 @@ from runwright.secrets import Redactor, Secret, Vault
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from runwright.journal._store import Entry, Store
+    from runwright.journal._store import Store
 
 
 _RIDES_ALONG = frozenset({EventKind.STEP_STARTED, EventKind.CHANGE_DONE, EventKind.EVIDENCE_FILED})
@@ -174,8 +174,6 @@ class RunJournal:
         sealed: Mapping[tuple[str, str], Secret] | None = None,
         shred: bool = False,
     ) -> None:
-        from runwright.journal._store import SealedSecret
-
         if not self._in_step_with_store:
             self.state = replay(self._store.events(self.run_id))
         entries, state = [], self.state
@@ -202,8 +200,6 @@ class RunJournal:
 
 def entry_of(event: Event, redactor: Redactor) -> Entry:
     """Spell an event out for the database; raises SecretExposedError if a known secret is in it."""
-    from runwright.journal._store import Entry
-
     data = json.dumps(event.data)
     place = f"{event.kind.value} of step '{event.step}'" if event.step else event.kind.value
     redactor.check(data, f"the journal ({place})")

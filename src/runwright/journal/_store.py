@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,27 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Row, exc, extract, func, inser
 
 from runwright.errors import JournalError
 from runwright.journal._database import mapped_errors, open_database, writing
-from runwright.journal._events import Event, EventKind
+from runwright.journal._events import Entry, Event, EventKind, SealedSecret
 from runwright.journal._lease import Owner, RunBusyError
-from runwright.journal._pen import Pen
+from runwright.journal._pen import Change, Pen
 from runwright.journal._schema import events, runs, sealed_secrets
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An event on its way into the database, its data spelt out as JSON."""
-
-    event: Event
-    data: str
-
-
-@dataclass(frozen=True)
-class SealedSecret:
-    """A sealed secret on its way into the database."""
-
-    step: str
-    name: str
-    sealed: bytes
 
 
 class Store:
@@ -75,23 +57,23 @@ class Store:
     ) -> None:
         """Add events and sealed secrets to a run that is still held by `token`; raises RunBusyError if not.
 
-        `shred` deletes the sealed secrets that the run has; `synced` is explained at `Pen.transaction()`.
+        `shred` deletes the sealed secrets that the run has; `synced` is explained at `Pen.write()`.
         """
-        held = {"held_run": run_id, "held_token": token, "held_seq": entries[0].event.seq - 1}
         pen = self._pen
-        with mapped_errors(self.place, self._engine), pen.transaction(synced=synced) as cursor:
-            if not pen.follow.run(cursor, {**held, **summary}):
-                raise RunBusyError(
-                    f"another process has taken run {run_id} over", hint="this one ends here; watch the other"
-                )
-            if shred:
-                pen.shred.run(cursor, {"run_id": run_id})
-            for each in sealed:
-                box = {"run_id": run_id, **vars(each)}
-                pen.unseal.run(cursor, box)
-                pen.seal.run(cursor, box)
-            for entry in entries:
-                pen.add_event.run(cursor, _row(run_id, entry))
+        held = {"held_run": run_id, "held_token": token, "held_seq": entries[0].event.seq - 1}
+        changes: list[Change] = [(pen.follow, {**held, **summary})]
+        if shred:
+            changes.append((pen.shred, {"run_id": run_id}))
+        for each in sealed:
+            box = {"run_id": run_id, **vars(each)}
+            changes += [(pen.unseal, box), (pen.seal, box)]
+        changes += [(pen.add_event, _row(run_id, entry)) for entry in entries]
+        with mapped_errors(self.place, self._engine):
+            is_held = pen.write(changes, synced=synced)
+        if not is_held:
+            raise RunBusyError(
+                f"another process has taken run {run_id} over", hint="this one ends here; watch the other"
+            )
 
     def events(self, run_id: str) -> list[Event]:
         """Return the events of a run in order; raises JournalError for an unknown run or a damaged event."""
