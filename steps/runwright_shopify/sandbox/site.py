@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import secrets
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -133,7 +134,9 @@ async def json_fields(request: Request) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
+@cache
 def _environment() -> Environment:
+    """Return the templates, which are compiled once for all sandboxes of a process."""
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
     numbers = itertools.count(17)
     # React's ids change from page to page, so nobody can rely on them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,6 @@ class Screens:
 
     def __init__(self, options: XentralOptions) -> None:
         self.texts = texts_in(options.language)
-        self._templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates", encoding="utf-8"), autoescape=True
-        )
         self._shared = {
             "t": self.texts,
             "options": options,
@@ -31,9 +29,15 @@ class Screens:
 
     def html(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """Render one screen."""
-        text = self._templates.get_template(template).render(self._shared, **context)
+        text = _templates().get_template(template).render(self._shared, **context)
         return HTMLResponse(text, status)
 
     def message(self, title: str, text: str, status: int = 200) -> HTMLResponse:
         """Render a screen that only says something."""
         return self.html("message.html", status, title=title, text=text)
+
+
+@cache
+def _templates() -> Environment:
+    """Return the templates, which are compiled once for all tenants of a process."""
+    return Environment(loader=FileSystemLoader(Path(__file__).parent / "templates", encoding="utf-8"), autoescape=True)
