@@ -18,6 +18,7 @@ QUICK = ("--screenshot", "off")
 NOWHERE = ("sign-in", "xentral", *QUICK, "--input", "xentral_url=http://127.0.0.1:9")
 
 
+@pytest.mark.matrix
 def test_a_profile_keeps_a_sign_in(runwright: Any, tmp_path: Path) -> None:
     """The second run needs neither credentials nor a person; nothing is kept outside of the profile."""
     sandbox = ShopifySandbox()

@@ -117,6 +117,7 @@ def test_a_window_that_is_closed_ends_the_run(scenes: Callable[[str], Scene], br
     assert place.go_on(until="app").status == "passed"
 
 
+@pytest.mark.crash
 def test_two_processes_never_drive_the_same_run(held_up: tuple[Scene, Door]) -> None:
     """Of two that resume at once one goes on; the other names it and ends with exit code 2."""
     place, door = held_up

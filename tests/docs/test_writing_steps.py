@@ -85,6 +85,7 @@ def test_runbook_of_the_page_has_no_fault(pack: Path) -> None:
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
+@pytest.mark.matrix
 def test_tests_of_the_page_pass(pack: Path) -> None:
     """The tests that the page shows are run as a reader would run them."""
     answer = _python(pack, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")

@@ -12,7 +12,7 @@ from desk import PASSWORD, Desk
 from starlette.requests import Request
 from starlette.responses import Response
 
-from runwright.baselines import Baseline
+from runwright.baselines import Baseline, _taking
 from runwright.changes import GateMode
 from runwright.errors import RunwrightError
 from runwright.outcome import RunResult, StepResult
@@ -55,8 +55,9 @@ def desk() -> DriftingDesk:
 
 
 @pytest.fixture
-def check(bench: Bench, tmp_path: Path) -> Check:
-    """Check steps beside the baseline in `base/`."""
+def check(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
+    """Check steps beside the baseline in `base/`; these pages are as they stay, so none is waited for long."""
+    monkeypatch.setattr(_taking, "PATIENCE", 0.4)
 
     def run(steps: str, *, accept: bool = False, strict: bool = False) -> RunResult:
         plan = bench.plan(steps)

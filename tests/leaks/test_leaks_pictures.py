@@ -25,6 +25,8 @@ from runwright.workspace import Workspace
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
 
+AREAS = ("content", "customers", "inventory", "orders", "products")
+SCOPES = tuple(f"{verb}_{area}" for area in AREAS for verb in ("read", "write"))
 MASK = bytes.fromhex(MASK_COLOUR[1:])
 COLOURS = """async ([picture, box]) => {
   const image = new Image();
@@ -91,7 +93,7 @@ def test_the_token_is_masked_on_every_picture(
     """Shopify's credentials, page 1 of Xentral's assistant and its edit page: where the token is, the mask is."""
     monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
-    shop = ShopifySandbox(ShopifyOptions(markup=markup))  # type: ignore[arg-type]
+    shop = ShopifySandbox(ShopifyOptions(markup=markup, app_state="installed", app_scopes=SCOPES))  # type: ignore[arg-type]
     erp = XentralSandbox(XentralOptions(wizard_error_step=1, late_click_ms=0, list_delay_ms=20))
     workspace = Workspace(tmp_path / ".runwright")
     witness = Witness(browser, shop, workspace.root / "runs")

@@ -51,7 +51,7 @@ def test_check_mode_stops_at_the_gate(store: Callable[..., Store]) -> None:
     assert not made.sandbox.state.development_allowed
 
 
-@pytest.mark.parametrize("markup", ["polaris", "components"])
+@pytest.mark.parametrize("markup", [pytest.param("polaris", marks=pytest.mark.matrix), "components"])
 def test_a_missing_permission_is_named(store: Callable[..., Store], markup: str) -> None:
     """An account that may not develop apps is told whom to ask."""
     made = store(develop_permission=False, markup=markup)
@@ -89,7 +89,7 @@ def test_two_apps_of_one_name_stop_the_run(store: Callable[..., Store]) -> None:
     assert all(app.app_id in refused.value.message for app in made.sandbox.state.apps)
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.matrix), "de"])
 def test_closed_creation_is_explained(store: Callable[..., Store], language: str) -> None:
     """The message says what changed in 2026 and what can still be done."""
     made = store(creation="closed", other_apps=1, language=language)

@@ -92,7 +92,10 @@ def test_check_mode_saves_nothing(configured: Callable[..., Store]) -> None:
     assert made.app.scopes == {"read_products", "write_products"}
 
 
-@pytest.mark.parametrize("control", ["link", pytest.param("button", marks=pytest.mark.matrix), "absent"])
+@pytest.mark.parametrize(
+    "control",
+    [pytest.param("link", marks=pytest.mark.matrix), pytest.param("button", marks=pytest.mark.matrix), "absent"],
+)
 @pytest.mark.parametrize("app_state", [pytest.param("not_configured", marks=pytest.mark.matrix), "installed"])
 def test_the_editor_opens_from_the_overview(configured: Callable[..., Store], control: str, app_state: str) -> None:
     """With the documented control or without it, the editor opens."""

@@ -78,7 +78,7 @@ def test_it_is_planned_in_words(tmp_path: Path) -> None:
     [
         pytest.param({}, marks=pytest.mark.matrix),
         {"language": "de", "base_path": "/erp", "list_delay_ms": 600},
-        {"sign_in": "hosted", "menu": "nextgen"},
+        pytest.param({"sign_in": "hosted", "menu": "nextgen"}, marks=pytest.mark.matrix),
         pytest.param(
             {"sign_in": "hosted", "language": "de", "menu": "fork", "active_labels": "Ja"}, marks=pytest.mark.matrix
         ),

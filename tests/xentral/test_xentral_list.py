@@ -89,7 +89,7 @@ def test_an_empty_list_is_an_answer(foreign: Foreign) -> None:
     assert foreign.xentral().interfaces.read() == []
 
 
-@pytest.mark.parametrize("shown", [0, 2])
+@pytest.mark.parametrize("shown", [pytest.param(0, marks=pytest.mark.matrix), 2])
 def test_every_page_of_the_list_is_read(foreign: Foreign, shown: int) -> None:
     """Twelve interfaces on three pages are twelve interfaces, also when the list remembers its last page."""
     foreign.screens[LIST] = paged(list(range(1, 13)), 5, 12, shown)
