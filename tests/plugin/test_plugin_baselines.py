@@ -69,7 +69,16 @@ def suite(pytester: pytest.Pytester) -> Iterator[pytest.Pytester]:
 def test_baselines_are_accepted_and_asserted(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Accepted with an option; then the same screen passes, a harmless difference is told, the others fail."""
     monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
-    options = ("-p", "no:cacheprovider", "-n", "0", "--runbook-input", "url=http://127.0.0.1")
+    options = (
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:hypothesispytest",
+        "-n",
+        "0",
+        "--runbook-input",
+        "url=http://127.0.0.1",
+    )
     accepted = suite.runpytest_subprocess(*options, "--runbook-accept", "-k", "same")
     accepted.assert_outcomes(passed=1, deselected=3)
     accepted.stdout.fnmatch_lines(["*test_same*: accepted *look.yaml"])

@@ -80,7 +80,7 @@ def test_runbooks_in_a_suite(pytester: pytest.Pytester, notes: tuple[Notes, str]
     pytester.makefile(".yaml", book=BOOK)
     pytester.makepyfile(SUITE)
     options = ["--runbook-input", f"url={url}", "--screenshot", "only-on-failure", "--output", "captured"]
-    done = pytester.runpytest_subprocess("-p", "no:cacheprovider", *options)
+    done = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:hypothesispytest", *options)
     done.assert_outcomes(passed=2, failed=2)
     done.stdout.fnmatch_lines_random(
         [
@@ -100,7 +100,9 @@ def test_a_runbook_that_cannot_run_is_an_error(pytester: pytest.Pytester) -> Non
     """A wrong runbook or input fails the test before a page opens; no traceback quotes the environment."""
     pytester.makefile(".yaml", book=BOOK)
     pytester.makepyfile("def test_it(run_runbook): run_runbook('book.yaml')")
-    done = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--runbook-input", "txt=Milk")
+    done = pytester.runpytest_subprocess(
+        "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--runbook-input", "txt=Milk"
+    )
     done.assert_outcomes(failed=1)
     done.stdout.fnmatch_lines(["book.yaml:4:3: the input 'url' is missing"])
     done.stdout.no_fnmatch_line("*exception*")

@@ -28,6 +28,8 @@ ROW_OF_A_TABLE = f"""<nav><a href="#">Xentral</a></nav><main><button>Create app<
 <tr><td>Xentral old</td><td>Installed</td></tr>
 <tr onclick="location.href = '{APP}/overview'"><td><span>Xentral</span></td><td>Installed</td></tr></table>
 <div style="opacity: 0"><span class="Polaris-Spinner">◌</span></div></main>"""
+BADGE_BESIDE = f"""<main><button>Create app</button><ul><li>Xentral old <b>Installed</b></li>
+<li onclick="location.href = '{APP}/overview'">Xentral <b>Installed</b></li></ul></main>"""
 SECOND_PAGE = f"""<button>Create app</button><ul><li><a href="{LIST}/76/overview">Xentral old</a></li></ul>
 <button aria-label="Next" onclick="this.setAttribute('aria-disabled', 'true'); setTimeout(() => {{
   document.querySelector('ul').innerHTML = '<li><a href={APP}/overview>Xentral</a></li>'; }}, 300)">&gt;</button>"""
@@ -49,7 +51,9 @@ TAKEN = """
 </dialog>"""
 
 
-@pytest.mark.parametrize("shape", [LATE_ROWS, RESOURCE_ITEMS, IN_SHADOW, BUTTON_ROW, ROW_OF_A_TABLE, SECOND_PAGE])
+@pytest.mark.parametrize(
+    "shape", [LATE_ROWS, RESOURCE_ITEMS, IN_SHADOW, BUTTON_ROW, ROW_OF_A_TABLE, BADGE_BESIDE, SECOND_PAGE]
+)
 def test_the_app_is_found_in_every_list(blank_page: Page, shape: str) -> None:
     """Late rows, labels instead of texts, shadow roots, rows without links, pages: none is created twice."""
     foreign = ForeignAdmin(blank_page, {LIST: shape, f"{APP}/overview": OVERVIEW, "/rows": "[]"})

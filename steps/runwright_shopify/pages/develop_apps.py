@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -179,7 +180,9 @@ class DevelopAppsPage(AdminPage):
         Raises ScreenChangedError when it leads nowhere: an app that is there must not be created again.
         """
         content = self.content
-        found = content.get_by_text(name, exact=True).or_(content.get_by_role("button", name=name, exact=True))
+        # A text of its own beside others, as in `<li>Xentral <b>Installed</b></li>`, is the name, too.
+        own_text = content.locator(f"text={json.dumps(name, ensure_ascii=False)}")
+        found = own_text.or_(content.get_by_role("button", name=name, exact=True))
         row = Target(self.outside_of_menus(found), "row", (name,))
         if not row.is_visible():
             return ""
