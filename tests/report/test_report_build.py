@@ -62,6 +62,7 @@ def test_a_crashed_run_is_told_from_a_running_one(crashed: str, reported: Report
     assert (running.status, running.steps[2].status) == (RunStatus.RUNNING, Status.RUNNING)
     assert [change.done for change in running.steps[2].changes] == [False]
     assert gone.steps[2].attempts[0].ended_at is None
+    assert gone.steps[2].seconds > 0
     assert gone.counts == {Status.OK: 1, Status.CHANGED: 1, Status.IN_DOUBT: 1, Status.NOT_REACHED: 2}
 
 

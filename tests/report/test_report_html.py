@@ -150,7 +150,7 @@ def test_german_pages_are_german(passed: str, reported: Reported) -> None:
     """Every word of the page is German; what the runbook and the applications said keeps its language."""
     page = read(render(reported(passed), "html", "de"))
     assert page.all("html") == [{"lang": "de"}]
-    for word in ("Zusammenfassung", "Bestanden", "Übersprungen", "Änderungen", "2,5 s", "Geheimnisse erscheinen als"):
+    for word in ("Zusammenfassung", "Bestanden", "Übersprungen", "Änderungen", "2,5 s", "gelesen am 23. November 2026"):
         assert word in page.words
     for word in ("Summary", "Skipped", "Changes", "2.5 s"):
         assert word not in page.words
@@ -173,8 +173,29 @@ def test_a_crashed_run_has_a_page(crashed: str, reported: Reported) -> None:
     gone = read(render(reported(crashed), "html"))
     assert "Crashed The process of the run ended without a word." in gone.words
     assert "In doubt" in gone.words
+    assert f"Go on with: runwright resume {crashed}" in gone.words
     running = read(render(reported(crashed, alive=True), "html"))
     assert "reveal the token (not done yet)" in running.words
+    assert "Go on with" not in running.words
+
+
+def test_what_is_to_be_typed_is_code(journal: Journal, start: RunStart, reported: Reported) -> None:
+    """What a hint has between backticks is set as code, and nothing in it becomes markup."""
+    with journal.start(start) as run:
+        run.ended("needs_human", "a <b>bold</b> word", "resume with `--secret access_token=-` or `<i>`")
+    page = render(reported(run.run_id), "html")
+    assert "a &lt;b&gt;bold&lt;/b&gt; word" in page
+    assert "resume with <code>--secret access_token=-</code> or <code>&lt;i&gt;</code>" in page
+
+
+def test_a_question_is_no_failure(journal: Journal, start: RunStart, reported: Reported) -> None:
+    """What a running run waits for stands out, in another colour than what has failed."""
+    with journal.start(start) as run:
+        run.step_started("sign_in", attempt=1)
+        run.human_asked("solve the bot check")
+        page = read(render(reported(run.run_id, alive=True), "html"))
+    assert "Waiting for: solve the bot check" in page.words
+    assert [each["class"] for each in page.all("p") if "trouble" in each.get("class", "")] == ["trouble waiting"]
 
 
 def test_a_run_without_any_step_has_a_page(journal: Journal, start: RunStart, reported: Reported) -> None:

@@ -18,7 +18,7 @@ from runwright.report._document import (
     StepReport,
 )
 from runwright.report._scrub import scrubbed
-from runwright.report._times import Times, length, read_times
+from runwright.report._times import Times, read_times
 from runwright.secrets import STARS, Redactor
 
 
@@ -91,7 +91,7 @@ def _step(
         changes=_changes(step, running=running),
         differences=step.differences,
         attempts=attempts,
-        seconds=step.seconds or sum(map(length, attempts)),
+        seconds=step.seconds or sum(map(times.length, attempts)),
         evidence=tuple(files.get(record.id, ())),
         diagnosis=Diagnosis.from_data(step.diagnosis) if step.diagnosis else None,
     )

@@ -124,6 +124,9 @@ class StepReport:
         return len(self.attempts)
 
 
+_RESUMABLE = (RunStatus.FAILED, RunStatus.NEEDS_HUMAN, RunStatus.INTERRUPTED, RunStatus.CRASHED)
+
+
 @dataclass(frozen=True)
 class Report:
     """Everything that is known of one run."""
@@ -167,6 +170,11 @@ class Report:
         """Return how many steps have each status; statuses without a step are left out."""
         found = {status: sum(step.status is status for step in self.steps) for status in Status}
         return {status: count for status, count in found.items() if count}
+
+    @property
+    def resumed_by(self) -> str:
+        """Return the command that goes on with the run, "" for one that is under way or over."""
+        return f"runwright resume {self.run}" if self.mode == "run" and self.status in _RESUMABLE else ""
 
     @property
     def failed_step(self) -> StepReport | None:

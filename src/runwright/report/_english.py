@@ -83,6 +83,7 @@ WORDS = {
     "documented": "Documented",
     "undocumented": "Not in the documentation.",
     "what_now": "What to do",
+    "resumed_by": "Go on with",
     "message": "Message",
     "cause": "What it looks like",
     "cause_renamed": "renamed",

@@ -80,6 +80,7 @@ WORDS = {
     "documented": "Dokumentiert",
     "undocumented": "Nicht in der Dokumentation.",
     "what_now": "Was zu tun ist",
+    "resumed_by": "Weiter geht es mit",
     "message": "Meldung",
     "cause": "Wonach es aussieht",
     "cause_renamed": "umbenannt",

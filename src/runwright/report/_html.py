@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
+from collections.abc import Callable
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path, PureWindowsPath
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from runwright.report._diagnosis import facts_of
 from runwright.report._document import Report
@@ -20,6 +22,7 @@ from runwright.report._words import Words
 from runwright.secrets import STARS
 
 _TEMPLATES = Path(__file__).with_name("templates")
+_CODE = re.compile(r"`([^`]+)`")
 
 
 def render_html(report: Report, words: Words, place: Path | None = None) -> str:
@@ -32,12 +35,14 @@ def render_html(report: Report, words: Words, place: Path | None = None) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    filters: dict[str, Callable[..., object]] = {
         "picture": _data_uri,
         "link": lambda path: _link(path, place or report.folder),
         "facts": lambda diagnosis: facts_of(diagnosis, words),
+        "said": _said,
         "file_name": lambda path: PureWindowsPath(path).name,
     }
+    environment.filters |= filters
     return environment.get_template("report.html.j2").render(
         report=report,
         timeline=Timeline(report),
@@ -54,6 +59,11 @@ def render_html(report: Report, words: Words, place: Path | None = None) -> str:
 def _hash(style: str) -> str:
     """Return what the content security policy calls the style sheet, so that it allows no other."""
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
+def _said(text: str) -> Markup:
+    """Return a message with what it has between backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def _data_uri(path: Path) -> str:

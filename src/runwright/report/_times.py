@@ -20,6 +20,11 @@ class Times:
     sittings: list[list[datetime]] = field(default_factory=list)
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
 
+    def length(self, attempt: Attempt) -> float:
+        """Return how long an attempt took, in seconds; without an end as far as its sitting is known."""
+        end = attempt.ended_at or self.sittings[attempt.sitting - 1][1]
+        return (end - attempt.started_at).total_seconds()
+
 
 def read_times(events: Iterable[Event]) -> Times:
     """Return the times of a run."""
@@ -43,8 +48,3 @@ def _end_attempt(times: Times, event: Event) -> None:
     attempts = times.attempts.get(event.step)
     if attempts and attempts[-1].ended_at is None and attempts[-1].sitting == len(times.sittings):
         attempts[-1] = replace(attempts[-1], ended_at=event.at)
-
-
-def length(attempt: Attempt) -> float:
-    """Return how long an attempt took, in seconds; 0 without an end."""
-    return (attempt.ended_at - attempt.started_at).total_seconds() if attempt.ended_at else 0.0

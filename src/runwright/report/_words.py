@@ -58,6 +58,13 @@ class Words:
         number = f"{here.day}." if self.language == "de" else str(here.day)
         return f"{number} {_MONTHS[self.language][here.month - 1]} {here.year}"
 
+    def date(self, written: str) -> str:
+        """Return a day that is written as 2026-11-23; anything else as it is."""
+        try:
+            return self.day(datetime.fromisoformat(written))
+        except ValueError:
+            return written
+
     def clock(self, at: datetime) -> str:
         """Return a time of day of this machine's time zone, with tenths of a second."""
         here = at.astimezone()
