@@ -30,6 +30,9 @@ ROW_OF_A_TABLE = f"""<nav><a href="#">Xentral</a></nav><main><button>Create app<
 <div style="opacity: 0"><span class="Polaris-Spinner">◌</span></div></main>"""
 BADGE_BESIDE = f"""<main><button>Create app</button><ul><li>Xentral old <b>Installed</b></li>
 <li onclick="location.href = '{APP}/overview'">Xentral <b>Installed</b></li></ul></main>"""
+TWO_ROWS = f"""<main><button>Create app</button><table>
+<tr onclick="location.href = '{APP}/overview'"><td>Xentral</td><td>Installed</td></tr>
+<tr onclick="location.href = '{APP}/overview'"><td>Xentral</td><td>Draft</td></tr></table></main>"""
 SECOND_PAGE = f"""<button>Create app</button><ul><li><a href="{LIST}/76/overview">Xentral old</a></li></ul>
 <button aria-label="Next" onclick="this.setAttribute('aria-disabled', 'true'); setTimeout(() => {{
   document.querySelector('ul').innerHTML = '<li><a href={APP}/overview>Xentral</a></li>'; }}, 300)">&gt;</button>"""
@@ -60,6 +63,14 @@ def test_the_app_is_found_in_every_list(blank_page: Page, shape: str) -> None:
     found = open_or_create_app(foreign.admin, name="Xentral")
     assert (found.app_id, found.created) == ("77", False)
     assert not foreign.log.intended
+
+
+def test_two_rows_without_links_stop_the_run(blank_page: Page) -> None:
+    """Nobody can tell which of two apps of one name is meant: neither is opened."""
+    foreign = ForeignAdmin(blank_page, {LIST: TWO_ROWS, f"{APP}/overview": OVERVIEW})
+    with pytest.raises(RefusedError, match="2 custom apps named 'Xentral'"):
+        open_or_create_app(foreign.admin, name="Xentral")
+    assert foreign.page.url.endswith(LIST)
 
 
 def test_a_page_is_opened_once_for_the_steps_that_follow_each_other(blank_page: Page) -> None:

@@ -16,6 +16,7 @@ _APP_LINKS = '[href*="/development/"]'
 _APP_URL = re.compile(r"/development/(\d+)(?=[/?#]|$)")
 _ALLOW = "allow custom app development (cannot be undone)"
 _NAME_FIELD = 'input[name="appName"], [name="appName"] input, input[name*="appName" i], input[name*="app_name" i]'
+_RENAME = "rename one of them in Settings > Apps > Develop apps, or choose another app_name"
 _MOST_STAGES = 2
 _MOST_PAGES = 50
 
@@ -69,7 +70,7 @@ class DevelopAppsPage(AdminPage):
         if len(found) > 1:
             raise RefusedError(
                 f"the store has {len(found)} custom apps named '{name}', with the ids {' and '.join(sorted(found))}",
-                hint="rename one of them in Settings > Apps > Develop apps, or choose another app_name",
+                hint=_RENAME,
             )
         return next(iter(found), "") or self._find_without_link(name)
 
@@ -177,7 +178,8 @@ class DevelopAppsPage(AdminPage):
     def _find_without_link(self, name: str) -> str:
         """A row may be no link, and open the app all the same: press it and look where it leads.
 
-        Raises ScreenChangedError when it leads nowhere: an app that is there must not be created again.
+        Raises ScreenChangedError when it leads nowhere: an app that is there must not be created again, and
+        RefusedError when several rows have the name.
         """
         content = self.content
         # A text of its own beside others, as in `<li>Xentral <b>Installed</b></li>`, is the name, too.
@@ -186,6 +188,9 @@ class DevelopAppsPage(AdminPage):
         row = Target(self.outside_of_menus(found), "row", (name,))
         if not row.is_visible():
             return ""
+        rows = row.locator.filter(visible=True).evaluate_all(dom.ROWS)
+        if rows > 1:
+            raise RefusedError(f"the store has {rows} custom apps named '{name}'", hint=_RENAME)
         self.press(row)
         self.watch(until=lambda: bool(self._app_shown()), screen=f"the custom app '{name}' of the list")
         return self._app_shown()

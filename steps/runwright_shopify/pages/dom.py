@@ -100,6 +100,16 @@ links => {
 """
 """Return the id and the texts of the row of every link to a custom app."""
 
+ROWS = """
+texts => new Set(texts.map(text => {
+  for (let node = text; node; node = node.parentElement || node.getRootNode().host) {
+    if (node.matches('tr, li, [role="row"], [role="listitem"]')) { return node; }
+  }
+  return null;
+})).size
+"""
+"""Count the rows that texts belong to; all that stand in no row count as one."""
+
 SCOPE_BOXES = """
 boxes => boxes.map((box, index) => {
   const root = box.getRootNode();
