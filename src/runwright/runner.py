@@ -93,8 +93,7 @@ class Runner:
         A step that fails ends the run without raising. Raises RunwrightError for what is no step's fault (no
         browser, a journal that cannot be written, a secret about to leave), after noting it in the journal.
         """
-        course = (*self._plan.steps, *self._plan.finally_steps)
-        self._observer.run_started(self._journal.run_id, course, frozenset(self._progress.results))
+        self._observer.run_started(self._journal.run_id, self._plan.course, frozenset(self._progress.results))
         problem = self._guarded(self._steps)
         if self._plan.finally_steps and not isinstance(problem, KeyboardInterrupt):
             trouble = self._guarded(self._finally_steps)
@@ -134,7 +133,7 @@ class Runner:
 
     def _end(self, status: RunStatus, message: str, hint: str) -> None:
         """Note the end. A run that was to stop before its last step keeps its secrets and can be resumed."""
-        if status == "passed" and len(self._progress.results) < len(self._plan.steps):
+        if status == "passed" and not self._progress.results.keys() >= {step.id for step in self._plan.steps}:
             self._journal.ended("interrupted", f"stopped after step '{self._options.until}', as asked")
             return
         if status == "passed" and not self._options.keep_secrets:
@@ -148,15 +147,14 @@ class Runner:
                 return
 
     def _finally_steps(self) -> None:
-        steps = self._plan.finally_steps
-        for number, step in enumerate(steps, 1):
-            self._begin(steps, number - 1)
-            self._record(step, *self._execution.settle(step), number, len(steps))
+        for index, step in enumerate(self._plan.finally_steps, len(self._plan.steps)):
+            self._begin(index)
+            self._record(step, *self._execution.settle(step), index)
 
     def _advance(self, index: int) -> None:
         """Run the step at `index`; after a lost session, make ready to repeat it."""
-        step, of = self._plan.steps[index], len(self._plan.steps)
-        self._begin(self._plan.steps, index)
+        step = self._plan.steps[index]
+        self._begin(index)
         result, problem = self._execution.settle(step)
         if isinstance(problem, SignedOutError) and self._may_repeat(step):
             self._sign_in(step.app.name)
@@ -172,14 +170,14 @@ class Runner:
         if step.handler.label.signs_in and problem is None and result.status == "ok":
             self._signed_in.add(step.app.name)
             self._applications.signed_in(step.app)
-        self._record(step, result, problem, index + 1, of)
+        self._record(step, result, problem, index)
 
-    def _begin(self, steps: tuple[PlannedStep, ...], index: int) -> None:
-        later = steps[index + 1 :]
-        self._pictures.begin(steps[index], index + 1, is_last=all(each.app != steps[index].app for each in later))
-        following = later[0].name if later else ""
-        self._supervisor.at(steps[index], index + 1, len(steps), following)
-        self._observer.step_started(steps[index], index + 1, len(steps))
+    def _begin(self, index: int) -> None:
+        course = self._plan.course
+        step, later = course[index], course[index + 1 :]
+        self._pictures.begin(step, index + 1, is_last=all(each.app != step.app for each in later))
+        self._supervisor.at(step, index + 1, len(course), later[0].name if later else "")
+        self._observer.step_started(step, index + 1, len(course))
 
     def _may_repeat(self, step: PlannedStep) -> bool:
         """A step that lost its session is repeated, once for each application and never blindly."""
@@ -188,9 +186,7 @@ class Runner:
         self._lost_session.add(step.app.name)
         return first_loss and not clicked_once and not step.handler.label.signs_in
 
-    def _record(
-        self, step: PlannedStep, result: StepResult, problem: RunwrightError | None, number: int, of: int
-    ) -> None:
+    def _record(self, step: PlannedStep, result: StepResult, problem: RunwrightError | None, index: int) -> None:
         self._progress.results[step.id] = result
         # What comes after goes by what the step has found, whatever its screen looks like beside the accepted one.
         found, result = result, self._judge(step, result)
@@ -210,7 +206,7 @@ class Runner:
         pictures = self._pictures.after_step(result, failed=problem is not None or result.status == "failed")
         self._progress.results[step.id] = replace(found, evidence=pictures)
         result = self._judged[step.id] = replace(result, evidence=pictures)
-        self._observer.step_finished(result, number, of)
+        self._observer.step_finished(result, index + 1, len(self._plan.course))
         if problem is not None:
             raise problem
 
@@ -244,9 +240,8 @@ class Runner:
         self._applications.signed_in(step.app)
 
     def _result(self, status: RunStatus, message: str, hint: str) -> RunResult:
-        order = (*self._plan.steps, *self._plan.finally_steps)
         results = {**self._progress.results, **self._judged}
-        steps = tuple(results[step.id] for step in order if step.id in self._progress.results)
+        steps = tuple(results[step.id] for step in self._plan.course if step.id in self._progress.results)
         folder = str(self._evidence.folder)
         resumable = self._options.mode is GateMode.RUN
         return RunResult(self._journal.run_id, self._plan.runbook.name, status, steps, folder, message, hint, resumable)

@@ -89,7 +89,7 @@ def record_of(plan: Plan, setup: Setup) -> RunStart:
         source=plan.source,
         digest=plan.digest,
         fingerprint=fingerprint(plan),
-        steps=tuple(map(_step_record, (*plan.steps, *plan.finally_steps))),
+        steps=tuple(map(_step_record, plan.course)),
         folder=str(setup.workspace.root / "runs"),
         inputs={name: None if name in secret else given.value for name, given in plan.inputs.items()},
         secret_inputs=secret,

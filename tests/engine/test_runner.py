@@ -27,6 +27,7 @@ SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
 NOTE = "  - {id: note, doc: [], uses: desk.add_note, with: {text: milk}}\n"
 REVEAL = "  - {id: reveal, doc: [], uses: desk.reveal}\n"
 USE = "  - {id: use, doc: [], uses: desk.use, with: {secret: '${{ steps.reveal.outputs.secret }}'}}\n"
+TIDY = "finally:\n  - {id: tidy, doc: [], uses: desk.add_note, with: {text: tidy}}\n"
 REFUSE = "  - {id: no, doc: [], uses: desk.refuse}\n"
 WIZARD = (
     "  - {id: wizard, doc: [], uses: desk.open_wizard}\n"
@@ -170,10 +171,18 @@ def test_a_person_may_skip_or_stop(
 
 def test_finally_steps_run_after_a_failure(bench: Bench, statuses: Statuses) -> None:
     """Cleaning up happens whatever came of the steps, and the failure stays the outcome."""
-    tidy = "finally:\n  - {id: tidy, doc: [], uses: desk.add_note, with: {text: tidy}}\n"
-    result = bench.run(SIGN_IN + REFUSE + tidy)
+    result = bench.run(SIGN_IN + REFUSE + TIDY)
     assert statuses(result) == {"in": "ok", "no": "failed", "tidy": "changed"}
     assert (result.status, result.message) == ("failed", "the desk said: no")
+    assert bench.desk.notes == ["tidy"]
+    assert {picture[:5] for step in result.steps for picture in step.evidence} == {"01-in", "02-no", "03-ti"}
+
+
+def test_finally_steps_do_not_make_a_run_whole(bench: Bench) -> None:
+    """A run that was to stop early has cleaned up and can still be resumed, with the secret that it found."""
+    first = bench.run(SIGN_IN + REVEAL + USE + TIDY, options=RunOptions(until="reveal"))
+    second = bench.resume(first.run, SIGN_IN + REVEAL + USE + TIDY)
+    assert second.outputs["use"] == {"note": "right"}
     assert bench.desk.notes == ["tidy"]
 
 

@@ -38,7 +38,7 @@ def require_same_places(state: RunState, plan: Plan) -> None:
 def differences(state: RunState, plan: Plan) -> str:
     """Say which steps differ from those that the run knows, and how."""
     before = {step.id: step for step in state.start.steps}
-    now = {step.id: step for step in (*plan.steps, *plan.finally_steps)}
+    now = {step.id: step for step in plan.course}
     named = [
         *(f"'{id}' is new" for id in now if id not in before),
         *(f"'{id}' is gone" for id in before if id not in now),

@@ -142,3 +142,8 @@ class Plan:
     apps: Mapping[str, PlannedApp]
     steps: tuple[PlannedStep, ...]
     finally_steps: tuple[PlannedStep, ...]
+
+    @property
+    def course(self) -> tuple[PlannedStep, ...]:
+        """Return every step in the order in which they are carried out and counted."""
+        return (*self.steps, *self.finally_steps)
