@@ -10,12 +10,12 @@ import json
 import sys
 import time
 
-from playwright.sync_api import Page, TimeoutError, sync_playwright
+from playwright.sync_api import Page, TimeoutError, ViewportSize, sync_playwright
 
 from runwright.browser import launch
 
 AREAS = ("content", "customers", "inventory", "orders", "products")
-VIEWPORT = {"width": 1280, "height": 900}
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 
 
 def main() -> None:

@@ -17,8 +17,8 @@ from rich.text import Text
 from runwright.browser import launch
 from runwright.changes import Decision
 from runwright.contexts import BrowserSettings
-from runwright.outcome import StepResult
-from runwright.plan import InputSources, PlannedStep, build_plan
+from runwright.observer import Observer
+from runwright.plan import InputSources, build_plan
 from runwright.registry import installed
 from runwright.runbook import find_runbook
 from runwright.runner import RunOptions
@@ -76,16 +76,6 @@ def picture_of_report(page: Page, folder: Path) -> None:
     page.screenshot(path=IMAGES / "report.png")
 
 
-class Silent:
-    """Tells nobody what happens."""
-
-    def step_started(self, step: PlannedStep, number: int, of: int) -> None:
-        """Say nothing."""
-
-    def step_finished(self, result: StepResult, number: int, of: int) -> None:
-        """Say nothing."""
-
-
 def picture_of_banner(browser: Browser, folder: Path) -> None:
     """Write a picture of the banner before the first change of a supervised run."""
 
@@ -102,7 +92,7 @@ def picture_of_banner(browser: Browser, folder: Path) -> None:
         book = find_runbook("connect-shopify-to-xentral")
         plan = build_plan(book, installed(), InputSources(given=sandboxes.inputs))
         place, own = Workspace(folder / "supervised"), BrowserSettings(running=browser)
-        start(plan, Setup(place, sandboxes.credentials, Silent(), options=asking, browser=own))
+        start(plan, Setup(place, sandboxes.credentials, Observer(), options=asking, browser=own))
 
 
 if __name__ == "__main__":
