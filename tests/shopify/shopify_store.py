@@ -15,6 +15,8 @@ from runwright_shopify import ShopifyAdmin, ShopifySettings
 from runwright_shopify.access_tokens import AccessToken, TokenCheck, open_api_credentials, reveal_token, verify_token
 from runwright_shopify.custom_apps import install_app, open_app_development, open_or_create_app
 from runwright_shopify.sandbox import CustomApp, ShopifySandbox
+from runwright_shopify.sandbox.site import COOKIE
+from runwright_shopify.sandbox.state import Session
 from runwright_shopify.scopes import ScopeChange, open_scope_editor, set_scopes
 from runwright_shopify.signing_in import sign_in
 
@@ -38,6 +40,13 @@ class Store:
         found = self.sandbox.state.app_by_name("Xentral")
         assert found is not None
         return found
+
+    def enter(self) -> None:
+        """Be signed in, without the screens of the sign-in: these have tests of their own."""
+        session = Session(email=self.sandbox.options.email, signed_in=True)
+        self.sandbox.state.sessions[session.session_id] = session
+        cookies = [{"name": COOKIE, "value": session.session_id, "url": self.url}]
+        self.admin.session.page.context.add_cookies(cookies)  # type: ignore[arg-type]
 
     def next_step(self) -> ShopifyAdmin:
         """Return the façade with the time that one step has."""

@@ -14,7 +14,6 @@ from runwright.changes import GateMode, WouldChangeError
 from runwright.handlers import read_handler
 from runwright_shopify.custom_apps import open_app_development, open_or_create_app
 from runwright_shopify.sandbox import CustomApp
-from runwright_shopify.signing_in import sign_in
 
 ALLOW = "allow custom app development (cannot be undone)"
 GATES: dict[str, dict[str, Any]] = {
@@ -35,7 +34,7 @@ GATES: dict[str, dict[str, Any]] = {
 def test_the_gate_is_passed_once(store: Callable[..., Store], gate: str) -> None:
     """One intention is on record, and a second pass finds the gate open."""
     made = store(**GATES[gate])
-    sign_in(made.next_step())
+    made.enter()
     open_app_development(made.next_step())
     open_app_development(made.next_step())
     assert made.sandbox.state.development_allowed
@@ -45,7 +44,7 @@ def test_the_gate_is_passed_once(store: Callable[..., Store], gate: str) -> None
 def test_check_mode_stops_at_the_gate(store: Callable[..., Store]) -> None:
     """Nothing is allowed in check mode, but the control is found."""
     made = store(gate="two_stages", mode=GateMode.CHECK)
-    sign_in(made.next_step())
+    made.enter()
     with pytest.raises(WouldChangeError, match="cannot be undone"):
         open_app_development(made.next_step())
     assert not made.sandbox.state.development_allowed
@@ -55,7 +54,7 @@ def test_check_mode_stops_at_the_gate(store: Callable[..., Store]) -> None:
 def test_a_missing_permission_is_named(store: Callable[..., Store], markup: str) -> None:
     """An account that may not develop apps is told whom to ask."""
     made = store(develop_permission=False, markup=markup)
-    sign_in(made.next_step())
+    made.enter()
     with pytest.raises(RefusedError, match="does not let this account develop apps") as refused:
         open_app_development(made.next_step())
     assert "owner" in refused.value.hint
@@ -64,7 +63,7 @@ def test_a_missing_permission_is_named(store: Callable[..., Store], markup: str)
 def test_an_existing_app_is_found_by_its_exact_name(store: Callable[..., Store]) -> None:
     """'Xentral old' is another app."""
     made = store(app_state="configured", other_apps=3)
-    sign_in(made.next_step())
+    made.enter()
     found = open_or_create_app(made.next_step(), name="Xentral")
     assert (found.app_id, found.created) == (made.app.app_id, False)
     assert not made.log.intended
@@ -73,7 +72,7 @@ def test_an_existing_app_is_found_by_its_exact_name(store: Callable[..., Store])
 def test_a_like_name_is_not_enough(store: Callable[..., Store]) -> None:
     """With only 'Xentral old' in the store, 'Xentral' is created."""
     made = store(other_apps=1)
-    sign_in(made.next_step())
+    made.enter()
     found = open_or_create_app(made.next_step(), name="Xentral")
     assert (found.app_id, found.created) == (made.app.app_id, True)
     assert made.log.done == ["create the custom app 'Xentral'"]
@@ -83,7 +82,7 @@ def test_two_apps_of_one_name_stop_the_run(store: Callable[..., Store]) -> None:
     """Nobody but a person can tell which one is meant; both are named."""
     made = store(app_state="configured")
     made.sandbox.state.apps.append(CustomApp("Xentral", developer="else@example.com"))
-    sign_in(made.next_step())
+    made.enter()
     with pytest.raises(RefusedError, match="2 custom apps named 'Xentral'") as refused:
         open_or_create_app(made.next_step(), name="Xentral")
     assert all(app.app_id in refused.value.message for app in made.sandbox.state.apps)
@@ -93,7 +92,7 @@ def test_two_apps_of_one_name_stop_the_run(store: Callable[..., Store]) -> None:
 def test_closed_creation_is_explained(store: Callable[..., Store], language: str) -> None:
     """The message says what changed in 2026 and what can still be done."""
     made = store(creation="closed", other_apps=1, language=language)
-    sign_in(made.next_step())
+    made.enter()
     with pytest.raises(RefusedError, match="2026-01-01") as refused:
         open_or_create_app(made.next_step(), name="Xentral")
     assert "Dev Dashboard" in refused.value.message
@@ -103,14 +102,14 @@ def test_closed_creation_is_explained(store: Callable[..., Store], language: str
 def test_closed_creation_leaves_existing_apps(store: Callable[..., Store]) -> None:
     """An existing app is used where none can be created."""
     made = store(creation="closed", app_state="installed", markup="components")
-    sign_in(made.next_step())
+    made.enter()
     assert open_or_create_app(made.next_step(), name="Xentral").app_id == made.app.app_id
 
 
 def test_check_mode_creates_no_app(store: Callable[..., Store]) -> None:
     """Check mode gets as far as the dialog's button."""
     made = store(mode=GateMode.CHECK)
-    sign_in(made.next_step())
+    made.enter()
     with pytest.raises(WouldChangeError, match="create the custom app 'Xentral'"):
         open_or_create_app(made.next_step(), name="Xentral")
     assert not made.sandbox.state.apps

@@ -14,7 +14,6 @@ from runwright.changes import GateMode, WouldChangeError
 from runwright.handlers import read_handler
 from runwright_shopify.scope_names import expand, with_implied
 from runwright_shopify.scopes import open_scope_editor, set_scopes
-from runwright_shopify.signing_in import sign_in
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def configured(store: Callable[..., Store]) -> Callable[..., Store]:
 
     def make(**options: Any) -> Store:
         made = store(**({"app_state": "configured"} | options))
-        sign_in(made.next_step())
+        made.enter()
         return made
 
     return make

@@ -13,7 +13,6 @@ from runwright.changes import GateMode, WouldChangeError
 from runwright.session import Recovery
 from runwright_shopify.access_tokens import open_api_credentials, reveal_token
 from runwright_shopify.custom_apps import install_app
-from runwright_shopify.signing_in import sign_in
 
 SHAPES: dict[str, dict[str, Any]] = {
     "polaris": {},
@@ -40,7 +39,7 @@ def prepared(store: Callable[..., Store]) -> Callable[..., Store]:
 
     def make(app_state: str, **options: Any) -> Store:
         made = store(app_state=app_state, **options)
-        sign_in(made.next_step())
+        made.enter()
         return made
 
     return make
