@@ -12,7 +12,6 @@ from runwright.session import Recovery
 BEFORE_THE_TOKEN = (
     "run: before run_started #1",
     "app: after change by click #1",
-    "scopes: before set_checked #4",
 )
 SHOWN = "token: after change by click #1"
 AFTER_THE_TOKEN = (
@@ -22,7 +21,7 @@ AFTER_THE_TOKEN = (
 
 
 def test_a_run_that_is_killed_again_and_again_loses_nothing(scenes: Callable[[str], Scene]) -> None:
-    """Six kills, each in the sitting that the one before led to: everything exists once, and only the token twice."""
+    """Five kills, each in the sitting that the one before led to: everything exists once, and only the token twice."""
     place = scenes("again and again")
     for point in (*BEFORE_THE_TOKEN, SHOWN):
         place.kill_at(point)

@@ -86,7 +86,8 @@ def canvas(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("markup", ["polaris", pytest.param("components", marks=pytest.mark.crash)])
+@pytest.mark.crash
+@pytest.mark.parametrize("markup", ["polaris", "components"])
 def test_the_token_is_masked_on_every_picture(
     browser: Browser, canvas: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, markup: str
 ) -> None:
