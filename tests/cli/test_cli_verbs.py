@@ -144,6 +144,16 @@ def test_lint_finds_nothing_wrong_with_shipped_runbooks(runwright: Any) -> None:
     assert (done.returncode, done.stdout) == (0, "nothing to find fault with\n")
 
 
+def test_lint_counts_what_it_finds(runwright: Any, tmp_path: Path) -> None:
+    """The last line sums up, in the number that the words have."""
+    (tmp_path / "book.yaml").write_text("runwright: 1\nnmae: Look\n", encoding="utf-8")
+    done = runwright("lint", "book.yaml")
+    assert done.returncode == 2
+    found = done.stdout.count("book.yaml:")
+    assert found > 1
+    assert done.stdout.endswith(f"\n{found} findings in 1 file\n")
+
+
 def test_reading_verbs_leave_nothing_behind(runwright: Any, tmp_path: Path) -> None:
     """Looking at runs where there are none says so and creates nothing."""
     done = runwright("runs")

@@ -35,5 +35,7 @@ def command(files: tuple[str, ...], form: str, strict: bool) -> int:
     written = getattr(lint_formats, f"format_{form}")(findings)
     click.echo(written, nl=False)
     if form == "text":
-        click.echo(f"{len(findings)} findings in {len(files)} files" if findings else "nothing to find fault with")
+        faults, places = ("" if len(each) == 1 else "s" for each in (findings, files))
+        found = f"{len(findings)} finding{faults} in {len(files)} file{places}"
+        click.echo(found if findings else "nothing to find fault with")
     return lint_exit_code(findings, strict=strict)
