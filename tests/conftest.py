@@ -1,7 +1,8 @@
-"""A page in a real browser, for the tests of page objects."""
+"""What all tests share: Ctrl-C, and a page in a real browser for the tests of page objects."""
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,12 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+
+def pytest_configure() -> None:
+    """Have Ctrl-C reach the commands under test, also where a shell started pytest in the background without it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
