@@ -47,7 +47,8 @@ def _terminate(command: Command) -> None:
 def _kill_browser(command: Command) -> None:
     """Kill what the driver has started: a browser has many processes, the first of which may be a mere script."""
     for part in _driver(command).children(recursive=True):
-        part.kill()
+        with suppress(psutil.NoSuchProcess):  # where one dies, others end by themselves
+            part.kill()
 
 
 def _kill_driver(command: Command) -> None:

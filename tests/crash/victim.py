@@ -14,6 +14,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,9 @@ class Course:
 def die() -> None:
     """Kill the browser, its driver and this process, as when the power goes."""
     for child in psutil.Process().children(recursive=True):
-        child.kill()
+        # Where one dies, others end by themselves.
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
     os.kill(os.getpid(), signal.SIGKILL)
 
 
