@@ -45,6 +45,7 @@ def own_chrome(playwright: Playwright, tmp_path: Path) -> Iterator[tuple[Browser
         yield context, f"http://127.0.0.1:{port}"
 
 
+@pytest.mark.matrix
 def test_a_chrome_that_runs_is_driven_and_left_running(
     runwright: Any, tmp_path: Path, own_chrome: tuple[BrowserContext, str]
 ) -> None:

@@ -66,6 +66,7 @@ def suite(pytester: pytest.Pytester) -> Iterator[pytest.Pytester]:
         yield pytester
 
 
+@pytest.mark.matrix
 def test_baselines_are_accepted_and_asserted(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Accepted with an option; then the same screen passes, a harmless difference is told, the others fail."""
     monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
