@@ -120,13 +120,22 @@ def test_a_control_that_is_gone_fails_the_run(check: Check, desk: DriftingDesk, 
     assert '<failure message="not as accepted: button' in xml
 
 
-def test_a_control_that_cannot_be_used_fails_at_the_gate(check: Check, desk: DriftingDesk) -> None:
+@pytest.mark.parametrize(
+    "new, cause",
+    [
+        ("<button disabled>Add", "it is there and disabled"),
+        pytest.param("<button>Put", "it is not on", marks=pytest.mark.matrix),
+    ],
+)
+def test_a_control_that_cannot_be_used_fails_at_the_gate(
+    check: Check, desk: DriftingDesk, new: str, cause: str
+) -> None:
     """The gate tries the control; the failure has its diagnosis, and what is not as accepted beside it."""
     check(SIGN_IN + NOTE, accept=True)
-    desk.drift = {"<button>Add": "<button disabled>Add"}
+    desk.drift = {"<button>Add": new}
     note = by_id(check(SIGN_IN + NOTE))["note"]
     assert note.status == "failed"
-    assert "it is there and disabled" in note.message
+    assert cause in note.message
     assert any('button "Add"' in each and "the step uses it" in each for each in note.differences)
 
 

@@ -285,7 +285,15 @@ def test_the_page_fits_its_window(
     context.close()
 
 
-@pytest.mark.parametrize("run, scheme", [("passed", "light"), ("failed", "dark")])
+@pytest.mark.parametrize(
+    "run, scheme",
+    [
+        ("passed", "light"),
+        ("failed", "dark"),
+        pytest.param("passed", "dark", marks=pytest.mark.matrix),
+        pytest.param("failed", "light", marks=pytest.mark.matrix),
+    ],
+)
 def test_axe_finds_nothing(
     run: str, scheme: str, request: pytest.FixtureRequest, reported: Reported, browser: Browser, tmp_path: Path
 ) -> None:
