@@ -133,7 +133,7 @@ class Runner:
 
     def _end(self, status: RunStatus, message: str, hint: str) -> None:
         """Note the end. A run that was to stop before its last step keeps its secrets and can be resumed."""
-        if status == "passed" and not self._progress.results.keys() >= {step.id for step in self._plan.steps}:
+        if status == "passed" and self._progress.next_step() is not None:
             self._journal.ended("interrupted", f"stopped after step '{self._options.until}', as asked")
             return
         if status == "passed" and not self._options.keep_secrets:

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
+from documented_scopes import SCOPES
 from runwright_shopify.sandbox import ShopifyOptions
 from runwright_xentral.sandbox import XentralOptions
 
 BOOK = "connect-shopify-to-xentral"
 Run = Callable[..., Any]
-AREAS = ("content", "customers", "inventory", "orders", "products")
-SCOPES = tuple(f"{verb}_{area}" for area in AREAS for verb in ("read", "write"))
 READY = ShopifyOptions(app_state="installed", app_scopes=SCOPES)
 """A store whose app is installed with every scope and whose token nobody has revealed: the quickest way to Xentral."""
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
+from documented_scopes import SCOPES
 from runwright_shopify.sandbox import ShopifyOptions
 
 BOOK = "connect-shopify-to-xentral"
-AREAS = ("content", "customers", "inventory", "orders", "products")
-SCOPES = tuple(f"{verb}_{area}" for area in AREAS for verb in ("read", "write"))
 
 
 @pytest.mark.matrix

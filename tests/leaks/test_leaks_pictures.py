@@ -12,6 +12,7 @@ import pytest
 from leaks_scene import BOOK
 from playwright.sync_api import Browser, Page
 
+from documented_scopes import SCOPES
 from runwright.contexts import BrowserSettings
 from runwright.evidence import MASK_COLOUR
 from runwright.observer import Observer
@@ -25,8 +26,6 @@ from runwright.workspace import Workspace
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
 
-AREAS = ("content", "customers", "inventory", "orders", "products")
-SCOPES = tuple(f"{verb}_{area}" for area in AREAS for verb in ("read", "write"))
 MASK = bytes.fromhex(MASK_COLOUR[1:])
 COLOURS = """async ([picture, box]) => {
   const image = new Image();

@@ -13,7 +13,7 @@ from runwright.errors import JournalError
 from runwright.journal._events import Event, EventKind, RunStart
 from runwright.journal._lease import Owner, this_process
 from runwright.journal._run import RunJournal, entry_of, open_sealed, summary_of
-from runwright.journal._state import FORGOTTEN, RunState, advance, replay
+from runwright.journal._state import FORGOTTEN, OVER, RunState, advance, replay
 from runwright.secrets import Redactor, Secret, Vault
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from runwright.journal._store import Store
 
 _ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_OVER = ("passed", "checked", FORGOTTEN)
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ class Journal:
     def unfinished(self, fingerprint: str | None = None) -> list[RunSummary]:
         """Return the runs that can be resumed, the newest first; only those with a fingerprint, if it is given."""
         summaries = [_summary(row) for row in self._store.summaries(fingerprint=fingerprint)]
-        return [each for each in summaries if each.mode == "run" and each.status not in _OVER]
+        return [each for each in summaries if each.mode == "run" and each.status not in OVER]
 
     def open_secret(self, run_id: str, step: str, name: str) -> Secret:
         """Return a sealed output of a run, also of one that is over; raises SecretError if it is gone."""
@@ -151,7 +150,7 @@ class Journal:
 
 def _check_resumable(state: RunState) -> None:
     what = "a check run" if state.start.mode != "run" else state.status
-    if state.start.mode != "run" or state.status in _OVER:
+    if state.start.mode != "run" or state.status in OVER:
         raise JournalError(f"run {state.run_id} cannot be resumed: it is {what}", hint="start a new run")
 
 

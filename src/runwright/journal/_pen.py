@@ -103,10 +103,12 @@ class Pen:
                 cursor.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
                 self._is_synced = synced
             cursor.execute("BEGIN IMMEDIATE")
-        for number, (statement, values) in enumerate(changes):
+        (first, held), *others = changes
+        first.run(cursor, held)
+        if not cursor.rowcount:
+            connection.rollback()
+            return False
+        for statement, values in others:
             statement.run(cursor, values)
-            if not number and not cursor.rowcount:
-                connection.rollback()
-                return False
         connection.commit()
         return True

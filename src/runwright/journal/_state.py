@@ -18,6 +18,8 @@ OUTCOMES = FINISHED | {"failed", "would_change", "unknown", "in_doubt"}
 ENDINGS = frozenset({"passed", "failed", "needs_human", "interrupted", "checked"})
 """What `ended()` takes."""
 FORGOTTEN = "forgotten"
+OVER = frozenset({"passed", "checked", FORGOTTEN})
+"""Statuses of a run that nobody resumes."""
 Changed = Mapping[str, Any]
 """The fields of a state that an event changes."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from runwright.diagnosis import Diagnosis
+from runwright.journal import OVER
 
 
 class Status(str, Enum):
@@ -51,6 +52,10 @@ class Attempt:
     sitting: int
     started_at: datetime
     ended_at: datetime | None
+
+    def known_until(self, sittings: Sequence[Sequence[datetime]]) -> datetime:
+        """Return its end, or as far as its sitting is known; `sittings` are those of the run, from when to when."""
+        return self.ended_at or sittings[self.sitting - 1][1]
 
 
 @dataclass(frozen=True)
@@ -124,9 +129,6 @@ class StepReport:
         return len(self.attempts)
 
 
-_RESUMABLE = (RunStatus.FAILED, RunStatus.NEEDS_HUMAN, RunStatus.INTERRUPTED, RunStatus.CRASHED)
-
-
 @dataclass(frozen=True)
 class Report:
     """Everything that is known of one run."""
@@ -174,7 +176,8 @@ class Report:
     @property
     def resumed_by(self) -> str:
         """Return the command that goes on with the run, "" for one that is under way or over."""
-        return f"runwright resume {self.run}" if self.mode == "run" and self.status in _RESUMABLE else ""
+        can_be = self.mode == "run" and self.status is not RunStatus.RUNNING and self.status.value not in OVER
+        return f"runwright resume {self.run}" if can_be else ""
 
     @property
     def failed_step(self) -> StepReport | None:

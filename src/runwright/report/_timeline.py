@@ -67,7 +67,7 @@ class Timeline:
         return Row(step, begins, tuple(map(self._bar, step.attempts)))
 
     def _bar(self, attempt: Attempt) -> Bar:
-        end = attempt.ended_at or self._sittings[attempt.sitting - 1][1]
+        end = attempt.known_until(self._sittings)
         left = self._percent(self._at(attempt.sitting, attempt.started_at))
         width = max(self._percent(self._at(attempt.sitting, end)) - left, _NARROWEST)
         return Bar(round(min(left, 100 - _NARROWEST), 2), round(min(width, 100 - left), 2))

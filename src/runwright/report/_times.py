@@ -22,8 +22,7 @@ class Times:
 
     def length(self, attempt: Attempt) -> float:
         """Return how long an attempt took, in seconds; without an end as far as its sitting is known."""
-        end = attempt.ended_at or self.sittings[attempt.sitting - 1][1]
-        return (end - attempt.started_at).total_seconds()
+        return (attempt.known_until(self.sittings) - attempt.started_at).total_seconds()
 
 
 def read_times(events: Iterable[Event]) -> Times:
