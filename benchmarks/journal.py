@@ -94,7 +94,7 @@ def _click(page: Page) -> None:
 def _page() -> Iterator[Page]:
     from playwright.sync_api import sync_playwright
 
-    from runwright.browser import launch
+    from runwright.browser.launch import launch
 
     with sync_playwright() as playwright:
         browser = launch(playwright, headed=False)

@@ -21,7 +21,7 @@ from statistics import median
 import psutil
 
 from runwright.registry import installed
-from runwright.stand_ins import StandIns, served
+from runwright.sandboxes.stand_ins import StandIns, served
 
 BOOK = "connect-shopify-to-xentral"
 RAW = Path(__file__).with_name("raw_connect.py")

@@ -12,7 +12,7 @@ import time
 
 from playwright.sync_api import Page, TimeoutError, ViewportSize, sync_playwright
 
-from runwright.browser import launch
+from runwright.browser.launch import launch
 
 AREAS = ("content", "customers", "inventory", "orders", "products")
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}

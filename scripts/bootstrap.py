@@ -88,7 +88,7 @@ def set_up(venv: Path) -> None:
     # Compiled here, as some machines never write bytecode when a program runs: it halves the time to start.
     run([str(python), "-m", "compileall", "-q", str(ROOT / "src"), str(ROOT / "steps")], environment)
     say("looking for a browser")
-    if not run([str(python), "-m", "runwright.browser_install"], environment):
+    if not run([str(python), "-m", "runwright.browser.install"], environment):
         raise BootstrapError("no browser; everything else is in place. Run the same command again afterwards")
     (venv / STAMP).write_text(fingerprint(venv), encoding="utf-8")
     say("ready")

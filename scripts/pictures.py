@@ -14,17 +14,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from rich.console import Console
 from rich.text import Text
 
-from runwright.browser import launch
-from runwright.changes import Decision
-from runwright.contexts import BrowserSettings
-from runwright.observer import Observer
+from runwright.browser.contexts import BrowserSettings
+from runwright.browser.launch import launch
+from runwright.pages.change_gate import Decision
 from runwright.plan import InputSources, build_plan
 from runwright.registry import installed
 from runwright.runbook import find_runbook
-from runwright.runner import RunOptions
-from runwright.runs import Setup, start
+from runwright.runner.listeners import Observer
+from runwright.runner.runner import RunOptions
+from runwright.runner.start import Setup, start
+from runwright.sandboxes.stand_ins import served
 from runwright.secrets import Redactor
-from runwright.stand_ins import served
 from runwright.supervision import Banner, Occasion, Question
 from runwright.workspace import Workspace
 

@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from runwright import AppSession
-from runwright.changes import ChangeGate
-from runwright.sandbox import serve
+from runwright.pages.change_gate import ChangeGate
+from runwright.sandboxes.server import serve
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 from playwright.sync_api import Playwright
 
-from runwright import browser
+from runwright.browser import launch as browser
 from runwright.errors import BrowserError
 
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a matter of Linux only")
@@ -98,7 +98,7 @@ def test_nothing_found_names_the_command(machine: Machine, headed: bool) -> None
     with pytest.raises(BrowserError) as caught:
         browser.find_browser(machine.playwright, headed=headed)
     assert caught.value.exit_code == 2
-    assert "-m runwright.browser_install" in caught.value.hint
+    assert "-m runwright.browser.install" in caught.value.hint
     assert caught.value.hint.endswith("--headed") == headed
 
 
@@ -231,7 +231,7 @@ def test_real_browser(playwright: Playwright) -> None:
 
 def test_import_is_light() -> None:
     """Importing the module does not import Playwright, which would slow the command line's start."""
-    question = "import sys, runwright.browser; sys.exit('playwright.sync_api' in sys.modules)"
+    question = "import sys, runwright.browser.launch; sys.exit('playwright.sync_api' in sys.modules)"
     assert subprocess.call([sys.executable, "-c", question]) == 0
 
 
@@ -240,5 +240,5 @@ def test_python_is_named_as_one_would_type_it(monkeypatch: pytest.MonkeyPatch, t
     python = write_program(tmp_path / "venv" / "python")
     monkeypatch.setattr(sys, "executable", str(python))
     monkeypatch.chdir(tmp_path)
-    expected = f"{Path('venv', 'python')} -m runwright.browser_install"
+    expected = f"{Path('venv', 'python')} -m runwright.browser.install"
     assert browser.install_command(headed=False) == expected

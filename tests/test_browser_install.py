@@ -10,7 +10,7 @@ import psutil
 import pytest
 from playwright.sync_api import Playwright
 
-from runwright import browser_install
+from runwright.browser import install as browser_install
 from runwright.errors import BrowserError
 
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="system packages are Linux's")

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from runwright.diagnosis import Sought
     from runwright.errors import (
         HumanNeededError,
         RefusedError,
@@ -20,14 +21,18 @@ if TYPE_CHECKING:
         StepError,
         StepTimeoutError,
     )
-    from runwright.handlers import CredentialNames, Effect, StepPack, step
-    from runwright.labels import Label
-    from runwright.screen import PRESSABLE, Interruption, PageObject
+    from runwright.handlers import CredentialNames, Effect, Sandbox, StepPack, step
+    from runwright.pages.app_session import AppSession, Credentials
+    from runwright.pages.causes import Search, diagnose
+    from runwright.pages.label import Label
+    from runwright.pages.page_object import PRESSABLE, Interruption, PageObject
+    from runwright.pages.target import Target
+    from runwright.runbook.suggestions import did_you_mean
     from runwright.secrets import Secret
-    from runwright.session import AppSession, Credentials
-    from runwright.targets import Target
+    from runwright.secrets.origins import is_private, origin_of
 
 _HOMES = {
+    "diagnosis": ("Sought",),
     "errors": (
         "HumanNeededError",
         "RefusedError",
@@ -38,12 +43,34 @@ _HOMES = {
         "StepError",
         "StepTimeoutError",
     ),
-    "handlers": ("CredentialNames", "Effect", "StepPack", "step"),
-    "labels": ("Label",),
-    "screen": ("PRESSABLE", "Interruption", "PageObject"),
+    "handlers": (
+        "CredentialNames",
+        "Effect",
+        "Sandbox",
+        "StepPack",
+        "step",
+    ),
+    "pages.app_session": (
+        "AppSession",
+        "Credentials",
+    ),
+    "pages.causes": (
+        "Search",
+        "diagnose",
+    ),
+    "pages.label": ("Label",),
+    "pages.page_object": (
+        "PRESSABLE",
+        "Interruption",
+        "PageObject",
+    ),
+    "pages.target": ("Target",),
+    "runbook.suggestions": ("did_you_mean",),
     "secrets": ("Secret",),
-    "session": ("AppSession", "Credentials"),
-    "targets": ("Target",),
+    "secrets.origins": (
+        "is_private",
+        "origin_of",
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -59,14 +86,21 @@ __all__ = [
     "PageObject",
     "RefusedError",
     "RunwrightError",
+    "Sandbox",
     "ScreenChangedError",
+    "Search",
     "Secret",
     "SecretError",
     "SignedOutError",
+    "Sought",
     "StepError",
     "StepPack",
     "StepTimeoutError",
     "Target",
+    "diagnose",
+    "did_you_mean",
+    "is_private",
+    "origin_of",
     "step",
 ]
 

@@ -22,10 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-if TYPE_CHECKING:
-    from runwright.diagnosis import Diagnosis
+from runwright.diagnosis import HINTS, Diagnosis
 
 EXIT_PASSED = 0
 EXIT_STEP_FAILED = 1
@@ -97,6 +96,17 @@ class ScreenChangedError(StepError):
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.diagnosis: Diagnosis | None = None
+
+    @classmethod
+    def from_diagnosis(cls, diagnosis: Diagnosis, failure: str) -> ScreenChangedError:
+        """Return the error that tells a diagnosis in full; `failure`: "did not appear"."""
+        sought = "; ".join(map(str, diagnosis.looked_for))
+        error = cls(
+            f"{diagnosis.screen} {failure} at {diagnosis.page}: {diagnosis}. Looked for {sought}",
+            hint=HINTS[diagnosis.cause],
+        )
+        error.diagnosis = diagnosis
+        return error
 
 
 class SignedOutError(StepError):

@@ -12,14 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, get_args, get_type_hints
 
 from runwright.secrets import Secret
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
-
-    from runwright.sandbox import Sandbox
 
 _LABEL = "__runwright_step__"
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -66,6 +64,22 @@ def step(
 
 class HandlerError(Exception):
     """A function is no valid handler; the message says why."""
+
+
+class Sandbox(Protocol):
+    """What the engine asks of a pack's stand-in."""
+
+    app: Any
+    """The ASGI application."""
+
+    def credentials(self) -> dict[str, str]:
+        """Return the sign-in that the stand-in accepts: environment names to values."""
+
+    def inputs(self, url: str) -> dict[str, str]:
+        """Return the runbook inputs that point at this stand-in, served at `url`."""
+
+    def summary(self) -> list[str]:
+        """Say in sentences what now exists in the stand-in."""
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,10 @@ from runwright.errors import RunwrightError
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from runwright.outcome import RunResult, StepResult
     from runwright.plan import Plan
-    from runwright.runs import Setup
-    from runwright.stand_ins import StandIns
+    from runwright.results import RunResult, StepResult
+    from runwright.runner.start import Setup
+    from runwright.sandboxes.stand_ins import StandIns
 
 _POLICIES = {
     "off": "off",
@@ -61,7 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register what must come after pytest-playwright, which may be loaded before or after this plugin."""
-    config.pluginmanager.import_plugin("runwright.pytest_launch")
+    config.pluginmanager.import_plugin("runwright.browser.pytest_launch")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -117,7 +117,7 @@ class CheckedRun:
 def runwright_sandboxes() -> Iterator[StandIns]:
     """The sandboxes of all installed step packs, fresh for the test; override it to shape them."""
     from runwright.registry import installed
-    from runwright.stand_ins import served
+    from runwright.sandboxes.stand_ins import served
 
     with served(installed().packs.values()) as stand_ins:
         yield stand_ins
@@ -134,7 +134,7 @@ def run_runbook(
     screens with those accepted in a folder beside the test file; True stands for `baselines/` and the name.
     """
 
-    from runwright.runs import start
+    from runwright.runner.start import start
 
     def run(
         name: str,
@@ -171,7 +171,7 @@ def _folder(request: pytest.FixtureRequest, name: str, baseline: bool | str | Pa
 
 def _compare(request: pytest.FixtureRequest, plan: Plan, setup: Setup, folder: Path) -> RunResult:
     from runwright.baselines import Baseline
-    from runwright.runs import accounts_of, start
+    from runwright.runner.start import accounts_of, start
 
     accepting = request.config.getoption("--runbook-accept")
     baseline = Baseline(
@@ -200,14 +200,14 @@ def _prepare(
     environment: dict[str, str],
     check: bool,
 ) -> tuple[Plan, Setup]:
-    from runwright.changes import GateMode
-    from runwright.contexts import BrowserSettings
-    from runwright.evidence import EvidencePolicy
+    from runwright.browser.contexts import BrowserSettings
+    from runwright.evidence.evidence import EvidencePolicy
+    from runwright.pages.change_gate import GateMode
     from runwright.plan import InputSources, build_plan
     from runwright.registry import installed
     from runwright.runbook import find_runbook, load_runbook
-    from runwright.runner import RunOptions
-    from runwright.runs import Setup
+    from runwright.runner.runner import RunOptions
+    from runwright.runner.start import Setup
     from runwright.workspace import Workspace
 
     option = request.config.getoption

@@ -11,8 +11,8 @@ from runwright.errors import JournalError
 from runwright.secrets import make_private_folder
 
 if TYPE_CHECKING:
+    from runwright.browser.storage_states import SavedSessions
     from runwright.journal import Journal
-    from runwright.saved_sessions import SavedSessions
     from runwright.secrets import Redactor
 
 FOLDER = ".runwright"
@@ -54,7 +54,7 @@ class Workspace:
     @property
     def sessions(self) -> SavedSessions:
         """Return the saved sessions of this workspace."""
-        from runwright.saved_sessions import SavedSessions
+        from runwright.browser.storage_states import SavedSessions
 
         return SavedSessions(self.root / "sessions")
 

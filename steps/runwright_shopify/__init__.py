@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright import CredentialNames, StepPack
-from runwright_shopify.access_tokens import open_api_credentials, reveal_token, verify_token
-from runwright_shopify.admin import ShopifyAdmin, ShopifySettings
-from runwright_shopify.custom_apps import install_app, open_app_development, open_or_create_app
-from runwright_shopify.scopes import open_scope_editor, set_scopes
-from runwright_shopify.signing_in import sign_in
+from runwright_shopify.admin.access_tokens import open_api_credentials, reveal_token, verify_token
+from runwright_shopify.admin.custom_apps import install_app, open_app_development, open_or_create_app
+from runwright_shopify.admin.facade import ShopifyAdmin, ShopifySettings
+from runwright_shopify.admin.scopes import open_scope_editor, set_scopes
+from runwright_shopify.admin.signing_in import sign_in
 
 if TYPE_CHECKING:
-    from runwright.sandbox import Sandbox
+    from runwright import Sandbox
 
 
 def _sandbox() -> Sandbox:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from runwright.suggestions import did_you_mean
+from runwright import did_you_mean
 
 ALL = "all"
 GROUPS = ("content", "customers", "inventory", "orders", "products", "product_listings", "draft_orders")

@@ -18,8 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from runwright import Label
-from runwright.suggestions import did_you_mean
+from runwright import Label, did_you_mean
 from runwright_ui.roles import Role
 from runwright_ui.texts import Names, PlainText
 

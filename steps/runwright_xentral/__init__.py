@@ -11,7 +11,7 @@ from runwright_xentral.shop_wizard import choose_features, choose_location, ente
 from runwright_xentral.signing_in import sign_in
 
 if TYPE_CHECKING:
-    from runwright.sandbox import Sandbox
+    from runwright import Sandbox
 
 
 def _sandbox() -> Sandbox:

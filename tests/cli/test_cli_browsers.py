@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Playwright
 
-from runwright.browser import launch_options
-from runwright.sandbox import serve
+from runwright.browser.launch import launch_options
+from runwright.sandboxes.server import serve
 from runwright_shopify.sandbox import ShopifySandbox
 from runwright_xentral.sandbox import XentralSandbox
 

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from runwright import AppSession, HumanNeededError
-from runwright.changes import ChangeGate
 from runwright.cli import human
 from runwright.cli.human import HumanAtWindow
 from runwright.cli.terminal import Terminal
+from runwright.pages.change_gate import ChangeGate
 
 ANSWERS_THE_TITLE = """<title>Accounts</title><script>
 const done = () => { document.body.innerHTML = `<p>Welcome</p>${document.title}`; };

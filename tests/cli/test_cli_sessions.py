@@ -16,8 +16,8 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from runwright.sandbox import serve
-from runwright.saved_sessions import SavedSessions
+from runwright.browser.storage_states import SavedSessions
+from runwright.sandboxes.server import serve
 from runwright_xentral.sandbox import XentralSandbox
 
 STORE = """() => new Promise(resolve => {

@@ -19,11 +19,11 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from runwright.changes import Decision
 from runwright.cli.answering import Lines, TerminalSide
 from runwright.cli.supervising import supervision_from
 from runwright.cli.terminal import Terminal
-from runwright.sandbox import serve
+from runwright.pages.change_gate import Decision
+from runwright.sandboxes.server import serve
 from runwright.supervision import Conversation, NobodyThereError, Occasion, Question
 
 RUNBOOK = """

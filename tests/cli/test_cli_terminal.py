@@ -23,8 +23,8 @@ from starlette.routing import Route
 
 from runwright.cli.recap import differences_of_run, last_line, warnings_of_run
 from runwright.cli.terminal import Terminal
-from runwright.outcome import RunResult, StepResult
-from runwright.sandbox import serve
+from runwright.results import RunResult, StepResult
+from runwright.sandboxes.server import serve
 from runwright.secrets import Secret
 
 COLUMNS = 60

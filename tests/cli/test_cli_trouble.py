@@ -18,8 +18,8 @@ from starlette.routing import Route
 from runwright.cli import github
 from runwright.cli.ending import REDACTOR
 from runwright.cli.notifying import notifier_from
-from runwright.outcome import RunResult, StepResult
-from runwright.sandbox import serve
+from runwright.results import RunResult, StepResult
+from runwright.sandboxes.server import serve
 from runwright.secrets import Secret
 
 CANARY = "canary-0b5fd1c27e"

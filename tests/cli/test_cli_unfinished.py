@@ -14,7 +14,7 @@ from runwright.cli.unfinished import look_for_unfinished
 from runwright.errors import SecretError
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.registry import installed
-from runwright.runs import Setup, record_of
+from runwright.runner.start import Setup, record_of
 from runwright.secrets import Secret
 from runwright.workspace import Workspace
 

@@ -24,7 +24,7 @@ BOOK = "connect-shopify-to-xentral"
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_explains_itself(verb: str) -> None:
     """Each verb of the table has a module with a command, and its help starts with a sentence."""
-    command = import_module(f"runwright.cli.{verb.replace('-', '_')}_").command
+    command = import_module(f"runwright.cli.verbs.{verb.replace('-', '_')}").command
     assert command.name == verb
     assert command.help.strip().splitlines()[0].endswith((".", ":"))
 

@@ -17,17 +17,17 @@ from typing import Any
 from playwright.sync_api import Browser
 from victim import BOOK
 
-from runwright.contexts import BrowserSettings
-from runwright.evidence import EvidencePolicy
+from runwright.browser.contexts import BrowserSettings
+from runwright.evidence.evidence import EvidencePolicy
 from runwright.journal import Event, EventKind
-from runwright.outcome import RunResult
+from runwright.pages.app_session import Recovery
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.registry import installed
+from runwright.results import RunResult
 from runwright.runbook import find_runbook
-from runwright.runner import RunOptions
-from runwright.runs import Setup, resume, start
-from runwright.sandbox import serve
-from runwright.session import Recovery
+from runwright.runner.runner import RunOptions
+from runwright.runner.start import Setup, resume, start
+from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from runwright_shopify.sandbox import CustomApp, ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox

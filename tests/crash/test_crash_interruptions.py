@@ -15,10 +15,10 @@ from crash_command import Command, Door, run_of, runwright
 from crash_scene import Scene, scene
 from playwright.sync_api import Browser
 
-from runwright.contexts import BrowserSettings
-from runwright.observer import Observer
-from runwright.runs import Setup, start
-from runwright.sandbox import serve
+from runwright.browser.contexts import BrowserSettings
+from runwright.runner.listeners import Observer
+from runwright.runner.start import Setup, start
+from runwright.sandboxes.server import serve
 
 PATIENCE = 60
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from crash_scene import Scene
 
+from runwright.pages.app_session import Recovery
 from runwright.secrets import Secret
-from runwright.session import Recovery
 
 BEFORE_THE_TOKEN = (
     "run: before run_started #1",

@@ -22,12 +22,12 @@ from typing import Any
 import psutil
 from playwright.sync_api import ElementHandle, Locator, Page
 
-from runwright.contexts import BrowserSettings
+from runwright.browser.contexts import BrowserSettings
 from runwright.journal._store import Store
 from runwright.plan import InputSources, build_plan
 from runwright.registry import installed
 from runwright.runbook import find_runbook
-from runwright.runs import Setup, resume, start
+from runwright.runner.start import Setup, resume, start
 from runwright.workspace import Workspace
 
 BOOK = "connect-shopify-to-xentral"

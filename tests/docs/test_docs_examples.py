@@ -34,7 +34,7 @@ def test_runbook_of_the_readme_is_part_of_the_shipped_one() -> None:
 
 def test_handler_of_the_readme_is_a_real_one() -> None:
     """What the README shows of a handler stands in a step pack word for word."""
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "steps").glob("*/*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "steps").rglob("*.py")]
     assert any(_block("python") in source for source in sources)
 
 

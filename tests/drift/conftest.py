@@ -10,8 +10,8 @@ import pytest
 from drift_screens import Screens, Switch
 from playwright.sync_api import Browser, Playwright
 
-from runwright.browser import launch_options
-from runwright.sandbox import serve
+from runwright.browser.launch import launch_options
+from runwright.sandboxes.server import serve
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,9 @@ from drift_screens import Made, Step
 from drift_scripts import DRIFTS, Drift
 
 from runwright import Secret
-from runwright_shopify.custom_apps import install_app, open_or_create_app
+from runwright_shopify.admin.custom_apps import install_app, open_or_create_app
+from runwright_shopify.admin.scopes import set_scopes
 from runwright_shopify.pages.sign_in import SignInPage
-from runwright_shopify.scopes import set_scopes
 from runwright_xentral.pages.shop_choice import ShopChoice
 
 USUAL = {"rename": "renamed", "move": "moved", "remove": "missing", "disable": "disabled", "cover": "covered"}

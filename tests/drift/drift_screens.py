@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from memory_log import MemoryLog
 from runwright import AppSession, Credentials, Secret
-from runwright.changes import ChangeGate
+from runwright.pages.change_gate import ChangeGate
 from runwright_shopify import ShopifyAdmin, ShopifySettings
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_shopify.sandbox.state import Session

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, Route
 
 from memory_log import MemoryLog
 from runwright import AppSession, Label, PageObject, ScreenChangedError, Target
-from runwright.changes import ChangeGate
 from runwright.diagnosis import Diagnosis
+from runwright.pages.change_gate import ChangeGate
 
 ORIGIN = "https://app.example"
 NEXT = Label(en="Go on", de="Weiter gehen")

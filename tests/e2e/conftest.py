@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from runwright.registry import installed
-from runwright.sandbox import serve
-from runwright.stand_ins import StandIn, StandIns
+from runwright.sandboxes.server import serve
+from runwright.sandboxes.stand_ins import StandIn, StandIns
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
 

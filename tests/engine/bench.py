@@ -7,11 +7,11 @@ from pathlib import Path
 
 from desk import PACK, Desk
 
-from runwright.observer import Observer
-from runwright.outcome import RunResult, StepResult
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.registry import gather
-from runwright.runs import Setup, resume, start
+from runwright.results import RunResult, StepResult
+from runwright.runner.listeners import Observer
+from runwright.runner.start import Setup, resume, start
 
 
 @dataclass

@@ -10,10 +10,10 @@ from bench import Bench, Witness
 from desk import PASSWORD, Desk
 from playwright.sync_api import Browser
 
-from runwright.contexts import BrowserSettings
-from runwright.outcome import RunResult
-from runwright.runs import Setup
-from runwright.sandbox import serve
+from runwright.browser.contexts import BrowserSettings
+from runwright.results import RunResult
+from runwright.runner.start import Setup
+from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 
 

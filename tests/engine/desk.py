@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from runwright import AppSession, Effect, HumanNeededError, PageObject, RefusedError, Secret, StepPack, step
 from runwright.handlers import CredentialNames
-from runwright.labels import Label
-from runwright.screen import Interruption
+from runwright.pages.label import Label
+from runwright.pages.page_object import Interruption
 
 SECRET = "desk-secret-5f0c2a9be1d743"
 PASSWORD = "pass-word-7731"

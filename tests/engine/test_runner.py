@@ -11,14 +11,14 @@ import pytest
 from bench import Bench
 from desk import SECRET
 
-from runwright.changes import Decision, GateMode
 from runwright.errors import RunwrightError
-from runwright.observer import Observer
-from runwright.outcome import RunResult
-from runwright.runner import RunOptions
-from runwright.runs import start
+from runwright.pages.app_session import Recovery
+from runwright.pages.change_gate import Decision, GateMode
+from runwright.results import RunResult
+from runwright.runner.listeners import Observer
+from runwright.runner.runner import RunOptions
+from runwright.runner.start import start
 from runwright.secrets import Secret
-from runwright.session import Recovery
 from runwright.supervision import Occasion
 
 Statuses = Callable[[RunResult], dict[str, str]]

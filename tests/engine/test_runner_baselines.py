@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from runwright.baselines import Baseline, _taking
-from runwright.changes import GateMode
 from runwright.errors import RunwrightError
-from runwright.outcome import RunResult, StepResult
+from runwright.pages.change_gate import GateMode
 from runwright.report import build_report, render
-from runwright.runner import RunOptions
+from runwright.results import RunResult, StepResult
+from runwright.runner.runner import RunOptions
 
 SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
 LOOK = "  - {id: look, doc: [], uses: desk.look_for, timeout: 1, with: {heading: Notes}}\n"

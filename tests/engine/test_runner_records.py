@@ -10,11 +10,11 @@ from bench import Bench
 from desk import PASSWORD
 from playwright.sync_api import Page
 
-from runwright.changes import GateMode
 from runwright.errors import BrowserError
-from runwright.evidence import EvidencePolicy
+from runwright.evidence.evidence import EvidencePolicy
+from runwright.pages.change_gate import GateMode
 from runwright.report import Report, build_report
-from runwright.runner import RunOptions
+from runwright.runner.runner import RunOptions
 from runwright.secrets import STARS, Redactor
 
 SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"

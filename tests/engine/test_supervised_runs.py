@@ -14,12 +14,12 @@ from bench import Bench
 from desk import PACK
 from playwright.sync_api import Browser
 
-from runwright.changes import Decision
-from runwright.evidence import EvidencePolicy
-from runwright.outcome import RunResult
+from runwright.evidence.evidence import EvidencePolicy
+from runwright.pages.change_gate import Decision
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.registry import gather
-from runwright.runner import RunOptions
+from runwright.results import RunResult
+from runwright.runner.runner import RunOptions
 from runwright.secrets import Redactor
 from runwright.supervision import Banner, Conversation, NobodyThereError, Occasion, Question
 

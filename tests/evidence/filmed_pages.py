@@ -11,8 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from runwright.browser import launch
-from runwright.evidence import Evidence, EvidencePolicy
+from runwright.browser.launch import launch
+from runwright.evidence.evidence import Evidence, EvidencePolicy
 from runwright.secrets import Redactor, Secret
 
 SECRET = Secret("filmed-secret-71c0")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from runwright.evidence import MASK_COLOUR, Evidence, EvidencePolicy
-from runwright.outline import OUTLINE_COLOUR
+from runwright.evidence.evidence import MASK_COLOUR, Evidence, EvidencePolicy
+from runwright.evidence.highlight import OUTLINE_COLOUR
 from runwright.secrets import Redactor, Secret
 
 SECRET = Secret("pictured-secret-a4f0")

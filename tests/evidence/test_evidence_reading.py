@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from runwright.evidence import Evidence, EvidencePolicy
+from runwright.evidence.evidence import Evidence, EvidencePolicy
 from runwright.secrets import Redactor, Secret
 
 SECRET = "shpat_canary_0123456789abcdef"

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright
 
-from runwright import browser_install
-from runwright.browser import find_browser
+from runwright.browser import install as browser_install
+from runwright.browser.ffmpeg import ffmpeg_place, find_ffmpeg
+from runwright.browser.launch import find_browser
 from runwright.errors import BrowserError
-from runwright.ffmpeg import ffmpeg_place, find_ffmpeg
 
 FILMED = Path(__file__).with_name("filmed_pages.py")
 # The stand-in keeps what Playwright sends it: a Matroska stream of JPEG pictures.
@@ -82,7 +82,7 @@ def test_without_ffmpeg_it_is_said_how_to_get_it(place: Path) -> None:
     with pytest.raises(BrowserError) as caught:
         find_ffmpeg()
     assert str(place) in caught.value.message
-    assert "-m runwright.browser_install --video" in caught.value.hint
+    assert "-m runwright.browser.install --video" in caught.value.hint
     assert caught.value.exit_code == 2
 
 

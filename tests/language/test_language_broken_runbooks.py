@@ -8,7 +8,7 @@ import pytest
 from language_pack import registry
 
 from runwright.lint import check_runbook
-from runwright.lint_formats import format_text
+from runwright.lint.formats import format_text
 
 BROKEN = Path(__file__).parents[1] / "data" / "broken"
 CASES = sorted(path.stem for path in BROKEN.glob("*.yaml"))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from runwright.conditions import ConditionError, parse_condition
-from runwright.references import InputReference, OutputReference, Reference
+from runwright.runbook.conditions import ConditionError, parse_condition
+from runwright.runbook.references import InputReference, OutputReference, Reference
 
 VALUES: dict[str, Any] = {
     "inputs.mode": "fast",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from language_pack import registry
 
 from runwright.lint import check_text
-from runwright.lint_formats import FORMATS
+from runwright.lint.formats import FORMATS
 
 HERE = Path(__file__).parent
 EXAMPLE = (HERE.parent / "data" / "every-key.yaml").read_text(encoding="utf-8")
@@ -109,7 +109,7 @@ sys.path[:0] = sys.argv[1:]
 import psutil
 from language_pack import registry
 from runwright.lint import check_text
-from runwright.lint_formats import format_text
+from runwright.lint.formats import format_text
 HEAD = "runwright: 1\\nname: T\\nsteps:\\n"
 HUGE = [
     "a: [" + "[]," * 340_000 + "]",

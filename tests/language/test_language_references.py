@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runwright.references import (
+from runwright.runbook.references import (
     InputReference,
     OutputReference,
     ReferenceSyntaxError,

@@ -13,9 +13,9 @@ import pytest
 from language_pack import registry
 
 from runwright.lint import check_runbook
+from runwright.lint.json_schema import runbook_schema, schema_text
 from runwright.registry import Registry, gather
 from runwright.runbook import parse_document, shipped_runbooks
-from runwright.schema import runbook_schema, schema_text
 
 ROOT = Path(__file__).parents[2]
 SCHEMA_FILE = ROOT / "src" / "runwright" / "runbook.schema.json"
@@ -77,7 +77,7 @@ def test_the_schema_is_a_schema() -> None:
     tuple(map(int, pydantic.VERSION.split(".")[:2])) < (2, 12), reason="older versions word descriptions otherwise"
 )
 def test_the_shipped_schema_is_current(own_packs: Registry) -> None:
-    """`python -m runwright.schema` would write the file as it is."""
+    """`python -m runwright.lint.json_schema` would write the file as it is."""
     assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text(own_packs)
 
 

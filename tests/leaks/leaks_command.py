@@ -14,7 +14,7 @@ import runwright.registry
 from runwright import AppSession, Effect, RefusedError, StepPack, step
 from runwright.cli import main
 from runwright.cli.ending import REDACTOR
-from runwright.evidence import Evidence
+from runwright.evidence.evidence import Evidence
 from runwright.secrets import RedactingFilter, Redactor, Secret, Vault
 
 ALL_VALUES = "all => all.map(each => each.value).join(' ')"

@@ -17,7 +17,7 @@ from typing import Any
 from leaks_scanner import scan
 
 from runwright.runbook import find_runbook
-from runwright.sandbox import serve
+from runwright.sandboxes.server import serve
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
 

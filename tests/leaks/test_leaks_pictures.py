@@ -13,15 +13,15 @@ from leaks_scene import BOOK
 from playwright.sync_api import Browser, Page
 
 from documented_scopes import SCOPES
-from runwright.contexts import BrowserSettings
-from runwright.evidence import MASK_COLOUR
-from runwright.observer import Observer
-from runwright.outcome import StepResult
+from runwright.browser.contexts import BrowserSettings
+from runwright.evidence.evidence import MASK_COLOUR
 from runwright.plan import InputSources, build_plan
 from runwright.registry import installed
+from runwright.results import StepResult
 from runwright.runbook import find_runbook
-from runwright.runs import Setup, resume, start
-from runwright.sandbox import serve
+from runwright.runner.listeners import Observer
+from runwright.runner.start import Setup, resume, start
+from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox

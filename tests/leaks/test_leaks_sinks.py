@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
 
 from runwright import AppSession, PageObject, Secret, SecretError
-from runwright.changes import ChangeGate
+from runwright.pages.change_gate import ChangeGate
 
 APP = "https://erp.merchant.example"
 SIGN_IN = "https://accounts.merchant.example"

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from runwright.sandbox import serve
+from runwright.sandboxes.server import serve
 
 pytest_plugins = ["pytester"]
 

@@ -9,8 +9,8 @@ from recorded_runs import Reported
 
 from runwright.diagnosis import Candidate, Diagnosis, Sought
 from runwright.journal import Journal, RunStart
-from runwright.outcome import StepResult
 from runwright.report import Report, render
+from runwright.results import StepResult
 from runwright.secrets import Redactor, Secret
 
 DIAGNOSIS = Diagnosis(

@@ -12,8 +12,8 @@ from shopify_store import Store, credentials_of, make_admin, make_session
 
 from memory_log import MemoryLog
 from runwright import Secret
-from runwright.changes import ChangeGate, GateMode
-from runwright.sandbox import serve
+from runwright.pages.change_gate import ChangeGate, GateMode
+from runwright.sandboxes.server import serve
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 
 

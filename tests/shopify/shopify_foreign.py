@@ -11,7 +11,7 @@ from shopify_store import make_admin, make_session
 
 from memory_log import MemoryLog
 from runwright import Credentials, Secret
-from runwright.changes import ChangeGate
+from runwright.pages.change_gate import ChangeGate
 from runwright_shopify import ShopifyAdmin
 
 ADMIN = "https://admin.example.test"

@@ -9,16 +9,22 @@ from playwright.sync_api import Page
 
 from memory_log import MemoryLog
 from runwright import AppSession, Credentials, Secret
-from runwright.changes import ChangeGate
-from runwright.session import Recovery
+from runwright.pages.app_session import Recovery
+from runwright.pages.change_gate import ChangeGate
 from runwright_shopify import ShopifyAdmin, ShopifySettings
-from runwright_shopify.access_tokens import AccessToken, TokenCheck, open_api_credentials, reveal_token, verify_token
-from runwright_shopify.custom_apps import install_app, open_app_development, open_or_create_app
+from runwright_shopify.admin.access_tokens import (
+    AccessToken,
+    TokenCheck,
+    open_api_credentials,
+    reveal_token,
+    verify_token,
+)
+from runwright_shopify.admin.custom_apps import install_app, open_app_development, open_or_create_app
+from runwright_shopify.admin.scopes import ScopeChange, open_scope_editor, set_scopes
+from runwright_shopify.admin.signing_in import sign_in
 from runwright_shopify.sandbox import CustomApp, ShopifySandbox
 from runwright_shopify.sandbox.site import COOKIE
 from runwright_shopify.sandbox.state import Session
-from runwright_shopify.scopes import ScopeChange, open_scope_editor, set_scopes
-from runwright_shopify.signing_in import sign_in
 
 STEP_SECONDS = 20.0
 DOCUMENTED = ("content", "customers", "inventory", "orders", "products")

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from shopify_store import Store
 
 from runwright import RefusedError
-from runwright.changes import GateMode, WouldChangeError
 from runwright.handlers import read_handler
-from runwright_shopify.custom_apps import open_app_development, open_or_create_app
+from runwright.pages.change_gate import GateMode, WouldChangeError
+from runwright_shopify.admin.custom_apps import open_app_development, open_or_create_app
 from runwright_shopify.sandbox import CustomApp
 
 ALLOW = "allow custom app development (cannot be undone)"

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from shopify_foreign import COMPONENT, CREDENTIALS, ForeignAdmin
 
 from runwright import ScreenChangedError
-from runwright_shopify.access_tokens import reveal_token
+from runwright_shopify.admin.access_tokens import reveal_token
 from runwright_shopify.pages import api_credentials
 
 TOKEN = "shpat_" + "5eed" * 8

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from shopify_store import Store
 
 from runwright import RefusedError
-from runwright.changes import GateMode, WouldChangeError
 from runwright.handlers import read_handler
+from runwright.pages.change_gate import GateMode, WouldChangeError
+from runwright_shopify.admin.scopes import open_scope_editor, set_scopes
 from runwright_shopify.scope_names import expand, with_implied
-from runwright_shopify.scopes import open_scope_editor, set_scopes
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from playwright.sync_api import Page
 from shopify_store import Store
 
 from runwright import Credentials, HumanNeededError, RefusedError, Secret, SignedOutError
-from runwright_shopify.custom_apps import open_app_development
-from runwright_shopify.signing_in import sign_in
+from runwright_shopify.admin.custom_apps import open_app_development
+from runwright_shopify.admin.signing_in import sign_in
 
 FLOWS: dict[str, dict[str, Any]] = {
     "password": {},

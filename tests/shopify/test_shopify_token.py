@@ -9,10 +9,10 @@ import pytest
 from shopify_store import Store
 
 from runwright import HumanNeededError, RefusedError, Secret
-from runwright.changes import GateMode, WouldChangeError
-from runwright.session import Recovery
-from runwright_shopify.access_tokens import open_api_credentials, reveal_token
-from runwright_shopify.custom_apps import install_app
+from runwright.pages.app_session import Recovery
+from runwright.pages.change_gate import GateMode, WouldChangeError
+from runwright_shopify.admin.access_tokens import open_api_credentials, reveal_token
+from runwright_shopify.admin.custom_apps import install_app
 
 SHAPES: dict[str, dict[str, Any]] = {
     "polaris": {},

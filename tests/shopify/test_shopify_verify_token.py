@@ -11,9 +11,9 @@ import pytest
 from shopify_store import Store, make_admin
 
 from runwright import AppSession, RefusedError, Secret, StepError, StepTimeoutError
-from runwright.changes import ChangeGate
+from runwright.pages.change_gate import ChangeGate
 from runwright_shopify import ShopifyAdmin
-from runwright_shopify.access_tokens import TokenCheck, verify_token
+from runwright_shopify.admin.access_tokens import TokenCheck, verify_token
 from runwright_shopify.pages import admin_api
 
 TOKEN = Secret("shpat_" + "5eed" * 8)

@@ -10,8 +10,8 @@ import pytest
 from banner_probe import Probe
 from playwright.sync_api import Browser, Page
 
-from runwright.changes import Decision
 from runwright.errors import SecretExposedError
+from runwright.pages.change_gate import Decision
 from runwright.secrets import Redactor, Secret
 from runwright.supervision import Banner, Conversation, NobodyThereError, Occasion, Question
 

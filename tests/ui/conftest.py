@@ -11,7 +11,7 @@ from ui_screen import URL, Screen, document
 
 from memory_log import MemoryLog
 from runwright import AppSession, Secret
-from runwright.changes import ChangeGate, GateMode
+from runwright.pages.change_gate import ChangeGate, GateMode
 from runwright_ui import WebApplication
 
 

@@ -8,7 +8,7 @@ import pytest
 from ui_screen import Screen, target
 
 from runwright import HumanNeededError, ScreenChangedError, StepError
-from runwright.changes import GateMode, WouldChangeError
+from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_ui.changing import change
 
 SAVE = target(role="button", name="Save")

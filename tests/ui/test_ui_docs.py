@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from runwright.findings import Severity
 from runwright.handlers import Handler
 from runwright.lint import check_runbook
 from runwright.registry import gather
+from runwright.runbook.findings import Severity
 from runwright_ui import PACK, Target
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ import pytest
 from ui_screen import Screen, target
 
 from runwright import HumanNeededError, Secret, SecretError, StepError
-from runwright.changes import GateMode, WouldChangeError
+from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_ui.filling import check, fill, fill_secret, select, uncheck, upload
 
 FORM = """

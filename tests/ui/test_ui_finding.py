@@ -9,7 +9,7 @@ import pytest
 from ui_screen import Screen, target
 
 from runwright import AppSession, ScreenChangedError, StepError
-from runwright.changes import ChangeGate
+from runwright.pages.change_gate import ChangeGate
 from runwright_ui import WebApplication
 from runwright_ui.navigating import click, press, wait_for
 from runwright_ui.reading import read, read_list

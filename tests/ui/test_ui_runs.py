@@ -14,14 +14,14 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from ui_screen import document
 
-from runwright.changes import GateMode
-from runwright.contexts import BrowserSettings
-from runwright.outcome import RunResult
+from runwright.browser.contexts import BrowserSettings
+from runwright.pages.change_gate import GateMode
 from runwright.plan import InputSources, build_plan
 from runwright.registry import gather
-from runwright.runner import RunOptions
-from runwright.runs import Setup, resume, start
-from runwright.sandbox import serve
+from runwright.results import RunResult
+from runwright.runner.runner import RunOptions
+from runwright.runner.start import Setup, resume, start
+from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from runwright_ui import PACK
 

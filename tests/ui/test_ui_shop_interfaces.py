@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from runwright.changes import GateMode
-from runwright.contexts import BrowserSettings
+from runwright.browser.contexts import BrowserSettings
 from runwright.errors import RunbookError
-from runwright.observer import Observer
-from runwright.outcome import RunResult
+from runwright.pages.change_gate import GateMode
 from runwright.plan import InputSources, build_plan, check_runbook
 from runwright.registry import gather
+from runwright.results import RunResult
 from runwright.runbook import find_runbook
-from runwright.runner import RunOptions
-from runwright.runs import Setup, start
-from runwright.sandbox import serve
+from runwright.runner.listeners import Observer
+from runwright.runner.runner import RunOptions
+from runwright.runner.start import Setup, start
+from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from runwright_ui import PACK
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route
 from ui_screen import document, target
 
 from runwright import AppSession, Credentials, HumanNeededError, RefusedError, ScreenChangedError, Secret, StepError
-from runwright.changes import ChangeGate
+from runwright.pages.change_gate import ChangeGate
 from runwright_ui import WebApplication
 from runwright_ui.signing_in import sign_in
 

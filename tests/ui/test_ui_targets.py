@@ -11,7 +11,7 @@ from ui_screen import target
 
 from runwright.lint._handlers import fields_of_handler
 from runwright.registry import gather
-from runwright.value_types import WrongValueError
+from runwright.runbook.value_types import WrongValueError
 from runwright_ui import PACK, Target
 
 HANDLERS = gather([PACK]).handlers

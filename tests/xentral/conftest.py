@@ -15,8 +15,8 @@ from xentral_tenant import Shop, Tenant, credentials_of, make_session
 
 from memory_log import MemoryLog
 from runwright import Secret
-from runwright.changes import ChangeGate, GateMode
-from runwright.sandbox import serve
+from runwright.pages.change_gate import ChangeGate, GateMode
+from runwright.sandboxes.server import serve
 from runwright_xentral import Xentral
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
 

@@ -9,8 +9,8 @@ from xentral_foreign import BASE, LIST, SIGN_IN, Foreign, edit_page
 from xentral_tenant import TOKEN, Shop, Tenant, connect
 
 from runwright import RefusedError, Secret
-from runwright.changes import ChangeGate, GateMode, WouldChangeError
 from runwright.errors import SignedOutError
+from runwright.pages.change_gate import ChangeGate, GateMode, WouldChangeError
 from runwright_xentral.shop_interfaces import check_connection
 from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish
 

@@ -23,8 +23,8 @@ from xentral_foreign import (
 from xentral_tenant import TOKEN, Tenant, connect
 
 from runwright import HumanNeededError, RefusedError, ScreenChangedError, Secret, StepTimeoutError
-from runwright.changes import ChangeGate, Decision, GateMode, WouldChangeError
 from runwright.errors import SignedOutError
+from runwright.pages.change_gate import ChangeGate, Decision, GateMode, WouldChangeError
 from runwright_xentral import Xentral
 from runwright_xentral.shop_interfaces import start_shop_interface
 from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish

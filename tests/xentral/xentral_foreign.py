@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route
 from xentral_tenant import make_session
 
 from memory_log import MemoryLog
-from runwright.changes import ChangeGate
+from runwright.pages.change_gate import ChangeGate
 from runwright_xentral import Xentral
 
 BASE = "https://erp.example.test/firma"

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 
 from memory_log import MemoryLog
 from runwright import AppSession, Credentials, Secret
-from runwright.changes import ChangeGate
+from runwright.pages.change_gate import ChangeGate
 from runwright_xentral import Xentral
 from runwright_xentral.sandbox import XentralSandbox
 from runwright_xentral.shop_interfaces import check_connection, open_shop_interfaces, start_shop_interface

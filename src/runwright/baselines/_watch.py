@@ -16,8 +16,8 @@ from runwright.errors import RunwrightError
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from runwright.outcome import StepResult
     from runwright.plan import Plan, PlannedStep
+    from runwright.results import StepResult
     from runwright.secrets import Redactor
 
 TAKEN = ("ok", "would_change")

@@ -13,8 +13,8 @@ from runwright.baselines._elements import Element
 from runwright.secrets import Secret
 
 if TYPE_CHECKING:
-    from runwright.outcome import StepResult
     from runwright.plan import Plan, PlannedApp
+    from runwright.results import StepResult
 
 VARIES = "#"
 """Stands for a number or an id."""

@@ -36,7 +36,7 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command = import_module(f"runwright.cli.{cmd_name.replace('-', '_')}_").command
+        command = import_module(f"runwright.cli.verbs.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 
@@ -44,7 +44,7 @@ class _Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in VERBS:
-            from runwright.suggestions import did_you_mean
+            from runwright.runbook.suggestions import did_you_mean
 
             near = did_you_mean(args[0], VERBS, otherwise="runwright --help lists the commands")
             ctx.fail(f"there is no command '{args[0]}': {near}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runwright.changes import Decision
+from runwright.pages.change_gate import Decision
 from runwright.supervision import NobodyThereError, Occasion, Question
 
 if TYPE_CHECKING:

@@ -8,17 +8,17 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from runwright.changes import GateMode
+from runwright.browser.contexts import BrowserSettings
 from runwright.cli.ending import REDACTOR, emit
 from runwright.cli.starting import policy
 from runwright.cli.supervising import supervision_from
 from runwright.cli.terminal import Terminal
-from runwright.contexts import BrowserSettings
 from runwright.errors import RunwrightError
-from runwright.outcome import RunResult
-from runwright.runner import RunOptions
-from runwright.runs import Setup
-from runwright.session import Human, NoHuman, Recovery
+from runwright.pages.app_session import Human, NoHuman, Recovery
+from runwright.pages.change_gate import GateMode
+from runwright.results import RunResult
+from runwright.runner.runner import RunOptions
+from runwright.runner.start import Setup
 from runwright.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def setup_from(
         keep_sessions=bool(choices.get("keep_sessions")),
     )
     if browser.headed and not browser.connect:
-        from runwright.browser import require_display
+        from runwright.browser.launch import require_display
 
         require_display()
     return setup, terminal

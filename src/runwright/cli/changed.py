@@ -25,7 +25,7 @@ def require_runbook(state: RunState) -> None:
 
 def require_same_places(state: RunState, plan: Plan) -> None:
     """Raise JournalError if the applications are others now: what is done was done elsewhere."""
-    from runwright.runs import fingerprint
+    from runwright.runner.start import fingerprint
 
     before, now = (each.rpartition(" @ ")[2] for each in (state.start.fingerprint, fingerprint(plan)))
     if before != now:

@@ -16,8 +16,8 @@ import click
 
 from runwright.cli import github
 from runwright.errors import EXIT_BUG, EXIT_INTERRUPTED, Problem, RunbookError, RunwrightError
-from runwright.findings import Finding
-from runwright.lint_formats import format_text
+from runwright.lint.formats import format_text
+from runwright.runbook.findings import Finding
 from runwright.secrets import RedactingStream, Redactor, refuse_debug
 
 REDACTOR = Redactor()

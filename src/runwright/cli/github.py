@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.findings import Finding, Severity
-from runwright.lint_formats import format_github
+from runwright.lint.formats import format_github
+from runwright.runbook.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from runwright.errors import Problem
-    from runwright.outcome import StepResult
     from runwright.plan import PlannedStep
+    from runwright.results import StepResult
 
 
 def is_watching(environment: Mapping[str, str] = os.environ) -> bool:

@@ -19,7 +19,7 @@ from runwright.secrets import Secret
 if TYPE_CHECKING:
     from apprise import Apprise
 
-    from runwright.outcome import RunResult
+    from runwright.results import RunResult
 
 VARIABLE = "RUNWRIGHT_NOTIFY"
 """Holds the Apprise URLs, with blanks between them: they are secrets, as most have a token in them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runwright.outcome import RunResult, StepResult
+from runwright.results import RunResult, StepResult
 from runwright.secrets import Secret
 
 COUNTED = ("ok", "changed", "would_change", "unknown", "skipped", "in_doubt", "failed")

@@ -14,7 +14,7 @@ import click
 from runwright.errors import RunwrightError
 
 if TYPE_CHECKING:
-    from runwright.evidence import EvidencePolicy
+    from runwright.evidence.evidence import EvidencePolicy
     from runwright.plan import InputSources, Plan
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
@@ -169,6 +169,6 @@ def plan_from(runbook: str, given: Given, *, may_ask: bool = False) -> Plan:
 
 def policy(choices: Mapping[str, Any]) -> EvidencePolicy:
     """Return the evidence policy that the options name."""
-    from runwright.evidence import EvidencePolicy
+    from runwright.evidence.evidence import EvidencePolicy
 
     return EvidencePolicy(**{name: choices[name] for name in ("screenshot", "tracing", "video")})

@@ -21,8 +21,8 @@ from runwright.cli.recap import (
     words,
 )
 from runwright.errors import RunwrightError
-from runwright.observer import Observer
-from runwright.outcome import RunResult, StepResult
+from runwright.results import RunResult, StepResult
+from runwright.runner.listeners import Observer
 
 if TYPE_CHECKING:
     from rich.console import Console

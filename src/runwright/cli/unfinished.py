@@ -9,11 +9,11 @@ import click
 from runwright.cli.terminal import interactive
 from runwright.errors import HumanNeededError
 from runwright.journal import Journal, SealedReference
-from runwright.runs import fingerprint
+from runwright.runner.start import fingerprint
 
 if TYPE_CHECKING:
     from runwright.plan import Plan
-    from runwright.runs import Setup
+    from runwright.runner.start import Setup
 
 
 def look_for_unfinished(plan: Plan, setup: Setup) -> str:

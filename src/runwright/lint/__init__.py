@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from runwright.findings import Finding
 from runwright.lint._apps import check_apps, check_unused_apps
 from runwright.lint._conditions import read_condition
 from runwright.lint._docs import check_documentation
@@ -17,6 +16,7 @@ from runwright.lint._steps import check_step, note_unknown_handler
 from runwright.lint._texts import check_texts
 from runwright.registry import Registry
 from runwright.runbook import Document, TooManyFindingsError, parse_document, read_document
+from runwright.runbook.findings import Finding
 
 __all__ = [
     "Fields",

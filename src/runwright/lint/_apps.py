@@ -9,11 +9,11 @@ from runwright.lint._handlers import fields_of_settings
 from runwright.lint._references import check_exists, reference_in
 from runwright.lint._scope import Place, Scope, ScopedStep
 from runwright.lint._values import check_values
-from runwright.references import InputReference, Reference
 from runwright.runbook import NAME_PATTERN, AppSpec
-from runwright.suggestions import did_you_mean
-from runwright.urls import check_base_url
-from runwright.value_types import TEXT, WrongValueError, only
+from runwright.runbook.references import InputReference, Reference
+from runwright.runbook.suggestions import did_you_mean
+from runwright.runbook.urls import check_base_url
+from runwright.runbook.value_types import TEXT, WrongValueError, only
 
 _TEXT = only(TEXT)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import takewhile
 
-from runwright.conditions import (
+from runwright.lint._references import check_available, check_exists
+from runwright.lint._scope import Scope, ScopedStep
+from runwright.runbook.conditions import (
     Compared,
     Condition,
     ConditionError,
@@ -18,10 +20,8 @@ from runwright.conditions import (
     inner_parts,
     parse_condition,
 )
-from runwright.lint._references import check_available, check_exists
-from runwright.lint._scope import Scope, ScopedStep
-from runwright.suggestions import did_you_mean
-from runwright.value_types import ANY, BOOLEAN, DECIMAL, LIST, NUMBER, ValueType, kind_of_value, only
+from runwright.runbook.suggestions import did_you_mean
+from runwright.runbook.value_types import ANY, BOOLEAN, DECIMAL, LIST, NUMBER, ValueType, kind_of_value, only
 
 _NUMBERS = frozenset({NUMBER, DECIMAL})
 Note = Callable[[int, str, str, str], None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runwright.lint._scope import Scope, ScopedStep
-from runwright.suggestions import closest
+from runwright.runbook.suggestions import closest
 
 
 def check_documentation(scope: Scope) -> None:

@@ -11,7 +11,7 @@ from pydantic import PydanticUserError, TypeAdapter, ValidationError
 
 from runwright.handlers import Handler, StepPack
 from runwright.runbook import sentence
-from runwright.value_types import ValueType, WrongPart, WrongValueError, type_of_annotation
+from runwright.runbook.value_types import ValueType, WrongPart, WrongValueError, type_of_annotation
 
 
 class Fields:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from runwright.findings import Finding
-from runwright.input_values import check_value
 from runwright.lint._handlers import HandlerFacts
 from runwright.lint._scope import Scope, ScopedStep
 from runwright.registry import Registry
 from runwright.runbook import UNKNOWN, Document, Runbook, is_file, read_document
-from runwright.value_types import ValueType, type_of_input
+from runwright.runbook.findings import Finding
+from runwright.runbook.input_values import check_value
+from runwright.runbook.value_types import ValueType, type_of_input
 
 MAX_INCLUDE_DEPTH = 10
 """How many runbooks may include one another in a row."""

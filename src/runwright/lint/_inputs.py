@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from runwright.input_values import check_pattern, check_value, is_given
 from runwright.lint._scope import Scope
 from runwright.runbook import NAME_PATTERN, InputSpec, InputType
-from runwright.value_types import WrongValueError
+from runwright.runbook.input_values import check_pattern, check_value, is_given
+from runwright.runbook.value_types import WrongValueError
 
 _CHOOSING = frozenset({InputType.ENUM, InputType.LIST})
 _UNMEASURED = frozenset({InputType.INTEGER, InputType.BOOLEAN})

@@ -6,8 +6,8 @@ import re
 
 from runwright.lint._references import check_exists, reference_in
 from runwright.lint._scope import Place, Scope
-from runwright.references import OutputReference, Reference
 from runwright.runbook import NAME_PATTERN
+from runwright.runbook.references import OutputReference, Reference
 
 
 def read_outputs(scope: Scope) -> None:

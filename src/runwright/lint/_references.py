@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from runwright.conditions import Expression
 from runwright.lint._scope import Place, Scope, ScopedStep
-from runwright.references import (
+from runwright.runbook import Node
+from runwright.runbook.conditions import Expression
+from runwright.runbook.references import (
     RUN_NAMES,
     InputReference,
     OutputReference,
@@ -15,9 +16,8 @@ from runwright.references import (
     RunReference,
     parse_reference,
 )
-from runwright.runbook import Node
-from runwright.suggestions import did_you_mean
-from runwright.value_types import ValueType, misfit
+from runwright.runbook.suggestions import did_you_mean
+from runwright.runbook.value_types import ValueType, misfit
 
 
 def reference_in(scope: Scope, node: Node) -> Reference | None:

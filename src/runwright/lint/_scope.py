@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from runwright.conditions import Condition
-from runwright.references import InputReference, OutputReference, Reference
 from runwright.runbook import Document, Node, Runbook, StepSpec
-from runwright.value_types import TEXT, ValueType, only, type_of_input
+from runwright.runbook.conditions import Condition
+from runwright.runbook.references import InputReference, OutputReference, Reference
+from runwright.runbook.value_types import TEXT, ValueType, only, type_of_input
 
 if TYPE_CHECKING:
     from runwright.handlers import StepPack

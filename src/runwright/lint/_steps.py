@@ -12,9 +12,9 @@ from runwright.lint._references import check_available
 from runwright.lint._scope import Place, Scope, ScopedStep
 from runwright.lint._texts import check_step_texts
 from runwright.lint._values import Target, check_values
-from runwright.references import Reference
 from runwright.runbook import ID_PATTERN, UNKNOWN
-from runwright.suggestions import did_you_mean
+from runwright.runbook.references import Reference
+from runwright.runbook.suggestions import did_you_mean
 
 _ID = re.compile(ID_PATTERN)
 _LONGEST_ID = 64

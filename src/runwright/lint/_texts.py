@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from runwright.lint._scope import Scope, ScopedStep
-from runwright.references import OPENING, ReferenceSyntaxError, parse_reference
 from runwright.runbook import InputSpec, InputType, Node
+from runwright.runbook.references import OPENING, ReferenceSyntaxError, parse_reference
 
 # The shapes that issuers give to tokens so that they stand out: a short prefix and many random characters,
 # JSON Web Tokens (RFC 7519) and PEM private keys (RFC 7468).

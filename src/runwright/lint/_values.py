@@ -8,10 +8,10 @@ from typing import Protocol
 from runwright.lint._references import check_exists, check_fits, reference_in
 from runwright.lint._scope import Place, Scope
 from runwright.lint._texts import looks_secret, note_token, texts_within
-from runwright.references import OPENING, Reference
 from runwright.runbook import Node, kind_of
-from runwright.suggestions import did_you_mean
-from runwright.value_types import MAPPING, SECRET, ValueType, WrongValueError, kind_fits, kind_of_value
+from runwright.runbook.references import OPENING, Reference
+from runwright.runbook.suggestions import did_you_mean
+from runwright.runbook.value_types import MAPPING, SECRET, ValueType, WrongValueError, kind_fits, kind_of_value
 
 
 class Target(Protocol):

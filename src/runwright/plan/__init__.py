@@ -6,15 +6,15 @@ import hashlib
 from pathlib import Path
 
 from runwright.errors import RunbookError
-from runwright.findings import errors_of
 from runwright.lint import Workspace, check_runbook, examine
 from runwright.plan._builder import PlanBuilder
 from runwright.plan._frames import Frame
 from runwright.plan._inputs import Ask, InputReader, variable_of
 from runwright.plan._types import InputSources, InputValue, Plan, PlannedApp, PlannedStep
-from runwright.references import InputReference, OutputReference, Reference, RunReference
 from runwright.registry import Registry
 from runwright.runbook import find_runbook, load_runbook, read_document, shipped_runbooks
+from runwright.runbook.findings import errors_of
+from runwright.runbook.references import InputReference, OutputReference, Reference, RunReference
 
 __all__ = [
     "InputReference",

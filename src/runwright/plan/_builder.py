@@ -8,14 +8,14 @@ from functools import cache
 from pydantic import TypeAdapter, ValidationError
 
 from runwright.errors import Problem
-from runwright.input_values import InputData, check_value
 from runwright.lint import Scope, ScopedStep
 from runwright.plan._frames import Frame, Passed
 from runwright.plan._types import REFERENCES, InputValue, PlannedApp, PlannedStep
-from runwright.references import InputReference, parse_reference
 from runwright.runbook import sentence
-from runwright.urls import check_base_url
-from runwright.value_types import WrongValueError
+from runwright.runbook.input_values import InputData, check_value
+from runwright.runbook.references import InputReference, parse_reference
+from runwright.runbook.urls import check_base_url
+from runwright.runbook.value_types import WrongValueError
 
 MAX_STEPS = 10_000
 """How many steps a plan may have, with those of included runbooks."""

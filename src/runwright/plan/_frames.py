@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from runwright.conditions import Condition, Constant, Expression, Listed, LookedUp
-from runwright.input_values import check_value
 from runwright.lint import Scope, ScopedStep
 from runwright.plan._types import REFERENCES
-from runwright.references import InputReference, OutputReference, Reference
 from runwright.runbook import InputSpec
+from runwright.runbook.conditions import Condition, Constant, Expression, Listed, LookedUp
+from runwright.runbook.input_values import check_value
+from runwright.runbook.references import InputReference, OutputReference, Reference
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from runwright.errors import Problem
-from runwright.input_values import InputData, check_value, is_given, read_text
 from runwright.plan._types import InputSources, InputValue
 from runwright.runbook import Document, InputSpec, InputType
-from runwright.suggestions import did_you_mean
-from runwright.value_types import WrongValueError
+from runwright.runbook.input_values import InputData, check_value, is_given, read_text
+from runwright.runbook.suggestions import did_you_mean
+from runwright.runbook.value_types import WrongValueError
 
 VARIABLE_PREFIX = "RUNWRIGHT_INPUT_"
 STANDARD_INPUT = "-"

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from runwright.conditions import Condition
 from runwright.errors import Problem, RunbookError
-from runwright.input_values import InputData, check_value
-from runwright.references import InputReference, OutputReference, Reference, RunReference
 from runwright.runbook import InputSpec, Retry, Runbook, sentence
-from runwright.value_types import WrongValueError
+from runwright.runbook.conditions import Condition
+from runwright.runbook.input_values import InputData, check_value
+from runwright.runbook.references import InputReference, OutputReference, Reference, RunReference
+from runwright.runbook.value_types import WrongValueError
 
 if TYPE_CHECKING:
     from runwright.handlers import Handler, StepPack

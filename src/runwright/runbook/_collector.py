@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from runwright.findings import Finding, Severity
 from runwright.runbook._source import Source
+from runwright.runbook.findings import Finding, Severity
 
 MAX_FINDINGS = 200
 

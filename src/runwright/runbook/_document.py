@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runwright.errors import RunbookError
-from runwright.findings import Finding, Severity, errors_of
 from runwright.runbook._collector import Collector, TooManyFindingsError
 from runwright.runbook._model import Runbook
 from runwright.runbook._shape import read_runbook
 from runwright.runbook._source import Source, SourceError, decode_source, read_source
 from runwright.runbook._tree import Node, read_tree
+from runwright.runbook.findings import Finding, Severity, errors_of
 
 
 @dataclass(frozen=True, eq=False)

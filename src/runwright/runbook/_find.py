@@ -7,7 +7,7 @@ from pathlib import Path
 
 from runwright.errors import RunwrightError
 from runwright.runbook._source import is_file, is_folder
-from runwright.suggestions import did_you_mean
+from runwright.runbook.suggestions import did_you_mean
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # In an installed package the runbooks lie within it; in a source tree at its root.

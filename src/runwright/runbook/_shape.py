@@ -15,7 +15,7 @@ from runwright.runbook._collector import Collector
 from runwright.runbook._model import AppSpec, Documentation, InputSpec, Runbook, StepSpec
 from runwright.runbook._tree import Node
 from runwright.runbook._wording import kind_of, sentence
-from runwright.suggestions import did_you_mean
+from runwright.runbook.suggestions import did_you_mean
 
 Part = TypeVar("Part", bound=BaseModel)
 

@@ -11,8 +11,8 @@ from contextlib import suppress
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from runwright.changes import Decision
-from runwright.isolated_world import IsolatedWorld
+from runwright.browser.isolated_world import IsolatedWorld
+from runwright.pages.change_gate import Decision
 from runwright.secrets import Redactor
 from runwright.supervision._conversation import NobodyThereError
 from runwright.supervision._question import Occasion, Question

@@ -6,8 +6,8 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
-from runwright.changes import Decision
 from runwright.errors import HumanNeededError
+from runwright.pages.change_gate import Decision
 from runwright.supervision._question import Question
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from runwright.changes import Decision
+from runwright.pages.change_gate import Decision
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

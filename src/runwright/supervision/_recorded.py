@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from runwright.journal import RunJournal
-    from runwright.session import Human
+    from runwright.pages.app_session import Human
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from runwright.changes import Decision
 from runwright.errors import BrowserLostError, HumanNeededError, RunbookError, RunwrightError, StepError
 from runwright.handlers import Effect
+from runwright.pages.change_gate import Decision
 from runwright.supervision._conversation import NobodyThereError
 from runwright.supervision._question import Ask, Occasion, Question
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from runwright.applications import Applications
-    from runwright.evidence import Evidence
+    from runwright.evidence.evidence import Evidence
     from runwright.journal import RunJournal
     from runwright.plan import PlannedStep
+    from runwright.runner.applications import Applications
 
 REPEATS = (Decision.RETRY, Decision.REREAD)
 """Answers after which a failed step runs again; before the second of them the runbook is read again."""

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from runwright import RefusedError, Secret, SecretError, StepError, StepTimeoutError
-from runwright.session import is_private, origin_of
+from runwright import RefusedError, Secret, SecretError, StepError, StepTimeoutError, is_private, origin_of
 
 if TYPE_CHECKING:
     import httpx

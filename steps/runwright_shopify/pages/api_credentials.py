@@ -6,8 +6,7 @@ import re
 from enum import Enum
 from functools import cached_property
 
-from runwright import ScreenChangedError, Secret, Target
-from runwright.session import origin_of
+from runwright import ScreenChangedError, Secret, Target, origin_of
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
 from runwright_shopify.pages.custom_app import TABS, CustomAppPage

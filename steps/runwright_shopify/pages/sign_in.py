@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from runwright import Label, Secret, Target
-from runwright.session import origin_of
+from runwright import Label, Secret, Target, origin_of
 from runwright_shopify import labels
 from runwright_shopify.pages.admin_page import COMPLAINTS, AdminPage
 from runwright_shopify.pages.interruptions import challenge_of, sign_in_of

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from runwright import Label
-from runwright.diagnosis import Sought
+from runwright import Label, Sought
 from runwright_ui.targets import Target
 
 if TYPE_CHECKING:

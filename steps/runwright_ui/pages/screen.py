@@ -128,11 +128,11 @@ class Screen(PageObject):
         return bool(found.evaluate(_IS_PASSWORD))
 
     def _missing(self, targets: Sequence[Target]) -> ScreenChangedError:
-        from runwright.diagnosis import Search, diagnose
+        from runwright import Search, diagnose
 
         sought = tuple(each for target in targets for each in sought_by(target))
         search = Search(" or ".join(map(str, targets)), sought, self.session.opened)
-        return diagnose(self.page, search).as_error("did not appear")
+        return ScreenChangedError.from_diagnosis(diagnose(self.page, search), "did not appear")
 
 
 def is_met(check: Callable[[], object]) -> bool:

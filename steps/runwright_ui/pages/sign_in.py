@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from runwright import AppSession, RefusedError, Secret
-from runwright.session import origin_of
+from runwright import AppSession, RefusedError, Secret, origin_of
 from runwright_ui.pages.locating import any_of
 from runwright_ui.pages.screen import Screen, shorten
 from runwright_ui.targets import Target

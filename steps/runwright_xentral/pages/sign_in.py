@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
-from runwright import AppSession, Credentials, RefusedError, ScreenChangedError, Secret, Target
-from runwright.session import origin_of
+from runwright import AppSession, Credentials, RefusedError, ScreenChangedError, Secret, Target, origin_of
 from runwright_xentral import labels
 from runwright_xentral.pages.quoting import quote
 from runwright_xentral.pages.xentral_page import PASSWORD_FIELD, USERNAME, XentralPage

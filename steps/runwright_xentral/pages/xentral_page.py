@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NoReturn
 
-from runwright import AppSession, Interruption, PageObject, RefusedError, Target
-from runwright.errors import SignedOutError
+from runwright import AppSession, Interruption, PageObject, RefusedError, SignedOutError, Target
 from runwright_xentral import labels
 from runwright_xentral.pages.quoting import quote
 

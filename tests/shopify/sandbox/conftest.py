@@ -13,7 +13,7 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from playwright.sync_api import Browser, Page
 
-from runwright.sandbox import serve
+from runwright.sandboxes.server import serve
 from runwright_shopify.sandbox import CustomApp, ShopifyOptions, ShopifySandbox
 
 DEVELOPMENT = "/store/sandbox-shop/settings/apps/development"

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from runwright.sandbox import serve
+from runwright.sandboxes.server import serve
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
 
 TOKEN = "shpat_" + "ab" * 16

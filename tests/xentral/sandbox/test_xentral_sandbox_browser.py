@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from runwright.sandbox import serve
+from runwright.sandboxes.server import serve
 from runwright_xentral.sandbox import ExistingInterface, XentralOptions, XentralSandbox
 
 pytestmark = pytest.mark.matrix

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 import runwright_xentral.sandbox as package
-from runwright.sandbox import serve
+from runwright.sandboxes.server import serve
 from runwright_xentral.sandbox import ExistingInterface, XentralOptions, XentralSandbox
 
 LIST = "/index.php?module=onlineshops&action=list"

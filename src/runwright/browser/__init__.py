@@ -1,0 +1,1 @@
+"""The browser: starting one, its contexts, storage states and recordings."""

@@ -1,0 +1,86 @@
+"""Sessions that outlive a run: the storage state of an application and account, sealed like a secret.
+
+A saved session is as good as a password. It is kept with the workspace, in a file that only its owner may read,
+and its content is encrypted with the key of this machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from runwright.errors import SecretError
+from runwright.secrets import Secret, Vault, make_private_folder, write_private_file
+from runwright.secrets.origins import origin_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, StorageState
+
+    from runwright.plan import PlannedApp
+
+_ENDING = ".session"
+
+
+@dataclass(frozen=True)
+class SavedSession:
+    """One saved session: the application's name and origin, the account ("" when none is named), and its age."""
+
+    app: str
+    origin: str
+    account: str
+    saved_at: datetime
+    path: Path
+
+
+class SavedSessions:
+    """The saved sessions of a workspace."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self, app: PlannedApp, account: str) -> StorageState | None:
+        """Return the session of an application and account; None when there is none that opens."""
+        path = self._path(app, account)
+        if not path.is_file():
+            return None
+        origin = origin_of(app.url)
+        try:
+            _, _, sealed = path.read_bytes().partition(b"\n")
+            state = Vault().open(sealed, run="session", step=origin, name=account or "-")
+        except SecretError:
+            return None  # sealed with a key that is gone: one signs in anew
+        return cast("StorageState", json.loads(state.reveal()))
+
+    def save(self, app: PlannedApp, account: str, context: BrowserContext) -> None:
+        """Keep the session of a context, IndexedDB included."""
+        origin = origin_of(app.url)
+        state = Secret(json.dumps(context.storage_state(indexed_db=True)))
+        sealed = Vault().seal(state, run="session", step=origin, name=account or "-")
+        head = {"app": app.name, "origin": origin, "account": account, "at": datetime.now(timezone.utc).isoformat()}
+        make_private_folder(self._folder)
+        write_private_file(self._path(app, account), json.dumps(head).encode() + b"\n" + sealed)
+
+    def all(self) -> list[SavedSession]:
+        """Return every saved session, the newest first."""
+        found = [_read(path) for path in self._folder.glob(f"*{_ENDING}")] if self._folder.is_dir() else []
+        return sorted(found, key=lambda each: each.saved_at, reverse=True)
+
+    def forget(self, app: str = "") -> list[SavedSession]:
+        """Delete the sessions of an application, or all of them, and return what was deleted."""
+        chosen = [each for each in self.all() if app in ("", each.app)]
+        for each in chosen:
+            each.path.unlink(missing_ok=True)
+        return chosen
+
+    def _path(self, app: PlannedApp, account: str) -> Path:
+        digest = hashlib.sha256(f"{origin_of(app.url)}\n{account}".encode()).hexdigest()[:16]
+        return self._folder / f"{app.name}-{digest}{_ENDING}"
+
+
+def _read(path: Path) -> SavedSession:
+    head = json.loads(path.read_bytes().partition(b"\n")[0])
+    return SavedSession(head["app"], head["origin"], head["account"], datetime.fromisoformat(head["at"]), path)

@@ -1,0 +1,1 @@
+"""Screenshots and recordings of a run, with every secret masked."""

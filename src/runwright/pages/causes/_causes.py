@@ -1,0 +1,173 @@
+"""From what is on a page to what looks like the cause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from runwright.diagnosis import Candidate, Cause, Diagnosis, Sought
+from runwright.pages.causes._likeness import likeness, plain, share_a_word
+from runwright.pages.causes._reading import Control, PageRead, read_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+LIKE = 75.0
+"""How alike (0 to 100) two names with a word in common must be for one to count as the other renamed."""
+VERY_LIKE = 85.0
+"""How alike they must be without one, or on a page that was not asked for."""
+NEAREST = 3
+_MOST_SIGN_IN_FIELDS = 3
+_USED = frozenset(
+    {"button", "link", "tab", "menuitem", "option", "checkbox", "radio", "switch", "textbox", "searchbox", "combobox"}
+)
+_NO_PERMISSION = (
+    "don't have permission", "do not have permission", "don't have access", "do not have access", "no permission",
+    "access denied", "not authorized", "keine berechtigung", "fehlende rechte", "zugriff verweigert", "kein zugriff",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search that has failed."""
+
+    screen: str
+    """What was expected, for people."""
+    sought: tuple[Sought, ...]
+    opened: str = ""
+    """The address that was asked for last, if nothing was pressed since."""
+    signing_in: bool = False
+    """The sign-in is where it was expected."""
+    replacement: str = ""
+    """The name of a control that is seen and stands for a newer flow in place of this one."""
+
+
+def diagnose(page: Page, search: Search, found: Control | None = None) -> Diagnosis:
+    """Return why something was not found on the page as it is now, or why `found` cannot be pressed."""
+    attributes = {name for sought in search.sought for name, _ in sought.marks}
+    read = read_page(page, attributes)
+    candidates = _nearest(read.controls, search.sought)
+    cause, explanation = (
+        (found and _about_state(found))
+        or _about_exact(read.controls, search.sought)
+        or _about_page(read, search)
+        or _about_nearest(candidates, search, page.url)
+        or ("missing", _missing(read, search))
+    )
+    return _complete(Diagnosis(cause, explanation, candidates), page, search)
+
+
+def duplicated(page: Page, search: Search, count: int) -> Diagnosis:
+    """Return the diagnosis of several controls, any of which could be meant."""
+    candidates = _nearest(read_page(page, ()).controls, search.sought)
+    diagnosis = Diagnosis("duplicated", f"it is there {count} times", candidates)
+    return _complete(diagnosis, page, search)
+
+
+def _complete(diagnosis: Diagnosis, page: Page, search: Search) -> Diagnosis:
+    place = page.url.split("?")[0].split("#")[0]
+    return replace(diagnosis, screen=search.screen, page=place, looked_for=search.sought)
+
+
+def _about_state(control: Control) -> tuple[Cause, str] | None:
+    if control.state == "disabled":
+        return "disabled", "it is there and disabled"
+    return ("covered", f"it is there and covered by {control.cover}") if control.state == "covered" else None
+
+
+def _about_exact(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple[Cause, str] | None:
+    """Say where what has the right name or attribute is, if it is not where it was looked for."""
+    pairs = [(each, one) for each in sought for one in controls if _is_exact(one, each)]
+    seen = [(each, control) for each, control in pairs if control.visible and control.role in _USED]
+    # What lies under a dialog is the page that the dialog was opened from.
+    open_ones = [(each, control) for each, control in seen if not control.cover]
+    if any(not each.roles or control.role in each.roles for each, control in open_ones):
+        return "moved", "it is on the page, in another place than it was looked for"
+    if open_ones:
+        return "moved", f"its name is on the page, as a {open_ones[0][1].role}"
+    hidden = any(not control.visible and control.role in _USED for _, control in pairs)
+    return ("moved", "it is on the page, but hidden") if hidden and not seen else None
+
+
+def _about_page(read: PageRead, search: Search) -> tuple[Cause, str] | None:
+    if not search.signing_in and _is_sign_in(read.controls):
+        return "signed_out", "the application asks to sign in"
+    said = read.text.lower().replace("’", "'")
+    if any(words in said for words in _NO_PERMISSION):
+        return "no_permission", "the page says that the account has no permission"
+    if search.replacement:
+        return "retired", f"the application offers '{search.replacement}' in its place"
+    return None
+
+
+def _is_sign_in(controls: Sequence[Control]) -> bool:
+    """Tell whether there is a password field among few; a form with many fields may hide a key in one of them."""
+    fields = [control.role for control in controls if control.visible and control.role in ("textbox", "password")]
+    return "password" in fields and len(fields) <= _MOST_SIGN_IN_FIELDS
+
+
+def _about_nearest(candidates: Sequence[Candidate], search: Search, url: str) -> tuple[Cause, str] | None:
+    strayed = bool(search.opened) and _elsewhere(search.opened, url)
+    roles = frozenset().union(*(each.roles for each in search.sought))
+    names = [name for each in search.sought for name in each.names]
+    for each in candidates:
+        fits = each.state in ("", "disabled") and (not roles or each.role in roles)
+        if fits and each.similarity >= (LIKE if share_a_word(each.name, names) and not strayed else VERY_LIKE):
+            return "renamed", f"it looks renamed to '{each.name}'"
+    if strayed:
+        asked, shown = urlsplit(search.opened).path, urlsplit(url).path
+        instead = "with another query" if asked == shown else f"instead of {asked}"
+        return "other_page", f"the application shows another page than was asked for: {shown} {instead}"
+    return None
+
+
+def _missing(read: PageRead, search: Search) -> str:
+    headings = [each.name for each in read.controls if each.role == "heading" and each.visible and each.name]
+    where = f"it is not on the page, whose heading is '{headings[0]}'" if headings else "it is not on the page"
+    known = sorted({language for each in search.sought for language in each.languages})
+    if not known or not read.language or read.language in known:
+        return where
+    return f"{where}; the page is in '{read.language}', and the names are known in {' and '.join(known)} only"
+
+
+def _elsewhere(asked: str, shown: str) -> bool:
+    """Tell whether an address leads to another page than the one that was asked for; more in its query is none."""
+    one, two = urlsplit(asked), urlsplit(shown)
+    kept = dict(parse_qsl(two.query))
+    same_place = (one.netloc, one.path.rstrip("/")) == (two.netloc, two.path.rstrip("/"))
+    return not same_place or any(kept.get(name) != value for name, value in parse_qsl(one.query))
+
+
+def _is_exact(control: Control, sought: Sought) -> bool:
+    named = bool(control.name) and plain(control.name) in set(map(plain, sought.names))
+    return named or not set(sought.marks).isdisjoint(control.marks)
+
+
+def _nearest(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple[Candidate, ...]:
+    """Return what comes nearest: what has a fitting role, and can be used, before what is hardly more alike."""
+    roles = frozenset().union(*(each.roles for each in sought))
+    best: dict[tuple[str, str], Candidate] = {}
+    for control in controls:
+        name = control.name or next((value for _, value in control.marks), "")
+        if not name:
+            continue
+        candidate = Candidate(control.role, name, round(_likeness(control, sought)), control.state)
+        known = best.get((control.role, name))
+        if known is None or known.state:
+            best[control.role, name] = candidate
+    near = [each for each in best.values() if each.similarity]
+    unusable = ("hidden", "covered")
+    near.sort(key=lambda each: 40 * (each.state in unusable) - 15 * (each.role in roles) - each.similarity)
+    return tuple(near[:NEAREST])
+
+
+def _likeness(control: Control, sought: Sequence[Sought]) -> float:
+    from rapidfuzz import fuzz
+
+    names = {name for each in sought for name in each.names}
+    by_name = (likeness(control.name, name) for name in names if control.name)
+    marks = [mark for each in sought for mark in each.marks]
+    by_mark = (fuzz.ratio(one, two) for name, one in control.marks for other, two in marks if name == other)
+    return max((*by_name, *by_mark), default=0.0)

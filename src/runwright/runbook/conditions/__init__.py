@@ -1,0 +1,109 @@
+"""Conditions: what `if` of a step says, by a grammar of its own. Nothing in it can call or import anything.
+
+condition   = conjunction { "or" conjunction }
+conjunction = negation { "and" negation }
+negation    = "not" negation | comparison
+comparison  = operand [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" ) operand ]
+operand     = "(" condition ")" | "[" [ operand { "," operand } ] "]" | reference | literal
+reference   = "inputs." NAME | "steps." ID ".outputs." NAME | "run." NAME
+literal     = 'text' | "text" | number | "true" | "false"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from runwright.runbook.conditions._expressions import (
+    Compared,
+    ConditionError,
+    Constant,
+    Expression,
+    Joined,
+    Listed,
+    LookedUp,
+    Lookup,
+    Negated,
+    decide,
+    inner_parts,
+    looked_up,
+    replaced,
+    settled,
+)
+from runwright.runbook.conditions._parser import parse_expression
+from runwright.runbook.references import Reference
+
+__all__ = [
+    "Compared",
+    "Condition",
+    "ConditionError",
+    "Constant",
+    "Expression",
+    "Joined",
+    "Listed",
+    "LookedUp",
+    "Lookup",
+    "Negated",
+    "inner_parts",
+    "parse_condition",
+]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When a step is carried out."""
+
+    expression: Expression
+
+    def evaluate(self, lookup: Lookup) -> bool:
+        """Return whether it holds; `lookup` says what a reference stands for. Raises ConditionError."""
+        return decide(self.expression, lookup)
+
+    @cached_property
+    def operands(self) -> tuple[LookedUp, ...]:
+        """Return the references with the places they stand at."""
+        return tuple(looked_up(self.expression))
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Return the references, each once, in their order."""
+        return tuple(dict.fromkeys(operand.reference for operand in self.operands))
+
+    @cached_property
+    def conjuncts(self) -> tuple[Expression, ...]:
+        """Return the conditions that must all hold."""
+        expression = self.expression
+        return expression.parts if isinstance(expression, Joined) and expression.word == "and" else (expression,)
+
+    @property
+    def always(self) -> bool | None:
+        """Return what the condition always is, or None when it depends on its references."""
+        return settled(self.expression)
+
+    def replaced(self, replace: Callable[[LookedUp], Expression]) -> Condition:
+        """Return the condition with every reference replaced."""
+        return Condition(replaced(self.expression, replace))
+
+    def __and__(self, other: Condition) -> Condition:
+        return Condition(Joined("and", (*self.conjuncts, *other.conjuncts)))
+
+    def __str__(self) -> str:
+        return str(self.expression)
+
+
+def parse_condition(text: str) -> tuple[Condition, int]:
+    """Return a condition and how many characters of `text` stand before it; raises ConditionError.
+
+    The whole may stand in ${{ }}.
+    """
+    stripped = text.strip()
+    if stripped.startswith("${{") and stripped.endswith("}}") and "${{" not in stripped[3:]:
+        text_within, start = stripped[3:-2], text.index("${{") + 3
+    else:
+        text_within, start = text, 0
+    try:
+        return Condition(parse_expression(text_within)), start
+    except ConditionError as error:
+        error.offset += start
+        raise

@@ -1,0 +1,199 @@
+"""The pieces that a condition is made of. Two are equal when they say the same, wherever they stand."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from runwright.errors import RunwrightError
+from runwright.runbook.references import Reference
+
+Lookup: TypeAlias = Callable[[Reference], object]
+
+
+class ConditionError(RunwrightError):
+    """A condition cannot be read or decided; `offset` counts characters from its beginning."""
+
+    def __init__(self, message: str, offset: int = 0, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.offset = offset
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A text, a number, true or false; None stands for an input that is not given."""
+
+    value: str | int | float | bool | None
+    offset: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        if isinstance(self.value, bool):
+            return str(self.value).lower()
+        quote = '"' if "'" in str(self.value) else "'"
+        return f"{quote}{self.value}{quote}" if isinstance(self.value, str) else str(self.value)
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """What a reference stands for."""
+
+    reference: Reference
+    offset: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return self.reference.dotted
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Several operands: the right-hand side of `in`."""
+
+    items: tuple[Expression, ...]
+    offset: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return f"[{', '.join(map(str, self.items))}]"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two operands and one of == != < <= > >= in."""
+
+    sign: str
+    left: Expression
+    right: Expression
+    offset: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.sign} {self.right}"
+
+
+@dataclass(frozen=True)
+class Negated:
+    """The opposite of a condition."""
+
+    inner: Expression
+    offset: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return f"not {_bracketed(self.inner)}"
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Two or more conditions of which all (`and`) or one (`or`) must be true, decided from left to right."""
+
+    word: str
+    parts: tuple[Expression, ...]
+    offset: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return f" {self.word} ".join(map(_bracketed, self.parts))
+
+
+Expression: TypeAlias = Constant | LookedUp | Listed | Compared | Negated | Joined
+
+SIGNS: Mapping[str, Callable[[object, object], object]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,  # type: ignore[dict-item]  # what cannot be ordered is refused before, or raises TypeError
+    "<=": operator.le,  # type: ignore[dict-item]
+    ">": operator.gt,  # type: ignore[dict-item]
+    ">=": operator.ge,  # type: ignore[dict-item]
+    "in": lambda item, items: item in items,  # type: ignore[operator]
+}
+
+
+def _bracketed(expression: Expression) -> str:
+    return f"({expression})" if isinstance(expression, Joined) else str(expression)
+
+
+def decide(expression: Expression, lookup: Lookup) -> bool:
+    """Return whether an expression is true; raises ConditionError when it is neither true nor false."""
+    value = _value(expression, lookup)
+    if not isinstance(value, bool):
+        raise ConditionError(f"'{expression}' is neither true nor false", expression.offset)
+    return value
+
+
+def _value(expression: Expression, lookup: Lookup) -> object:
+    if isinstance(expression, Constant):
+        return expression.value
+    if isinstance(expression, LookedUp):
+        value = lookup(expression.reference)
+        return tuple(value) if isinstance(value, list) else value
+    if isinstance(expression, Listed):
+        return tuple(_value(item, lookup) for item in expression.items)
+    if isinstance(expression, Negated):
+        return not decide(expression.inner, lookup)
+    if isinstance(expression, Joined):
+        every = expression.word == "and"
+        return (all if every else any)(decide(part, lookup) for part in expression.parts)
+    return _compare(expression, lookup)
+
+
+def _compare(expression: Compared, lookup: Lookup) -> object:
+    left, right = _value(expression.left, lookup), _value(expression.right, lookup)
+    try:
+        return SIGNS[expression.sign](left, right)
+    except TypeError as error:
+        message = f"'{expression}' cannot be decided: the two sides cannot be compared"
+        raise ConditionError(message, expression.offset) from error
+
+
+def inner_parts(expression: Expression) -> tuple[Expression, ...]:
+    """Return the expressions that one is directly made of, in their order."""
+    if isinstance(expression, Listed):
+        return expression.items
+    if isinstance(expression, Compared):
+        return (expression.left, expression.right)
+    if isinstance(expression, Negated):
+        return (expression.inner,)
+    return expression.parts if isinstance(expression, Joined) else ()
+
+
+def looked_up(expression: Expression) -> Iterator[LookedUp]:
+    """Yield the references of an expression, from left to right."""
+    if isinstance(expression, LookedUp):
+        yield expression
+    for part in inner_parts(expression):
+        yield from looked_up(part)
+
+
+def replaced(expression: Expression, replace: Callable[[LookedUp], Expression]) -> Expression:
+    """Return the expression with every reference replaced."""
+    if isinstance(expression, LookedUp):
+        return replace(expression)
+    if isinstance(expression, Listed):
+        return Listed(tuple(replaced(item, replace) for item in expression.items), expression.offset)
+    if isinstance(expression, Negated):
+        return Negated(replaced(expression.inner, replace), expression.offset)
+    if isinstance(expression, Joined):
+        parts = tuple(replaced(part, replace) for part in expression.parts)
+        return Joined(expression.word, parts, expression.offset)
+    if isinstance(expression, Compared):
+        left, right = replaced(expression.left, replace), replaced(expression.right, replace)
+        return Compared(expression.sign, left, right, expression.offset)
+    return expression
+
+
+def settled(expression: Expression) -> bool | None:
+    """Return what an expression always is; None when that depends on what its references stand for."""
+    if isinstance(expression, Joined):
+        outcomes = [settled(part) for part in expression.parts]
+        deciding = expression.word == "or"
+        if deciding in outcomes:
+            return deciding
+        return None if None in outcomes else not deciding
+    if isinstance(expression, Negated):
+        inner = settled(expression.inner)
+        return None if inner is None else not inner
+    if next(looked_up(expression), None) is not None:
+        return None
+    return bool(_value(expression, _nothing))
+
+
+def _nothing(reference: Reference) -> object:
+    raise AssertionError(reference)

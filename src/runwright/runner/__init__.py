@@ -1,0 +1,1 @@
+"""Runs a plan: start, step, progress, failure handling."""

@@ -1,0 +1,96 @@
+"""What becomes of a failed step when a person is there: once more, edited, left out, or the end of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from runwright.errors import HumanNeededError, Problem, RunbookError, RunwrightError
+from runwright.pages.change_gate import Decision
+from runwright.results import StepResult
+from runwright.runner.progress import Progress
+
+if TYPE_CHECKING:
+    from runwright.plan import Plan
+    from runwright.supervision import Supervisor
+
+
+@dataclass
+class Mending:
+    """Asks about a failed step and makes ready for what the person has chosen."""
+
+    progress: Progress
+    supervisor: Supervisor
+    reread: Callable[[], Plan] | None
+    """Reads the runbook again; raises RunbookError."""
+
+    def decide(
+        self, index: int, result: StepResult, problem: RunwrightError
+    ) -> tuple[StepResult, RunwrightError | None] | None:
+        """Return the outcome of the failed step at `index` and what ends the run; None when it is to run again."""
+        decision = self._ask(index, result, problem)
+        if decision is Decision.STOP:
+            return result, problem
+        if decision is Decision.SKIP:
+            message = f"failed, and was left out by the person beside it: {result.message}"
+            return replace(result, status="skipped", message=message, hint=""), None
+        try:
+            self._make_ready(index, result)
+        except HumanNeededError as stuck:
+            return replace(result, message=stuck.message, hint=stuck.hint), stuck
+        return None
+
+    def _ask(self, index: int, result: StepResult, problem: RunwrightError) -> Decision:
+        """Ask, and again as long as the edited runbook is no good."""
+        in_doubt, reads_again = result.status == "in_doubt", self.reread is not None
+        step = self.progress.plan.steps[index]
+        while True:
+            decision = self.supervisor.after_failure(step, problem, in_doubt=in_doubt, reads_again=reads_again)
+            if decision is not Decision.REREAD:
+                return decision
+            try:
+                self._read_again()
+            except RunbookError as wrong:
+                problem = wrong
+            else:
+                return decision
+
+    def _read_again(self) -> None:
+        assert self.reread is not None
+        plan = self.reread()
+        require_same_frame(self.progress.plan, plan)
+        self.progress.plan = plan
+
+    def _make_ready(self, index: int, result: StepResult) -> None:
+        """Let the step look before it acts; one that has sent a page of a wizard off begins at the first page."""
+        step = self.progress.plan.steps[index]
+        if result.status == "in_doubt":
+            self.progress.in_doubt |= {step.id}
+        if step.handler.label.continues and result.changes:
+            self.progress.reopen_screen(index)
+
+
+def require_same_frame(before: Plan, now: Plan) -> None:
+    """Raise RunbookError unless an edited runbook has the same steps in the same applications.
+
+    What a step does may differ; which steps there are is on record since the run began, and the windows are open.
+    """
+    if _ids(before) != _ids(now):
+        raise _misfit(now, "its steps were added to, taken away, renamed or put in another order")
+    if _apps(before) != _apps(now):
+        raise _misfit(now, "its applications are others, or elsewhere")
+
+
+def _misfit(plan: Plan, what: str) -> RunbookError:
+    hint = "undo that and read it again, or stop and start a new run"
+    return RunbookError([Problem(plan.path, 0, 0, f"this run cannot go on with the edited runbook: {what}", hint)])
+
+
+def _ids(plan: Plan) -> list[tuple[str, str]]:
+    sections = (("steps", plan.steps), ("finally", plan.finally_steps))
+    return [(section, step.id) for section, steps in sections for step in steps]
+
+
+def _apps(plan: Plan) -> dict[str, tuple[object, ...]]:
+    return {name: (app.pack.name, app.url, app.settings, app.language, app.account) for name, app in plan.apps.items()}

@@ -1,0 +1,148 @@
+"""What is known of a run so far, and what follows from it for the steps to come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from runwright.errors import HumanNeededError
+from runwright.handlers import Effect, mentions_secret
+from runwright.journal import SealedReference
+from runwright.pages.change_gate import SkippedError
+from runwright.results import StepResult
+from runwright.runbook.references import InputReference, OutputReference
+
+if TYPE_CHECKING:
+    from runwright.journal import RunJournal
+    from runwright.pages.app_session import Recovery
+    from runwright.plan import Plan, PlannedStep
+    from runwright.runbook.references import Reference
+
+UNSETTLED = ("would_change", "unknown")
+"""Outcomes of check mode that leave open what the steps after them would find."""
+NOT_MET = "its condition is not met"
+"""Why a step was skipped that nobody wanted to run: the screen stays as it was."""
+
+
+class UnknownYetError(Exception):
+    """Check mode: something depends on a step that was not carried out."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+@dataclass
+class Progress:
+    """The outcomes of a run's steps, those of earlier attempts included."""
+
+    plan: Plan
+    journal: RunJournal
+    checking: bool
+    results: dict[str, StepResult] = field(default_factory=dict)
+    in_doubt: frozenset[str] = frozenset()
+    """Steps that meant to change something in an earlier attempt and left no outcome."""
+
+    def take_over(self, recovery: Recovery) -> None:
+        """Take over what earlier attempts of the run have finished, but for what a person wants done anew."""
+        state = self.journal.state
+        for step in self.plan.steps:
+            known = state.steps.get(step.id)
+            if known is None or not known.finished or self._is_wanted(step, known.outputs, recovery):
+                continue
+            self.results[step.id] = StepResult(
+                step.id,
+                step.handler.name,
+                step.name,
+                "skipped" if known.status == "skipped" else "ok",
+                message="done in an earlier attempt",
+                changes=known.changes,
+                outputs=known.outputs,
+            )
+        self.in_doubt = frozenset(id for id, step in state.steps.items() if step.in_doubt)
+        first = self.next_step()
+        if first is not None:
+            self.reopen_screen(first)
+
+    def _is_wanted(self, step: PlannedStep, outputs: Mapping[str, Any], recovery: Recovery) -> bool:
+        """Tell whether a finished step is to run again, or depends on one that is: a secret is missing there."""
+        if any(isinstance(each, OutputReference) and each.step_id not in self.results for each in step.references):
+            return True
+        missing = {name for name, kind in step.handler.outputs.items() if mentions_secret(kind)}
+        missing = {name for name in missing if outputs.get(name) is None}
+        return bool(missing) and (recovery.reissue or bool(missing & set(recovery.secrets)))
+
+    def next_step(self) -> int | None:
+        """Return the index of the first step that has no outcome yet."""
+        left = (index for index, step in enumerate(self.plan.steps) if step.id not in self.results)
+        return next(left, None)
+
+    def reopen_screen(self, index: int) -> None:
+        """Have the steps repeated that led to the screen which the step at `index` carries on with.
+
+        Raises HumanNeededError when one of them did something that can be done only once.
+        """
+        step = self.plan.steps[index]
+        for each in self.plan.steps[self._opener(index) : index]:
+            if each.app.name != step.app.name or each.id not in self.results:
+                continue
+            if each.handler.effect is Effect.ONCE and self.results[each.id].changes:
+                raise HumanNeededError(
+                    f"step '{step.id}' carries on with the screen that step '{each.id}' left, which cannot be repeated",
+                    hint="finish this by hand, or start a new run once the application is as it was",
+                )
+            del self.results[each.id]
+
+    def _opener(self, index: int) -> int:
+        """Return the index of the step that opened the screen which the step at `index` carries on with."""
+        app = self.plan.steps[index].app.name
+        while index and self.plan.steps[index].handler.label.continues:
+            index -= 1
+            while index and self.plan.steps[index].app.name != app:
+                index -= 1
+        return index
+
+    def sign_in_step(self, app: str) -> PlannedStep | None:
+        """Return the step that signs in to an application."""
+        return next((s for s in self.plan.steps if s.app.name == app and s.handler.label.signs_in), None)
+
+    def unsettled(self, app: str) -> str:
+        """Return the id of a step of this application that check mode could not carry out, or an empty text."""
+        known = (self.results.get(step.id) for step in self.plan.steps if step.app.name == app)
+        return next((result.id for result in known if result and result.status in UNSETTLED), "")
+
+    def require_predecessor(self, step: PlannedStep) -> None:
+        """A page of a wizard can only be worked on when the page before it was: raise if it was not."""
+        if not step.handler.label.continues:
+            return
+        of_app = [each.id for each in self.plan.steps if each.app.name == step.app.name]
+        before = [self.results[id] for id in of_app[: of_app.index(step.id)] if id in self.results]
+        last = next((result for result in reversed(before) if result.message != NOT_MET), None)
+        if last is not None and last.status in UNSETTLED:
+            raise UnknownYetError(last.id)
+        if last is not None and last.status == "skipped":
+            raise SkippedError(f"carries on with step '{last.id}', which was skipped")
+
+    def look_up(self, reference: Reference) -> Any:
+        """Return the value of a reference; raises UnknownYetError or SkippedError when there is none."""
+        if isinstance(reference, InputReference):
+            return self.plan.inputs[reference.name].value
+        if not isinstance(reference, OutputReference):
+            return self.run_facts()[reference.name]
+        result = self.results.get(reference.step_id)
+        if result is not None and result.status in ("ok", "changed"):
+            return self._opened(reference, result.outputs[reference.name])
+        if self.checking:
+            raise UnknownYetError(reference.step_id)
+        raise SkippedError(f"needs '{reference.name}' of step '{reference.step_id}', which did not run")
+
+    def _opened(self, reference: OutputReference, value: Any) -> Any:
+        """Open a secret that an earlier attempt has sealed."""
+        if isinstance(value, SealedReference):
+            return self.journal.open_secret(reference.step_id, reference.name)
+        return value
+
+    def run_facts(self) -> Mapping[str, Any]:
+        """Return what `${{ run.… }}` may name."""
+        return {"id": self.journal.run_id, "started_at": self.journal.state.started_at.isoformat()}

@@ -1,0 +1,176 @@
+"""Starts a run or resumes one: journal, redactor, browser, evidence and runner put together."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from runwright.browser.contexts import BrowserSettings, contexts_for
+from runwright.evidence.evidence import Evidence, EvidencePolicy
+from runwright.handlers import mentions_secret
+from runwright.journal import RunJournal, RunStart, StepRecord
+from runwright.pages.app_session import Human, NoHuman, Recovery
+from runwright.pages.change_gate import ChangeGate
+from runwright.results import RunResult
+from runwright.runner.applications import Surroundings, credentials_from
+from runwright.runner.listeners import Observer
+from runwright.runner.runner import Runner, RunOptions
+from runwright.secrets import Redactor, Secret, load_key, make_private_folder
+from runwright.supervision import RecordedHuman
+from runwright.workspace import Workspace
+
+if TYPE_CHECKING:
+    from runwright.plan import Plan, PlannedApp, PlannedStep
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Everything about a run that is not in its plan."""
+
+    workspace: Workspace
+    environment: Mapping[str, str]
+    """Where credentials come from: the environment, over `.env`."""
+    observer: Observer = field(default_factory=Observer)
+    redactor: Redactor = field(default_factory=Redactor)
+    options: RunOptions = field(default_factory=RunOptions)
+    evidence: EvidencePolicy = field(default_factory=EvidencePolicy)
+    human: Human = field(default_factory=NoHuman)
+    recovery: Recovery = field(default_factory=Recovery)
+    browser: BrowserSettings = field(default_factory=BrowserSettings)
+    keep_sessions: bool = False
+    """Reuse the sign-ins of earlier runs, and keep this one's."""
+
+
+def start(plan: Plan, setup: Setup) -> RunResult:
+    """Carry out a plan as a new run."""
+    _require_tools(setup)
+    _know_secrets(plan, setup)
+    with setup.workspace.open_journal(setup.redactor) as journal, journal.start(record_of(plan, setup)) as run:
+        return _carry_out(plan, run, setup)
+
+
+def resume(run_id: str, plan: Plan, setup: Setup) -> RunResult:
+    """Carry on with a run from where it stopped; raises RunBusyError while another process drives it."""
+    _require_tools(setup)
+    _know_secrets(plan, setup)
+    record = record_of(plan, setup)
+    with setup.workspace.open_journal(setup.redactor) as journal, journal.take(run_id, now=record) as run:
+        return _carry_out(plan, run, setup)
+
+
+def _require_tools(setup: Setup) -> None:
+    """Raise BrowserError when a video is wanted that cannot be recorded."""
+    if setup.evidence.video != "off":
+        from runwright.browser.ffmpeg import find_ffmpeg
+
+        find_ffmpeg()
+
+
+def fingerprint(plan: Plan) -> str:
+    """Say what a plan works on: the runbook, and each application with its settings."""
+    places = [" ".join([app.url, *_settings(app)]) for app in plan.apps.values()]
+    return f"{plan.runbook.name} @ {', '.join(places)}"
+
+
+def _settings(app: PlannedApp) -> list[str]:
+    return [str(value) for value in vars(app.settings).values() if value] if app.settings is not None else []
+
+
+def record_of(plan: Plan, setup: Setup) -> RunStart:
+    """Return what the journal keeps of a plan: frozen, and without secrets."""
+    secret = tuple(name for name, given in plan.inputs.items() if isinstance(given.value, Secret))
+    return RunStart(
+        runbook_name=plan.runbook.name,
+        runbook_path=str(plan.path),
+        source=plan.source,
+        digest=plan.digest,
+        fingerprint=fingerprint(plan),
+        steps=tuple(map(_step_record, plan.course)),
+        folder=str(setup.workspace.root / "runs"),
+        inputs={name: None if name in secret else given.value for name, given in plan.inputs.items()},
+        secret_inputs=secret,
+        versions={"runwright": version("runwright"), "python": platform.python_version()},
+        options={"mode": setup.options.mode.value, "headed": setup.browser.headed},
+        description=plan.runbook.description,
+        apps={app.pack.title: app.url for app in plan.apps.values()},
+        documentation=_documentation(plan),
+    )
+
+
+def _step_record(step: PlannedStep) -> StepRecord:
+    return StepRecord(
+        id=step.id,
+        uses=step.handler.name,
+        name=step.name,
+        doc=" ".join(step.doc),
+        app=step.app.pack.title,
+        path=step.path,
+        line=step.line,
+        definition=step.definition,
+    )
+
+
+def _documentation(plan: Plan) -> dict[str, str]:
+    document = plan.runbook.documentation
+    return {} if document is None else document.model_dump(include={"title", "language", "retrieved"})
+
+
+def accounts_of(plan: Plan, setup: Setup) -> dict[str, str]:
+    """Return who signs in, by application."""
+    return {name: credentials_from(setup.environment, app).username for name, app in plan.apps.items()}
+
+
+def _know_secrets(plan: Plan, setup: Setup) -> None:
+    """Make every secret that the run starts with known to the redactor, and see to a key for those to come."""
+    if any(map(mentions_secret, (kind for step in plan.steps for kind in step.handler.outputs.values()))):
+        load_key()
+    known = [given.value for given in plan.inputs.values()]
+    for app in plan.apps.values():
+        credentials = credentials_from(setup.environment, app)
+        known += [credentials.password, credentials.totp_secret]
+    known += setup.recovery.secrets.values()
+    for value in known:
+        if isinstance(value, Secret):
+            setup.redactor.add(value)
+
+
+def _carry_out(plan: Plan, run: RunJournal, setup: Setup) -> RunResult:
+    folder = make_private_folder(setup.workspace.run_folder(run.run_id))
+    baseline = setup.options.baseline
+    notice = baseline.notice if baseline is not None else (lambda element: None)
+    with contexts_for(setup.browser) as contexts:
+        surroundings = Surroundings(
+            contexts=contexts,
+            gate=ChangeGate(run, mode=setup.options.mode),
+            credentials=partial(credentials_from, setup.environment),
+            secrets_seen=setup.redactor.add,
+            waiting_for=setup.observer.waiting_for,
+            notice=notice,
+            human=RecordedHuman(setup.human, run),
+            recovery=setup.recovery,
+            saved_sessions=setup.workspace.sessions if setup.keep_sessions else None,
+        )
+        evidence = Evidence(folder, setup.evidence, setup.redactor)
+        options = replace(setup.options, reread=_rereading(setup))
+        try:
+            return Runner(plan, run, surroundings, evidence, options, setup.observer).run()
+        finally:
+            setup.observer.run_ended()
+
+
+def _rereading(setup: Setup) -> Callable[[], Plan] | None:
+    """Have the secrets of a runbook that is read again known too."""
+    reread = setup.options.reread
+    if reread is None:
+        return None
+
+    def known() -> Plan:
+        plan = reread()
+        _know_secrets(plan, setup)
+        return plan
+
+    return known

@@ -1,0 +1,165 @@
+"""Carries out one step and settles what came of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from runwright.browser.playwright_errors import mapped_errors
+from runwright.errors import RefusedError, RunwrightError, ScreenChangedError, SignedOutError, StepError
+from runwright.handlers import Effect
+from runwright.pages.change_gate import (
+    ChangeGate,
+    Decision,
+    HandedBackError,
+    SkippedError,
+    StoppedError,
+    WouldChangeError,
+)
+from runwright.results import StepResult
+from runwright.runner.progress import NOT_MET, Progress, UnknownYetError
+
+if TYPE_CHECKING:
+    from runwright.evidence.evidence import Evidence
+    from runwright.journal import RunJournal
+    from runwright.plan import PlannedStep
+    from runwright.runner.applications import Applications
+    from runwright.runner.listeners import Observer
+    from runwright.supervision import Supervisor
+
+CHECK_SECONDS = 5.0
+"""How long check mode waits for a screen that may depend on a change that was not made."""
+
+
+class StoppedByPersonError(RunwrightError):
+    """A person beside the run stopped it; it can be resumed."""
+
+
+@dataclass
+class StepExecution:
+    """What carrying out a step needs."""
+
+    journal: RunJournal
+    gate: ChangeGate
+    evidence: Evidence
+    applications: Applications
+    progress: Progress
+    supervisor: Supervisor
+    observer: Observer
+
+    def settle(self, step: PlannedStep) -> tuple[StepResult, RunwrightError | None]:
+        """Return the outcome of a step, and the problem that ends the run if there is one."""
+        blank = StepResult(step.id, step.handler.name, step.name, "ok")
+        started = time.monotonic()
+        result, problem = self._settle(step, blank)
+        return replace(result, seconds=time.monotonic() - started), problem
+
+    def _settle(self, step: PlannedStep, blank: StepResult) -> tuple[StepResult, RunwrightError | None]:
+        self.gate.begin_step()
+        try:
+            return self._outcome(step, blank), None
+        except (UnknownYetError, WouldChangeError, SkippedError) as ended:
+            return replace(_ended_early(blank, ended), changes=tuple(self.gate.passed)), None
+        except StoppedError:
+            stopped = StoppedByPersonError(f"stopped before step '{step.id}'", hint="resume the run to go on")
+            return replace(blank, status="skipped", message="stopped here"), stopped
+        except RunwrightError as problem:
+            before = self.progress.unsettled(step.app.name)
+            if self.progress.checking and before and isinstance(problem, StepError):
+                return _unknown(blank, before), None
+            return self._failed(step, blank, problem), problem
+
+    def _outcome(self, step: PlannedStep, blank: StepResult) -> StepResult:
+        if step.condition is not None and not step.condition.evaluate(self.progress.look_up):
+            return replace(blank, status="skipped", message=NOT_MET)
+        self.progress.require_predecessor(step)
+        arguments = step.resolve(self.progress.look_up)
+        self._ask(step)
+        outputs = self._attempts(step, arguments)
+        passed = tuple(self.gate.passed)
+        warning = getattr(outputs, "warning", "")
+        return replace(
+            blank,
+            status="changed" if passed else "ok",
+            message=warning,
+            warning=warning,
+            changes=passed,
+            outputs=_as_mapping(outputs),
+        )
+
+    def _ask(self, step: PlannedStep) -> None:
+        decision = self.supervisor.before_step(step)
+        if decision is Decision.SKIP:
+            raise SkippedError("skipped by the person beside it")
+        if decision is Decision.STOP:
+            raise StoppedError(step.id)
+
+    def _attempts(self, step: PlannedStep, arguments: Mapping[str, Any]) -> Any:
+        tries, handed_back = 1, 0
+        while True:
+            try:
+                return self._attempt(step, arguments, tries + handed_back)
+            except HandedBackError:
+                handed_back += 1
+                continue
+            except (RefusedError, SignedOutError):
+                raise
+            except StepError:
+                if step.retry is None or tries >= step.retry.attempts:
+                    raise
+                self.observer.waiting_for(f"attempt {tries + 1}")
+                threading.Event().wait(step.retry.backoff * 2 ** (tries - 1))
+                self.observer.waiting_for("")
+            tries += 1
+
+    def _attempt(self, step: PlannedStep, arguments: Mapping[str, Any], attempt: int) -> Any:
+        seconds = min(step.timeout, CHECK_SECONDS) if self.progress.unsettled(step.app.name) else step.timeout
+        self.applications.limit(seconds)
+        session = self.applications.session(step.app)
+        session.in_doubt = step.id in self.progress.in_doubt
+        session.start_clock(seconds)
+        self._record(step)
+        self.journal.step_started(step.id, attempt=attempt, inputs=arguments)
+        self.observer.attempt_started(attempt, arguments)
+        try:
+            with mapped_errors():
+                return step.handler.function(self.applications.facade(step), **arguments)
+        finally:
+            session.require_held()
+
+    def _record(self, step: PlannedStep) -> None:
+        app = step.app.name
+        context, page = self.applications.contexts.get(app), self.applications.page(app)
+        self.evidence.before_step(app, context, page, sensitive=step.handler.sensitive)
+
+    def _failed(self, step: PlannedStep, blank: StepResult, problem: RunwrightError) -> StepResult:
+        if isinstance(problem, StepError):
+            problem.step, problem.sentences = step.id, step.doc
+        once = step.handler.effect is Effect.ONCE and bool(self.gate.intended)
+        return replace(
+            blank,
+            status="in_doubt" if once or step.id in self.progress.in_doubt else "failed",
+            message=problem.message,
+            hint=problem.hint,
+            changes=tuple(self.gate.passed),
+            diagnosis=problem.diagnosis if isinstance(problem, ScreenChangedError) else None,
+        )
+
+
+def _ended_early(blank: StepResult, ended: UnknownYetError | WouldChangeError | SkippedError) -> StepResult:
+    if isinstance(ended, UnknownYetError):
+        return _unknown(blank, ended.step)
+    if isinstance(ended, WouldChangeError):
+        return replace(blank, status="would_change", message=f"would {ended.what}")
+    return replace(blank, status="skipped", message=ended.what)
+
+
+def _unknown(blank: StepResult, before: str) -> StepResult:
+    return replace(blank, status="unknown", message=f"cannot know before step '{before}'")
+
+
+def _as_mapping(outputs: Any) -> dict[str, Any]:
+    return {} if outputs is None else {name: getattr(outputs, name) for name in outputs.__dataclass_fields__}

@@ -1,0 +1,1 @@
+"""Serves the sandboxes of step packs."""

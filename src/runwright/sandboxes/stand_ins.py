@@ -1,0 +1,57 @@
+"""Starts the sandboxes of a runbook's applications, and says how to run against them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from runwright.errors import RunwrightError
+from runwright.handlers import Sandbox, StepPack
+from runwright.sandboxes.server import serve
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A pack's sandbox that is being served."""
+
+    pack: StepPack
+    sandbox: Sandbox
+    url: str
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """The sandboxes of several packs, each on its own origin."""
+
+    each: tuple[StandIn, ...]
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """Return the inputs of a runbook that lead to the sandboxes."""
+        return {name: value for one in self.each for name, value in one.sandbox.inputs(one.url).items()}
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """Return the environment that signs in to them."""
+        return {name: value for one in self.each for name, value in one.sandbox.credentials().items()}
+
+    @property
+    def summary(self) -> list[str]:
+        """Say what now exists in them."""
+        return [f"{one.pack.title}: {line}" for one in self.each for line in one.sandbox.summary()]
+
+
+@contextmanager
+def served(packs: Iterable[StepPack], *, ports: Mapping[str, int] | None = None) -> Iterator[StandIns]:
+    """Serve the sandbox of every pack that has one; raises RunwrightError when none has."""
+    with ExitStack() as stack:
+        running = []
+        for pack in packs:
+            if pack.sandbox is not None:
+                sandbox = pack.sandbox()
+                url = stack.enter_context(serve(sandbox.app, port=(ports or {}).get(pack.name, 0))).url
+                running.append(StandIn(pack, sandbox, url))
+        if not running:
+            raise RunwrightError("no installed step pack has a sandbox", hint="install a pack that ships one")
+        yield StandIns(tuple(running))

@@ -1,0 +1,19 @@
+"""Origins, which decide where a secret may go."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def origin_of(url: str) -> str:
+    """Return the scheme, host and port of a URL, in lower case: `https://admin.shopify.com`."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def is_private(origin: str) -> bool:
+    """Tell whether a secret may travel to this origin: https, or plain http on loopback."""
+    parts = urlsplit(origin)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)

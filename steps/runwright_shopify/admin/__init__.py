@@ -1,0 +1,1 @@
+"""The steps of the documented procedure in the Shopify admin: a custom app, its scopes and its token."""

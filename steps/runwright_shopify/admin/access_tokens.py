@@ -1,0 +1,105 @@
+"""Handlers: revealing the Admin API access token, and checking it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runwright import Effect, HumanNeededError, RefusedError, Secret, step
+from runwright_shopify.admin.custom_apps import AppId
+from runwright_shopify.admin.facade import ShopifyAdmin
+from runwright_shopify.pages.api_credentials import ApiCredentialsPage, TokenState
+from runwright_shopify.scope_names import with_implied
+
+_OUTPUT = "access_token"
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """The token, or None when somebody revealed it earlier: it cannot be shown again."""
+
+    access_token: Secret | None
+
+
+@dataclass(frozen=True)
+class TokenCheck:
+    """What the shop says about the token; empty when there was no token to check."""
+
+    shop_name: str
+    shop_domain: str
+    scopes: tuple[str, ...]
+
+
+@step("shopify.open_api_credentials", effect=Effect.READS)
+def open_api_credentials(admin: ShopifyAdmin, *, app_id: AppId) -> None:
+    """Open the tab "API credentials" of the custom app."""
+    admin.credentials(app_id).open_credentials()
+
+
+@step("shopify.reveal_token", effect=Effect.ONCE)
+def reveal_token(admin: ShopifyAdmin, *, app_id: AppId) -> AccessToken:
+    """Reveal the Admin API access token, which Shopify shows only once, and keep it.
+
+    When it was revealed earlier there is no token to return; Xentral may already hold it. `--reissue` replaces it:
+    the app is uninstalled and installed again, which makes the old token invalid.
+    """
+    page = admin.credentials(app_id)
+    page.open_credentials()
+    state = page.state()
+    if state is TokenState.REVEALABLE:
+        return AccessToken(page.reveal())
+    if state is TokenState.SHOWN:
+        return AccessToken(page.read())
+    return _recovered(admin, page, state)
+
+
+@step("shopify.verify_token", effect=Effect.READS)
+def verify_token(admin: ShopifyAdmin, *, access_token: Secret | None, scopes: tuple[str, ...]) -> TokenCheck:
+    """Check that the token works for this shop and has the scopes."""
+    if access_token is None:
+        return TokenCheck("", "", ())
+    shop = admin.api.ask(access_token)
+    missing = [each for each in scopes if each not in with_implied(shop.scopes)]
+    if missing:
+        raise RefusedError(
+            f"the access token lacks these scopes: {', '.join(missing)}",
+            hint="open the app in the Shopify admin: if it offers to install or update the app, do so; then run again",
+        )
+    _check_shop(shop.domain, admin.settings.shop_host)
+    return TokenCheck(shop_name=shop.name, shop_domain=shop.domain, scopes=shop.scopes)
+
+
+def _recovered(admin: ShopifyAdmin, page: ApiCredentialsPage, state: TokenState) -> AccessToken:
+    """Return a token that the page no longer gives, in the way that a person chose."""
+    recovery = admin.session.recovery
+    if _OUTPUT in recovery.secrets:
+        return AccessToken(recovery.secrets[_OUTPUT])
+    if recovery.reissue:
+        return AccessToken(_reissue(page, state))
+    if state is TokenState.NOT_INSTALLED:
+        raise RefusedError(
+            "the custom app is not installed, so Shopify has no access token for it",
+            hint="run the step shopify.install_app before this one",
+        )
+    if admin.session.in_doubt:
+        raise HumanNeededError(
+            "the access token was shown in an earlier attempt and could not be saved; Shopify does not show it again",
+            hint="resume the run with `--secret access_token=-` if you have the token (it is asked for and not shown), "
+            "or with `--reissue`, which makes the old token invalid and creates a new one",
+        )
+    return AccessToken(None)
+
+
+def _reissue(page: ApiCredentialsPage, state: TokenState) -> Secret:
+    if state is TokenState.MASKED:
+        page.uninstall()
+    page.install()
+    page.open_credentials()
+    return page.reveal()
+
+
+def _check_shop(domain: str, host: str) -> None:
+    if domain and host.endswith(".myshopify.com") and domain.lower() != host:
+        raise RefusedError(
+            f"the access token belongs to the shop {domain}, not to {host}",
+            hint="check the inputs shop_url and store: they must name the same shop",
+        )
