@@ -16,7 +16,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo          connect two sandboxes in a browser and show what happened"
 	@echo "make test          run the tests"
-	@echo "make lint          check style, types and the borders between modules"
+	@echo "make lint          check style, types, the borders between rooms and the workflow files"
 	@echo "make bench         measure"
 	@echo "make test-crash    kill runs at every point of their course and resume them"
 	@echo "make test-matrix   run the runbook on every known shape of the applications; let each control drift"
@@ -39,6 +39,7 @@ lint: ready
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
+	$(BIN)/actionlint
 
 bench: ready
 	$(BIN)/python -m benchmarks $(ARGS)
