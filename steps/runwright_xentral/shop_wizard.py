@@ -120,6 +120,7 @@ def _required(access_token: Secret | None) -> Secret:
         raise HumanNeededError(
             "a new shop interface needs the access token, which was revealed earlier and is not shown again",
             hint="go on with `runwright resume RUN --secret access_token=-` if you kept it, or with "
-            "`runwright resume RUN --reissue` to replace it (the old token stops working at once)",
+            "`runwright resume RUN --reissue` to replace it (the old token stops working at once); a run of "
+            "connect-xentral-to-shopify alone reads the token from RUNWRIGHT_INPUT_ACCESS_TOKEN",
         )
     return access_token

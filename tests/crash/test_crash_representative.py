@@ -15,7 +15,7 @@ BEFORE_THE_TOKEN = (
 )
 SHOWN = "token: after change by click #1"
 AFTER_THE_TOKEN = (
-    "enter_credentials: before fill #2",
+    "xentral/enter_credentials: before fill #2",
     "run: before run_ended #1",
 )
 

@@ -35,28 +35,37 @@ OUTCOMES = {
     ),
     "unknown pop-up": Outcome("app", 1, ("covered", "See what's new"), ShopifyOptions(announcement="unknown")),
     "token revealed earlier": Outcome(
-        "enter_credentials", 4, ("revealed earlier", "--secret", "--reissue"), ShopifyOptions(app_state="revealed")
+        "xentral/enter_credentials",
+        4,
+        ("revealed earlier", "--secret", "--reissue"),
+        ShopifyOptions(app_state="revealed"),
     ),
     "plan frozen": Outcome("token_check", 1, ("402", "plan"), ShopifyOptions(plan_frozen=True)),
     "no rights in Xentral": Outcome(
-        "shop_interfaces", 1, ("rights", "onlineshops"), xentral=XentralOptions(rights=False)
+        "xentral/shop_interfaces", 1, ("rights", "onlineshops"), xentral=XentralOptions(rights=False)
     ),
     "connection fails": Outcome(
-        "connection_check", 1, ("HTTP 401", "--reissue"), xentral=XentralOptions(check_result="failure")
+        "xentral/connection_check", 1, ("HTTP 401", "--reissue"), xentral=XentralOptions(check_result="failure")
     ),
     "connection check crashes": Outcome(
-        "connection_check", 1, ("crashed", "--reissue"), xentral=XentralOptions(check_result="crash")
+        "xentral/connection_check", 1, ("crashed", "--reissue"), xentral=XentralOptions(check_result="crash")
     ),
 }
-WIZARD_STEPS = {1: "enter_credentials", 2: "location", 3: "features", 4: "features", 5: "features"}
+WIZARD_STEPS = {
+    1: "xentral/enter_credentials",
+    2: "xentral/location",
+    3: "xentral/features",
+    4: "xentral/features",
+    5: "xentral/features",
+}
 """The page of Xentral's assistant, and the step that hands it in."""
 NEVER_ANSWERED = {
     "shopify_sign_in": (ShopifyOptions(hang_on="/store/"), None),
     "app_development": (ShopifyOptions(hang_on="/store/sandbox-shop/settings/apps/development"), None),
     "token_check": (ShopifyOptions(hang_on="/admin/api/"), None),
-    "xentral_sign_in": (None, XentralOptions(hang_on="/index.php?module=onlineshops&action=list")),
-    "shop_interfaces": (None, XentralOptions(hang_on="/index.php?module=ajax")),
-    "enter_credentials": (
+    "xentral/xentral_sign_in": (None, XentralOptions(hang_on="/index.php?module=onlineshops&action=list")),
+    "xentral/shop_interfaces": (None, XentralOptions(hang_on="/index.php?module=ajax")),
+    "xentral/enter_credentials": (
         None,
         XentralOptions(hang_on="/index.php?module=onlineshops&action=create&cmd=saveassistent"),
     ),

@@ -73,7 +73,7 @@ def test_refused_credentials_are_tried_once(run_runbook: Run, pair_of: Run) -> N
     wrong = {**pair.stand_ins.credentials, "XENTRAL_PASSWORD": "not-the-password"}
     run = run_runbook(BOOK, pair.stand_ins.inputs, credentials=wrong)
     assert run.result.exit_code == 1
-    assert run.steps["xentral_sign_in"].status == "failed"
+    assert run.steps["xentral/xentral_sign_in"].status == "failed"
     assert pair.xentral.state.failed_sign_ins == 1
 
 
@@ -93,8 +93,8 @@ def test_several_locations_need_a_choice(run_runbook: Run, pair_of: Run) -> None
     inputs = {**pair.stand_ins.inputs, "warehouse_location": ""}
     run = run_runbook(BOOK, inputs, credentials=pair.stand_ins.credentials)
     assert run.result.exit_code == 1
-    assert "Outlet Berlin" in run.steps["location"].message
-    assert "warehouse_location" in run.steps["location"].hint + run.steps["location"].message
+    assert "Outlet Berlin" in run.steps["xentral/location"].message
+    assert "warehouse_location" in run.steps["xentral/location"].hint + run.steps["xentral/location"].message
     assert not pair.xentral.state.interfaces
 
 

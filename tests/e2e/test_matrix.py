@@ -12,11 +12,10 @@ import pytest
 from outcomes import NEVER_ANSWERED, OUTCOMES, WIZARD_STEPS
 from shapes import FEATURES, SHOPIFY, XENTRAL, Shape, all_pairs
 
-from runwright.runbook import find_runbook
+from runbook_copies import BOOK, edited_copy
 from runwright_shopify.sandbox import ShopifyOptions
 from runwright_xentral.sandbox import ExistingInterface, XentralOptions
 
-BOOK = "connect-shopify-to-xentral"
 SHAPES = all_pairs()
 EVERY_PAGE = XentralOptions(price_group_page=True)
 """An assistant that has all five pages, if every feature is asked for."""
@@ -119,10 +118,9 @@ def test_shapes_with_an_outcome_of_their_own(run_runbook: Run, pair_of: Run, nam
 @pytest.mark.parametrize("step", NEVER_ANSWERED)
 def test_a_request_that_is_never_answered(run_runbook: Run, pair_of: Run, tmp_path: Path, step: str) -> None:
     """The step ends with its time and says what did not come."""
-    head = f"  - id: {step}\n"
-    text = find_runbook(BOOK).read_text(encoding="utf-8")
-    book = tmp_path / "impatient.yaml"
-    book.write_text(text.replace(head, f"{head}    timeout: 6s\n"), encoding="utf-8")
+    local = step.rpartition("/")[2]
+    head = f"  - id: {local}\n"
+    book = edited_copy(tmp_path, local, lambda text: text.replace(head, f"{head}    timeout: 6s\n"))
     run = run_on(run_runbook, pair_of(*NEVER_ANSWERED[step]), book=str(book))
     assert (run.result.steps[-1].id, run.result.exit_code) == (step, 1), run.describe()
     assert re.search("did not (answer|appear)", run.result.message) or "was waited for" in run.result.message
@@ -174,7 +172,7 @@ def test_two_interfaces_of_one_shop_stop_the_run(run_runbook: Run, pair_of: Run)
         interface.shop_url = pair.stand_ins.inputs["shop_url"]
     run = run_on(run_runbook, pair)
     assert len(twins) == 2
-    assert (run.result.steps[-1].id, run.result.exit_code) == ("new_interface", 1)
+    assert (run.result.steps[-1].id, run.result.exit_code) == ("xentral/new_interface", 1)
     assert all(str(one.id) in run.result.message for one in twins)
     assert {one.token for one in twins}.isdisjoint(app.token for app in pair.shopify.state.apps)
 

@@ -26,7 +26,7 @@ def test_screens_are_the_same_but_for_the_token(
     request.addfinalizer(lambda: setattr(request.config.option, "runbook_accept", False))
     run_runbook(BOOK, **target).assert_passed()
     request.config.option.runbook_accept = False
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in (tmp_path / "base").iterdir()}
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (tmp_path / "base").rglob("*.*")}
     assert {"app", "scope_editor", "install", "credentials", "token", "new_interface"} <= set(texts)
     assert "Reveal token once" in texts["token"].partition("screen:")[0]
     pair.shopify.state.apps[0].revealed = True

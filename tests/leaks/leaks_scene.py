@@ -16,15 +16,13 @@ from typing import Any
 
 from leaks_scanner import scan
 
-from runwright.runbook import find_runbook
+from runbook_copies import edited_copy
 from runwright.sandboxes.server import serve
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
 
-BOOK = "connect-shopify-to-xentral"
 COMMAND = Path(__file__).with_name("leaks_command.py")
 _SECONDS = 180
-_STEP = re.compile(r"^  - id: (\w+)\n(?:^(?!  - id: ).*\n?)*", re.MULTILINE)
 
 
 @dataclass
@@ -88,20 +86,14 @@ class Scene:
 
     def book_failing_after(self, step: str, how: str) -> str:
         """Write the shipped runbook with a step that fails behind one of its own; return its path."""
-        source = find_runbook(BOOK).read_text(encoding="utf-8")
-        found = next(each for each in _STEP.finditer(source) if each[1] == step)
-        app = re.search(r"uses: (\w+)\.", found[0])
-        assert app is not None
-        failing = f"  - id: canary\n    name: Fail\n    doc: []\n    uses: canary.{how}\n    app: {app[1]}\n\n"
-        path = self.folder / "book.yaml"
-        path.write_text(source[: found.end()] + failing + source[found.end() :], encoding="utf-8")
-        return str(path)
 
+        def followed(text: str) -> str:
+            app = re.search(r"uses: (\w+)\.", text)
+            assert app is not None
+            failing = f"  - id: canary\n    name: Fail\n    doc: []\n    uses: canary.{how}\n    app: {app[1]}\n\n"
+            return f"{text.rstrip()}\n\n{failing}"
 
-def steps_of_book() -> list[str]:
-    """Return the ids of the steps of the shipped runbook."""
-    source = find_runbook(BOOK).read_text(encoding="utf-8")
-    return [found[1] for found in _STEP.finditer(source[source.index("\nsteps:") :])]
+        return str(edited_copy(self.folder, step, followed))
 
 
 def document(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from leaks_scene import BOOK
 from playwright.sync_api import Browser, Page
 
 from documented_scopes import SCOPES
+from runbook_copies import BOOK
 from runwright.browser.contexts import BrowserSettings
 from runwright.evidence.evidence import MASK_COLOUR
 from runwright.plan import InputSources, build_plan
@@ -67,7 +67,7 @@ class Witness(Observer):
         token = self.shop.state.apps[0].token if self.shop.state.apps else ""
         page = self.browser.contexts[-1].pages[-1]
         box = page.locator("input").evaluate_all(BOX_OF, token) if token else None
-        name = f"{number:02d}-{result.id}"
+        name = f"{number:02d}-{result.id.replace('/', '-')}"
         taken = [each for each in result.evidence if re.fullmatch(rf"{name}(-again\d+)?\.jpg", each)]
         picture = next(self.runs.glob(f"*/{taken[0]}"), None) if taken else None
         if box and picture:
@@ -107,11 +107,11 @@ def test_the_token_is_masked_on_every_picture(
             browser=BrowserSettings(running=browser),
         )
         failed = start(plan, setup)
-        assert failed.steps[-1].id == "enter_credentials", failed.message
+        assert failed.steps[-1].id == "xentral/enter_credentials", failed.message
         passed = resume(failed.run, plan, setup)
         assert passed.status == "passed", passed.message
     shown = {name.partition("-")[2] for name in witness.boxes}
-    assert {"token_check", "enter_credentials", "connection_check"} <= shown
+    assert {"token_check", "xentral-enter_credentials", "xentral-connection_check"} <= shown
     for name, box in witness.boxes.items():
         assert box["width"] > 100
         assert max(map(_distance, _colours(canvas, witness.masked[name], box))) < 12, name

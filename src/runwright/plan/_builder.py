@@ -74,7 +74,7 @@ class PlanBuilder:
         return PlannedStep(
             id=f"{frame.prefix}{spec.id}",
             name=frame.title(step),
-            doc=tuple(dict.fromkeys((*frame.doc, *(spec.doc or ())))),
+            doc=frame.doc_of(step),
             handler=step.facts.handler,
             app=self.apps[step.app],
             arguments={name: each.value for name, each in passed.items()},

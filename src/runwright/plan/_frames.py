@@ -73,11 +73,15 @@ class Frame:
             inputs,
             self.condition_of(step),
             _joined(self.name, step.spec.name),
-            (*self.doc, *(step.spec.doc or ())),
+            self.doc_of(step),
             (*self.tags, *step.spec.tags),
         )
         self.inner[step.spec.id] = frame
         return frame
+
+    def doc_of(self, step: ScopedStep) -> tuple[str, ...]:
+        """Return the sentences that a step cites: its own, or else those of the step that includes it."""
+        return self.doc if step.spec.doc is None else tuple(dict.fromkeys(step.spec.doc))
 
     def title(self, step: ScopedStep) -> str:
         """Return what people read as the step's name."""
