@@ -8,7 +8,7 @@ gathers what the packs offer, and nothing happens at import time.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cached_property
@@ -43,20 +43,28 @@ class StepLabel:
     continues: bool
     signs_in: bool
     sensitive: bool
+    preview: Callable[..., Iterable[str]] | None = None
 
 
 def step(
-    name: str, *, effect: Effect, continues: bool = False, signs_in: bool = False, sensitive: bool = False
+    name: str,
+    *,
+    effect: Effect,
+    continues: bool = False,
+    signs_in: bool = False,
+    sensitive: bool = False,
+    preview: Callable[..., Iterable[str]] | None = None,
 ) -> Callable[[Function], Function]:
     """Label a function as the handler `name` ("app.verb_noun").
 
     `continues`: it carries on with the screen that its predecessor left (the pages of a wizard); after a crash the
     runner goes back to the step that opened that screen. `signs_in`: it establishes the session; it is run again
-    on a fresh browser. `sensitive`: its screens show secrets although none goes in or out of it.
+    on a fresh browser. `sensitive`: its screens show secrets although none goes in or out of it. `preview`: called
+    with the inputs that it names, if they are known before the run, it yields lines for the plan.
     """
 
     def label(function: Function) -> Function:
-        setattr(function, _LABEL, StepLabel(name, effect, continues, signs_in, sensitive))
+        setattr(function, _LABEL, StepLabel(name, effect, continues, signs_in, sensitive, preview))
         return function
 
     return label

@@ -27,7 +27,7 @@ from runwright_shopify.sandbox.site import COOKIE
 from runwright_shopify.sandbox.state import Session
 
 STEP_SECONDS = 20.0
-DOCUMENTED = ("content", "customers", "inventory", "orders", "products")
+DOCUMENTED = ("content", "customers", "inventory", "orders", "products", "read_locations")
 
 
 @dataclass

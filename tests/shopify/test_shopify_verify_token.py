@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import json
+import time
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -10,13 +13,16 @@ import httpx
 import pytest
 from shopify_store import Store, make_admin
 
+from documented_scopes import SCOPES
 from runwright import AppSession, RefusedError, Secret, StepError, StepTimeoutError
 from runwright.pages.change_gate import ChangeGate
+from runwright.sandboxes.server import serve
 from runwright_shopify import ShopifyAdmin
 from runwright_shopify.admin.access_tokens import TokenCheck, verify_token
 from runwright_shopify.pages import admin_api
 
 TOKEN = Secret("shpat_" + "5eed" * 8)
+SCOPES_BEFORE_2024 = tuple(each for each in SCOPES if each != "read_locations")
 SHOP = "https://my-shop.myshopify.com"
 Answer = Callable[[httpx.Request], httpx.Response]
 
@@ -32,7 +38,8 @@ def shop(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ShopifyAdmin]:
     """Make a store whose API answers what a function says; no browser can be opened."""
 
     def make(answer: Answer, shop_url: str = SHOP) -> ShopifyAdmin:
-        monkeypatch.setattr(httpx, "Client", partial(httpx.Client, transport=httpx.MockTransport(answer)))
+        transport = httpx.MockTransport(lists_locations(answer))
+        monkeypatch.setattr(httpx, "Client", partial(httpx.Client, transport=transport))
         return no_browser(shop_url)
 
     return make
@@ -46,6 +53,20 @@ def no_browser(shop_url: str, store: str = "my-shop") -> ShopifyAdmin:
 
     session = AppSession(name="shopify", url="https://admin.shopify.com", open_page=open_page, gate=ChangeGate(None))  # type: ignore[arg-type]
     return make_admin(session, shop_url, store)
+
+
+PLACES = {"locations": [{"id": 1, "name": "Main", "active": True}, {"id": 2, "name": "Old", "active": False}]}
+
+
+def lists_locations(answer: Answer) -> Answer:
+    """Answer the request for the locations with a list of two, and every other with `answer`."""
+
+    def both(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/locations.json"):
+            return httpx.Response(200, json=PLACES)
+        return answer(request)
+
+    return both
 
 
 def granted(*scopes: str, domain: str = "my-shop.myshopify.com") -> httpx.Response:
@@ -64,20 +85,23 @@ def test_a_good_token_tells_whose_it_is(shop: Callable[..., ShopifyAdmin]) -> No
         return granted("write_products", "read_orders")
 
     check = verify_token(shop(answer), access_token=TOKEN, scopes=("read_products", "read_orders"))
-    assert check == TokenCheck("My shop", "my-shop.myshopify.com", ("write_products", "read_orders"))
+    asked, has = ("read_products", "read_orders"), ("write_products", "read_orders")
+    assert check == TokenCheck("My shop", "my-shop.myshopify.com", asked, has, ("read_locations",), ("Main",))
     assert str(seen[0].url) == f"{SHOP}/admin/api/2026-10/graphql.json"
     assert seen[0].headers["x-shopify-access-token"] == TOKEN.reveal()
 
 
 def test_no_token_needs_no_check() -> None:
     """A token that was revealed earlier is checked from Xentral's side only."""
-    assert verify_token(no_browser(SHOP), access_token=None, scopes=("x",)) == TokenCheck("", "", ())
+    assert verify_token(no_browser(SHOP), access_token=None, scopes=("x",)) == TokenCheck()
 
 
 def test_missing_scopes_are_named(shop: Callable[..., ShopifyAdmin]) -> None:
     """The message lists what the token lacks and nothing else."""
     admin = shop(lambda request: granted("read_products"))
-    with pytest.raises(RefusedError, match=r"lacks these scopes: write_products, read_orders$"):
+    with pytest.raises(
+        RefusedError, match=r"lacks these scopes: write_products .articles and their variants., read_orders .orders.$"
+    ):
         verify_token(admin, access_token=TOKEN, scopes=("read_products", "write_products", "read_orders"))
 
 
@@ -113,7 +137,7 @@ def test_a_moment_after_installing_is_waited_out(shop: Callable[..., ShopifyAdmi
     """Two refusals in a row may be transient."""
     answers = [httpx.Response(first), httpx.Response(first), granted("read_products")]
     check = verify_token(shop(lambda request: answers.pop(0)), access_token=TOKEN, scopes=("read_products",))
-    assert check.scopes == ("read_products",)
+    assert check.granted == ("read_products",)
 
 
 def test_a_redirect_does_not_take_the_token_along(shop: Callable[..., ShopifyAdmin]) -> None:
@@ -139,7 +163,7 @@ def test_the_rest_api_is_asked_where_there_is_no_graphql(shop: Callable[..., Sho
         return httpx.Response(200, json={"access_scopes": [{"handle": "read_products"}]})
 
     check = verify_token(shop(answer), access_token=TOKEN, scopes=("read_products",))
-    assert check == TokenCheck("", "", ("read_products",))
+    assert (check.shop_name, check.granted) == ("", ("read_products",))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +191,112 @@ def test_nobody_listens() -> None:
 @pytest.mark.parametrize("options", [{"transient_401": 2}, {"throttled_first": 1}, {"listed_scopes": "configured"}])
 def test_the_stand_in_agrees(store: Callable[..., Store], options: dict[str, Any]) -> None:
     """The same answers over a real connection."""
-    made = store(app_state="configured", **options)
+    made = store(app_state="configured", app_scopes=("read_products", "read_locations"), **options)
     made.app.install(transient_401=options.get("transient_401", 0))
     check = verify_token(made.admin, access_token=Secret(made.app.token), scopes=("read_products",))
     assert check.shop_domain == "sandbox-shop.myshopify.com"
+    assert check.locations == ("Main warehouse", "Outlet Berlin", "Returns center")
+
+
+# ---------------------------------------------------------------- what Xentral will ask
+
+
+def test_locations_that_cannot_be_read_stop_before_xentral(store: Callable[..., Store]) -> None:
+    """The documented five groups alone end here: the missing scope is named with what needs it, and where to add it."""
+    made = store(app_state="revealed", app_scopes=SCOPES_BEFORE_2024)
+    with pytest.raises(
+        RefusedError, match=r"lacks these scopes: read_locations \(the warehouse location\)$"
+    ) as refused:
+        verify_token(made.admin, access_token=Secret(made.app.token), scopes=SCOPES_BEFORE_2024)
+    assert "input `scopes`" in refused.value.hint
+    asked = [each.path for each in made.sandbox.requests if "locations" in each.path]
+    assert asked == ["/admin/api/2026-01/locations.json"]
+
+
+def test_a_scope_that_a_feature_needs_is_a_warning(store: Callable[..., Store]) -> None:
+    """Only what is known to fail ends the run; what the feature will miss is said."""
+    made = store(app_state="revealed", app_scopes=("read_locations", "read_product_listings"))
+    token = Secret(made.app.token)
+    check = verify_token(made.admin, access_token=token, scopes=(), features=("export_articles",))
+    assert "write_product_listings (listing articles in Shopify)" in check.warning
+    assert "read_product_listings" not in check.warning
+    assert verify_token(made.admin, access_token=token, scopes=()).warning == ""
+
+
+# ---------------------------------------------------------------- answers of others
+
+ODD: dict[str, Any] = {
+    "data is a list": {"data": [1]},
+    "data is a text": {"data": "x"},
+    "the shop is a list": {"data": {"shop": [1]}},
+    "no installation": {"data": {"shop": {"name": "x"}}},
+    "scopes are texts": {"data": {"currentAppInstallation": {"accessScopes": ["read"]}}},
+    "a scope without handle": {"data": {"currentAppInstallation": {"accessScopes": [{}]}}},
+    "a handle is a number": {"data": {"currentAppInstallation": {"accessScopes": [{"handle": 1}]}}},
+    "scopes are an object": {"data": {"currentAppInstallation": {"accessScopes": {"a": 1}}}},
+    "extensions are a text": {"data": None, "errors": [{"message": "m", "extensions": "x"}]},
+    "a page": "<html><title>Opening soon</title>",
+    "null": "null",
+    "no number": "NaN",
+    "nothing": "",
+    "deeply nested": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_answer_of_another_form_is_no_token_without_scopes(shop: Callable[..., ShopifyAdmin], name: str) -> None:
+    """A page with status 200, or JSON of another form, is said to be that; the run does not go on."""
+    body = ODD[name]
+    text = body if isinstance(body, str) else json.dumps(body)
+    admin = shop(lambda request: httpx.Response(200, text=text, headers={"content-type": "text/html"}))
+    with pytest.raises(StepError, match=r"did not answer like Shopify's Admin API: HTTP 200, text/html") as failed:
+        verify_token(admin, access_token=TOKEN, scopes=())
+    assert "shop_url" in failed.value.hint
+
+
+def test_the_shops_words_are_quoted_without_the_token_and_control_characters(
+    shop: Callable[..., ShopifyAdmin],
+) -> None:
+    """What a server sends back cannot carry the token or a terminal sequence into a message."""
+    words = f"bad {TOKEN.reveal()} \x1b]52;c;AAAA\x07 \u202e" + "x" * 5000
+    admin = shop(lambda request: httpx.Response(400, json={"errors": words}))
+    with pytest.raises(RefusedError) as refused:
+        verify_token(admin, access_token=TOKEN, scopes=())
+    assert TOKEN.reveal() not in refused.value.message
+    assert refused.value.message.isprintable()
+    assert len(refused.value.message) < 500
+
+
+def answers_with(pieces: Callable[[], Iterator[bytes]], headers: dict[bytes, bytes] | None = None) -> Any:
+    """Return an ASGI application that sends the pieces of a body as they come."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        raw = [(b"content-type", b"application/json"), *(headers or {}).items()]
+        await send({"type": "http.response.start", "status": 200, "headers": raw})
+        for piece in pieces():
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await asyncio.sleep(0.05)
+        await send({"type": "http.response.body", "body": b""})
+
+    return app
+
+
+def test_an_answer_that_drips_ends_with_the_step() -> None:
+    """A byte now and then resets every limit of a read: the whole call has one."""
+    with serve(answers_with(lambda: iter([b" "] * 200))) as served:
+        admin = no_browser(served.url)
+        admin.session.start_clock(1.5)
+        started = time.monotonic()
+        with pytest.raises(StepTimeoutError, match="did not answer within"):
+            verify_token(admin, access_token=TOKEN, scopes=())
+        assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize("headers", [{}, {b"content-encoding": b"gzip"}])
+def test_an_answer_without_end_is_not_read_to_its_end(headers: dict[bytes, bytes]) -> None:
+    """More than a mebibyte, or a compressed answer that nobody asked for, is no answer of the Admin API."""
+    with (
+        serve(answers_with(lambda: iter([b" " * 700_000] * 40), headers)) as served,
+        pytest.raises(StepError, match=r"KiB|compressed"),
+    ):
+        verify_token(no_browser(served.url), access_token=TOKEN, scopes=())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from runwright.errors import Problem, RunbookError
@@ -98,6 +99,18 @@ class PlannedStep:
             **{f"with {name}": value for name, value in self.arguments.items()},
         }
         return {key: str(value) for key, value in said.items() if value not in (None, "")}
+
+    def preview(self, inputs: Mapping[str, InputValue]) -> tuple[str, ...]:
+        """Return what the handler says about its arguments before the run; nothing while one is not known yet."""
+        say = self.handler.label.preview
+        if say is None:
+            return ()
+        given = {name: self.arguments[name] for name in signature(say).parameters if name in self.arguments}
+        known = {
+            name: inputs[value.name].value if isinstance(value, InputReference) else value
+            for name, value in given.items()
+        }
+        return () if any(isinstance(value, REFERENCES) for value in known.values()) else tuple(say(**known))
 
     def resolve(self, lookup: Callable[[Reference], object]) -> dict[str, Any]:
         """Return the arguments, looked up and checked; raises RunbookError."""

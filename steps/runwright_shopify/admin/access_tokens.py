@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from runwright import Effect, HumanNeededError, RefusedError, Secret, step
 from runwright_shopify.admin.custom_apps import AppId
 from runwright_shopify.admin.facade import ShopifyAdmin
+from runwright_shopify.pages.admin_api import READ_LOCATIONS
 from runwright_shopify.pages.api_credentials import ApiCredentialsPage, TokenState
 from runwright_shopify.scope_names import with_implied
+from runwright_shopify.scope_needs import explained, needed
 
 _OUTPUT = "access_token"
 
@@ -24,9 +26,25 @@ class AccessToken:
 class TokenCheck:
     """What the shop says about the token; empty when there was no token to check."""
 
-    shop_name: str
-    shop_domain: str
-    scopes: tuple[str, ...]
+    shop_name: str = ""
+    shop_domain: str = ""
+    asked: tuple[str, ...] = ()
+    """The scopes that the runbook asked for."""
+    granted: tuple[str, ...] = ()
+    """The scopes that the token has."""
+    needed: tuple[str, ...] = ()
+    """The scopes that Xentral needs for the set-up and the features that were asked for."""
+    locations: tuple[str, ...] = ()
+    """The names of the shop's active locations, as Xentral will be told them."""
+
+    @property
+    def warning(self) -> str:
+        """Name what a feature needs and the token lacks."""
+        missing = [each for each in self.needed if each not in with_implied(self.granted)]
+        missing = [each for each in missing if each != READ_LOCATIONS]  # the shop has listed them all the same
+        if not missing:
+            return ""
+        return f"warning: the access token lacks {explained(missing)}; add them to the input `scopes`"
 
 
 @step("shopify.open_api_credentials", effect=Effect.READS)
@@ -53,19 +71,35 @@ def reveal_token(admin: ShopifyAdmin, *, app_id: AppId) -> AccessToken:
 
 
 @step("shopify.verify_token", effect=Effect.READS)
-def verify_token(admin: ShopifyAdmin, *, access_token: Secret | None, scopes: tuple[str, ...]) -> TokenCheck:
-    """Check that the token works for this shop and has the scopes."""
+def verify_token(
+    admin: ShopifyAdmin, *, access_token: Secret | None, scopes: tuple[str, ...], features: tuple[str, ...] = ()
+) -> TokenCheck:
+    """Check that the token works for this shop and has the scopes.
+
+    It asks for the locations as Xentral will: a token that cannot read them would make a shop interface that cannot
+    be used. A scope that only one of the `features` needs is a warning.
+    """
     if access_token is None:
-        return TokenCheck("", "", ())
+        return TokenCheck()
     shop = admin.api.ask(access_token)
-    missing = [each for each in scopes if each not in with_implied(shop.scopes)]
-    if missing:
-        raise RefusedError(
-            f"the access token lacks these scopes: {', '.join(missing)}",
-            hint="open the app in the Shopify admin: if it offers to install or update the app, do so; then run again",
-        )
     _check_shop(shop.domain, admin.settings.shop_host)
-    return TokenCheck(shop_name=shop.name, shop_domain=shop.domain, scopes=shop.scopes)
+    locations = admin.api.locations(access_token, shop.scopes)
+    _check_scopes(scopes, shop.scopes, locations.missing_scope)
+    needs = tuple(each for need in needed(features) for each in need.scopes)
+    return TokenCheck(shop.name, shop.domain, scopes, shop.scopes, needs, locations.names)
+
+
+def _check_scopes(asked: tuple[str, ...], granted: tuple[str, ...], refused: str) -> None:
+    """Raise RefusedError for scopes that were asked for and not granted, or without which the shop has refused."""
+    missing = [each for each in asked if each not in with_implied(granted)]
+    if refused and refused not in missing:
+        missing.append(refused)
+    if not missing:
+        return
+    hint = "open the app in the Shopify admin: if it offers to install or update the app, do so; then resume the run"
+    if refused and refused not in asked:
+        hint = f"add {refused} to the input `scopes` and start a new run: it finds the app and gives it the scope"
+    raise RefusedError(f"the access token lacks these scopes: {explained(missing)}", hint=hint)
 
 
 def _recovered(admin: ShopifyAdmin, page: ApiCredentialsPage, state: TokenState) -> AccessToken:

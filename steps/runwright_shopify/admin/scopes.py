@@ -13,6 +13,7 @@ from runwright_shopify.admin.custom_apps import AppId
 from runwright_shopify.admin.facade import ShopifyAdmin
 from runwright_shopify.pages.scope_editor import ScopeEditor
 from runwright_shopify.scope_names import ScopeWord, expand, with_implied
+from runwright_shopify.scope_needs import preview
 
 _MOST_NAMED = 20
 
@@ -42,7 +43,7 @@ def open_scope_editor(admin: ShopifyAdmin, *, app_id: AppId) -> None:
     admin.scope_editor(app_id).open_from_overview()
 
 
-@step("shopify.set_scopes", effect=Effect.CONVERGES)
+@step("shopify.set_scopes", effect=Effect.CONVERGES, preview=preview)
 def set_scopes(admin: ShopifyAdmin, *, app_id: AppId, scopes: ScopeWords, exact_scopes: bool = False) -> ScopeChange:
     """Make sure that the custom app has these Admin API scopes.
 

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TypeVar
 
-from runwright import RefusedError, Secret, SecretError, StepError, StepTimeoutError, is_private, origin_of
+from pydantic import BaseModel, ValidationError
 
-if TYPE_CHECKING:
-    import httpx
+from runwright import RefusedError, Secret, SecretError, StepError, is_private, origin_of
+from runwright_shopify.pages.exchange import Answer, exchange
+from runwright_shopify.scope_names import with_implied
 
 VERSION = "2026-10"
-"""The newest version of the Admin API; Shopify answers an unknown one with the oldest that it still has."""
+"""The newest version of the Admin API."""
+XENTRALS_VERSION = "2026-01"
+"""The oldest supported version: Xentral asks with a version that is older still, and Shopify answers with this one."""
+READ_LOCATIONS = "read_locations"
 _GRAPHQL = f"/admin/api/{VERSION}/graphql.json"
 _SCOPES = "/admin/oauth/access_scopes.json"
+_LOCATIONS = f"/admin/api/{XENTRALS_VERSION}/locations.json"
 _QUERY = "{ shop { name myshopifyDomain } currentAppInstallation { accessScopes { handle } } }"
 # A token can be unknown to some of Shopify's servers for a moment after the app was installed.
 _PAUSES = (1.0, 2.0, 4.0)
-_TIMEOUT_SECONDS = 20.0
+_LONGEST_SECONDS = 30.0
 _TRANSIENT = frozenset({401, 403, 429, 500, 502, 503, 504})
+_MISSING_SCOPE = re.compile(r"\b((?:read|write)_[a-z_]+) scope")
+_LONGEST_WORDS = 300
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -34,125 +43,199 @@ class Shop:
 
 
 @dataclass(frozen=True)
-class _Answer:
-    """One answer of the API, without headers: they are of no use and may be quoted by accident."""
+class Locations:
+    """The names of the active locations, or the scope that the shop wants to see before it lists them."""
 
-    status: int
-    body: Mapping[str, Any]
-    location: str
+    names: tuple[str, ...]
+    missing_scope: str = ""
+    """Empty when the locations were listed."""
+
+
+class _Scope(BaseModel):
+    handle: str
+
+
+class _Extensions(BaseModel):
+    code: str = ""
+
+
+class _Problem(BaseModel):
+    message: str
+    extensions: _Extensions | None = None
+
+
+class _Body(BaseModel):
+    """What every answer may have: `errors` is a text, a list of problems, or texts by field."""
+
+    errors: str | list[_Problem] | list[str] | dict[str, str | list[str]] | None = None
 
     @property
     def words(self) -> str:
-        """What the shop says is wrong."""
-        errors = self.body.get("errors", "")
-        if isinstance(errors, list):
-            errors = "; ".join(
-                str(each.get("message", each)) if isinstance(each, dict) else str(each) for each in errors
-            )
-        return str(errors)
+        """What the shop says is wrong; "" when nothing is."""
+        if isinstance(self.errors, dict):
+            return "; ".join(f"{field} {said}" for field, said in self.errors.items())
+        if isinstance(self.errors, list):
+            return "; ".join(each if isinstance(each, str) else each.message for each in self.errors)
+        return self.errors or ""
 
     @property
-    def codes(self) -> frozenset[str]:
-        """The codes of GraphQL's errors."""
-        errors = self.body.get("errors")
-        found = errors if isinstance(errors, list) else []
-        return frozenset(
-            str((each.get("extensions") or {}).get("code", "")) for each in found if isinstance(each, dict)
+    def is_throttled(self) -> bool:
+        """Whether GraphQL asks to come back later."""
+        problems = self.errors if isinstance(self.errors, list) else []
+        return any(
+            isinstance(each, _Problem) and "THROTTLED" in (each.extensions or _Extensions()).code for each in problems
         )
 
-    @property
-    def is_transient(self) -> bool:
-        """Tell whether asking again may help."""
-        return self.status in _TRANSIENT or "THROTTLED" in self.codes
+
+class _ShopFields(BaseModel):
+    name: str = ""
+    myshopifyDomain: str = ""  # noqa: N815 - Shopify's own name
+
+
+class _Installation(BaseModel):
+    accessScopes: list[_Scope]  # noqa: N815 - Shopify's own name
+
+
+class _Data(BaseModel):
+    shop: _ShopFields | None = None
+    currentAppInstallation: _Installation | None = None  # noqa: N815 - Shopify's own name
+
+
+class _GraphQlBody(_Body):
+    data: _Data | None = None
+
+
+class _ScopesBody(_Body):
+    access_scopes: list[_Scope]
+
+
+class _Place(BaseModel):
+    name: str
+    active: bool = True
+
+
+class _LocationsBody(_Body):
+    locations: list[_Place]
 
 
 class AdminApi:
-    """The Admin API of the shop at `shop_url`."""
+    """The Admin API of the shop at `shop_url`. `seconds` tells how long all requests of a call may take."""
 
-    def __init__(self, shop_url: str) -> None:
+    def __init__(self, shop_url: str, seconds: Callable[[], float] = lambda: _LONGEST_SECONDS) -> None:
         self._origin = origin_of(shop_url)
+        self._seconds = seconds
+        self._deadline = 0.0
 
     def ask(self, token: Secret) -> Shop:
         """Return whose token it is and what it may do; raises RefusedError with the shop's words."""
+        self._begin()
+        answer = self._persistently(token, "POST", _GRAPHQL, {"query": _QUERY})
+        if answer.status in {404, 406}:
+            return self._ask_rest(token)
+        self._check(answer, token)
+        data = self._understood(answer, _GraphQlBody).data
+        if data is None or data.currentAppInstallation is None:
+            raise self._not_an_admin_api(answer)
+        shop = data.shop or _ShopFields()
+        return Shop(shop.name, shop.myshopifyDomain, _handles(data.currentAppInstallation.accessScopes))
+
+    def locations(self, token: Secret, granted: tuple[str, ...]) -> Locations:
+        """Ask for the locations as Xentral does; raises RefusedError for any refusal but a missing scope."""
+        self._begin()
+        # Shopify grants a scope everywhere only a moment later; one that the token lacks is not waited for.
+        ask = self._persistently if READ_LOCATIONS in with_implied(granted) else self._send
+        answer = ask(token, "GET", _LOCATIONS, None)
+        if answer.status == 403 and (scope := _MISSING_SCOPE.search(_words(answer, token))):
+            return Locations((), scope.group(1))
+        self._check(answer, token)
+        places = self._understood(answer, _LocationsBody).locations
+        return Locations(tuple(place.name for place in places if place.active))
+
+    def _begin(self) -> None:
         if not is_private(self._origin):
             raise SecretError(f"the access token was about to travel to {self._origin} unencrypted", hint="use https")
-        answer = self._persistently(lambda: self._send(token, "POST", _GRAPHQL, {"query": _QUERY}))
-        if answer.status in {404, 406} or (answer.status == 200 and "data" not in answer.body and not answer.words):
-            return self._ask_rest(token)
-        self._check(answer)
-        data = answer.body.get("data") or {}
-        shop, installation = data.get("shop") or {}, data.get("currentAppInstallation") or {}
-        scopes = tuple(str(each["handle"]) for each in installation.get("accessScopes") or ())
-        return Shop(str(shop.get("name", "")), str(shop.get("myshopifyDomain", "")), scopes)
-
-    def _ask_rest(self, token: Secret) -> Shop:
-        answer = self._persistently(lambda: self._send(token, "GET", _SCOPES, None))
-        self._check(answer)
-        scopes = tuple(str(each["handle"]) for each in answer.body.get("access_scopes") or ())
-        return Shop("", "", scopes)
-
-    def _persistently(self, send: Callable[[], _Answer]) -> _Answer:
-        answer = send()
-        for seconds in _PAUSES:
-            if not answer.is_transient:
-                break
-            time.sleep(seconds)
-            answer = send()
-        return answer
-
-    def _send(self, token: Secret, method: str, path: str, body: object) -> _Answer:
-        import httpx
-
-        headers = {"X-Shopify-Access-Token": token.reveal(), "Accept": "application/json"}
-        try:
-            # A redirect to another host must not take the token along.
-            with httpx.Client(follow_redirects=False, timeout=_TIMEOUT_SECONDS, trust_env=self._is_remote) as client:
-                return _read(client.request(method, f"{self._origin}{path}", json=body, headers=headers))
-        except httpx.TimeoutException:
-            raise StepTimeoutError(
-                f"{self._origin} did not answer within {_TIMEOUT_SECONDS:.0f} seconds",
-                hint="check the network and https://www.shopifystatus.com, then resume the run",
-            ) from None
-        except (httpx.HTTPError, UnicodeEncodeError) as error:
-            raise StepError(
-                f"{self._origin} cannot be reached ({type(error).__name__})",
-                hint="check shop_url, the network and a proxy if there is one, then resume the run",
-            ) from None
+        self._deadline = time.monotonic() + self._seconds()
 
     @property
-    def _is_remote(self) -> bool:
-        return urlsplit(self._origin).scheme == "https"
+    def _left(self) -> float:
+        return max(self._deadline - time.monotonic(), 0.01)
 
-    def _check(self, answer: _Answer) -> None:
-        if answer.status == 200 and not answer.words:
+    def _ask_rest(self, token: Secret) -> Shop:
+        answer = self._persistently(token, "GET", _SCOPES, None)
+        self._check(answer, token)
+        return Shop("", "", _handles(self._understood(answer, _ScopesBody).access_scopes))
+
+    def _persistently(self, token: Secret, method: str, path: str, body: object) -> Answer:
+        answer = self._send(token, method, path, body)
+        for seconds in _PAUSES:
+            if not _is_transient(answer) or seconds >= self._left:
+                break
+            time.sleep(seconds)
+            answer = self._send(token, method, path, body)
+        return answer
+
+    def _send(self, token: Secret, method: str, path: str, body: object) -> Answer:
+        headers = {"X-Shopify-Access-Token": token.reveal()}
+        return exchange(method, f"{self._origin}{path}", headers=headers, body=body, seconds=self._left)
+
+    def _check(self, answer: Answer, token: Secret) -> None:
+        words = _words(answer, token)
+        if answer.status == 200 and not words:
             return
         if answer.location:
             raise RefusedError(
                 f"{self._origin} sends API requests on to {origin_of(answer.location)}",
                 hint="give the shop's address at myshopify.com as shop_url, such as https://my-shop.myshopify.com",
             )
-        said = f": '{answer.words}'" if answer.words else ""
         raise RefusedError(
-            f"the shop at {self._origin} refused the access token (HTTP {answer.status}){said}",
+            f"the shop at {self._origin} refused the access token (HTTP {answer.status})"
+            + (f": '{words}'" if words else ""),
             hint=_hint(answer),
         )
 
+    def _understood(self, answer: Answer, model: type[Model]) -> Model:
+        try:
+            return model.model_validate_json(answer.body, strict=True)
+        except ValidationError:
+            raise self._not_an_admin_api(answer) from None
 
-def _read(response: httpx.Response) -> _Answer:
-    location = response.headers.get("location", "") if response.is_redirect else ""
-    absolute = str(response.url.join(location)) if location else ""
+    def _not_an_admin_api(self, answer: Answer) -> StepError:
+        kind = answer.kind if re.fullmatch(r"[\w.+-]+/[\w.+-]+", answer.kind) else "unknown type"
+        return StepError(
+            f"{self._origin} did not answer like Shopify's Admin API: HTTP {answer.status}, {kind}, "
+            f"{len(answer.body)} bytes",
+            hint="check that shop_url is the shop's own address, such as https://my-shop.myshopify.com, and what a "
+            "proxy on the way puts in place of its answers; then resume the run",
+        )
+
+
+def _handles(scopes: list[_Scope]) -> tuple[str, ...]:
+    return tuple(scope.handle for scope in scopes)
+
+
+def _body_of(answer: Answer) -> _Body:
     try:
-        body = response.json()
-    except ValueError:
-        body = {}
-    return _Answer(response.status_code, body if isinstance(body, dict) else {}, absolute)
+        return _Body.model_validate_json(answer.body)
+    except ValidationError:
+        return _Body()
 
 
-def _hint(answer: _Answer) -> str:
+def _words(answer: Answer, token: Secret) -> str:
+    """Return what the shop says is wrong, on one line, without control characters and without the token."""
+    words = _body_of(answer).words.replace(token.reveal(), "…")
+    words = " ".join("".join(each if each.isprintable() else " " for each in words).split())
+    return f"{words[:_LONGEST_WORDS]}…" if len(words) > _LONGEST_WORDS else words
+
+
+def _is_transient(answer: Answer) -> bool:
+    return answer.status in _TRANSIENT or _body_of(answer).is_throttled
+
+
+def _hint(answer: Answer) -> str:
     if answer.status == 402:
         return "the shop's plan is frozen or unpaid: settle it in the Shopify admin, then resume the run"
     if answer.status == 401:
         return "the token is wrong, or the app was uninstalled: `runwright resume RUN --reissue` replaces the token"
-    if answer.is_transient:
+    if _is_transient(answer):
         return "the shop is busy or the token is not known everywhere yet: resume the run in some minutes"
     return "check in the Shopify admin that the app is installed with the scopes, and that shop_url is this shop's"

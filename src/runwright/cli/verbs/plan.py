@@ -13,7 +13,7 @@ from runwright.cli.starting import gather, input_options, json_option, plan_from
 from runwright.handlers import Effect
 
 if TYPE_CHECKING:
-    from runwright.plan import Plan, PlannedStep
+    from runwright.plan import InputValue, Plan, PlannedStep
 
 EFFECTS = {
     Effect.READS: "changes nothing",
@@ -45,17 +45,18 @@ def command(
         if steps:
             click.echo(f"\n{title}:")
             for number, step in enumerate(steps, 1):
-                click.echo("\n".join(_lines(number, step)))
+                click.echo("\n".join(_lines(number, step, plan.inputs)))
     return 0
 
 
-def _lines(number: int, step: PlannedStep) -> list[str]:
+def _lines(number: int, step: PlannedStep, inputs: Mapping[str, InputValue]) -> list[str]:
     lines = [
         f"  {number:>2}  {step.id:<18} {step.handler.name:<32} {EFFECTS[step.handler.effect]}",
         f"      {step.name}",
     ]
     lines += [f"      “{sentence}”" for sentence in step.doc]
-    return [*lines, *(f"      {name}: {_shown(value)}" for name, value in step.arguments.items())]
+    lines += [f"      {name}: {_shown(value)}" for name, value in step.arguments.items()]
+    return [*lines, *(f"      {line}" for line in step.preview(inputs))]
 
 
 def _shown(value: object) -> str:
@@ -67,12 +68,12 @@ def _document(plan: Plan) -> dict[str, Any]:
         "runbook": plan.runbook.name,
         "inputs": {name: {"value": _shown(v.value), "origin": v.origin} for name, v in plan.inputs.items()},
         "apps": {app.name: app.url for app in plan.apps.values()},
-        "steps": [_step_document(step) for step in plan.steps],
-        "finally": [_step_document(step) for step in plan.finally_steps],
+        "steps": [_step_document(step, plan.inputs) for step in plan.steps],
+        "finally": [_step_document(step, plan.inputs) for step in plan.finally_steps],
     }
 
 
-def _step_document(step: PlannedStep) -> dict[str, Any]:
+def _step_document(step: PlannedStep, inputs: Mapping[str, InputValue]) -> dict[str, Any]:
     return {
         "id": step.id,
         "uses": step.handler.name,
@@ -80,6 +81,7 @@ def _step_document(step: PlannedStep) -> dict[str, Any]:
         "doc": list(step.doc),
         "effect": step.handler.effect.value,
         "with": _arguments(step.arguments),
+        "preview": list(step.preview(inputs)),
     }
 
 
