@@ -11,6 +11,7 @@ from language_pack import registry
 
 from runwright.errors import RunbookError
 from runwright.lint import check_runbook
+from runwright.lint.formats import format_text
 from runwright.plan import InputReference, InputSources, OutputReference, build_plan
 
 Write = Callable[..., Path]
@@ -32,7 +33,6 @@ steps:
     with:
       sku: ${{ steps.find.outputs.item_id }}
       amount: ${{ inputs.amount }}
-    tags: [inner]
   - {id: look, uses: look.take_picture, if: inputs.deep and steps.find.outputs.in_stock}
 finally:
   - {id: tidy, uses: shop.find_item, with: {sku: "${{ steps.make.outputs.item_id }}"}}
@@ -53,7 +53,6 @@ steps:
     uses: ./inner.yaml
     doc: A sentence.
     if: inputs.check
-    tags: [outer]
     with: {sku: "${{ inputs.sku }}", deep: true}
   - id: two
     name: Again
@@ -110,10 +109,9 @@ def test_conditions_are_joined_and_values_put_in(runbooks: Path) -> None:
 
 
 def test_what_the_inclusion_says_is_said_of_its_steps(runbooks: Path) -> None:
-    """Sentences, tags and the name of an inclusion go to every step in it, which keeps its own place."""
+    """Sentences and the name of an inclusion go to every step in it, which keeps its own place."""
     steps = {step.id: step for step in build_plan(runbooks, registry(), InputSources()).steps}
     assert steps["one/make"].doc == ("A sentence.",)
-    assert steps["one/make"].tags == ("outer", "inner")
     assert (steps["one/make"].name, steps["two/make"].name) == ("Make it", "Again: Make it")
     assert Path(steps["one/make"].path).name == "inner.yaml"
     assert steps["one/make"].line == 11
@@ -125,7 +123,7 @@ def test_declared_inputs_are_checked_on_the_way_in(runbooks: Path) -> None:
         build_plan(runbooks, registry(), InputSources(given={"sku": "small"}))
     [problem] = raised.value.problems
     assert (problem.line, problem.message) == (
-        14,
+        13,
         "'sku' must match the pattern [A-Z0-9-]+ (it is inputs.sku)",
     )
     steps = {step.id: step for step in build_plan(runbooks, registry(), InputSources()).steps}
@@ -228,3 +226,24 @@ def test_an_impossible_path_is_no_file(write: Write, name: str) -> None:
     """A path that the system refuses is reported like one that is not there."""
     path = write(f'steps:\n  - {{id: a, uses: "./{name}.yaml"}}\n')
     assert [finding.rule for finding in check_runbook(path, registry())] == ["bad-include"]
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_a_file_elsewhere_is_not_quoted(tmp_path: Path, link: bool) -> None:
+    """A runbook from a stranger cannot have lint print a file that lies outside its folder, also not by a link."""
+    (tmp_path / "private.yaml").write_text("password: hunter2\nhunter3\n", encoding="utf-8")
+    book = tmp_path / "book"
+    book.mkdir()
+    uses = "../private.yaml"
+    if link:
+        uses = "./inside.yaml"
+        try:
+            (book / "inside.yaml").symlink_to(tmp_path / "private.yaml")
+        except OSError:
+            pytest.skip("links cannot be made here")
+    (book / "a.yaml").write_text(f"runwright: 1\nname: T\nsteps:\n  - {{id: a, uses: {uses}}}\n", encoding="utf-8")
+    findings = check_runbook(book / "a.yaml", registry())
+    assert [finding.rule for finding in findings] == ["bad-include"]
+    assert "hunter" not in format_text(findings)
+    assert "password" not in format_text(findings)
+    assert "not in this runbook's folder" in findings[0].message

@@ -43,14 +43,13 @@ steps:
     if: inputs.check
     timeout: 2m
     retry: {attempts: 3, backoff: 5s}
-    tags: [one, two]
     confirm: Shall it be made?
   - {id: picture, uses: look.take_picture}
 """)
     make, picture = plan.steps
     assert (make.id, make.name, make.doc, make.line) == ("make", "Make the item", ("A sentence.",), 8)
     assert make.arguments == {"sku": "A-1", "tags": ("x", "y"), "amount": 2}
-    assert (make.timeout, make.tags, make.confirm) == (120.0, ("one", "two"), "Shall it be made?")
+    assert (make.timeout, make.confirm) == (120.0, "Shall it be made?")
     assert make.retry is not None
     assert (make.retry.attempts, make.retry.backoff) == (3, 5.0)
     assert make.condition is not None
@@ -131,6 +130,7 @@ apps:
     url: ${{ inputs.url }}
     with: {handle: "${{ inputs.handle }}", region: us}
     language: de
+    timezone: Europe/Berlin
     account: me
 steps:
   - {id: a, uses: shop.sign_in}
@@ -139,7 +139,7 @@ steps:
     app = build_plan(path, registry(), sources).apps["outlet"]
     assert (app.name, app.pack.name, app.url) == ("outlet", "shop", "http://127.0.0.1:8000/shop")
     assert app.settings == ShopSettings("mine", "us")
-    assert (app.language, app.account) == ("de", "me")
+    assert (app.language, app.timezone, app.account) == ("de", "Europe/Berlin", "me")
 
 
 @pytest.mark.parametrize(

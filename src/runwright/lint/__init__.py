@@ -8,7 +8,7 @@ from runwright.lint._apps import check_apps, check_unused_apps
 from runwright.lint._conditions import read_condition
 from runwright.lint._docs import check_documentation
 from runwright.lint._handlers import Fields, fields_of_handler, fields_of_settings
-from runwright.lint._includes import Workspace, check_unused_outputs, is_include, open_included
+from runwright.lint._includes import Workspace, check_unused_outputs, is_include, note_unquoted, open_included
 from runwright.lint._inputs import check_inputs, check_unused_inputs
 from runwright.lint._outputs import check_outputs, read_outputs
 from runwright.lint._scope import Scope, ScopedStep
@@ -78,7 +78,10 @@ def _gather_steps(workspace: Workspace, scope: Scope, trail: tuple[Path, ...]) -
 
 def _include(workspace: Workspace, scope: Scope, step: ScopedStep, trail: tuple[Path, ...]) -> Scope | None:
     found = open_included(workspace, scope, step, trail)
-    return _examine(workspace, found, trail) if isinstance(found, Document) else found
+    included = _examine(workspace, found, trail) if isinstance(found, Document) else found
+    if included is not None:
+        note_unquoted(workspace, scope, step, included)
+    return included
 
 
 def _check(scope: Scope) -> None:

@@ -30,7 +30,7 @@ def check_apps(scope: Scope) -> None:
                 f"'{name[:60]}' is no name for an application",
                 hint,
             )
-        for key in ("url", "language", "account"):
+        for key in ("url", "language", "timezone", "account"):
             _check_text(scope, name, key)
         pack = _find_pack(scope, name, spec)
         if pack is not None:

@@ -9,7 +9,7 @@ from runwright.lint._handlers import HandlerFacts
 from runwright.lint._scope import Scope, ScopedStep
 from runwright.registry import Registry
 from runwright.runbook import UNKNOWN, Document, Runbook, is_file, read_document
-from runwright.runbook.findings import Finding
+from runwright.runbook.findings import Finding, errors_of
 from runwright.runbook.input_values import check_value
 from runwright.runbook.value_types import ValueType, type_of_input
 
@@ -40,7 +40,13 @@ class Workspace:
     @property
     def findings(self) -> list[Finding]:
         """Return everything that was found, file by file, each in the order of its lines."""
-        return [finding for scope in self.scopes.values() for finding in sorted_findings(scope.document)]
+        scopes = [scope for scope in self.scopes.values() if self.may_quote(scope.document)]
+        return [finding for scope in scopes for finding in sorted_findings(scope.document)]
+
+    def may_quote(self, document: Document) -> bool:
+        """Whether a file lies in the first runbook's folder; a runbook of a stranger may include any file there is."""
+        first = next(iter(self.scopes))
+        return document.path.resolve().is_relative_to(first.parent)
 
     def facts(self, name: str) -> HandlerFacts | None:
         """Return what is known of a handler, or None when there is none of this name."""
@@ -91,6 +97,15 @@ def open_included(
         return None
     shown = Path(os.path.normpath(Path(scope.document.source.path).parent / uses)).as_posix()
     return workspace.scopes.get(resolved) or read_document(path, shown)
+
+
+def note_unquoted(workspace: Workspace, scope: Scope, step: ScopedStep, included: Scope) -> None:
+    """Note that an included file has errors which are not shown, because it lies elsewhere."""
+    if workspace.may_quote(included.document) or not errors_of(included.document.findings):
+        return
+    message = f"'{step.spec.uses}' has problems; they are not shown, because it is not in this runbook's folder"
+    hint = f"see `runwright lint {included.document.source.path}`"
+    scope.note("bad-include", scope.node(*step.loc, "uses"), message, hint)
 
 
 class IncludedInputs:

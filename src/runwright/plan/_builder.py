@@ -81,7 +81,6 @@ class PlanBuilder:
             condition=frame.condition_of(step),
             timeout=spec.timeout,
             retry=spec.retry,
-            tags=tuple(dict.fromkeys((*frame.tags, *spec.tags))),
             confirm=spec.confirm,
             path=frame.scope.document.source.path,
             line=frame.scope.document.line(*step.loc),
@@ -127,11 +126,11 @@ class PlanBuilder:
             url = check_base_url(str(self._known(frame, ("apps", name, "url"), _read(scope, name, "url")) or ""))
         except WrongValueError as error:
             self._note(scope, ("apps", name, "url"), f"the address of '{name}' {error}")
-        language, account = (
+        language, timezone, account = (
             str(self._known(frame, ("apps", name, key), _read(scope, name, key)) or "")
-            for key in ("language", "account")
+            for key in ("language", "timezone", "account")
         )
-        return PlannedApp(name, scope.apps[name], url, self._settings(frame, name), language, account)
+        return PlannedApp(name, scope.apps[name], url, self._settings(frame, name), language, timezone, account)
 
     def _settings(self, frame: Frame, name: str) -> object | None:
         kind = frame.scope.apps[name].settings

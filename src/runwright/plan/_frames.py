@@ -10,7 +10,7 @@ from runwright.plan._types import REFERENCES
 from runwright.runbook import InputSpec
 from runwright.runbook.conditions import Condition, Constant, Expression, Listed, LookedUp
 from runwright.runbook.input_values import check_value
-from runwright.runbook.references import InputReference, OutputReference, Reference
+from runwright.runbook.references import InputReference, OutputReference
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,6 @@ class Frame:
     condition: Condition | None = None
     name: str = ""
     doc: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
     inner: dict[str, Frame] = field(default_factory=dict)
 
     def outside(self, value: object) -> Passed:
@@ -74,7 +73,6 @@ class Frame:
             self.condition_of(step),
             _joined(self.name, step.spec.name),
             self.doc_of(step),
-            (*self.tags, *step.spec.tags),
         )
         self.inner[step.spec.id] = frame
         return frame
@@ -102,6 +100,3 @@ def _constant(value: object, offset: int) -> Expression:
         return Listed(tuple(_constant(item, offset) for item in value), offset)
     assert value is None or isinstance(value, str | int | float | bool)
     return Constant(value, offset)
-
-
-__all__ = ["Frame", "Passed", "Reference"]

@@ -56,6 +56,9 @@ class PlannedApp:
     url: str
     settings: object | None
     language: str
+    """What the browser asks for (`de`), or an empty text."""
+    timezone: str
+    """An IANA name (`Europe/Berlin`), or an empty text."""
     account: str
 
 
@@ -73,7 +76,6 @@ class PlannedStep:
     condition: Condition | None
     timeout: float
     retry: Retry | None
-    tags: tuple[str, ...]
     confirm: str
     path: str
     line: int

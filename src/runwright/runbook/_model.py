@@ -73,7 +73,8 @@ class AppSpec(_Part):
     url: Text = Field(description="Where it answers: https://… (http:// on this computer only), or ${{ inputs.NAME }}.")
     pack: str = Field("", description="The step pack that knows it. Left out: the pack of the application's name.")
     settings: dict[str, Any] = Field({}, alias="with", description="Settings of the step pack.")
-    language: str = Field("", description="The language it is shown in, if known, like de.")
+    language: str = Field("", description="The language that its pages are asked for in, like de or de-CH.")
+    timezone: str = Field("", description="The time zone of the browser, like Europe/Berlin.")
     account: str = Field("", description="The account to work with, if it matters.")
 
 
@@ -99,7 +100,6 @@ class StepSpec(_Part):
     condition: ConditionText | None = Field(None, alias="if", description="Carry out only if this is true.")
     timeout: Duration = Field(30.0, description="Seconds, or a text like 30s or 2m. Left out: 30 seconds.")
     retry: Retry | None = Field(None, description="Try again after a failure. Not for steps that work only once.")
-    tags: Texts = Field((), description="Words to choose steps by.")
     confirm: str = Field("", description="A question that a person answers before the step.")
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from runwright.errors import Problem
+from runwright.runbook._characters import shown
 
 MAX_BYTES = 1024 * 1024
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -54,7 +55,7 @@ class Source:
         if masked:
             low, high = max(masked[0] - start, 0), min(masked[1] - start, len(text))
             text = text[:low] + "*" * max(high - low, 0) + text[high:]
-        return text, min(offset - start, column - 1)
+        return shown(text), min(offset - start, column - 1)
 
     def _end_of(self, line: int) -> int:
         end = self._line_starts[line] if line < len(self._line_starts) else len(self.text)

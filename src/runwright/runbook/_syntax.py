@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import yaml
 
+from runwright.runbook._characters import comment_in_brackets, odd_space
+
 
 class _Explanation(NamedTuple):
     pattern: re.Pattern[str]
@@ -80,11 +82,23 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str, str]:
     tab = _tab_in_indentation(text, offset)
     if tab is not None:
         return tab, "a tab is used for indentation", _TAB_HINT
+    if odd := odd_space(text, offset):
+        return odd[0], f"the white space here is {odd[1]}, which is a letter to YAML", "replace it by an ordinary space"
     said = f"{error.context or ''} {error.problem or ''}"
     for pattern, message, hint in _EXPLANATIONS:
         if pattern.search(said):
-            return _point(error, offset, message), message, hint
+            place = _point(error, offset, message)
+            return _cut_by_comment(text, place, message) or (place, message, hint)
     return offset, f"this is no YAML: {(error.problem or '').strip()}", ""
+
+
+def _cut_by_comment(text: str, place: int, message: str) -> tuple[int, str, str] | None:
+    """Return the comment that swallows the end of a bracket, if there is one in its line."""
+    comment = comment_in_brackets(text, place) if "bracket" in message else None
+    if comment is None:
+        return None
+    hint = "put the text that # belongs to in quotes: ' #' begins a comment, which takes the closing bracket with it"
+    return comment[0], f"'{comment[1][:40]}' is a comment to YAML: it cuts the brackets that it stands in", hint
 
 
 def _point(error: yaml.MarkedYAMLError, offset: int, message: str) -> int:

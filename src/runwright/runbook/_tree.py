@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
+from runwright.runbook._characters import cutting_comment, odd_beginning, unseen_characters
 from runwright.runbook._collector import Collector
 from runwright.runbook._syntax import explain
 
@@ -82,9 +83,17 @@ def read_tree(collector: Collector) -> Node | None:
         code = f"U+{ord(strange[0]):04X}"
         collector.add("yaml-syntax", strange.start(), f"the character {code} cannot be in a runbook", "remove it")
         return None
+    for offset, described in unseen_characters(text):
+        message = f"the character {described} cannot be seen: the runbook is not what it looks like"
+        hint = f'remove it; where it belongs into a text, write it in double quotes: "{_escape(text[offset])}"'
+        collector.add("invisible-character", offset, message, hint)
     loader = _Loader(text)
     try:
-        return _Composer(loader, collector).compose()
+        composer = _Composer(loader, collector)
+        root = composer.compose()
+        # Only now: where YAML fails, its error says more about the same place.
+        composer.check_plain_values()
+        return root
     except yaml.MarkedYAMLError as error:
         offset, message, hint = explain(error, text)
         collector.add("yaml-syntax", offset, message, hint)
@@ -105,6 +114,7 @@ class _Composer:
         self._keys: list[Node | None] = []
         self._root: Node | None = None
         self._count = 0
+        self._plain: list[Any] = []
 
     def compose(self) -> Node | None:
         documents = 0
@@ -147,7 +157,23 @@ class _Composer:
         text = event.value
         # `implicit` is true for a plain scalar without a tag: only these can be anything but text.
         value = resolve(text) if event.implicit[0] and not event.style else text
+        if not event.style:
+            self._plain.append(event)
         return Node(event.start_mark.index, event.end_mark.index, value)
+
+    def check_plain_values(self) -> None:
+        """Note what unquoted texts lose to a comment, and odd white space before them."""
+        for event in self._plain:
+            self._check_plain(event)
+
+    def _check_plain(self, event: Any) -> None:
+        if comment := cutting_comment(self._collector.source.text, event.end_mark.index):
+            message = f"'{comment[1][:40]}' is a comment to YAML, not a part of the value before it"
+            hint = "put the whole value in quotes; when it is a comment, put a blank behind its #"
+            self._collector.warn("comment-in-text", comment[0], message, hint)
+        if described := odd_beginning(event.value):
+            message = f"the white space here is {described}, which is a letter to YAML"
+            self._collector.add("odd-space", event.start_mark.index, message, "replace it by an ordinary space")
 
     def _attach(self, node: Node, event: Any) -> None:
         self._count += 1
@@ -205,6 +231,11 @@ class _Composer:
 
 
 _KEY_HINT = "did you mean a text in quotes? A value that starts with { or [ must be closed and is no key"
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def resolve(text: str) -> Scalar:
