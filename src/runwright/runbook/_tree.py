@@ -89,11 +89,7 @@ def read_tree(collector: Collector) -> Node | None:
         collector.add("invisible-character", offset, message, hint)
     loader = _Loader(text)
     try:
-        composer = _Composer(loader, collector)
-        root = composer.compose()
-        # Only now: where YAML fails, its error says more about the same place.
-        composer.check_plain_values()
-        return root
+        return _Composer(loader, collector).read()
     except yaml.MarkedYAMLError as error:
         offset, message, hint = explain(error, text)
         collector.add("yaml-syntax", offset, message, hint)
@@ -115,6 +111,13 @@ class _Composer:
         self._root: Node | None = None
         self._count = 0
         self._plain: list[Any] = []
+
+    def read(self) -> Node | None:
+        """Return the root. Plain values are checked last: where YAML fails, its error says more about the same place."""
+        root = self.compose()
+        for event in self._plain:
+            self._check_plain(event)
+        return root
 
     def compose(self) -> Node | None:
         documents = 0
@@ -161,12 +164,8 @@ class _Composer:
             self._plain.append(event)
         return Node(event.start_mark.index, event.end_mark.index, value)
 
-    def check_plain_values(self) -> None:
-        """Note what unquoted texts lose to a comment, and odd white space before them."""
-        for event in self._plain:
-            self._check_plain(event)
-
     def _check_plain(self, event: Any) -> None:
+        """Note what an unquoted text loses to a comment, and odd white space before it."""
         if comment := cutting_comment(self._collector.source.text, event.end_mark.index):
             message = f"'{comment[1][:40]}' is a comment to YAML, not a part of the value before it"
             hint = "put the whole value in quotes; when it is a comment, put a blank behind its #"
