@@ -113,7 +113,7 @@ class _Composer:
         self._plain: list[Any] = []
 
     def read(self) -> Node | None:
-        """Return the root. Plain values are checked last: where YAML fails, its error says more about the same place."""
+        """Return the root. Plain values come last: where YAML fails, its error says more."""
         root = self.compose()
         for event in self._plain:
             self._check_plain(event)
