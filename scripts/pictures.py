@@ -17,11 +17,11 @@ from rich.text import Text
 from runwright.browser.contexts import BrowserSettings
 from runwright.browser.launch import launch
 from runwright.pages.change_gate import Decision
+from runwright.pages.listener import RunListener
 from runwright.plan import InputSources, build_plan
 from runwright.registry import installed
 from runwright.runbook import find_runbook
-from runwright.runner.listeners import Observer
-from runwright.runner.runner import RunOptions
+from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, start
 from runwright.sandboxes.stand_ins import served
 from runwright.secrets import Redactor
@@ -92,7 +92,7 @@ def picture_of_banner(browser: Browser, folder: Path) -> None:
         book = find_runbook("connect-shopify-to-xentral")
         plan = build_plan(book, installed(), InputSources(given=sandboxes.inputs))
         place, own = Workspace(folder / "supervised"), BrowserSettings(running=browser)
-        start(plan, Setup(place, sandboxes.credentials, Observer(), options=asking, browser=own))
+        start(plan, Setup(place, sandboxes.credentials, RunListener(), options=asking, browser=own))
 
 
 if __name__ == "__main__":

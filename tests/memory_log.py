@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from runwright.secrets import Redactor, Secret
+
 
 @dataclass
 class MemoryLog:
@@ -19,3 +21,16 @@ class MemoryLog:
     def change_done(self, what: str) -> None:
         """Keep what was done."""
         self.done.append(what)
+
+
+class SecretsRead(Redactor):
+    """The redactor of a test, which keeps the secrets that it is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.secrets: list[Secret] = []
+
+    def add(self, secret: Secret) -> bool:
+        """Keep a secret."""
+        self.secrets.append(secret)
+        return super().add(secret)

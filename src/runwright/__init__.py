@@ -22,8 +22,9 @@ if TYPE_CHECKING:
         StepTimeoutError,
     )
     from runwright.handlers import CredentialNames, Effect, Sandbox, StepPack, step
-    from runwright.pages.app_session import AppSession, Credentials
+    from runwright.pages.app_session import AppSession
     from runwright.pages.causes import Search, diagnose
+    from runwright.pages.credentials import Credentials
     from runwright.pages.label import Label
     from runwright.pages.page_object import PRESSABLE, Interruption, PageObject
     from runwright.pages.target import Target
@@ -50,14 +51,12 @@ _HOMES = {
         "StepPack",
         "step",
     ),
-    "pages.app_session": (
-        "AppSession",
-        "Credentials",
-    ),
+    "pages.app_session": ("AppSession",),
     "pages.causes": (
         "Search",
         "diagnose",
     ),
+    "pages.credentials": ("Credentials",),
     "pages.label": ("Label",),
     "pages.page_object": (
         "PRESSABLE",

@@ -206,7 +206,7 @@ def _prepare(
     from runwright.plan import InputSources, build_plan
     from runwright.registry import installed
     from runwright.runbook import find_runbook, load_runbook
-    from runwright.runner.runner import RunOptions
+    from runwright.runner.context import RunOptions
     from runwright.runner.start import Setup
     from runwright.workspace import Workspace
 

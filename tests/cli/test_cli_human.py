@@ -39,7 +39,7 @@ def test_a_person_is_told_and_waited_for(page: Page) -> None:
     said = io.StringIO()
     shop = shop_in(page, Terminal(said))
     page.set_content(ANSWERS_THE_TITLE)
-    shop.start_clock(0.5)
+    shop.clock.start(0.5)
     shop.ask_human("sign in to the shop", page.get_by_text("Welcome").is_visible)
     assert shop.remaining > 1
     assert "▶ sign in to the shop — Accounts" in page.inner_text("body")

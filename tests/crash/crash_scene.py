@@ -20,12 +20,12 @@ from victim import BOOK
 from runwright.browser.contexts import BrowserSettings
 from runwright.evidence.evidence import EvidencePolicy
 from runwright.journal import Event, EventKind
-from runwright.pages.app_session import Recovery
+from runwright.pages.human import Recovery
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.registry import installed
 from runwright.results import RunResult
 from runwright.runbook import find_runbook
-from runwright.runner.runner import RunOptions
+from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, resume, start
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace

@@ -16,7 +16,7 @@ from crash_scene import Scene, scene
 from playwright.sync_api import Browser
 
 from runwright.browser.contexts import BrowserSettings
-from runwright.runner.listeners import Observer
+from runwright.pages.listener import Position, RunListener
 from runwright.runner.start import Setup, start
 from runwright.sandboxes.server import serve
 
@@ -106,9 +106,9 @@ def test_a_window_that_is_closed_ends_the_run(scenes: Callable[[str], Scene], br
     """The page of an application may be closed at any time: the step fails and the run can be resumed."""
     place = scenes("closed")
 
-    class Closing(Observer):
-        def step_started(self, step: object, number: int, of: int) -> None:
-            if number == 3:
+    class Closing(RunListener):
+        def step_started(self, step: object, position: Position) -> None:
+            if position.number == 3:
                 browser.contexts[-1].pages[-1].close()
 
     setup = Setup(place.workspace, place.credentials, Closing(), browser=BrowserSettings(running=browser))

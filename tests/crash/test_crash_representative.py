@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from crash_scene import Scene
 
-from runwright.pages.app_session import Recovery
+from runwright.pages.human import Recovery
 from runwright.secrets import Secret
 
 BEFORE_THE_TOKEN = (

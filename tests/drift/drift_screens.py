@@ -72,7 +72,7 @@ class Screens:
         self.switches[app].app = sandbox.app
         log = MemoryLog()
         session = AppSession(app, url, lambda: page, ChangeGate(log), credentials=credentials)
-        session.start_clock(ARRIVING_SECONDS)
+        session.clock.start(ARRIVING_SECONDS)
         context.set_default_timeout(ARRIVING_SECONDS * 1000)
         return Made(facade(session), sandbox, session, log, context, self.urls["shopify"], token)
 

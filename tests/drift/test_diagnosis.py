@@ -41,7 +41,7 @@ def show(blank_page: Page) -> Callable[..., Screen]:
         screen = Screen(AppSession("app", ORIGIN, lambda: blank_page, ChangeGate(log)))
         screen.log = log
         screen.goto(f"{ORIGIN}/here?key=1")
-        screen.session.start_clock(seconds)
+        screen.session.clock.start(seconds)
         return screen
 
     return make
@@ -84,9 +84,9 @@ def test_another_page_than_was_opened(show: Callable[..., Screen]) -> None:
     diagnosis = diagnosed(screen)
     assert diagnosis.cause == "other_page"
     assert "/home instead of /here" in diagnosis.explanation
-    screen.session.start_clock(10)
+    screen.session.clock.start(10)
     screen.press(screen.control(Label(en="Print")))
-    screen.session.start_clock(0.4)
+    screen.session.clock.start(0.4)
     assert diagnosed(screen).cause == "missing"
 
 

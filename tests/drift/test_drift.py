@@ -43,7 +43,7 @@ def use(made: Made, name: str, drift: Drift) -> None:
     if expected == "lives":
         control.act(made)
         return
-    made.session.start_clock(control.seconds)
+    made.session.clock.start(control.seconds)
     with pytest.raises(kinds.get(expected, ScreenChangedError)) as caught:
         control.act(made)
     assert made.log.intended[intended:] == []

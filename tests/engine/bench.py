@@ -7,20 +7,20 @@ from pathlib import Path
 
 from desk import PACK, Desk
 
+from runwright.pages.listener import Position, RunListener
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.registry import gather
 from runwright.results import RunResult, StepResult
-from runwright.runner.listeners import Observer
 from runwright.runner.start import Setup, resume, start
 
 
 @dataclass
-class Witness(Observer):
+class Witness(RunListener):
     """Remembers what the runner tells."""
 
     finished: list[StepResult] = field(default_factory=list)
 
-    def step_finished(self, result: StepResult, number: int, of: int) -> None:
+    def step_finished(self, result: StepResult, position: Position) -> None:
         """A step has its outcome."""
         self.finished.append(result)
 

@@ -32,7 +32,7 @@ def bench(desk: Desk, browser: Browser, tmp_path: Path, monkeypatch: pytest.Monk
         setup = Setup(
             workspace=Workspace(tmp_path / ".runwright"),
             environment={"DESK_PASSWORD": PASSWORD},
-            observer=Witness(),
+            listener=Witness(),
             browser=BrowserSettings(running=browser),
         )
         yield Bench(desk, served.url, tmp_path, setup)

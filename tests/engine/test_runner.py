@@ -12,11 +12,11 @@ from bench import Bench
 from desk import SECRET
 
 from runwright.errors import RunwrightError
-from runwright.pages.app_session import Recovery
 from runwright.pages.change_gate import Decision, GateMode
+from runwright.pages.human import Recovery
+from runwright.pages.listener import Position, RunListener
 from runwright.results import RunResult
-from runwright.runner.listeners import Observer
-from runwright.runner.runner import RunOptions
+from runwright.runner.context import RunOptions
 from runwright.runner.start import start
 from runwright.secrets import Secret
 from runwright.supervision import Occasion
@@ -113,12 +113,12 @@ def test_a_lost_session_is_signed_in_again_once(bench: Bench, statuses: Statuses
     plan = bench.plan(SIGN_IN + NOTE + REFUSE)
     desk = bench.desk
 
-    class EndsSessions(Observer):
-        def step_started(self, step: object, number: int, of: int) -> None:
-            if number == 2 and desk.sign_ins == 1:
+    class EndsSessions(RunListener):
+        def step_started(self, step: object, position: Position) -> None:
+            if position.number == 2 and desk.sign_ins == 1:
                 desk.sessions.clear()
 
-    result = start(plan, replace(bench.setup, observer=EndsSessions()))
+    result = start(plan, replace(bench.setup, listener=EndsSessions()))
     assert statuses(result) == {"in": "ok", "note": "changed", "no": "failed"}
     assert desk.sign_ins == 2
 

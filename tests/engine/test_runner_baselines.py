@@ -17,7 +17,7 @@ from runwright.errors import RunwrightError
 from runwright.pages.change_gate import GateMode
 from runwright.report import build_report, render
 from runwright.results import RunResult, StepResult
-from runwright.runner.runner import RunOptions
+from runwright.runner.context import RunOptions
 
 SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
 LOOK = "  - {id: look, doc: [], uses: desk.look_for, timeout: 1, with: {heading: Notes}}\n"

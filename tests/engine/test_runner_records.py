@@ -14,7 +14,7 @@ from runwright.errors import BrowserError
 from runwright.evidence.evidence import EvidencePolicy
 from runwright.pages.change_gate import GateMode
 from runwright.report import Report, build_report
-from runwright.runner.runner import RunOptions
+from runwright.runner.context import RunOptions
 from runwright.secrets import STARS, Redactor
 
 SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"

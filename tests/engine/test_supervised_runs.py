@@ -19,7 +19,7 @@ from runwright.pages.change_gate import Decision
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.registry import gather
 from runwright.results import RunResult
-from runwright.runner.runner import RunOptions
+from runwright.runner.context import RunOptions
 from runwright.secrets import Redactor
 from runwright.supervision import Banner, Conversation, NobodyThereError, Occasion, Question
 

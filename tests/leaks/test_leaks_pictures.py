@@ -15,11 +15,11 @@ from documented_scopes import SCOPES
 from runbook_copies import BOOK
 from runwright.browser.contexts import BrowserSettings
 from runwright.evidence.evidence import MASK_COLOUR
+from runwright.pages.listener import Position, RunListener
 from runwright.plan import InputSources, build_plan
 from runwright.registry import installed
 from runwright.results import StepResult
 from runwright.runbook import find_runbook
-from runwright.runner.listeners import Observer
 from runwright.runner.start import Setup, resume, start
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
@@ -52,7 +52,7 @@ BOX_OF = """(fields, value) => {
 
 
 @dataclass
-class Witness(Observer):
+class Witness(RunListener):
     """Sees the page just after its picture was taken: the box of the token, and the page as it looks without masks."""
 
     browser: Browser
@@ -62,12 +62,12 @@ class Witness(Observer):
     masked: dict[str, bytes] = field(default_factory=dict)
     bare: dict[str, bytes] = field(default_factory=dict)
 
-    def step_finished(self, result: StepResult, number: int, of: int) -> None:
+    def step_finished(self, result: StepResult, position: Position) -> None:
         """Remember where the token is on the page."""
         token = self.shop.state.apps[0].token if self.shop.state.apps else ""
         page = self.browser.contexts[-1].pages[-1]
         box = page.locator("input").evaluate_all(BOX_OF, token) if token else None
-        name = f"{number:02d}-{result.id.replace('/', '-')}"
+        name = f"{position.number:02d}-{result.id.replace('/', '-')}"
         taken = [each for each in result.evidence if re.fullmatch(rf"{name}(-again\d+)?\.jpg", each)]
         picture = next(self.runs.glob(f"*/{taken[0]}"), None) if taken else None
         if box and picture:

@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Page
 from shopify_store import Store, credentials_of, make_admin, make_session
 
-from memory_log import MemoryLog
-from runwright import Secret
+from memory_log import MemoryLog, SecretsRead
 from runwright.pages.change_gate import ChangeGate, GateMode
 from runwright.sandboxes.server import serve
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
@@ -26,15 +25,15 @@ def store(blank_page: Page) -> Iterator[Callable[..., Store]]:
             sandbox = ShopifySandbox(ShopifyOptions(**options))
             url = stack.enter_context(serve(sandbox.app)).url
             inputs = sandbox.inputs(url)
-            log, seen = MemoryLog(), list[Secret]()
+            log, seen = MemoryLog(), SecretsRead()
             session = make_session(
                 blank_page,
                 inputs["shopify_admin_url"],
                 gate=ChangeGate(log, mode=mode),
                 credentials=credentials_of(sandbox, password),
-                secrets_seen=seen.append,
+                redactor=seen,
             )
             admin = make_admin(session, inputs["shop_url"], inputs.get("store", ""))
-            return Store(sandbox, url, admin, log, seen)
+            return Store(sandbox, url, admin, log, seen.secrets)
 
         yield make

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, Route
 from shopify_store import make_admin, make_session
 
-from memory_log import MemoryLog
+from memory_log import MemoryLog, SecretsRead
 from runwright import Credentials, Secret
 from runwright.pages.change_gate import ChangeGate
 from runwright_shopify import ShopifyAdmin
@@ -49,7 +49,7 @@ class ForeignAdmin:
     actions: dict[str, Callable[[str], None]] = field(default_factory=dict)
     log: MemoryLog = field(default_factory=MemoryLog)
     posts: list[str] = field(default_factory=list)
-    secrets_seen: list[Secret] = field(default_factory=list)
+    redactor: SecretsRead = field(default_factory=SecretsRead)
     origins: tuple[str, ...] = ("https://accounts.shopify.com",)
 
     def __post_init__(self) -> None:
@@ -64,7 +64,7 @@ class ForeignAdmin:
             gate=ChangeGate(self.log),
             credentials=Credentials("me@example.com", Secret("a long password")),
             sign_in_origins=self.origins,
-            secrets_seen=self.secrets_seen.append,
+            redactor=self.redactor,
         )
         return make_admin(session)
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 
 from memory_log import MemoryLog
 from runwright import AppSession, Credentials, Secret
-from runwright.pages.app_session import Recovery
 from runwright.pages.change_gate import ChangeGate
+from runwright.pages.human import Recovery
 from runwright_shopify import ShopifyAdmin, ShopifySettings
 from runwright_shopify.admin.access_tokens import (
     AccessToken,
@@ -56,12 +56,12 @@ class Store:
 
     def next_step(self) -> ShopifyAdmin:
         """Return the façade with the time that one step has."""
-        self.admin.session.start_clock(STEP_SECONDS)
+        self.admin.session.clock.start(STEP_SECONDS)
         return self.admin
 
     def resume(self, *, in_doubt: bool = False, recovery: Recovery | None = None) -> None:
         """Go on as a resumed run would: with what a person decided."""
-        self.admin.session.in_doubt = in_doubt
+        self.admin.session.gate.begin_step(in_doubt=in_doubt)
         self.admin.session.recovery = recovery or Recovery()
 
     def posts(self, part: str) -> int:
@@ -73,7 +73,7 @@ def make_session(page: Page, url: str, **parts: Any) -> AppSession:
     """Make a session of the application `shopify` on this page."""
     parts.setdefault("gate", ChangeGate(MemoryLog()))
     session = AppSession(name="shopify", url=url, open_page=lambda: page, **parts)
-    session.start_clock(STEP_SECONDS)
+    session.clock.start(STEP_SECONDS)
     return session
 
 

@@ -90,7 +90,7 @@ def test_an_app_that_cannot_be_opened_is_not_created_again(blank_page: Page) -> 
     """Its name is on the list and leads nowhere: that is said instead."""
     foreign = ForeignAdmin(blank_page, {LIST: DEAD_ROW})
     admin = foreign.admin
-    admin.session.start_clock(2)
+    admin.session.clock.start(2)
     with pytest.raises(ScreenChangedError, match="the custom app 'Xentral' of the list"):
         open_or_create_app(admin, name="Xentral")
     assert not foreign.log.intended

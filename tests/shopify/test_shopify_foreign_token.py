@@ -44,7 +44,7 @@ def test_the_token_is_read_and_not_the_secret_key(blank_page: Page, shape: str, 
     found = reveal_token(foreign.admin, app_id="77").access_token
     assert found is not None
     assert found.reveal() == token
-    assert [each.reveal() for each in foreign.secrets_seen] == [token]
+    assert [each.reveal() for each in foreign.redactor.secrets] == [token]
     assert len(foreign.log.done) == 1
 
 

@@ -67,7 +67,7 @@ def test_exact_scopes_remove_the_rest(configured: Callable[..., Store], write_ti
 def test_all_means_every_checkbox(configured: Callable[..., Store]) -> None:
     """The documentation's advice, when in doubt, is to grant everything."""
     made = configured(markup="components")
-    made.admin.session.start_clock(60)
+    made.admin.session.clock.start(60)
     change = set_scopes(made.admin, app_id=made.app.app_id, scopes=("all",))
     assert len(change.scopes) > 60
     assert made.app.scopes == set(change.scopes)

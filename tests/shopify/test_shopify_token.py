@@ -9,8 +9,8 @@ import pytest
 from shopify_store import Store
 
 from runwright import HumanNeededError, RefusedError, Secret
-from runwright.pages.app_session import Recovery
 from runwright.pages.change_gate import GateMode, WouldChangeError
+from runwright.pages.human import Recovery
 from runwright_shopify.admin.access_tokens import open_api_credentials, reveal_token
 from runwright_shopify.admin.custom_apps import install_app
 
@@ -135,7 +135,7 @@ def test_a_token_is_replaced_on_request_only(prepared: Callable[..., Store], sha
     made = prepared("revealed", **SHAPES[shape])
     old = made.app.token
     made.resume(in_doubt=True, recovery=Recovery(reissue=True))
-    made.admin.session.start_clock(40)
+    made.admin.session.clock.start(40)
     replaced = reveal_token(made.admin, app_id=made.app.app_id)
     assert replaced.access_token == Secret(made.app.token)
     assert made.app.token != old

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page
 from ui_screen import URL, Screen, document
 
-from memory_log import MemoryLog
-from runwright import AppSession, Secret
+from memory_log import MemoryLog, SecretsRead
+from runwright import AppSession
 from runwright.pages.change_gate import ChangeGate, GateMode
 from runwright_ui import WebApplication
 
@@ -21,12 +21,12 @@ def show(blank_page: Page) -> Callable[..., Screen]:
 
     def make(body: str, *, mode: GateMode = GateMode.RUN, seconds: float = 3.0, **parts: Any) -> Screen:
         blank_page.route("**/*", lambda route: route.fulfill(body=document(body), content_type="text/html"))
-        log, seen = MemoryLog(), list[Secret]()
+        log, seen = MemoryLog(), SecretsRead()
         gate = ChangeGate(log, mode=mode)
-        session = AppSession("shop", URL, lambda: blank_page, gate, secrets_seen=seen.append, **parts)
-        session.start_clock(seconds)
+        session = AppSession("shop", URL, lambda: blank_page, gate, redactor=seen, **parts)
+        session.clock.start(seconds)
         app = WebApplication(session)
         app.open("")
-        return Screen(app, blank_page, log, seen)
+        return Screen(app, blank_page, log, seen.secrets)
 
     return make

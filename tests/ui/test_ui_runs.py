@@ -19,7 +19,7 @@ from runwright.pages.change_gate import GateMode
 from runwright.plan import InputSources, build_plan
 from runwright.registry import gather
 from runwright.results import RunResult
-from runwright.runner.runner import RunOptions
+from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, resume, start
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace

@@ -12,12 +12,12 @@ from playwright.sync_api import Browser
 from runwright.browser.contexts import BrowserSettings
 from runwright.errors import RunbookError
 from runwright.pages.change_gate import GateMode
+from runwright.pages.listener import RunListener
 from runwright.plan import InputSources, build_plan, check_runbook
 from runwright.registry import gather
 from runwright.results import RunResult
 from runwright.runbook import find_runbook
-from runwright.runner.listeners import Observer
-from runwright.runner.runner import RunOptions
+from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, start
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
@@ -49,7 +49,7 @@ def carry_out(browser: Browser, tmp_path: Path) -> Callable[..., tuple[RunResult
             setup = Setup(
                 Workspace.here({}, folder=tmp_path),
                 {},
-                Observer(),
+                RunListener(),
                 options=options,
                 browser=BrowserSettings(running=browser),
             )

@@ -49,7 +49,7 @@ def enter(blank_page: Page) -> Callable[..., Server]:
         server = Server(blank_page, pages)
         gate, who = ChangeGate(None), Credentials(account)  # type: ignore[arg-type]
         session = AppSession("shop", URL, lambda: blank_page, gate, who)
-        session.start_clock(seconds)
+        session.clock.start(seconds)
         run.server = server  # type: ignore[attr-defined]
         sign_in(
             WebApplication(session),

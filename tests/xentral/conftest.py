@@ -13,8 +13,7 @@ from starlette.routing import Route
 from xentral_foreign import Foreign
 from xentral_tenant import Shop, Tenant, credentials_of, make_session
 
-from memory_log import MemoryLog
-from runwright import Secret
+from memory_log import MemoryLog, SecretsRead
 from runwright.pages.change_gate import ChangeGate, GateMode
 from runwright.sandboxes.server import serve
 from runwright_xentral import Xentral
@@ -39,15 +38,15 @@ def tenant(blank_page: Page, shop: Shop) -> Iterator[Callable[..., Tenant]]:
         def make(*, password: str | None = None, mode: GateMode = GateMode.RUN, **options: Any) -> Tenant:
             sandbox = XentralSandbox(XentralOptions(**options))
             url = sandbox.inputs(stack.enter_context(serve(sandbox.app)).url)["xentral_url"]
-            log, seen = MemoryLog(), list[Secret]()
+            log, seen = MemoryLog(), SecretsRead()
             session = make_session(
                 blank_page,
                 url,
                 gate=ChangeGate(log, mode=mode),
                 credentials=credentials_of(sandbox, password),
-                secrets_seen=seen.append,
+                redactor=seen,
             )
-            return Tenant(sandbox, url, Xentral(session), log, shop.url, seen)
+            return Tenant(sandbox, url, Xentral(session), log, shop.url, seen.secrets)
 
         yield make
 

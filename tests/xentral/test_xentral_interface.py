@@ -8,6 +8,7 @@ import pytest
 from xentral_foreign import BASE, LIST, SIGN_IN, Foreign, edit_page
 from xentral_tenant import TOKEN, Shop, Tenant, connect
 
+from memory_log import SecretsRead
 from runwright import RefusedError, Secret
 from runwright.errors import SignedOutError
 from runwright.pages.change_gate import ChangeGate, GateMode, WouldChangeError
@@ -88,11 +89,11 @@ def test_fields_on_a_tab_that_is_not_shown(foreign: Foreign) -> None:
 
 def test_the_token_is_hidden_from_pictures_while_the_page_is_open(foreign: Foreign) -> None:
     """The clear-text field becomes one of type password, and its value a known secret."""
-    seen: list[str] = []
+    seen = SecretsRead()
     foreign.screens[EDIT] = edit_page("shop.example", TOKEN)
-    foreign.xentral(secrets_seen=lambda secret: seen.append(secret.reveal())).interface.open("9")
+    foreign.xentral(redactor=seen).interface.open("9")
     assert foreign.page.locator("#ShopifyToken").get_attribute("type") == "password"
-    assert seen == [TOKEN]
+    assert [secret.reveal() for secret in seen.secrets] == [TOKEN]
 
 
 @pytest.mark.parametrize("selected, wanted, posts", [("1", "zentrale", 0), ("2", "", 0), ("2", "Zentrale", 1)])

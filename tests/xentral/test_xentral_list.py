@@ -9,6 +9,7 @@ import pytest
 from xentral_foreign import BASE, CREATE, GET_WIZARD, LIST, SIGN_IN, TILE, Foreign, edit_page
 from xentral_tenant import TOKEN, Tenant, connect, make_session
 
+from memory_log import SecretsRead
 from runwright import RefusedError, ScreenChangedError, SignedOutError
 from runwright_xentral import Xentral
 from runwright_xentral.pages.shop_choice import ShopChoice
@@ -103,7 +104,7 @@ def test_a_session_that_ends_before_the_rows_come_is_recognised(foreign: Foreign
     answers = iter([table(""), SIGN_IN])
     foreign.screens[LIST] = lambda: next(answers)
     xentral = foreign.xentral()
-    xentral.session.start_clock(6)
+    xentral.session.clock.start(6)
     with pytest.raises(SignedOutError):
         open_shop_interfaces(xentral)
 
@@ -200,13 +201,13 @@ def test_a_tile_that_never_reacts_gives_way_to_the_deep_link(foreign: Foreign) -
 )
 def test_an_interface_is_found_however_its_url_was_typed(foreign: Foreign, typed: str) -> None:
     """Only Shopify's rows are opened, and the one of this shop is found; its token becomes a known secret."""
-    seen: list[str] = []
+    seen = SecretsRead()
     foreign.screens[LIST] = table(row(2) + row(21) + row(3, "shopimporter_shopifybooster"))
     foreign.screens["action=edit&id=2"] = edit_page("other.example")
     foreign.screens["action=edit&id=21"] = edit_page(typed, TOKEN)
-    xentral = foreign.xentral(secrets_seen=lambda secret: seen.append(secret.reveal()))
+    xentral = foreign.xentral(redactor=seen)
     assert start_shop_interface(xentral, shop_url="https://shop.example").interface_id == "21"
-    assert seen == [TOKEN]
+    assert [secret.reveal() for secret in seen.secrets] == [TOKEN]
 
 
 def test_two_interfaces_of_one_shop_stop_the_run(foreign: Foreign) -> None:

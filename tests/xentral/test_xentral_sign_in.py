@@ -184,7 +184,7 @@ def test_a_complaint_in_unknown_words_is_quoted_in_the_end(foreign: Foreign) -> 
     foreign.screens[LIST] = """<form onsubmit="document.querySelector('p').textContent = 'Das hat nicht geklappt';
     return false"><input type="email"><input type="password"><p></p><button>Einloggen</button></form>"""
     xentral = foreign.xentral(credentials=KNOWN)
-    xentral.session.start_clock(8)
+    xentral.session.clock.start(8)
     with pytest.raises(RefusedError, match="Das hat nicht geklappt"):
         sign_in(xentral)
 

@@ -278,7 +278,7 @@ def test_an_answer_that_never_comes_ends_with_the_time_of_the_step(tenant: Calla
     """Next is pressed once and the wait for its answer ends."""
     made = tenant(hang_on="/index.php?module=onlineshops&action=create&cmd=saveassistent")
     xentral = started(made)
-    xentral.session.start_clock(2)
+    xentral.session.clock.start(2)
     with pytest.raises(StepTimeoutError, match="did not answer Next"):
         enter_credentials(xentral, shop_url=made.shop_url, access_token=Secret(TOKEN))
     assert xentral.session.gate.passed == ["hand the shop's URL and token to Xentral"]
@@ -289,7 +289,7 @@ def test_great_is_pressed_on_the_last_page_only(foreign: Foreign) -> None:
     foreign.wizard(CREDENTIALS, FEATURES, DONE)
     xentral = at_first_page(foreign)
     hand_over(xentral)
-    xentral.session.start_clock(1)
+    xentral.session.clock.start(1)
     with pytest.raises(ScreenChangedError, match="the last page"):
         finish(xentral, shop_url=SHOP)
     assert len(foreign.posts) == 1
@@ -301,10 +301,11 @@ def test_a_person_may_take_longer_at_the_gate_than_the_browser_waits(foreign: Fo
     xentral = at_first_page(foreign)
     foreign.page.set_default_timeout(800)
 
-    def approve(control: Locator, what: str) -> Decision:
-        foreign.page.evaluate("() => new Promise((done) => setTimeout(done, 1500))")
-        return Decision.RUN
+    class Thoughtful:
+        def before_change(self, control: Locator, what: str) -> Decision:
+            foreign.page.evaluate("() => new Promise((done) => setTimeout(done, 1500))")
+            return Decision.RUN
 
-    xentral.session.gate = ChangeGate(foreign.log, approve=approve)
+    xentral.session.gate = ChangeGate(foreign.log, approval=Thoughtful())
     hand_over(xentral)
     assert len(foreign.posts) == 1

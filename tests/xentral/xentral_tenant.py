@@ -62,7 +62,7 @@ def make_session(page: Page, url: str, **parts: Any) -> AppSession:
     """Make a session of the application `xentral` on this page."""
     parts.setdefault("gate", ChangeGate(MemoryLog()))
     session = AppSession(name="xentral", url=url, open_page=lambda: page, **parts)
-    session.start_clock(TEST_SECONDS)
+    session.clock.start(TEST_SECONDS)
     return session
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from runwright.baselines._elements import Element, read_elements
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Frame, Locator, Page
-
-    from runwright.baselines._wording import Wording
+from runwright.baselines._wording import Wording
+from runwright.browser import playwright
 
 QUIET_MS = 200.0
 """How long a screen must have stayed the same to be taken as it is; what has been accepted is taken at once."""
@@ -24,7 +20,7 @@ _SNAPSHOT_MS = 2_000.0
 Elements = tuple[Element, ...]
 
 
-def take(page: Page, wording: Wording, is_accepted: Callable[[Elements], bool] | None) -> Elements:
+def take(page: playwright.Page, wording: Wording, is_accepted: Callable[[Elements], bool] | None) -> Elements:
     """Return what is on a page, in the words of `wording`; what looks as accepted is not waited for any longer.
 
     Raises Playwright's Error for a page that has gone.
@@ -45,27 +41,23 @@ def take(page: Page, wording: Wording, is_accepted: Callable[[Elements], bool] |
     return seen
 
 
-def _read(page: Page, wording: Wording) -> Elements:
-    from playwright.sync_api import Error
-
+def _read(page: playwright.Page, wording: Wording) -> Elements:
     elements = list(_of_frame(page.main_frame))
     for frame in page.frames[1:]:
-        with suppress(Error):  # a frame that comes or goes belongs to no screen at rest
+        with suppress(playwright.Error):  # a frame that comes or goes belongs to no screen at rest
             if frame.frame_element().is_visible():
                 elements.append(Element("iframe", children=_of_frame(frame)))
     return wording.screen(elements)
 
 
-def _of_frame(frame: Frame) -> Elements:
+def _of_frame(frame: playwright.Frame) -> Elements:
     return read_elements(frame.locator("body").aria_snapshot(timeout=_SNAPSHOT_MS))
 
 
-def label_of(locator: Locator, wording: Wording) -> str:
+def label_of(locator: playwright.Locator, wording: Wording) -> str:
     """Return the label of the one element that is seen, "" for one without a role, or that has gone again."""
-    from playwright.sync_api import Error
-
     try:
         elements = wording.screen(read_elements(locator.aria_snapshot(timeout=_SNAPSHOT_MS)))
-    except Error:
+    except playwright.Error:
         return ""
     return elements[0].label if len(elements) == 1 else ""

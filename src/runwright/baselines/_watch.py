@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from runwright.baselines._comparing import Difference, compare
 from runwright.baselines._screen import Screen, path_of, read_screens, write_screen
 from runwright.baselines._taking import Elements, label_of, take
 from runwright.baselines._wording import Wording, names_of
+from runwright.browser import playwright
 from runwright.errors import RunwrightError
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
-
-    from runwright.plan import Plan, PlannedStep
-    from runwright.results import StepResult
-    from runwright.secrets import Redactor
+from runwright.evidence.evidence import Evidence
+from runwright.pages.listener import RunListener
+from runwright.plan import Plan, PlannedStep
+from runwright.results import StepResult
+from runwright.secrets import Redactor
 
 TAKEN = ("ok", "would_change")
 """Outcomes whose screen may be accepted: the step got where it was going, or to its change."""
 
 
 @dataclass
-class Baseline:
+class Baseline(RunListener):
     """The accepted screens of a runbook, in a folder, and those of the run that is compared with them.
 
     Raises RunbookError for damaged files, RunwrightError for a folder that is not there, unless `accepting`.
@@ -67,8 +65,8 @@ class Baseline:
 
     # ---------------------------------------------------------------- while the run goes on
 
-    def notice(self, element: Locator) -> None:
-        """Note that the step of now uses an element that is seen."""
+    def element_used(self, element: playwright.Locator) -> None:
+        """Note that the current step uses a visible element."""
         place = repr(element)
         if place not in self._used:
             self._used[place] = label_of(element, self._wording)
@@ -77,10 +75,10 @@ class Baseline:
         self,
         step: PlannedStep,
         result: StepResult,
-        page: Page | None,
+        page: playwright.Page | None,
         *,
         results: Iterable[StepResult],
-        may_show_secrets: Callable[[Page], bool],
+        evidence: Evidence,
     ) -> StepResult:
         """Take the screen that a step has left and return its outcome with what differs.
 
@@ -90,7 +88,7 @@ class Baseline:
         used, self._used = set(self._used.values()), {}
         if result.status in ("unknown", "skipped"):
             return self._not_reached(step, result)
-        if _hides_secrets(step, result) or page is None or may_show_secrets(page):
+        if _hides_secrets(step, result) or page is None or evidence.may_show_secrets(page):
             self.withheld.append(step.id)
             return result
         screen = self._screen(step, result, page, used)
@@ -101,9 +99,7 @@ class Baseline:
             self.taken[step.id] = screen
         return self._compared(step, result, screen)
 
-    def _screen(self, step: PlannedStep, result: StepResult, page: Page, used: set[str]) -> Screen | None:
-        from playwright.sync_api import Error
-
+    def _screen(self, step: PlannedStep, result: StepResult, page: playwright.Page, used: set[str]) -> Screen | None:
         accepted = self.accepted.get(step.id)
 
         def as_accepted(elements: Elements) -> bool:
@@ -113,7 +109,7 @@ class Baseline:
             elements = take(page, self._wording, as_accepted if accepted else None)
             language = page.locator("html").get_attribute("lang") or ""
             address = self._wording.address(page.url)
-        except Error:  # the page has gone: there is nothing to compare
+        except playwright.Error:  # the page has gone: there is nothing to compare
             return None
         outcome = self._wording.text(result.message) if result.status == "would_change" else result.status
         screen = Screen(address, language, outcome, (), elements)

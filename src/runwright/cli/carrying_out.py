@@ -14,10 +14,10 @@ from runwright.cli.starting import policy
 from runwright.cli.supervising import supervision_from
 from runwright.cli.terminal import Terminal
 from runwright.errors import RunwrightError
-from runwright.pages.app_session import Human, NoHuman, Recovery
 from runwright.pages.change_gate import GateMode
+from runwright.pages.human import Human, NoHuman, Recovery
 from runwright.results import RunResult
-from runwright.runner.runner import RunOptions
+from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup
 from runwright.workspace import Workspace
 
@@ -55,7 +55,7 @@ def setup_from(
     setup = Setup(
         workspace=Workspace.here(os.environ),
         environment=environment,
-        observer=terminal,
+        listener=terminal,
         redactor=REDACTOR,
         options=options,
         evidence=policy(choices),

@@ -21,8 +21,8 @@ from runwright.cli.recap import (
     words,
 )
 from runwright.errors import RunwrightError
+from runwright.pages.listener import Position, RunListener
 from runwright.results import RunResult, StepResult
-from runwright.runner.listeners import Observer
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,8 +35,8 @@ _MOST_DIFFERENCES = 10
 _WORTH_TELLING_SECONDS = 0.5
 
 
-class Terminal(Observer):
-    """Tells a person what happens, as it happens. It is the runner's observer."""
+class Terminal(RunListener):
+    """Tells a person what happens, as it happens."""
 
     def __init__(self, stream: TextIO | None = None, amount: Amount = "usual") -> None:
         from runwright.cli.console import console_on
@@ -55,26 +55,26 @@ class Terminal(Observer):
 
     # ---------------------------------------------------------------- what the runner tells
 
-    def run_started(self, run: str, course: Sequence[PlannedStep], settled: Collection[str]) -> None:
+    def run_started(self, run: str, steps: Sequence[PlannedStep], finished: Collection[str]) -> None:
         """Say which run this is, and how much of it is behind it."""
         self._began = time.monotonic()
-        behind = f", {len(settled)} of them done earlier" if settled else ""
-        self.lines([f"run {run}: {len(course)} steps{behind}", ""])
+        behind = f", {len(finished)} of them done earlier" if finished else ""
+        self.lines([f"run {run}: {len(steps)} steps{behind}", ""])
         if self._view:
-            self._view.begin(run, course, settled)
+            self._view.begin(run, steps, finished)
 
-    def step_started(self, step: PlannedStep, number: int, of: int) -> None:
+    def step_started(self, step: PlannedStep, position: Position) -> None:
         """Show what is being done."""
         self._step = step
         if self._view:
-            self._view.step(step, number, of)
+            self._view.step(step, position.number, position.of)
 
     def attempt_started(self, attempt: int, inputs: Mapping[str, Any]) -> None:
         """Say what the step is given."""
         if self._step:
             self._tell([f"{self._step.id}, attempt {attempt}", *_values("with", inputs)])
 
-    def waiting_for(self, what: str) -> None:
+    def waiting(self, what: str) -> None:
         """Show what is waited for; say what was, if it took long."""
         before, since = self._wait
         now = time.monotonic()
@@ -84,12 +84,12 @@ class Terminal(Observer):
         if self._view:
             self._view.waiting_for(what)
 
-    def step_finished(self, result: StepResult, number: int, of: int) -> None:
+    def step_finished(self, result: StepResult, position: Position) -> None:
         """Print the step's line."""
         self.pause()
         step = self._step
         if self._amount != "quiet" or result.status in ("failed", "in_doubt"):
-            self._outcome(result, number, of)
+            self._outcome(result, position.number, position.of)
             self._block([f"“{sentence}”" for sentence in step.doc] if step else [], "italic")
             self._block(_details(result), "bright_black")
             self._block(_screen_differences(result), "yellow")

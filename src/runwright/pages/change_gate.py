@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+from runwright.browser import playwright
+from runwright.pages.listener import RunListener
 
 
 class GateMode(Enum):
@@ -70,6 +70,13 @@ class ChangeLog(Protocol):
         """Note that the click happened."""
 
 
+class Approval(Protocol):
+    """Asks a person before each change."""
+
+    def before_change(self, control: playwright.Locator, what: str) -> Decision:
+        """Return RUN, SKIP, STOP, or RETRY when the person has had the window meanwhile."""
+
+
 class ChangeGate:
     """Lets changes through, one click each, in the mode of the run."""
 
@@ -78,25 +85,31 @@ class ChangeGate:
         log: ChangeLog,
         *,
         mode: GateMode = GateMode.RUN,
-        approve: Callable[[Locator, str], Decision] | None = None,
+        listeners: RunListener | None = None,
+        approval: Approval | None = None,
     ) -> None:
         self._log = log
         self._mode = mode
-        self.approve = approve
-        """Asks a person before each change; it is told the control and what is about to happen."""
-        self.witness: Callable[[Locator], object] = lambda control: None
-        """Sees each control that is about to be used, and that can be."""
+        self._listeners = listeners or RunListener()
+        self._approval = approval
+        self.in_doubt = False
+        """Whether a previous attempt of the current step recorded an intended change but no outcome."""
         self.intended: list[str] = []
         """The changes that were about to happen since `begin_step()`."""
         self.passed: list[str] = []
         """Those of them whose click has happened."""
 
-    def begin_step(self) -> None:
+    def begin_step(self, *, in_doubt: bool = False) -> None:
         """Forget the changes of the step before."""
-        self.intended, self.passed = [], []
+        self.in_doubt, self.intended, self.passed = in_doubt, [], []
 
     def change(
-        self, control: Locator, what: str, *, act: Callable[[], object] | None = None, timeout: float | None = None
+        self,
+        control: playwright.Locator,
+        what: str,
+        *,
+        act: Callable[[], object] | None = None,
+        timeout: float | None = None,
     ) -> None:
         """Click `control`, once, to do `what` ("create the custom app 'Xentral'").
 
@@ -107,12 +120,12 @@ class ChangeGate:
         # before anybody is asked about it.
         control.click(trial=True, timeout=timeout)
         if self._mode is GateMode.CHECK:
-            self.witness(control)
+            self._listeners.before_click(control)
             raise WouldChangeError(what)
-        if self.approve is not None:
-            _heed(self.approve(control, what), what)
+        if self._approval is not None:
+            _require_yes(self._approval.before_change(control, what), what)
             control.click(trial=True, timeout=timeout)
-        self.witness(control)
+        self._listeners.before_click(control)
         self.intended.append(what)
         self._log.change_intended(what)
         if act is None:
@@ -121,9 +134,10 @@ class ChangeGate:
             act()
         self.passed.append(what)
         self._log.change_done(what)
+        self._listeners.changed(what)
 
 
-def _heed(decision: Decision, what: str) -> None:
+def _require_yes(decision: Decision, what: str) -> None:
     """End the step early unless a person said yes."""
     if decision is Decision.SKIP:
         raise SkippedError(f"a person chose not to {what}")

@@ -65,23 +65,23 @@ class PageObject:
         """Find a control by role and label, in any language; open shadow roots are pierced."""
         scope = within or self.page
         found = [scope.get_by_role(role, name=label.pattern) for role in roles]  # type: ignore[arg-type]
-        return Target(any_of(found), " or ".join(roles), label.names, (), label.languages, self.session.notice)
+        return Target(any_of(found), " or ".join(roles), label.names, (), label.languages, self.session.listeners)
 
     def field(self, css: str, label: Label | None = None, *, within: Locator | None = None) -> Target:
         """Find a field by its language-neutral attributes, or else by its label in any language."""
         scope = within or self.page
         found = [scope.locator(css)] + ([scope.get_by_label(label.anywhere)] if label else [])
         names, languages = (label.names, label.languages) if label else ((), ())
-        return Target(any_of(found), f"field {css}", names, marks_of(css), languages, self.session.notice)
+        return Target(any_of(found), f"field {css}", names, marks_of(css), languages, self.session.listeners)
 
     def text(self, label: Label, *, within: Locator | None = None) -> Target:
         """Find a text that contains the label, in any language."""
         found = (within or self.page).get_by_text(label.anywhere)
-        return Target(found, "text", label.names, (), label.languages, self.session.notice)
+        return Target(found, "text", label.names, (), label.languages, self.session.listeners)
 
     def element(self, css: str, *, within: Locator | None = None) -> Target:
         """Find an element by a stable id, name or data attribute."""
-        return Target((within or self.page).locator(css), css, (), marks_of(css), notice=self.session.notice)
+        return Target((within or self.page).locator(css), css, (), marks_of(css), listeners=self.session.listeners)
 
     def goto(self, url: str, *, wait_until: Literal["commit", "domcontentloaded"] = "commit") -> int:
         """Open an address and return the HTTP status; the diagnosis compares it with what is shown later."""
@@ -117,7 +117,7 @@ class PageObject:
             # What was expected comes first: an interruption shows up in its place.
             for target in targets:
                 if target.is_visible():
-                    self.session.notice(target.visible)
+                    self.session.listeners.element_used(target.visible)
                     return target
             for interruption in self.interruptions:
                 if interruption.target.is_visible():
@@ -127,14 +127,14 @@ class PageObject:
     def press(self, target: Target) -> None:
         """Press a control that alters nothing; raises ScreenChangedError, with a diagnosis, when it cannot be."""
         with self.diagnosed(target, f"{target}", "could not be pressed"):
-            self.session.notice(target.visible)
+            self.session.listeners.element_used(target.visible)
             target.visible.click(timeout=self.session.patience)
         self.session.opened = ""
 
     def fill(self, target: Target, text: str) -> None:
         """Type a text that is no secret into a field; raises ScreenChangedError, with a diagnosis, when it cannot."""
         with self.diagnosed(target, f"{target}", "could not be filled in"):
-            self.session.notice(target.visible)
+            self.session.listeners.element_used(target.visible)
             target.visible.fill(text, timeout=self.session.patience)
 
     def change(self, target: Target, what: str) -> None:
@@ -147,7 +147,7 @@ class PageObject:
         with self.session.waiting(wanted):
             control = self.sole(target, what)
             with self.diagnosed(target, wanted, "could not be pressed"):
-                self.session.notice(control)
+                self.session.listeners.element_used(control)
                 self.session.gate.change(control, what, timeout=self.session.patience)
         self.session.opened = ""
 
@@ -194,8 +194,7 @@ class PageObject:
     def secret_seen(self, value: str) -> Secret:
         """Wrap a secret that was read from the page; from now on no output may contain it."""
         secret = Secret(value)
-        self.session.secrets_seen(secret)
-        self.session.hold_page()
+        self.session.secret_read(secret)
         return secret
 
     @contextmanager

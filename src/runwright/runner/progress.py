@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from runwright.errors import HumanNeededError
 from runwright.handlers import Effect, mentions_secret
-from runwright.journal import SealedReference
+from runwright.journal import RunJournal, SealedReference
 from runwright.pages.change_gate import SkippedError
+from runwright.pages.human import Recovery
+from runwright.plan import Plan, PlannedStep
 from runwright.results import StepResult
-from runwright.runbook.references import InputReference, OutputReference
+from runwright.runbook.references import InputReference, OutputReference, Reference
 
-if TYPE_CHECKING:
-    from runwright.journal import RunJournal
-    from runwright.pages.app_session import Recovery
-    from runwright.plan import Plan, PlannedStep
-    from runwright.runbook.references import Reference
-
-UNSETTLED = ("would_change", "unknown")
+UNDECIDED = ("would_change", "unknown")
 """Outcomes of check mode that leave open what the steps after them would find."""
 NOT_MET = "its condition is not met"
 """Why a step was skipped that nobody wanted to run: the screen stays as it was."""
@@ -44,8 +40,8 @@ class Progress:
     in_doubt: frozenset[str] = frozenset()
     """Steps that meant to change something in an earlier attempt and left no outcome."""
 
-    def take_over(self, recovery: Recovery) -> None:
-        """Take over what earlier attempts of the run have finished, but for what a person wants done anew."""
+    def restore(self, recovery: Recovery) -> None:
+        """Restore what earlier attempts of the run have finished, except for what a person wants repeated."""
         state = self.journal.state
         for step in self.plan.steps:
             known = state.steps.get(step.id)
@@ -107,10 +103,10 @@ class Progress:
         """Return the step that signs in to an application."""
         return next((s for s in self.plan.steps if s.app.name == app and s.handler.label.signs_in), None)
 
-    def unsettled(self, app: str) -> str:
+    def undecided(self, app: str) -> str:
         """Return the id of a step of this application that check mode could not carry out, or an empty text."""
         known = (self.results.get(step.id) for step in self.plan.steps if step.app.name == app)
-        return next((result.id for result in known if result and result.status in UNSETTLED), "")
+        return next((result.id for result in known if result and result.status in UNDECIDED), "")
 
     def require_predecessor(self, step: PlannedStep) -> None:
         """A page of a wizard can only be worked on when the page before it was: raise if it was not."""
@@ -119,7 +115,7 @@ class Progress:
         of_app = [each.id for each in self.plan.steps if each.app.name == step.app.name]
         before = [self.results[id] for id in of_app[: of_app.index(step.id)] if id in self.results]
         last = next((result for result in reversed(before) if result.message != NOT_MET), None)
-        if last is not None and last.status in UNSETTLED:
+        if last is not None and last.status in UNDECIDED:
             raise UnknownYetError(last.id)
         if last is not None and last.status == "skipped":
             raise SkippedError(f"carries on with step '{last.id}', which was skipped")

@@ -1,30 +1,30 @@
-"""Starts a run or resumes one: journal, redactor, browser, evidence and runner put together."""
+"""Starts a run or resumes one: makes the run context and hands it to the runner."""
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
-from runwright.browser.contexts import BrowserSettings, contexts_for
+from runwright.browser.contexts import BrowserSettings, Contexts, contexts_for
+from runwright.browser.ffmpeg import find_ffmpeg
 from runwright.evidence.evidence import Evidence, EvidencePolicy
 from runwright.handlers import mentions_secret
 from runwright.journal import RunJournal, RunStart, StepRecord
-from runwright.pages.app_session import Human, NoHuman, Recovery
 from runwright.pages.change_gate import ChangeGate
+from runwright.pages.human import Human, NoHuman, Recovery
+from runwright.pages.listener import Listeners, RunListener
+from runwright.pages.step_clock import StepClock
+from runwright.plan import Plan, PlannedApp, PlannedStep
 from runwright.results import RunResult
-from runwright.runner.applications import Surroundings, credentials_from
-from runwright.runner.listeners import Observer
-from runwright.runner.runner import Runner, RunOptions
+from runwright.runner.applications import credentials_from
+from runwright.runner.context import RunContext, RunOptions
+from runwright.runner.runner import Runner
+from runwright.runner.screenshots import Screenshots
 from runwright.secrets import Redactor, Secret, load_key, make_private_folder
-from runwright.supervision import RecordedHuman
+from runwright.supervision import Occasion, RecordedHuman, Supervisor
 from runwright.workspace import Workspace
-
-if TYPE_CHECKING:
-    from runwright.plan import Plan, PlannedApp, PlannedStep
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Setup:
     workspace: Workspace
     environment: Mapping[str, str]
     """Where credentials come from: the environment, over `.env`."""
-    observer: Observer = field(default_factory=Observer)
+    listener: RunListener = field(default_factory=RunListener)
     redactor: Redactor = field(default_factory=Redactor)
     options: RunOptions = field(default_factory=RunOptions)
     evidence: EvidencePolicy = field(default_factory=EvidencePolicy)
@@ -46,11 +46,11 @@ class Setup:
 
 
 def start(plan: Plan, setup: Setup) -> RunResult:
-    """Carry out a plan as a new run."""
+    """Run a plan as a new run."""
     _require_tools(setup)
     _know_secrets(plan, setup)
     with setup.workspace.open_journal(setup.redactor) as journal, journal.start(record_of(plan, setup)) as run:
-        return _carry_out(plan, run, setup)
+        return _run(plan, run, setup)
 
 
 def resume(run_id: str, plan: Plan, setup: Setup) -> RunResult:
@@ -59,14 +59,12 @@ def resume(run_id: str, plan: Plan, setup: Setup) -> RunResult:
     _know_secrets(plan, setup)
     record = record_of(plan, setup)
     with setup.workspace.open_journal(setup.redactor) as journal, journal.take(run_id, now=record) as run:
-        return _carry_out(plan, run, setup)
+        return _run(plan, run, setup)
 
 
 def _require_tools(setup: Setup) -> None:
     """Raise BrowserError when a video is wanted that cannot be recorded."""
     if setup.evidence.video != "off":
-        from runwright.browser.ffmpeg import find_ffmpeg
-
         find_ffmpeg()
 
 
@@ -138,28 +136,42 @@ def _know_secrets(plan: Plan, setup: Setup) -> None:
             setup.redactor.add(value)
 
 
-def _carry_out(plan: Plan, run: RunJournal, setup: Setup) -> RunResult:
-    folder = make_private_folder(setup.workspace.run_folder(run.run_id))
-    baseline = setup.options.baseline
-    notice = baseline.notice if baseline is not None else (lambda element: None)
+def _run(plan: Plan, journal: RunJournal, setup: Setup) -> RunResult:
     with contexts_for(setup.browser) as contexts:
-        surroundings = Surroundings(
-            contexts=contexts,
-            gate=ChangeGate(run, mode=setup.options.mode),
-            credentials=partial(credentials_from, setup.environment),
-            secrets_seen=setup.redactor.add,
-            waiting_for=setup.observer.waiting_for,
-            notice=notice,
-            human=RecordedHuman(setup.human, run),
-            recovery=setup.recovery,
-            saved_sessions=setup.workspace.sessions if setup.keep_sessions else None,
-        )
-        evidence = Evidence(folder, setup.evidence, setup.redactor)
-        options = replace(setup.options, reread=_rereading(setup))
         try:
-            return Runner(plan, run, surroundings, evidence, options, setup.observer).run()
+            return Runner(plan, _context(journal, setup, contexts)).run()
         finally:
-            setup.observer.run_ended()
+            setup.listener.run_ended()
+
+
+def _context(journal: RunJournal, setup: Setup, contexts: Contexts) -> RunContext:
+    options = setup.options
+    clock = StepClock()
+    folder = make_private_folder(setup.workspace.run_folder(journal.run_id))
+    evidence = Evidence(folder, setup.evidence, setup.redactor)
+    screenshots = Screenshots(evidence, journal, clock)
+    supervisor = Supervisor(journal, evidence, clock, options.ask, options.occasions, in_window=options.in_window)
+    baseline = (options.baseline,) if options.baseline is not None else ()
+    listeners = Listeners(setup.listener, *baseline, screenshots, supervisor)
+    asks_before_changes = Occasion.CHANGE in options.occasions
+    return RunContext(
+        options=replace(options, reread=_rereading(setup)),
+        environment=setup.environment,
+        journal=journal,
+        redactor=setup.redactor,
+        listeners=listeners,
+        clock=clock,
+        evidence=evidence,
+        screenshots=screenshots,
+        supervisor=supervisor,
+        gate=ChangeGate(
+            journal, mode=options.mode, listeners=listeners, approval=supervisor if asks_before_changes else None
+        ),
+        contexts=contexts,
+        human=RecordedHuman(setup.human, journal),
+        recovery=setup.recovery,
+        saved_sessions=setup.workspace.sessions if setup.keep_sessions else None,
+    )
 
 
 def _rereading(setup: Setup) -> Callable[[], Plan] | None:

@@ -1,4 +1,4 @@
-"""Carries out one step and settles what came of it."""
+"""Runs one step and determines its outcome."""
 
 from __future__ import annotations
 
@@ -6,29 +6,17 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from runwright.browser.playwright_errors import mapped_errors
 from runwright.errors import RefusedError, RunwrightError, ScreenChangedError, SignedOutError, StepError
 from runwright.handlers import Effect
-from runwright.pages.change_gate import (
-    ChangeGate,
-    Decision,
-    HandedBackError,
-    SkippedError,
-    StoppedError,
-    WouldChangeError,
-)
+from runwright.pages.change_gate import Decision, HandedBackError, SkippedError, StoppedError, WouldChangeError
+from runwright.plan import PlannedStep
 from runwright.results import StepResult
+from runwright.runner.applications import Applications
+from runwright.runner.context import RunContext
 from runwright.runner.progress import NOT_MET, Progress, UnknownYetError
-
-if TYPE_CHECKING:
-    from runwright.evidence.evidence import Evidence
-    from runwright.journal import RunJournal
-    from runwright.plan import PlannedStep
-    from runwright.runner.applications import Applications
-    from runwright.runner.listeners import Observer
-    from runwright.supervision import Supervisor
 
 CHECK_SECONDS = 5.0
 """How long check mode waits for a screen that may depend on a change that was not made."""
@@ -40,34 +28,31 @@ class StoppedByPersonError(RunwrightError):
 
 @dataclass
 class StepExecution:
-    """What carrying out a step needs."""
+    """Runs the steps of one run."""
 
-    journal: RunJournal
-    gate: ChangeGate
-    evidence: Evidence
+    context: RunContext
     applications: Applications
     progress: Progress
-    supervisor: Supervisor
-    observer: Observer
 
-    def settle(self, step: PlannedStep) -> tuple[StepResult, RunwrightError | None]:
-        """Return the outcome of a step, and the problem that ends the run if there is one."""
+    def run(self, step: PlannedStep) -> tuple[StepResult, RunwrightError | None]:
+        """Return the outcome of a step, and the error that ends the run if there is one."""
         blank = StepResult(step.id, step.handler.name, step.name, "ok")
         started = time.monotonic()
-        result, problem = self._settle(step, blank)
+        result, problem = self._run(step, blank)
         return replace(result, seconds=time.monotonic() - started), problem
 
-    def _settle(self, step: PlannedStep, blank: StepResult) -> tuple[StepResult, RunwrightError | None]:
-        self.gate.begin_step()
+    def _run(self, step: PlannedStep, blank: StepResult) -> tuple[StepResult, RunwrightError | None]:
+        gate = self.context.gate
+        gate.begin_step(in_doubt=step.id in self.progress.in_doubt)
         try:
             return self._outcome(step, blank), None
         except (UnknownYetError, WouldChangeError, SkippedError) as ended:
-            return replace(_ended_early(blank, ended), changes=tuple(self.gate.passed)), None
+            return replace(_ended_early(blank, ended), changes=tuple(gate.passed)), None
         except StoppedError:
             stopped = StoppedByPersonError(f"stopped before step '{step.id}'", hint="resume the run to go on")
             return replace(blank, status="skipped", message="stopped here"), stopped
         except RunwrightError as problem:
-            before = self.progress.unsettled(step.app.name)
+            before = self.progress.undecided(step.app.name)
             if self.progress.checking and before and isinstance(problem, StepError):
                 return _unknown(blank, before), None
             return self._failed(step, blank, problem), problem
@@ -79,7 +64,7 @@ class StepExecution:
         arguments = step.resolve(self.progress.look_up)
         self._ask(step)
         outputs = self._attempts(step, arguments)
-        passed = tuple(self.gate.passed)
+        passed = tuple(self.context.gate.passed)
         warning = getattr(outputs, "warning", "")
         return replace(
             blank,
@@ -91,7 +76,7 @@ class StepExecution:
         )
 
     def _ask(self, step: PlannedStep) -> None:
-        decision = self.supervisor.before_step(step)
+        decision = self.context.supervisor.before_step(step, self.applications.session(step.app))
         if decision is Decision.SKIP:
             raise SkippedError("skipped by the person beside it")
         if decision is Decision.STOP:
@@ -110,41 +95,38 @@ class StepExecution:
             except StepError:
                 if step.retry is None or tries >= step.retry.attempts:
                     raise
-                self.observer.waiting_for(f"attempt {tries + 1}")
+                self.context.listeners.waiting(f"attempt {tries + 1}")
                 threading.Event().wait(step.retry.backoff * 2 ** (tries - 1))
-                self.observer.waiting_for("")
+                self.context.listeners.waiting("")
             tries += 1
 
     def _attempt(self, step: PlannedStep, arguments: Mapping[str, Any], attempt: int) -> Any:
-        seconds = min(step.timeout, CHECK_SECONDS) if self.progress.unsettled(step.app.name) else step.timeout
+        run, app = self.context, step.app.name
+        seconds = min(step.timeout, CHECK_SECONDS) if self.progress.undecided(app) else step.timeout
         self.applications.limit(seconds)
         session = self.applications.session(step.app)
-        session.in_doubt = step.id in self.progress.in_doubt
-        session.start_clock(seconds)
-        self._record(step)
-        self.journal.step_started(step.id, attempt=attempt, inputs=arguments)
-        self.observer.attempt_started(attempt, arguments)
+        run.clock.start(seconds)
+        sensitive = step.handler.sensitive
+        run.evidence.before_step(app, self.applications.context(app), self.applications.page(app), sensitive=sensitive)
+        run.journal.step_started(step.id, attempt=attempt, inputs=arguments)
+        run.listeners.attempt_started(attempt, arguments)
         try:
             with mapped_errors():
                 return step.handler.function(self.applications.facade(step), **arguments)
         finally:
             session.require_held()
 
-    def _record(self, step: PlannedStep) -> None:
-        app = step.app.name
-        context, page = self.applications.contexts.get(app), self.applications.page(app)
-        self.evidence.before_step(app, context, page, sensitive=step.handler.sensitive)
-
     def _failed(self, step: PlannedStep, blank: StepResult, problem: RunwrightError) -> StepResult:
         if isinstance(problem, StepError):
             problem.step, problem.sentences = step.id, step.doc
-        once = step.handler.effect is Effect.ONCE and bool(self.gate.intended)
+        gate = self.context.gate
+        clicked_once = step.handler.effect is Effect.ONCE and bool(gate.intended)
         return replace(
             blank,
-            status="in_doubt" if once or step.id in self.progress.in_doubt else "failed",
+            status="in_doubt" if clicked_once or gate.in_doubt else "failed",
             message=problem.message,
             hint=problem.hint,
-            changes=tuple(self.gate.passed),
+            changes=tuple(gate.passed),
             diagnosis=problem.diagnosis if isinstance(problem, ScreenChangedError) else None,
         )
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from runwright.browser import playwright
 from runwright.browser.isolated_world import IsolatedWorld
 from runwright.pages.change_gate import Decision
 from runwright.secrets import Redactor
 from runwright.supervision._conversation import NobodyThereError
 from runwright.supervision._question import Occasion, Question
-
-if TYPE_CHECKING:
-    from playwright.sync_api import ElementHandle, Page
 
 LABELS = {
     Decision.RUN: "Run",
@@ -36,9 +34,9 @@ class Banner:
 
     def __init__(self, redactor: Redactor) -> None:
         self._redactor = redactor
-        self._page: Page | None = None
+        self._page: playwright.Page | None = None
         self._world: IsolatedWorld | None = None
-        self._control: ElementHandle | None = None
+        self._control: playwright.ElementHandle | None = None
         self._content: dict[str, Any] = {}
 
     def show(self, question: Question) -> bool:
@@ -46,15 +44,13 @@ class Banner:
 
         Raises SecretExposedError for a text with a secret in it: nothing is shown then.
         """
-        from playwright.sync_api import Error
-
         content = content_of(question)
         self._redactor.check("\n".join(_texts(content)), "the banner in the window")
         if question.page is None or question.page.is_closed():
             return False
         self._page, self._content = question.page, content
         self._control = question.control.element_handle() if question.control is not None else None
-        with suppress(Error):  # a page that goes away now is noticed by `answer()`
+        with suppress(playwright.Error):  # a page that goes away now is noticed by `answer()`
             self._page.bring_to_front()
             self._world = IsolatedWorld(self._page, _source())
             self._draw()
@@ -62,24 +58,20 @@ class Banner:
 
     def answer(self) -> Decision | None:
         """Keep the banner where it belongs and return what was pressed. Raises NobodyThereError for a closed page."""
-        from playwright.sync_api import Error
-
         if self._page is None or self._page.is_closed() or self._world is None:
             raise NobodyThereError("the window was closed", hint="resume the run to go on")
         try:
             pressed = self._world.call("keep", self._box())
-        except Error:  # another document has come
-            with suppress(Error):  # and may be about to go: the next look finds the one that stays
+        except playwright.Error:  # another document has come
+            with suppress(playwright.Error):  # and may be about to go: the next look finds the one that stays
                 self._draw()
             return None
         return Decision(pressed) if pressed else None
 
     def close(self, decision: Decision | None) -> None:
         """Take the banner off the page."""
-        from playwright.sync_api import Error
-
         if self._world is not None:
-            with suppress(Error):  # gone with its document
+            with suppress(playwright.Error):  # gone with its document
                 self._world.call("remove")
             self._world.close()
         self._page = self._world = self._control = None
@@ -92,11 +84,9 @@ class Banner:
 
     def _box(self) -> dict[str, float] | None:
         """Return where the control is in the viewport, in CSS pixels; None for one that cannot be seen."""
-        from playwright.sync_api import Error
-
         if self._control is None:
             return None
-        with suppress(Error):  # it went with its document
+        with suppress(playwright.Error):  # it went with its document
             box = self._control.bounding_box()
             return None if box is None else {side: box[side] for side in ("x", "y", "width", "height")}
         return None

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from runwright.browser import playwright
 from runwright.errors import HumanNeededError
 from runwright.pages.change_gate import Decision
 from runwright.supervision._question import Question
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 LOOK_EVERY_MS = 100
 
@@ -51,7 +49,7 @@ class Conversation:
                 side.close(decision)
 
 
-def _first_answer(sides: list[Side], page: Page | None) -> Decision:
+def _first_answer(sides: list[Side], page: playwright.Page | None) -> Decision:
     while sides:
         for side in list(sides):
             try:
@@ -67,12 +65,10 @@ def _first_answer(sides: list[Side], page: Page | None) -> Decision:
     )
 
 
-def _pause(page: Page | None) -> None:
+def _pause(page: playwright.Page | None) -> None:
     """Let the browser's events in: Playwright handles them only in a call."""
-    from playwright.sync_api import Error
-
     if page is not None and not page.is_closed():
-        with suppress(Error):  # closed just now: its side says so itself
+        with suppress(playwright.Error):  # closed just now: its side says so itself
             page.wait_for_timeout(LOOK_EVERY_MS)
             return
     threading.Event().wait(LOOK_EVERY_MS / 1000)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
+from runwright.browser import playwright
 from runwright.pages.change_gate import Decision
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
-
-    from runwright.plan import PlannedStep
+from runwright.pages.listener import Position
+from runwright.plan import PlannedStep
 
 
 class Occasion(Enum):
@@ -31,28 +28,25 @@ class Question:
 
     occasion: Occasion
     step: PlannedStep
-    number: int
-    of: int
-    """Where the run stands: step `number` of `of`, counted from 1."""
+    position: Position
     text: str
     choices: tuple[Decision, ...]
     hint: str = ""
-    following: str = ""
-    """The name of the step that comes next; empty for the last one."""
-    page: Page | None = None
+    page: playwright.Page | None = None
     """The page it is about, if one is open."""
-    control: Locator | None = None
+    control: playwright.Locator | None = None
     """The control that is about to be used, if one is."""
 
     @property
     def place(self) -> str:
-        """Say where the run stands."""
-        return f"Step {self.number} of {self.of}"
+        """Where the run is: "Step 2 of 9"."""
+        return f"Step {self.position.number} of {self.position.of}"
 
     @property
     def outlook(self) -> str:
-        """Say what comes after this step."""
-        return f"Then: {self.following}" if self.following else "This is the last step."
+        """The step that comes after this one."""
+        following = self.position.following
+        return f"Then: {following}" if following else "This is the last step."
 
 
 Ask = Callable[[Question], Decision]

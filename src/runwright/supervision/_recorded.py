@@ -1,16 +1,13 @@
-"""The person beside a run, with what is asked of them on record."""
+"""Records in the journal what a person is asked to do in the window."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-    from runwright.journal import RunJournal
-    from runwright.pages.app_session import Human
+from runwright.browser import playwright
+from runwright.journal import RunJournal
+from runwright.pages.human import Human
 
 
 @dataclass(frozen=True)
@@ -20,7 +17,7 @@ class RecordedHuman:
     human: Human
     journal: RunJournal
 
-    def wait_until(self, need: str, done: Callable[[], bool], page: Page) -> None:
+    def wait_until(self, need: str, done: Callable[[], bool], page: playwright.Page) -> None:
         """Ask for `need` and return when `done()`; raises HumanNeededError when nobody is there."""
         self.journal.human_asked(need)
         self.human.wait_until(need, done, page)

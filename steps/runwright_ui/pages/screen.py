@@ -40,7 +40,7 @@ class Screen(PageObject):
                 found.first.wait_for(timeout=self.session.remaining)
         except PlaywrightTimeoutError:
             raise self._missing(targets) from None
-        self.session.notice(found.first)
+        self.session.listeners.element_used(found.first)
         return found
 
     def one(self, target: Target) -> Locator:

@@ -64,7 +64,7 @@ def command(
     """Carry on with RUN, or with the newest unfinished run, from where it stopped."""
     from runwright.cli.carrying_out import finish, setup_from
     from runwright.cli.notifying import notifier_from
-    from runwright.pages.app_session import Recovery
+    from runwright.pages.human import Recovery
     from runwright.runner.start import resume
 
     state = _state_of(run)

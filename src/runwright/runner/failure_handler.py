@@ -1,24 +1,22 @@
-"""What becomes of a failed step when a person is there: once more, edited, left out, or the end of the run."""
+"""Handles a failed step when a person is there: retry, read the edited runbook, skip, or stop."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from runwright.browser import playwright
 from runwright.errors import HumanNeededError, Problem, RunbookError, RunwrightError
 from runwright.pages.change_gate import Decision
+from runwright.plan import Plan
 from runwright.results import StepResult
 from runwright.runner.progress import Progress
-
-if TYPE_CHECKING:
-    from runwright.plan import Plan
-    from runwright.supervision import Supervisor
+from runwright.supervision import Supervisor
 
 
 @dataclass
-class Mending:
-    """Asks about a failed step and makes ready for what the person has chosen."""
+class FailureHandler:
+    """Asks about a failed step and prepares what the person has chosen."""
 
     progress: Progress
     supervisor: Supervisor
@@ -26,27 +24,27 @@ class Mending:
     """Reads the runbook again; raises RunbookError."""
 
     def decide(
-        self, index: int, result: StepResult, problem: RunwrightError
+        self, index: int, result: StepResult, problem: RunwrightError, page: playwright.Page | None
     ) -> tuple[StepResult, RunwrightError | None] | None:
-        """Return the outcome of the failed step at `index` and what ends the run; None when it is to run again."""
-        decision = self._ask(index, result, problem)
+        """Return the outcome of the failed step at `index` and the error that ends the run; None to run it again."""
+        decision = self._ask(index, result, problem, page)
         if decision is Decision.STOP:
             return result, problem
         if decision is Decision.SKIP:
             message = f"failed, and was left out by the person beside it: {result.message}"
             return replace(result, status="skipped", message=message, hint=""), None
         try:
-            self._make_ready(index, result)
+            self._prepare_repeat(index, result)
         except HumanNeededError as stuck:
             return replace(result, message=stuck.message, hint=stuck.hint), stuck
         return None
 
-    def _ask(self, index: int, result: StepResult, problem: RunwrightError) -> Decision:
-        """Ask, and again as long as the edited runbook is no good."""
+    def _ask(self, index: int, result: StepResult, problem: RunwrightError, page: playwright.Page | None) -> Decision:
+        """Ask, and again as long as the edited runbook has problems."""
         in_doubt, reads_again = result.status == "in_doubt", self.reread is not None
         step = self.progress.plan.steps[index]
         while True:
-            decision = self.supervisor.after_failure(step, problem, in_doubt=in_doubt, reads_again=reads_again)
+            decision = self.supervisor.after_failure(step, problem, page, in_doubt=in_doubt, reads_again=reads_again)
             if decision is not Decision.REREAD:
                 return decision
             try:
@@ -62,8 +60,8 @@ class Mending:
         require_same_frame(self.progress.plan, plan)
         self.progress.plan = plan
 
-    def _make_ready(self, index: int, result: StepResult) -> None:
-        """Let the step look before it acts; one that has sent a page of a wizard off begins at the first page."""
+    def _prepare_repeat(self, index: int, result: StepResult) -> None:
+        """Let the step look before it acts; a wizard that has sent a page off starts again at its first page."""
         step = self.progress.plan.steps[index]
         if result.status == "in_doubt":
             self.progress.in_doubt |= {step.id}

@@ -8,41 +8,37 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from greenlet import greenlet  # type: ignore[import-untyped]  # it has no types of its own
+
+from runwright.browser import playwright
 
 _GRACE_SECONDS = 1.0
 """Waits that do have a limit end first, and say what they have waited for."""
 
 
-class Brake:
+class PageWatchdog:
     """Stops a page from loading at a given time, so that the calls which wait for it return."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: playwright.Page) -> None:
         self._devtools = page.context.new_cdp_session(page)
         self._timer: asyncio.TimerHandle | None = None
 
     def set(self, seconds: float) -> None:
-        """Stop the page when `seconds` are over and a little more, and not when it was to be stopped before."""
+        """Stop the page when `seconds` are over and a little more, in place of any earlier limit."""
         self.release()
         # Playwright's own loop: it runs in this very thread, whenever a call waits for the browser.
-        self._timer = asyncio.get_running_loop().call_later(max(0.0, seconds) + _GRACE_SECONDS, self._pull)
+        self._timer = asyncio.get_running_loop().call_later(max(0.0, seconds) + _GRACE_SECONDS, self._expire)
 
     def release(self) -> None:
         """Let the page load for as long as it takes."""
         if self._timer is not None:
             self._timer.cancel()
 
-    def _pull(self) -> None:
-        from greenlet import greenlet  # type: ignore[import-untyped]  # it has no types of its own
-
+    def _expire(self) -> None:
         # As Playwright itself calls the handlers of its events: the loop cannot wait for an answer.
         greenlet(self._stop).switch()
 
     def _stop(self) -> None:
-        from playwright.sync_api import Error
-
-        with suppress(Error):  # a page that is gone loads nothing
+        with suppress(playwright.Error):  # a page that is gone loads nothing
             self._devtools.send("Page.stopLoading")

@@ -34,7 +34,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def shop_in(page: Page) -> AppSession:
     """Return an application that has the page for its own."""
     session = AppSession("shop", "http://shop.example", lambda: page, ChangeGate(None))  # type: ignore[arg-type]
-    session.adopt(page)
+    assert session.page == page
     return session
 
 
@@ -42,7 +42,7 @@ def test_calls_without_a_time_limit_return_when_the_step_is_over(page: Page, sil
     """A click that leads to a silent server leaves the old page; asking it anything ends with the step's time."""
     page.set_content(f"<p>Notes</p><a href='{silent}'>Next</a>")
     shop = shop_in(page)
-    shop.start_clock(0.5)
+    shop.clock.start(0.5)
     page.get_by_role("link").click(no_wait_after=True)
     assert page.get_by_text("Notes").is_visible()
     assert page.title() == ""
@@ -58,8 +58,8 @@ def test_a_page_may_load_for_as_long_as_a_person_takes(page: Page) -> None:
 
     shop = shop_in(page)
     with serve(Starlette(routes=[Route("/", slow)])) as served:
-        shop.start_clock(0.4)
-        with shop.clock_stopped():
+        shop.clock.start(0.4)
+        with shop.clock.stopped():
             page.goto(served.url)
         assert shop.remaining > 1
     assert page.title() == "Welcome"

@@ -1,0 +1,36 @@
+"""The person beside the run: what is asked of them, and what they have decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from runwright.browser import playwright
+from runwright.errors import HumanNeededError
+from runwright.secrets import Secret
+
+
+class Human(Protocol):
+    """The person beside the run, if there is one."""
+
+    def wait_until(self, need: str, done: Callable[[], bool], page: playwright.Page) -> None:
+        """Ask for `need` and return when `done()`; raises HumanNeededError when nobody is there."""
+
+
+class NoHuman:
+    """A headless run: nobody sees the window."""
+
+    def wait_until(self, need: str, done: Callable[[], bool], page: playwright.Page) -> None:
+        """Raise HumanNeededError at once."""
+        raise HumanNeededError(need, hint="run again with --headed and do this in the window that opens")
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What a person decided about a step in doubt before a run was resumed."""
+
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    """Secrets that the person still has, by the name of the output."""
+    reissue: bool = False
+    """Whether a lost token is replaced: the app is uninstalled and reinstalled, which ends the old token."""

@@ -1,0 +1,122 @@
+"""The listener interface of a run: terminal, screenshots, baseline and supervisor are told what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from runwright.browser import playwright
+
+if TYPE_CHECKING:
+    from runwright.plan import PlannedStep
+    from runwright.results import StepResult
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a run is: step `number` of `of`, counted from 1."""
+
+    number: int
+    of: int
+    following: str = ""
+    """The name of the step that comes next; empty for the last one."""
+    is_last_of_app: bool = False
+    """Whether its application has no further step."""
+    in_doubt: bool = False
+    """Whether an earlier attempt of the step recorded an intended change but no outcome."""
+
+
+class RunListener:
+    """No-op base class; override the hooks you need."""
+
+    def run_started(self, run: str, steps: Sequence[PlannedStep], finished: Collection[str]) -> None:
+        """A run starts or is resumed. `steps` ends with the `finally` steps; `finished` has the ids of those done."""
+
+    def step_started(self, step: PlannedStep, position: Position) -> None:
+        """A step starts."""
+
+    def attempt_started(self, attempt: int, inputs: Mapping[str, Any]) -> None:
+        """The step's handler is called with these inputs; secrets among them are opaque."""
+
+    def page_opened(self, app: str) -> None:
+        """The page of an application was opened; it shows nothing yet."""
+
+    def waiting(self, what: str) -> None:
+        """The step waits for something ("the list of custom apps"), or no longer does ("")."""
+
+    def element_used(self, element: playwright.Locator) -> None:
+        """A step has found an element and goes on from it."""
+
+    def before_click(self, control: playwright.Locator) -> None:
+        """The change gate is about to use a control, which is ready to be used."""
+
+    def changed(self, what: str) -> None:
+        """The change gate has made a change."""
+
+    def step_finished(self, result: StepResult, position: Position) -> None:
+        """A step has its outcome."""
+
+    def run_ended(self) -> None:
+        """The run is over, however it ended."""
+
+
+class Listeners(RunListener):
+    """Passes every event on to several listeners, in their order."""
+
+    def __init__(self, *listeners: RunListener) -> None:
+        self._listeners = [*listeners]
+
+    def add(self, listener: RunListener) -> None:
+        """Tell `listener` from now on, too, after the others."""
+        self._listeners.append(listener)
+
+    def run_started(self, run: str, steps: Sequence[PlannedStep], finished: Collection[str]) -> None:
+        """Pass it on."""
+        for each in self._listeners:
+            each.run_started(run, steps, finished)
+
+    def step_started(self, step: PlannedStep, position: Position) -> None:
+        """Pass it on."""
+        for each in self._listeners:
+            each.step_started(step, position)
+
+    def attempt_started(self, attempt: int, inputs: Mapping[str, Any]) -> None:
+        """Pass it on."""
+        for each in self._listeners:
+            each.attempt_started(attempt, inputs)
+
+    def page_opened(self, app: str) -> None:
+        """Pass it on."""
+        for each in self._listeners:
+            each.page_opened(app)
+
+    def waiting(self, what: str) -> None:
+        """Pass it on."""
+        for each in self._listeners:
+            each.waiting(what)
+
+    def element_used(self, element: playwright.Locator) -> None:
+        """Pass it on."""
+        for each in self._listeners:
+            each.element_used(element)
+
+    def before_click(self, control: playwright.Locator) -> None:
+        """Pass it on."""
+        for each in self._listeners:
+            each.before_click(control)
+
+    def changed(self, what: str) -> None:
+        """Pass it on."""
+        for each in self._listeners:
+            each.changed(what)
+
+    def step_finished(self, result: StepResult, position: Position) -> None:
+        """Pass it on."""
+        for each in self._listeners:
+            each.step_finished(result, position)
+
+    def run_ended(self) -> None:
+        """Pass it on."""
+        for each in self._listeners:
+            each.run_ended()

@@ -1,0 +1,91 @@
+"""Secrets are typed into their own application only, and a page that shows one goes nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from runwright.browser import playwright
+from runwright.errors import SecretError
+from runwright.secrets import Secret
+from runwright.secrets.origins import is_private, origin_of
+
+
+class OriginGuard:
+    """Knows the origins of one application, and holds its page there while it shows a secret."""
+
+    def __init__(self, app: str, urls: Iterable[str]) -> None:
+        self._app = app
+        self._origins = tuple(sorted(set(map(origin_of, urls))))
+        self._is_held = False
+        self._stray = ""
+
+    def fill(self, page: playwright.Page, control: playwright.Locator, secret: Secret, timeout: float) -> None:
+        """Type a secret into a field; raises SecretError on an origin that is not the application's."""
+        # The very element from here on: a locator would find its like on a page that came up meanwhile.
+        element = control.element_handle(timeout=timeout)
+        frame = element.owner_frame()
+        self.check_sink(origin_of(frame.url) if frame else "a page that is gone")
+        self.hold(page)
+        element.fill(secret.reveal(), timeout=timeout)
+
+    def check_sink(self, origin: str) -> None:
+        """Raise SecretError unless `origin` belongs to this application and is private on the wire."""
+        if origin not in self._origins:
+            raise SecretError(
+                f"a secret for {self._app} was about to be typed into {origin}, which is not {self._app}",
+                hint=f"known are {', '.join(self._origins)}; check the URL of '{self._app}' and what redirected there",
+            )
+        if not is_private(origin):
+            raise SecretError(f"a secret was about to be typed into {origin}, which is not encrypted", hint="use https")
+
+    def hold(self, page: playwright.Page) -> None:
+        """Let the page, which has a secret on it, go nowhere but to this application, until its next document.
+
+        A navigation elsewhere is stopped and the page closed; `require_held()` then says so. A redirect by the
+        application's own server, which has the secret, is its own affair.
+        """
+        if self._is_held:
+            return
+        # The present document's own event would be taken for the next one's.
+        page.wait_for_load_state("domcontentloaded")
+        own = "|".join(map(re.escape, self._origins))
+        elsewhere = re.compile(rf"^(?!(?:{own})(?:[/?#]|$))")
+
+        def turn_back(route: playwright.Route) -> None:
+            request = route.request
+            if not (request.is_navigation_request() and _leaves_by(page, request)):
+                route.fallback()
+                return
+            self._stray = origin_of(request.url)
+            route.abort("aborted")
+            page.close()
+
+        def let_go(_page: playwright.Page) -> None:
+            self._is_held = False
+            page.context.unroute(elsewhere, turn_back)
+
+        page.context.route(elsewhere, turn_back)
+        page.once("domcontentloaded", let_go)
+        self._is_held = True
+
+    def require_held(self) -> None:
+        """Raise SecretError if the page was about to take a secret elsewhere."""
+        if self._stray:
+            raise SecretError(
+                f"{self._app} was about to go to {self._stray} with a secret on its page; the page was closed",
+                hint=f"known are {', '.join(self._origins)}; look in your own browser what leads there",
+            )
+
+
+def _leaves_by(page: playwright.Page, request: playwright.Request) -> bool:
+    """Whether the page itself, or a window that it opens, is about to go there."""
+    try:
+        frame = request.frame
+    except playwright.Error:  # a window that has no frame yet: it is the page's unless the context has pages of others
+        return all(_belongs_to(page, each) for each in page.context.pages)
+    return frame.parent_frame is None and _belongs_to(page, frame.page)
+
+
+def _belongs_to(page: playwright.Page, other: playwright.Page) -> bool:
+    return other == page or other.opener() == page
