@@ -285,7 +285,7 @@ def test_an_answer_that_drips_ends_with_the_step() -> None:
     """A byte now and then resets every limit of a read: the whole call has one."""
     with serve(answers_with(lambda: iter([b" "] * 200))) as served:
         admin = no_browser(served.url)
-        admin.session.start_clock(1.5)
+        admin.session.clock.start(1.5)
         started = time.monotonic()
         with pytest.raises(StepTimeoutError, match="did not answer within"):
             verify_token(admin, access_token=TOKEN, scopes=())
