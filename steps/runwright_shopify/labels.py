@@ -14,18 +14,22 @@ SAVED = Label(
     de=("Gespeichert", "Änderungen gespeichert", "Konfiguration gespeichert", "Konfiguration aktualisiert"),
 )
 DISMISS = Label(
-    en=("Close", "Dismiss", "Got it", "Not now", "Maybe later", "No thanks", "Skip"),
+    en=(
+        *("Close", "\u00d7", "✕", "✖", "Dismiss", "Not now", "Later", "Maybe later", "Remind me later", "No thanks"),
+        *("No, thanks", "Skip", "Hide"),
+    ),
     de=(
-        "Schließen",
-        "Ausblenden",
-        "Verstanden",
-        "Jetzt nicht",
-        "Nicht jetzt",
-        "Später",
-        "Nein danke",
-        "Überspringen",
+        *("Schließen", "Ausblenden", "Jetzt nicht", "Nicht jetzt", "Später", "Vielleicht später"),
+        *("Später erinnern", "Nein danke", "Nein, danke", "Überspringen"),
     ),
 )
+"""Closes a dialog that only tells something."""
+ACKNOWLEDGE = Label(
+    en=("Got it", "OK", "Okay", "I understand", "Understood"),
+    de=("Verstanden", "OK", "Okay", "Alles klar", "Ich habe verstanden"),
+)
+"""Closes a dialog that only tells something; in one that asks, it says yes."""
+CANCEL = Label(en=("Cancel", "No"), de=("Abbrechen", "Nein"))
 LEARN_MORE = Label(en="Learn more", de=("Mehr erfahren", "Weitere Informationen"))
 MORE_ACTIONS = Label(en=("More actions", "Actions"), de=("Weitere Aktionen", "Mehr Aktionen", "Aktionen"))
 NO_PERMISSION = Label(
@@ -77,6 +81,10 @@ CONTINUE_WITH_EMAIL = Label(
     ),
 )
 LOG_IN = Label(en=("Log in", "Login", "Sign in"), de=("Anmelden", "Einloggen"))
+CHOOSE_ACCOUNT = Label(
+    en=("Choose an account", "Choose account", "Select an account", "Pick an account"),
+    de=("Konto auswählen", "Wähle ein Konto", "Wähle ein Konto aus", "Konto wählen"),
+)
 OTHER_METHOD = Label(
     en=(
         "Log in using a different method",
@@ -174,6 +182,25 @@ ALLOW_DEVELOPMENT = Label(
         "Legacy benutzerdefinierte App-Entwicklung erlauben",
     ),
 )
+GATE_TEXT = Label(
+    en=(
+        *ALLOW_DEVELOPMENT.texts["en"],
+        "Enable custom app development",
+        "custom app development is disabled",
+        "custom app development isn't enabled",
+        "custom app development isn’t enabled",
+        "custom app development is not enabled",
+        "custom app development hasn't been enabled",
+        "custom app development hasn’t been enabled",
+        "Custom app development is off",
+    ),
+    de=(
+        *ALLOW_DEVELOPMENT.texts["de"],
+        "Benutzerdefinierte App-Entwicklung aktivieren",
+        "benutzerdefinierte App-Entwicklung ist deaktiviert",
+        "benutzerdefinierte App-Entwicklung ist nicht aktiviert",
+    ),
+)
 CREATE_APP = Label(
     en=(
         "Create an app",
@@ -215,8 +242,15 @@ CONFIGURATION = Label(en="Configuration", de="Konfiguration")
 CONFIGURE = Label(en=("Configure", "Edit"), de=("Konfigurieren", "Bearbeiten"))
 API_CREDENTIALS = Label(en="API credentials", de=("API-Anmeldedaten", "API-Zugangsdaten"))
 INSTALL_APP = Label(en="Install app", de="App installieren")
+UPDATE_APP = Label(en="Update app", de="App aktualisieren")
 INSTALL_AGAIN = Label(en=("Install app", "Update app"), de=("App installieren", "App aktualisieren"))
-INSTALL = Label(en=("Install", "Install app", "Update", "Update app"), de=("Installieren", "App installieren"))
+INSTALL = Label(
+    en=("Install", "Install app", "Update", "Update app"),
+    de=("Installieren", "App installieren", "Aktualisieren", "App aktualisieren"),
+)
+UNINSTALL = Label(
+    en=("Uninstall", "Uninstall app", "Confirm"), de=("Deinstallieren", "App deinstallieren", "Bestätigen")
+)
 UNINSTALL_APP = Label(en=("Uninstall app", "Uninstall"), de=("App deinstallieren", "Deinstallieren"))
 ACCESS_TOKEN = Label(
     en=("Admin API access token", "Admin API access tokens"),

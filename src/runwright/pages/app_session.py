@@ -40,6 +40,9 @@ class AppSession:
     opened: str = ""
     """The address that was asked for last, empty once something was pressed: the page may have moved on by itself."""
 
+    mentions: list[str] = field(default_factory=list)
+    """What a step did on the way that a person should know: "closed the announcement 'What's new'"."""
+
     def __post_init__(self) -> None:
         self._guard = OriginGuard(self.name, (self.url, *self.sign_in_origins))
         self._page: playwright.Page | None = None

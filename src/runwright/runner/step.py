@@ -66,10 +66,11 @@ class StepExecution:
         outputs = self._attempts(step, arguments)
         passed = tuple(self.context.gate.passed)
         warning = getattr(outputs, "warning", "")
+        mentions = "; ".join(dict.fromkeys(self.applications.session(step.app).mentions))
         return replace(
             blank,
             status="changed" if passed else "ok",
-            message=warning,
+            message=warning or mentions,
             warning=warning,
             changes=passed,
             outputs=_as_mapping(outputs),
@@ -105,6 +106,7 @@ class StepExecution:
         seconds = min(step.timeout, CHECK_SECONDS) if self.progress.undecided(app) else step.timeout
         self.applications.limit(seconds)
         session = self.applications.session(step.app)
+        session.mentions.clear()
         run.clock.start(seconds)
         sensitive = step.handler.sensitive
         run.evidence.before_step(app, self.applications.context(app), self.applications.page(app), sensitive=sensitive)

@@ -64,7 +64,7 @@ def reveal_token(admin: ShopifyAdmin, *, app_id: AppId) -> AccessToken:
     page.open_credentials()
     state = page.state()
     if state is TokenState.REVEALABLE:
-        return AccessToken(page.reveal())
+        return AccessToken(_required(page.reveal()))
     if state is TokenState.SHOWN:
         return AccessToken(page.read())
     return _recovered(admin, page, state)
@@ -115,12 +115,22 @@ def _recovered(admin: ShopifyAdmin, page: ApiCredentialsPage, state: TokenState)
             hint="run the step shopify.install_app before this one",
         )
     if admin.session.in_doubt:
-        raise HumanNeededError(
-            "the access token was shown in an earlier attempt and could not be saved; Shopify does not show it again",
-            hint="resume the run with `--secret access_token=-` if you have the token (it is asked for and not shown), "
-            "or with `--reissue`, which makes the old token invalid and creates a new one",
-        )
+        raise _lost("it was shown in an earlier attempt and could not be saved")
     return AccessToken(None)
+
+
+def _required(token: Secret | None) -> Secret:
+    if token is None:
+        raise _lost("the answer that held it did not arrive")
+    return token
+
+
+def _lost(why: str) -> HumanNeededError:
+    return HumanNeededError(
+        f"the access token was revealed and is lost: {why}; Shopify does not show it again",
+        hint="resume the run with `--secret access_token=-` if you have the token (it is asked for and not shown), "
+        "or with `--reissue`, which makes the old token invalid and creates a new one",
+    )
 
 
 def _reissue(page: ApiCredentialsPage, state: TokenState) -> Secret:
@@ -128,7 +138,7 @@ def _reissue(page: ApiCredentialsPage, state: TokenState) -> Secret:
         page.uninstall()
     page.install()
     page.open_credentials()
-    return page.reveal()
+    return _required(page.reveal())
 
 
 def _check_shop(domain: str, host: str) -> None:

@@ -53,7 +53,7 @@ def set_scopes(admin: ShopifyAdmin, *, app_id: AppId, scopes: ScopeWords, exact_
     editor = admin.scope_editor(app_id)
     editor.open_editor()
     offered = editor.read()
-    before = frozenset(handle for handle, box in offered.items() if box.checked)
+    before = editor.ticked()
     wanted = expand(scopes, offered)
     granted = tuple(each for each in wanted if each in offered)
     surplus = sorted(before - with_implied(granted)) if exact_scopes else []
@@ -68,12 +68,7 @@ def set_scopes(admin: ShopifyAdmin, *, app_id: AppId, scopes: ScopeWords, exact_
 
 
 def _apply(editor: ScopeEditor, missing: list[str], surplus: list[str]) -> frozenset[str]:
-    """Tick, untick and save; return what the editor then has."""
-    editor.tick(surplus, checked=False)
-    editor.tick(missing)
-    editor.save(_what(missing, surplus))
-    editor.open_editor()
-    after = frozenset(handle for handle, box in editor.read().items() if box.checked)
+    after = editor.apply(missing, surplus, _what(missing, surplus))
     wrong = [each for each in missing if each not in after] + [each for each in surplus if each in after]
     if wrong:
         raise RefusedError(

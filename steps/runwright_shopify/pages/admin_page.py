@@ -22,6 +22,7 @@ from runwright import (
 )
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
+from runwright_shopify.pages.changes import Change, carry_out
 from runwright_shopify.pages.interruptions import challenge_of, hand_over, sign_in_of
 from runwright_shopify.pages.tab import Tab
 
@@ -44,6 +45,7 @@ _PERMISSION_HINT = (
 )
 _DEV_DASHBOARD = 'a[href*="dev.shopify.com"], [href*="dev.shopify.com/dashboard"]'
 _TICK_MS = 250
+_OUTSIDE_TICK_MS = 500.0
 _TRIAL_MS, _MENU_MS = 2_000, 1_000
 _QUIET_MS, _LONGEST_SETTLE_MS = 120, 5_000
 _MOST_GETS = 3
@@ -154,6 +156,20 @@ class AdminPage(PageObject):
             self.raise_denied()
         return seen
 
+    def look_out(self, *targets: Target, timeout: float | None = None) -> Target | None:
+        """Wait as `see()` does, but return None when none of the targets has come up in time.
+
+        Raises SignedOutError on every screen of the sign-in, whatever it asks for: they are outside of the store.
+        """
+        deadline = time.monotonic() + (self.session.patience if timeout is None else timeout) / 1000
+        while (left := (deadline - time.monotonic()) * 1000) > 0:
+            found = super().look_out(*targets, timeout=min(left, _OUTSIDE_TICK_MS))
+            if found is not None:
+                return found
+            if not self.is_sign_in and self.tab.is_outside:
+                self._signed_out()
+        return super().look_out(*targets, timeout=1)
+
     def glimpse(self, *targets: Target, timeout: float = PATIENCE_MS) -> Target | None:
         """Wait a little (in milliseconds) for one of the targets; None when none came up."""
         return self.look_out(*targets, timeout=min(timeout, self.session.remaining))
@@ -197,6 +213,18 @@ class AdminPage(PageObject):
         self.tab.used()
         self._hold_still(target)
         super().change(target, what)
+
+    def carry_out(
+        self,
+        what: str,
+        act: Callable[[], object],
+        *,
+        shown: Callable[[], bool],
+        found: Callable[[], bool],
+        refuse: Callable[[str], NoReturn],
+    ) -> None:
+        """Make a change whose answer may be lost; see `Change`."""
+        carry_out(self, Change(what, act, shown, found, refuse))
 
     def mark(self, target: Target) -> None:
         """Remember what is visible of it; `fresh()` no longer finds that."""
@@ -260,9 +288,9 @@ class AdminPage(PageObject):
         """Return the innermost dialog or form that holds this part."""
         return self.page.locator(DIALOGS).filter(has=part.locator).last
 
-    def refuse(self, what: str, hint: str, *, words: Target | None = None) -> NoReturn:
+    def refuse(self, what: str, hint: str, *, words: Target | str | None = None) -> NoReturn:
         """Raise RefusedError with what was not possible, the application's words and what to do."""
-        quoted = self.words_of(words) if words else ""
+        quoted = self.words_of(words) if isinstance(words, Target) else words
         raise RefusedError(f"{what}: '{quoted}'" if quoted else what, hint=hint)
 
     def raise_denied(self) -> NoReturn:

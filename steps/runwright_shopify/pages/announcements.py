@@ -3,38 +3,86 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from runwright import Label
 from runwright_shopify import labels
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 # A shadow dialog with a slot shows what lies in its host, so only the host tells what is in it.
-_HOLDERS = '[role="dialog"]:not(:has(slot)), dialog:not(:has(slot)), s-internal-modal, s-modal'
-_CONTENT = "input, select, textarea, nav, main, [role='navigation'], [role='main'], [aria-busy='true']"
+_HOLDERS = (
+    '[role="dialog"]:not(:has(slot)), [role="alertdialog"]:not(:has(slot)), dialog:not(:has(slot)), s-internal-modal, '
+    "s-modal"
+)
+_CONTENT = (
+    "form, input, select, textarea, nav, main, [role='navigation'], [role='main'], [aria-busy='true'], "
+    "s-internal-text-field, s-text-field, s-internal-select, s-select"
+)
+_OURS = (
+    labels.CREATE_APP,
+    labels.INSTALL,
+    labels.UNINSTALL,
+    labels.UNINSTALL_APP,
+    labels.ALLOW_DEVELOPMENT,
+    labels.REVEAL_TOKEN,
+    labels.SAVE,
+)
+"""What the dialogs say that this pack opens itself: in their titles, or on the button that does it."""
+_LONGEST_TITLE = 80
 
 
-def clear_away(page: Page) -> None:
-    """Close announcements from now on: dialogs in which nothing can be done but closing or reading more."""
-    # The button is watched, not its dialog: the host of a web component has no size.
-    close = _announcement(page).get_by_role("button", name=labels.DISMISS.pattern).filter(visible=True).first
-    page.add_locator_handler(close, lambda button: button.click(), no_wait_after=True)
+def clear_away(page: Page, closed: Callable[[str], None]) -> None:
+    """Close announcements from now on, by a button that only closes; `closed` is told the title of each."""
+    # The button is watched, not its dialog: the host of a web component has no size. An acknowledgement ("OK") closes
+    # only where nothing can be cancelled: beside that it would be a yes.
+    dialogs = _announcements(page)
+    asks = dialogs.filter(has=page.get_by_role("button", name=labels.CANCEL.pattern))
+    silent = dialogs.filter(has_not=page.get_by_role("button", name=labels.CANCEL.pattern))
+    ways = (
+        silent.get_by_role("button", name=labels.DISMISS.pattern),
+        asks.get_by_role("button", name=labels.DISMISS.pattern),
+        silent.get_by_role("button", name=labels.ACKNOWLEDGE.pattern),
+    )
+
+    def close(button: Locator) -> None:
+        title = " ".join("".join(button.evaluate_all(_TITLES_OF)).split())
+        closed(title[:_LONGEST_TITLE])
+        button.click()
+
+    for way in ways:
+        page.add_locator_handler(way.filter(visible=True).first, close, no_wait_after=True)
 
 
-def _announcement(page: Page) -> Locator:
-    other = re.compile(rf"^(?!\s*(?:{_names()})\s*$)", re.IGNORECASE)
-    dialog = page.locator(_HOLDERS).filter(has=page.get_by_role("button", name=labels.DISMISS.pattern))
+def _announcements(page: Page) -> Locator:
+    dialogs = page.locator(_HOLDERS).filter(has_not=page.locator(_CONTENT))
     for role in ("button", "link"):
-        dialog = dialog.filter(has_not=page.get_by_role(role, name=other))
-    return dialog.filter(has_not=page.locator(_CONTENT)).filter(has_not_text=_ours())
+        dialogs = dialogs.filter(has_not=page.get_by_role(role, name=_pattern(_OURS)))
+    # Such a dialog may show nothing but Close for a moment, while it loads.
+    titles = re.compile("|".join(label.anywhere.pattern for label in _TITLES), re.IGNORECASE)
+    return dialogs.filter(has_not=page.get_by_role("heading", name=titles))
 
 
-def _names() -> str:
-    return "|".join(map(re.escape, (*labels.DISMISS.names, *labels.LEARN_MORE.names)))
+_TITLES = (labels.CREATE_APP, labels.INSTALL_APP, labels.UNINSTALL_APP, labels.ALLOW_DEVELOPMENT)
 
 
-def _ours() -> re.Pattern[str]:
-    """The titles of the dialogs that this pack opens itself: they may show nothing but Close for a moment."""
-    ours = (labels.CREATE_APP, labels.INSTALL_APP, labels.UNINSTALL_APP, labels.ALLOW_DEVELOPMENT)
-    return re.compile("|".join(label.anywhere.pattern for label in ours), re.IGNORECASE)
+def _pattern(found: tuple[Label, ...]) -> re.Pattern[str]:
+    """Match a button's whole name, with the word of a spinner before or behind it."""
+    names = "|".join(label.anywhere.pattern for label in found)
+    return re.compile(rf"^\W*(?:\w+\W+)?(?:{names})(?:\W+\w+)?\W*$", re.IGNORECASE)
+
+
+_TITLES_OF = """
+buttons => buttons.map(button => {
+  let dialog = button;
+  const holds = '[role="dialog"], [role="alertdialog"], dialog, s-internal-modal, s-modal';
+  while (dialog && !(dialog.matches?.(holds) && !dialog.querySelector('slot'))) {
+    dialog = dialog.parentElement || dialog.getRootNode().host;
+  }
+  const heading = dialog?.querySelector('h1, h2, h3, [role="heading"]');
+  return heading?.textContent || dialog?.getAttribute('heading') || dialog?.getAttribute('aria-label') || '';
+})
+"""
+"""Return the title of the dialog around each button, or ""."""

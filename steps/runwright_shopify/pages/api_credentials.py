@@ -50,11 +50,30 @@ class ApiCredentialsPage(CustomAppPage):
         self.require_absent(self._reveal, "the button 'Reveal token once'", other=labels.SHOW_SECRET_KEY)
         return TokenState.MASKED
 
-    def reveal(self) -> Secret:
-        """Reveal the token and read it."""
+    def reveal(self) -> Secret | None:
+        """Reveal the token and read it; None when the answer that held it is lost and Shopify shows it no more."""
+        self._press_reveal()
+        # An error of the server stands in place of the token, so that nothing is lost with that page.
+        if self._is_answer_lost() and self._state_again() is TokenState.REVEALABLE:
+            self._press_reveal()
+            if self._is_answer_lost() and self._state_again() is TokenState.REVEALABLE:
+                self.refuse("Shopify does not reveal the access token", "look at the app in the Shopify admin")
+        return None if self.tab.answer_lost and self.state() is TokenState.MASKED else self.read()
+
+    def _press_reveal(self) -> None:
+        self.tab.forget_answers()
         self.change(self._reveal, "reveal the Admin API access token, which Shopify shows only once")
-        self.await_any(until=lambda: bool(self._read_field()), patience=_FIELD_PATIENCE_MS)
-        return self.read()
+        self.await_any(until=self._has_answer, patience=_FIELD_PATIENCE_MS)
+
+    def _is_answer_lost(self) -> bool:
+        return self.tab.answer_lost and not self._read_field()
+
+    def _state_again(self) -> TokenState:
+        self._open_tab()
+        return self.state()
+
+    def _has_answer(self) -> bool:
+        return bool(self._read_field()) or (self.tab.answer_lost and not self.tab.is_loading)
 
     def read(self) -> Secret:
         """Read the token that is on the screen; raises ScreenChangedError when it cannot be read."""

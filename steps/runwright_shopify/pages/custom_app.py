@@ -8,10 +8,12 @@ from typing import NoReturn
 from runwright import Target
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
-from runwright_shopify.pages.admin_page import AdminPage
+from runwright_shopify.pages.admin_page import PATIENCE_MS, AdminPage
 from runwright_shopify.pages.tab import Tab
 
 TABS = ("tab", "link", "button")
+_INSTALL = "install the custom app"
+_UNINSTALL = "uninstall the custom app, which makes its token invalid for good"
 
 
 class CustomAppPage(AdminPage):
@@ -51,20 +53,62 @@ class CustomAppPage(AdminPage):
         return self.see(self.control(labels.INSTALL_AGAIN), screen="the button 'Install app'", timeout=1)
 
     def install(self) -> None:
-        """Install the app and wait until it is; raises RefusedError with Shopify's words."""
+        """Install the app, or give it its new scopes, and wait until it is done; raises RefusedError."""
+        pressed: list[Target] = []
+        self.carry_out(
+            _INSTALL,
+            lambda: pressed.append(self._press_install()),
+            shown=lambda: self._is_installed(pressed[-1]),
+            found=self._has_nothing_to_install,
+            refuse=lambda words: self._refuse_install("Shopify did not install it", words),
+        )
+
+    def _press_install(self) -> Target:
+        """Press what installs and return it; "Update app" acts at once, or opens a dialog as "Install app" does."""
         opener = self.offered(labels.INSTALL_AGAIN) or self._see_install()
         if not opener.visible.is_enabled():
             self._refuse_install("it offers no 'Install app' that can be pressed")
+        if self.offered(labels.INSTALL_APP) is None:
+            return self._press_update(opener)
         confirm = self.open_dialog(opener, labels.INSTALL)
-        self.mark(self.complaint)
         self.see(confirm, screen="the dialog 'Install app'")
-        pressed = self.claim(confirm, "install the custom app")
-        self.change(pressed, "install the custom app")
-        if self.watch(self.complaint, until=lambda: self._is_installed(pressed), screen="the installed app"):
-            self._refuse_install("Shopify did not install it")
+        button = self.claim(confirm, _INSTALL)
+        self.change(button, _INSTALL)
+        return button
+
+    def _press_update(self, opener: Target) -> Target:
+        button = self.claim(self.fresh(opener))
+        self.mark(self.fresh(self.control(labels.INSTALL)))
+        self.change(button, _INSTALL)
+        confirm = self.fresh(self.control(labels.INSTALL))
+        acted = self.await_any(
+            confirm, until=lambda: not button.is_visible() or self.tab.answer_lost, patience=PATIENCE_MS
+        )
+        if acted is None:
+            return button
+        button = self.claim(confirm, _INSTALL)
+        self.press(button)  # the gate has let this change through
+        return button
+
+    def _has_nothing_to_install(self) -> bool:
+        self.open_overview()
+        return not self.can_install() and not self.control(labels.CONFIGURE_SCOPES).is_visible()
 
     def uninstall(self) -> None:
         """Uninstall the app, which kills its token, and wait until it can be installed again."""
+        pressed: list[Target] = []
+        self.carry_out(
+            _UNINSTALL,
+            lambda: pressed.append(self._press_uninstall()),
+            shown=lambda: self._has_gone(pressed[-1]),
+            found=self._is_uninstalled,
+            refuse=lambda words: self.refuse(
+                "Shopify did not uninstall the app", "look at it in the Shopify admin", words=words
+            ),
+        )
+        self.open_overview()
+
+    def _press_uninstall(self) -> Target:
         opener = self.offered(labels.UNINSTALL_APP)
         if opener is None:
             self.refuse(
@@ -74,14 +118,13 @@ class CustomAppPage(AdminPage):
         confirm = self.open_dialog(opener, labels.UNINSTALL_APP)
         self.see(confirm, screen="the dialog 'Uninstall app'")
         self._give_reason(confirm)
-        what = "uninstall the custom app, which makes its token invalid for good"
-        pressed = self.claim(confirm, what)
-        self.mark(self.complaint)
-        self.change(pressed, what)
-        failed = self.watch(self.complaint, until=lambda: self._has_gone(pressed), screen="the uninstalled app")
-        if failed:
-            self.refuse("Shopify did not uninstall the app", "look at it in the Shopify admin", words=failed)
+        button = self.claim(confirm, _UNINSTALL)
+        self.change(button, _UNINSTALL)
+        return button
+
+    def _is_uninstalled(self) -> bool:
         self.open_overview()
+        return self.offered(labels.INSTALL_APP) is not None
 
     # ---------------------------------------------------------------- landmarks
 
@@ -121,10 +164,10 @@ class CustomAppPage(AdminPage):
         elif choice.is_visible() and not choice.input_value():
             choice.select_option(index=1)
 
-    def _refuse_install(self, what: str) -> NoReturn:
+    def _refuse_install(self, what: str, words: str = "") -> NoReturn:
         self.refuse(
             f"the custom app cannot be installed: {what}",
             "an app needs at least one Admin API scope, and the account the permission to install apps; "
             "look at its overview in the Shopify admin, then resume the run",
-            words=self.complaint,
+            words=words,
         )

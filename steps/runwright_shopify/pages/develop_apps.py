@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NoReturn
 
 from runwright import RefusedError, Target
 from runwright_shopify import labels
@@ -39,17 +40,35 @@ class DevelopAppsPage(AdminPage):
         self.tab.unused()
 
     def is_gated(self) -> bool:
-        """Tell whether custom app development must be allowed first."""
-        return self._gate.is_visible() and not self.can_create()
+        """Whether custom app development must be allowed first; raises RefusedError if the account may not do so."""
+        if self._gate.is_visible():
+            return not self.can_create()
+        if self._gate_text.is_visible() and not self._app_link.is_visible() and not self.can_create():
+            self._raise_not_allowed("")
+        return False
 
     def allow(self) -> None:
         """Allow custom app development: one press, or two when the admin asks to confirm."""
         self._go_to_confirmation()
         for _ in range(_MOST_STAGES):
-            self._press_gate()
-            if self._list_or_next_stage() is None:
+            self.carry_out(
+                _ALLOW,
+                self._press_gate,
+                shown=lambda: self._is_listing() or self.fresh(self._gate).is_visible(),
+                found=self._is_allowed,
+                refuse=self._raise_not_allowed,
+            )
+            if self._is_listing():
                 return
-        self.raise_denied()
+        self._raise_not_allowed("")
+
+    def _raise_not_allowed(self, words: str) -> NoReturn:
+        self.refuse(
+            f"custom app development is not allowed yet in the store '{self.store}', and this account may not allow it",
+            "only the store owner, or staff with the permission 'Enable app development' (Settings > Users and "
+            "permissions), may press 'Allow custom app development'; have them do so, then resume the run",
+            words=words,
+        )
 
     # ---------------------------------------------------------------- the list
 
@@ -88,23 +107,30 @@ class DevelopAppsPage(AdminPage):
 
     def create(self, name: str) -> str:
         """Create an app and return its id; raises RefusedError with Shopify's words."""
+        what = f"create the custom app '{name}'"
+        self.carry_out(
+            what,
+            lambda: self._send_name(name, what),
+            shown=lambda: bool(self._app_shown()),
+            found=lambda: self._is_listed(name),
+            refuse=lambda words: self.refuse(
+                f"Shopify did not create the app '{name}'", "choose another app_name", words=words
+            ),
+        )
+        return self._app_shown() or self.find(name)
+
+    def _is_listed(self, name: str) -> bool:
+        self.open()
+        return bool(self.find(name))
+
+    def _send_name(self, name: str, what: str) -> None:
         opener = self.see(self.offered(labels.CREATE_APP) or self._create, screen="the button 'Create an app'")
         confirm = self.open_dialog(opener, labels.CREATE_APP)
         field = self.see(self._name_field, screen="the dialog 'Create an app'")
         self.fill(field, name)
-        self.mark(self.complaint)
-        what = f"create the custom app '{name}'"
         own = self.control(labels.CREATE_APP, within=self.around(field))
         button = self.see(own, confirm, screen="the button 'Create app' of the dialog")
         self.change(self.claim(button, what), what)
-        return self._created_id(name)
-
-    def _created_id(self, name: str) -> str:
-        complaint = self.complaint
-        failed = self.watch(complaint, until=lambda: bool(self._app_shown()), screen=f"the new app '{name}'")
-        if failed:
-            self.refuse(f"Shopify did not create the app '{name}'", "choose another app_name", words=complaint)
-        return self._app_shown()
 
     def _app_shown(self) -> str:
         found = _APP_URL.search(self.page.url)
@@ -121,6 +147,11 @@ class DevelopAppsPage(AdminPage):
         return self.control(labels.ALLOW_DEVELOPMENT)
 
     @cached_property
+    def _gate_text(self) -> Target:
+        """What the gate says, where it offers no control to an account without the permission."""
+        return Target(self.content.get_by_text(labels.GATE_TEXT.anywhere), "text", labels.GATE_TEXT.names)
+
+    @cached_property
     def _app_link(self) -> Target:
         return self.element('[href*="/development/"]:not([href$="/enable"])')
 
@@ -133,7 +164,7 @@ class DevelopAppsPage(AdminPage):
     # ---------------------------------------------------------------- inner works
 
     def _see_list_or_gate(self) -> None:
-        landmarks = (self._create, self._app_link, self.dev_dashboard, self._gate, self.more_actions)
+        landmarks = (self._create, self._app_link, self._gate, self._gate_text, self.dev_dashboard, self.more_actions)
         found = self.glimpse(*landmarks, self.denied) or self._by_documented_path(landmarks)
         if found is self.denied:
             self.raise_denied()
@@ -156,20 +187,25 @@ class DevelopAppsPage(AdminPage):
         if status >= 400 or not self.glimpse(self._gate):
             self.go_development()
 
+    def _is_listing(self) -> bool:
+        if self.fresh(self._gate).is_visible():
+            return False
+        landmarks = (self._create, self._app_link, self.dev_dashboard, self.more_actions)
+        return any(each.is_visible() for each in landmarks)
+
+    def _is_allowed(self) -> bool:
+        self.open()
+        return not self.is_gated()
+
     def _press_gate(self) -> None:
         fresh = self.fresh(self._gate)
+        if not fresh.is_visible():
+            self._go_to_confirmation()
         gate = self.arrive(fresh, screen="the button that allows custom app development")
         self.settle()
         if not gate.visible.is_enabled():
-            self.raise_denied()
+            self._raise_not_allowed("")
         self.change(self.claim(gate, _ALLOW), _ALLOW)
-
-    def _list_or_next_stage(self) -> Target | None:
-        """Wait for the list (None) or for another button of the gate."""
-        again = self.fresh(self._gate)
-        listed = (self._create, self._app_link, self.dev_dashboard, self.more_actions)
-        seen = self.land(again, *listed, screen="the list of custom apps")
-        return again if seen is again else None
 
     def _apps(self) -> list[ListedApp]:
         rows = self.page.locator(_APP_LINKS).evaluate_all(dom.APP_ROWS)

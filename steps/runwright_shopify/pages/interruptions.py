@@ -36,4 +36,5 @@ def sign_in_of(session: AppSession) -> Target:
     for role in PRESSABLE:
         for label in (labels.OTHER_METHOD, labels.WITH_PASSWORD):
             found = found.or_(session.page.get_by_role(role, name=label.pattern))  # type: ignore[arg-type]
+    found = found.or_(session.page.get_by_role("heading", name=labels.CHOOSE_ACCOUNT.pattern))
     return Target(found, "sign-in", ())

@@ -85,15 +85,35 @@ class ScopeEditor(CustomAppPage):
             "try it by hand in the Shopify admin: the account may lack the permission for them",
         )
 
-    def save(self, what: str) -> None:
-        """Press Save and wait until it is done; raises RefusedError with Shopify's words."""
+    def apply(self, wanted: Collection[str], unwanted: Collection[str], what: str) -> frozenset[str]:
+        """Tick and untick, save, and return the scopes that the app then has; raises RefusedError."""
+        self.carry_out(
+            what,
+            lambda: self._send(wanted, unwanted, what),
+            shown=self._is_saved,
+            found=lambda: self._has(wanted, unwanted),
+            refuse=lambda words: self.refuse(
+                "Shopify did not save the scopes", "look at them in the Shopify admin", words=words
+            ),
+        )
+        self.open_editor()
+        return self.ticked()
+
+    def ticked(self) -> frozenset[str]:
+        """Return the scopes whose checkboxes are ticked."""
+        return frozenset(handle for handle, box in self.read().items() if box.checked)
+
+    def _has(self, wanted: Collection[str], unwanted: Collection[str]) -> bool:
+        self.open_editor()
+        has = self.ticked()
+        return has.issuperset(wanted) and has.isdisjoint(unwanted)
+
+    def _send(self, wanted: Collection[str], unwanted: Collection[str], what: str) -> None:
+        self.tick(unwanted, checked=False)
+        self.tick(wanted)
         button = self.see(self.control(labels.SAVE), screen="the button 'Save'")
-        self.mark(self.complaint)
         self.mark(self._saved)
         self.change(button, what)
-        failed = self.watch(self.complaint, until=self._is_saved, screen="the saved scopes")
-        if failed:
-            self.refuse("Shopify did not save the scopes", "look at them in the Shopify admin", words=failed)
 
     # ---------------------------------------------------------------- landmarks
 

@@ -43,6 +43,7 @@ class SignInPage(AdminPage):
         self.interruptions = ()
         self._given: set[str] = set()
         self._reopened = False
+        self._kicked_out = False
 
     def open(self) -> None:
         """Open the store's home, which leads to the sign-in when nobody is signed in."""
@@ -113,6 +114,7 @@ class SignInPage(AdminPage):
         self._reopened = True
         self.go("")
         self.settle()
+        self.tab.reached_store = False  # it was asked for here, and not by the sign-in
 
     def _code_field(self) -> Target:
         by_label = self.page.get_by_role("textbox", name=labels.CODE.anywhere)
@@ -183,11 +185,19 @@ class SignInPage(AdminPage):
     def _once(self, what: str, field: Target) -> None:
         """Refused credentials are never tried twice: the account would be locked."""
         complaint = self.fresh(self.element(COMPLAINTS))
+        if what in self._given and self._was_let_in(complaint):
+            self._given.clear()
         if what in self._given:
             self._refuse(complaint, f"Shopify asks for the {what} again")
         self._given.add(what)
         self.mark(complaint)
         self.mark(field)
+
+    def _was_let_in(self, complaint: Target) -> bool:
+        """Whether the sign-in had led into the store and the session ended there at once; true only the first time."""
+        was_let_in = self.tab.reached_store and not complaint.is_visible() and not self._kicked_out
+        self._kicked_out = self._kicked_out or was_let_in
+        return was_let_in
 
     def _refuse(self, complaint: Target, what: str = "Shopify refused the sign-in") -> NoReturn:
         self.refuse(
@@ -207,6 +217,7 @@ class SignInPage(AdminPage):
         unnamed = self.element("[type=submit], button:not([type])", within=form)
         # A code may be sent by itself as soon as it is complete.
         button = self.watch(named, unnamed, until=lambda: not field.is_visible(), screen="the button of the sign-in")
+        self.tab.reached_store = False
         if button:
             self.press(button)
 

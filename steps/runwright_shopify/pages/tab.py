@@ -5,14 +5,18 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from runwright import AppSession
+from runwright import AppSession, origin_of
 from runwright_shopify.pages.announcements import clear_away
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request, Response
 
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _DATA = frozenset({"document", "fetch", "xhr"})
 _FRESH_S = 30.0
+_PASSING_S = 1.0
+"""A redirect by script, or a store's own domain on the way to the admin, is past by then."""
+_SERVER_ERROR = 500
 
 
 class Tab:
@@ -23,7 +27,12 @@ class Tab:
         self.store = store
         self.status = 200
         """The HTTP status of the page that is shown."""
+        self.answer_lost = False
+        """Whether a change that was sent since `forget_answers()` got an error of the server or no answer."""
         self._loading: set[Request] = set()
+        self.reached_store = False
+        """Whether a page of the store was asked for since this was last set to False."""
+        self._left = 0.0
         self._unused: tuple[str, float] | None = None
         self._is_spent = False
         self._prepare(session.page)
@@ -37,6 +46,10 @@ class Tab:
     def crashed(self) -> bool:
         """Tell whether the page that is shown is an error of the server."""
         return self.status >= 500
+
+    def forget_answers(self) -> None:
+        """Forget what became of the changes that were sent so far."""
+        self.answer_lost = False
 
     def unused(self) -> None:
         """Remember that nothing was done on the page yet, so that the next step need not open it again."""
@@ -56,19 +69,46 @@ class Tab:
         return self._is_spent
 
     def _prepare(self, page: Page) -> None:
-        clear_away(page)
+        clear_away(page, lambda title: self.session.mentions.append(f"closed the announcement '{title}'"))
         page.on("request", self._asked)
         page.on("response", self._came)
         page.on("requestfinished", self._answered)
-        page.on("requestfailed", self._answered)
+        page.on("requestfailed", self._failed)
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the page has been elsewhere than in the store for a while: every screen of the sign-in is."""
+        if self._is_of_store(self.session.page.url):
+            self._left = 0.0
+            return False
+        self._left = self._left or time.monotonic()
+        return time.monotonic() - self._left > _PASSING_S and not self.is_loading
+
+    def _is_of_store(self, url: str) -> bool:
+        root = self.session.address(f"store/{self.store}")
+        return url == root or url.startswith((f"{root}/", f"{root}?", f"{root}#"))
 
     def _asked(self, request: Request) -> None:
+        if request.is_navigation_request() and self._is_of_store(request.url):
+            self.reached_store = True
         if request.resource_type in _DATA:
             self._loading.add(request)
 
     def _answered(self, request: Request) -> None:
         self._loading.discard(request)
 
+    def _failed(self, request: Request) -> None:
+        self._answered(request)
+        # What a page itself breaks off, by going elsewhere, is an answer that nobody waited for.
+        if self._is_change(request) and "ERR_ABORTED" not in (request.failure or ""):
+            self.answer_lost = True
+
+    def _is_change(self, request: Request) -> bool:
+        """Whether it may have altered something; what other servers count and measure does not."""
+        return request.method not in _SAFE and origin_of(request.url) == origin_of(self.session.url)
+
     def _came(self, response: Response) -> None:
+        if response.status >= _SERVER_ERROR and self._is_change(response.request):
+            self.answer_lost = True
         if response.request.is_navigation_request() and response.frame == self.session.page.main_frame:
             self.status = response.status

@@ -1,0 +1,91 @@
+"""Changes whose answer may be lost: what the application shows decides, never the error alone.
+
+After an error the application is opened again and looked at. A change that is there counts, whatever the error said;
+one that proves not to have happened is made once more; about anything else a person has to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from runwright import HumanNeededError, SignedOutError, StepError
+
+if TYPE_CHECKING:
+    from runwright_shopify.pages.admin_page import AdminPage
+
+_MOST_TRIES = 2
+# A server behind a gateway that gave up may still be at work.
+_PAUSES_MS = (0, 1_000, 2_000)
+_SHARE_FOR_THE_ANSWER = 0.5
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of the application, and how to find out whether it happened."""
+
+    what: str
+    """As the change gate is told: "create the custom app 'Xentral'"."""
+    act: Callable[[], object]
+    """Presses the control, through the gate; called again from the screen that `found` has left."""
+    shown: Callable[[], bool]
+    """Whether the screen shows that it has happened."""
+    found: Callable[[], bool]
+    """Opens the application again and tells whether it has happened; raises StepError when that cannot be seen."""
+    refuse: Callable[[str], NoReturn]
+    """Raises RefusedError with the application's words."""
+
+
+def carry_out(page: AdminPage, change: Change) -> None:
+    """Make the change and return once it has happened; raises RefusedError, or HumanNeededError when it is in doubt."""
+    words = ""
+    for _ in range(_MOST_TRIES):
+        page.mark(page.complaint)
+        page.tab.forget_answers()
+        change.act()
+        complaint, patience = page.complaint, page.session.remaining * _SHARE_FOR_THE_ANSWER
+        seen = page.await_any(complaint, until=lambda: _is_over(page, change), patience=patience)
+        words = page.words_of(complaint) if seen else ""
+        lost = page.tab.answer_lost
+        if not seen and not lost and change.shown():
+            return
+        # Without an answer the server may still be at work, however often the change is not to be seen.
+        open_ended = not seen and not lost
+        if _found(page, change, looks=len(_PAUSES_MS) if lost or open_ended else 1):
+            return
+        if open_ended:
+            raise _in_doubt(page, change, "it has not answered yet")
+        if not lost:
+            change.refuse(words)
+    change.refuse(words or "no answer of the server")
+
+
+def _is_over(page: AdminPage, change: Change) -> bool:
+    """Whether the result is shown, or the answer is lost and nothing else is on its way."""
+    if page.tab.answer_lost:
+        return not page.tab.is_loading
+    return change.shown()
+
+
+def _found(page: AdminPage, change: Change, looks: int) -> bool:
+    from playwright.sync_api import Error
+
+    try:
+        for pause in _PAUSES_MS[:looks]:
+            page.page.wait_for_timeout(pause)
+            page.tab.used()
+            if change.found():
+                return True
+    except SignedOutError:
+        raise  # the runner signs in again and repeats the step, which looks first
+    except (StepError, Error) as error:
+        raise _in_doubt(page, change, "the page that would show it cannot be read") from error
+    return False
+
+
+def _in_doubt(page: AdminPage, change: Change, why: str) -> HumanNeededError:
+    return HumanNeededError(
+        f"{page.session.name} was about to {change.what} and its answer was lost; whether it has is in doubt: {why}",
+        hint="look in the Shopify admin, then resume the run: it looks again before it changes anything",
+    )
