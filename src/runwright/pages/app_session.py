@@ -39,7 +39,6 @@ class AppSession:
     clock: StepClock = field(default_factory=StepClock)
     opened: str = ""
     """The address that was asked for last, empty once something was pressed: the page may have moved on by itself."""
-
     mentions: list[str] = field(default_factory=list)
     """What a step did on the way that a person should know: "closed the announcement 'What's new'"."""
 

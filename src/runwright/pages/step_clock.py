@@ -37,6 +37,17 @@ class StepClock:
             self._deadline += time.monotonic() - stopped
             self._set_watchdogs()
 
+    @contextmanager
+    def of_another(self, seconds: float) -> Iterator[None]:
+        """Give what happens in between its own `seconds`, and the step the time back that it then has left."""
+        left = self._deadline - time.monotonic()
+        self.start(seconds)
+        try:
+            yield
+        finally:
+            self._deadline = time.monotonic() + left
+            self._set_watchdogs()
+
     def watch(self, page: playwright.Page) -> None:
         """Bind what a page loads to the time of each step."""
         self._watchdogs.append(PageWatchdog(page))
