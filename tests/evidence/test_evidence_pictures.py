@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from runwright.evidence.evidence import MASK_COLOUR, Evidence, EvidencePolicy
-from runwright.evidence.highlight import OUTLINE_COLOUR
+from runwright.evidence.cover import HIGHLIGHT_COLOUR, MASK_COLOUR
+from runwright.evidence.evidence import Evidence, EvidencePolicy
 from runwright.secrets import Redactor, Secret
 
 SECRET = Secret("pictured-secret-a4f0")
@@ -28,8 +28,8 @@ FORM = (
 )
 PAGES = {
     "plain": FORM,
-    "styles": f"{FORM}<style>*, runwright-outline {{ border: 0 !important; transition: all 9s !important }}"
-    "runwright-outline { display: none !important; opacity: 0 !important; visibility: hidden !important }</style>",
+    "styles": f"{FORM}<style>*, runwright-cover {{ border: 0 !important; transition: all 9s !important }}"
+    "runwright-cover { display: none !important; opacity: 0 !important; visibility: hidden !important }</style>",
     "overlay": f"{FORM}<div style='position: fixed; inset: 0; z-index: 2147483647; pointer-events: none'></div>",
     "dialog": f"<dialog>{FORM}</dialog><script>document.querySelector('dialog').showModal()</script>",
 }
@@ -65,14 +65,14 @@ def test_the_control_is_outlined_and_secrets_are_masked(shared_page: Page, evide
     control, field = page.get_by_role("button"), page.locator("#token")
     path = evidence.screenshot(page, "control", sensitive=False, control=control)
     assert path is not None
-    assert page.locator("runwright-outline").count() == 0
+    assert page.locator("runwright-cover").count() == 0
     box, token = control.bounding_box(), field.bounding_box()
     assert box is not None
     assert token is not None
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     sides = [(box["x"] - 4, middle[1]), (box["x"] + box["width"] + 4, middle[1])]
     sides += [(middle[0], box["y"] - 4), (middle[0], box["y"] + box["height"] + 4)]
-    assert all(is_near(page, path, side, OUTLINE_COLOUR) for side in sides)
+    assert all(is_near(page, path, side, HIGHLIGHT_COLOUR) for side in sides)
     assert is_near(page, path, (token["x"] + 9, token["y"] + token["height"] / 2), MASK_COLOUR)
 
 

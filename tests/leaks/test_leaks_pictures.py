@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from documented_scopes import SCOPES
 from runbook_copies import BOOK
 from runwright.browser.contexts import BrowserSettings
-from runwright.evidence.evidence import MASK_COLOUR
+from runwright.evidence.cover import MASK_COLOUR
 from runwright.pages.listener import Position, RunListener
 from runwright.plan import InputSources, build_plan
 from runwright.registry import installed

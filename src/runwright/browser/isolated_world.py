@@ -1,30 +1,61 @@
-"""A JavaScript world of our own in a page: the page's scripts can neither see it nor change what it relies on."""
+"""A JavaScript world beside the page's own: the page's scripts can neither see it nor change what it relies on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from runwright.browser import playwright
 
 _CALL = "function (name, ...given) { return this[name](...given); }"
 
 
-class IsolatedWorld:
-    """Holds one object in an isolated world of the page's main frame, through the DevTools protocol.
+def sessions_of(page: playwright.Page) -> list[playwright.CDPSession]:
+    """Return a DevTools session for each process of a page, the main frame's first.
 
-    The world ends with the document. Every method raises Playwright's Error when the page or the world is gone.
+    Frames of other sites live in processes of their own. Raises Playwright's Error when the page is gone.
+    """
+    sessions = [page.context.new_cdp_session(page)]
+    for frame in page.frames:
+        if frame.parent_frame is not None:
+            with suppress(playwright.Error):  # the usual case: a frame in its parent's process has no session
+                sessions.append(page.context.new_cdp_session(frame))
+    return sessions
+
+
+def frames_of(session: playwright.CDPSession) -> Iterator[str]:
+    """Yield the ids of the frames in a session's process, the outermost first."""
+    yield from _walk(session.send("Page.getFrameTree")["frameTree"])
+
+
+def _walk(tree: Mapping[str, Any]) -> Iterator[str]:
+    yield tree["frame"]["id"]
+    for child in tree.get("childFrames", ()):
+        yield from _walk(child)
+
+
+class IsolatedWorld:
+    """Holds one object in an isolated world of a frame, through the DevTools protocol.
+
+    `frame` is the id of a frame in the session's process; empty takes the outermost. The world ends with the document.
+    Every method raises Playwright's Error when the page or the world is gone.
     """
 
-    def __init__(self, page: Page, source: str) -> None:
-        self._devtools = page.context.new_cdp_session(page)
+    def __init__(self, devtools: playwright.CDPSession, source: str, frame: str = "") -> None:
+        self._devtools = devtools
         self._source = source
+        self._frame = frame
         self._object = ""
+
+    @classmethod
+    def of_page(cls, page: playwright.Page, source: str) -> IsolatedWorld:
+        """Return a world of the page's main frame, with a session of its own."""
+        return cls(page.context.new_cdp_session(page), source)
 
     def open(self) -> None:
         """Evaluate the source, an expression, in a new world of the document that is shown now."""
-        frame = self._devtools.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        frame = self._frame or next(frames_of(self._devtools))
         world = self._devtools.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "runwright"})
         made = self._devtools.send(
             "Runtime.evaluate", {"expression": self._source, "contextId": world["executionContextId"]}
@@ -46,15 +77,11 @@ class IsolatedWorld:
 
     def window_height(self) -> int:
         """Return the height of the window around the page, in CSS pixels, with its tabs and toolbar; 0: unknown."""
-        from playwright.sync_api import Error
-
-        with suppress(Error):  # a page may be shown elsewhere than in a window of a browser
+        with suppress(playwright.Error):  # a page may be shown elsewhere than in a window of a browser
             return int(self._devtools.send("Browser.getWindowForTarget")["bounds"]["height"])
         return 0
 
     def close(self) -> None:
-        """Let go of the page."""
-        from playwright.sync_api import Error
-
-        with suppress(Error):
+        """End the session."""
+        with suppress(playwright.Error):
             self._devtools.detach()

@@ -5,40 +5,20 @@ Screenshots are masked; traces and videos are recorded only while no secret can 
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from runwright.browser import playwright
+from runwright.browser.isolated_world import sessions_of
 from runwright.browser.recordings import Policy, Recorded, Recordings
-from runwright.evidence.highlight import outlined
+from runwright.evidence.cover import Mask, covered
+from runwright.evidence.page_text import PageText, read_page
 from runwright.secrets import Redactor, make_private_folder, write_private_file
 
-if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Locator, Page
-
-_NOT_TYPED = ("checkbox", "radio", "submit", "button", "image")
-_TYPED_FIELDS = "input" + "".join(f":not([type={kind}])" for kind in _NOT_TYPED) + ", textarea"
-_PASSWORDS = "input[type=password]"
-MASK_COLOUR = "#1f2430"
-# A PNG takes the browser twice as long, and pictures are most of what evidence costs.
-_QUALITY = 85
-
-# Walks the document and every open shadow root; returns what is readable as text and what stands in fields.
-_READ_PAGE = """() => {
-  const texts = [], values = [];
-  const walk = (root) => {
-    for (const element of root.querySelectorAll('*')) {
-      if ('value' in element && typeof element.value === 'string') values.push(element.value);
-      for (const name of ['href', 'title', 'alt', 'placeholder', 'aria-label', 'data-clipboard-text'])
-        if (element.hasAttribute && element.hasAttribute(name)) texts.push(element.getAttribute(name));
-      if (element.shadowRoot) walk(element.shadowRoot);
-    }
-    // A document itself has no text, its element has.
-    texts.push((root.documentElement || root).textContent);
-  };
-  walk(document);
-  return {texts: texts.join('\\n'), values: values.join('\\n')};
-}"""
+# A PNG takes the browser twice as long, and screenshots are most of what evidence costs.
+_CAPTURE = {"format": "jpeg", "quality": 85, "optimizeForSpeed": True}
 
 
 @dataclass(frozen=True)
@@ -53,58 +33,69 @@ class EvidencePolicy:
 class Evidence:
     """Captures and files the evidence of one run."""
 
-    def __init__(self, folder: Path, policy: EvidencePolicy, redactor: Redactor) -> None:
+    def __init__(self, folder: Path, policy: EvidencePolicy, redactor: Redactor, plain: Iterable[str] = ()) -> None:
         self.folder = folder
         self.policy = policy
         self._redactor = redactor
+        self._plain = {value for value in plain if value}
         self._recordings = Recordings(folder, tracing=policy.tracing, video=policy.video)
 
-    def screenshot(
-        self, page: Page, name: str, *, sensitive: bool, failed: bool = False, control: Locator | None = None
-    ) -> Path | None:
-        """Take a masked picture of the page; None when the policy or a readable secret forbids it.
+    def show(self, values: Iterable[str]) -> None:
+        """Leave a field readable from now on if it holds exactly one of these values, which are no secrets."""
+        self._plain.update(value for value in values if value)
 
-        A `control` on it is outlined.
+    def screenshot(
+        self,
+        page: playwright.Page,
+        name: str,
+        *,
+        sensitive: bool,
+        failed: bool = False,
+        control: playwright.Locator | None = None,
+    ) -> Path | None:
+        """Take a masked screenshot of the page; None when the policy or a readable secret forbids it.
+
+        A `control` on it is highlighted. Raises Playwright's Error when the page is gone.
         """
         wanted = self.policy.screenshot == "on" or (self.policy.screenshot == "retain-on-failure" and failed)
         if not wanted or page.is_closed():
             return None
-        in_text, in_fields = self._secrets_on(page)
-        if in_text:
+        sessions = sessions_of(page)
+        read = read_page(sessions)
+        if self._in_texts(read):
             return None
-        hidden = _TYPED_FIELDS if sensitive or in_fields else _PASSWORDS
-        masks = [frame.locator(hidden) for frame in page.frames]
-        with outlined(control):
-            picture = page.screenshot(
-                type="jpeg",
-                quality=_QUALITY,
-                mask=masks,
-                mask_color=MASK_COLOUR,
-                animations="disabled",
-                caret="hide",
-            )
+        mask = Mask(sensitive or self._in_fields(read), [each for each in self._plain if not self._is_secret(each)])
+        with covered(sessions, mask, control):
+            picture = base64.b64decode(sessions[0].send("Page.captureScreenshot", _CAPTURE)["data"])
+        for session in sessions:
+            session.detach()
         path = _unused(make_private_folder(self.folder), name)
         write_private_file(path, picture)
         return path
 
-    def _secrets_on(self, page: Page) -> tuple[bool, bool]:
-        texts, values = [], []
-        for frame in page.frames:
-            read = frame.evaluate(_READ_PAGE)
-            texts.append(read["texts"])
-            values.append(read["values"])
-        return self._redactor.contains("\n".join(texts)), self._redactor.contains("\n".join(values))
+    def _in_texts(self, read: PageText) -> bool:
+        return self._is_secret(read.texts) or self._redactor.contains_scattered(read.running)
 
-    def may_show_secrets(self, page: Page) -> bool:
-        """Tell whether a known secret is on a page, in its texts or its fields, or nobody can tell."""
-        from playwright.sync_api import Error as PlaywrightError
+    def _in_fields(self, read: PageText) -> bool:
+        return self._is_secret(read.fields)
 
+    def _is_secret(self, text: str) -> bool:
+        return self._redactor.contains(text) or self._redactor.contains_scattered(text)
+
+    def may_show_secrets(self, page: playwright.Page) -> bool:
+        """Whether a known secret is on a page, in its texts or its fields, or the page cannot be read."""
         try:
-            return any(self._secrets_on(page))
-        except PlaywrightError:  # the page is on its way elsewhere: nobody knows
+            sessions = sessions_of(page)
+            read = read_page(sessions)
+            for session in sessions:
+                session.detach()
+        except playwright.Error:  # the page is on its way elsewhere
             return True
+        return self._in_texts(read) or self._in_fields(read)
 
-    def before_step(self, app: str, context: BrowserContext | None, page: Page | None, *, sensitive: bool) -> None:
+    def before_step(
+        self, app: str, context: playwright.BrowserContext | None, page: playwright.Page | None, *, sensitive: bool
+    ) -> None:
         """Record the step if that is wanted; everything is stopped first when a secret may be on a page."""
         if not self._recordings.wanted:
             return

@@ -10,6 +10,14 @@ from runwright.errors import SecretExposedError
 from runwright.secrets._forms import can_redact, forms_of
 from runwright.secrets._secret import STARS, Secret
 
+SHORTEST_SCATTERED = 10
+"""Letters and digits of a secret that is looked for across blanks and marks: shorter ones turn up by chance."""
+
+
+def _compact(text: str) -> str:
+    """Return the letters and digits of a text, without case."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
 
 class Redactor:
     """Knows the secrets of a run in their usual shapes (URL, HTML, JSON, Python, base64, hex).
@@ -20,6 +28,7 @@ class Redactor:
 
     def __init__(self, *secrets: Secret) -> None:
         self._forms: frozenset[str] = frozenset()
+        self._compact_values: frozenset[str] = frozenset()
         for secret in secrets:
             self.add(secret)
 
@@ -28,6 +37,8 @@ class Redactor:
         value = secret.reveal()
         if not can_redact(value):
             return False
+        if len(_compact(value)) >= SHORTEST_SCATTERED:
+            self._compact_values |= {_compact(value)}
         if value not in self._forms:
             self._forms |= forms_of(value)
             for stale in ("_pattern", "_encoded_forms"):
@@ -40,6 +51,11 @@ class Redactor:
         if isinstance(content, str):
             return any(form in content for form in self._forms)
         return any(form in content for form in self._encoded_forms)
+
+    def contains_scattered(self, text: str) -> bool:
+        """Whether a person can read a secret in a text: in any case, with blanks, marks or invisible characters."""
+        compact = _compact(text)
+        return any(value in compact for value in self._compact_values)
 
     def check(self, content: str | bytes, where: str) -> None:
         """Raise SecretExposedError, which names `where` and never the value, if a secret is in `content`."""

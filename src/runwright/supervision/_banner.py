@@ -52,7 +52,7 @@ class Banner:
         self._control = question.control.element_handle() if question.control is not None else None
         with suppress(playwright.Error):  # a page that goes away now is noticed by `answer()`
             self._page.bring_to_front()
-            self._world = IsolatedWorld(self._page, _source())
+            self._world = IsolatedWorld.of_page(self._page, _source())
             self._draw()
         return True
 
