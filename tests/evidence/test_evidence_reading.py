@@ -73,7 +73,9 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def evidence(tmp_path: Path) -> Evidence:
     """Evidence of a run that knows the secret and one plain value."""
-    return Evidence(tmp_path, EvidencePolicy(), Redactor(Secret(SECRET)), plain=["plain.example"])
+    evidence = Evidence(tmp_path, EvidencePolicy(), Redactor(Secret(SECRET)))
+    evidence.show(["plain.example"])
+    return evidence
 
 
 def masked_share(page: Page, picture: Path | None) -> float:

@@ -33,11 +33,11 @@ class EvidencePolicy:
 class Evidence:
     """Captures and files the evidence of one run."""
 
-    def __init__(self, folder: Path, policy: EvidencePolicy, redactor: Redactor, plain: Iterable[str] = ()) -> None:
+    def __init__(self, folder: Path, policy: EvidencePolicy, redactor: Redactor) -> None:
         self.folder = folder
         self.policy = policy
         self._redactor = redactor
-        self._plain = {value for value in plain if value}
+        self._plain: set[str] = set()
         self._recordings = Recordings(folder, tracing=policy.tracing, video=policy.video)
 
     def show(self, values: Iterable[str]) -> None:

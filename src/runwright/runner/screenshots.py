@@ -6,7 +6,9 @@ application, so it has one of its own only when there is no such step, or when t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from runwright.browser import playwright
 from runwright.evidence.evidence import Evidence
@@ -35,6 +37,10 @@ class Screenshots(RunListener):
         """Note which step starts."""
         self._step, self._position, self._controls, self._taken = step, position, 0, {}
         self._stem = f"{position.number:02d}-{step.id.replace('/', '-')}"
+
+    def attempt_started(self, attempt: int, inputs: Mapping[str, Any]) -> None:
+        """Leave fields readable that show what the step was given, unless it is a secret."""
+        self._evidence.show(_texts(inputs.values()))
 
     def before_click(self, control: playwright.Locator) -> None:
         """Take the screen with the control that is about to be used; the step's clock stands still meanwhile."""
@@ -80,3 +86,11 @@ class Screenshots(RunListener):
             if path is not None:
                 self._journal.evidence_filed(self._step.id, path.name, kind)
                 self._taken[path.name] = kind
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _texts(value)
