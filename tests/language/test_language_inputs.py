@@ -100,17 +100,24 @@ def test_texts_are_read_by_type(write: Write, declaration: str, text: str, value
         ("{type: url}", "https://a b", "'x' must be an address without spaces and special characters"),
         ("{type: origin}", "https://a.test/b", "'x' must be an origin like https://a.test, without a path"),
         ("{type: email}", "a@b", "'x' must be an e-mail address like name@example.com"),
-        ("{type: enum, values: [red, blue]}", "bleu", "'x' must be one of red, blue (did you mean 'blue'?)"),
+        ("{type: enum, values: [red, blue]}", "bleu", "'x' must be 'red' or 'blue'"),
         ("{type: string, pattern: '[a-z]+'}", "abc\n", "'x' must match the pattern [a-z]+"),
         ("{type: string, pattern: 'a|b'}", "ab", "'x' must match the pattern a|b"),
         ("{type: string, min_length: 2}", "a", "'x' must have at least 2 characters"),
         ("{type: list, max_length: 1}", "a,b", "'x' must have at most 1 entry"),
-        ("{type: list, values: [a, b]}", "a,c", "'x' must be one of a, b"),
+        ("{type: list, values: [a, b]}", "a,c", "'x' must be 'a' or 'b' (entry 2)"),
     ],
 )
 def test_wrong_texts_are_explained(write: Write, declaration: str, text: str, message: str) -> None:
     """A value that does not fit is an error that says what would."""
-    assert problems(write, f"x: {declaration}", given={"x": text}) == [("--input", message, "")]
+    [(place, said, _)] = problems(write, f"x: {declaration}", given={"x": text})
+    assert (place, said) == ("--input", message)
+
+
+def test_a_near_choice_is_suggested(write: Write) -> None:
+    """A mistyped choice has a hint, as every mistyped name has."""
+    [(_, _, hint)] = problems(write, "x: {type: enum, values: [red, blue]}", given={"x": "bleu"})
+    assert hint == "did you mean 'blue'?"
 
 
 def test_a_pattern_cannot_make_a_run_hang(write: Write) -> None:

@@ -9,8 +9,8 @@ from runwright.runbook.references import (
     OutputReference,
     ReferenceSyntaxError,
     RunReference,
-    parse_reference,
 )
+from runwright.runbook.templates import Template, parse_text
 
 
 @pytest.mark.parametrize(
@@ -20,23 +20,25 @@ from runwright.runbook.references import (
         ("${{inputs.x}}", InputReference("x")),
         ("  ${{ steps.new-item.outputs.item_id }}\n", OutputReference("new-item", "item_id")),
         ("${{ run.id }}", RunReference("id")),
-        ("plain text", None),
-        ("", None),
-        ("$ {{ inputs.x }}", None),
-        ("{{ inputs.x }}", None),
+        ("plain text", "plain text"),
+        ("", ""),
+        ("$ {{ inputs.x }}", "$ {{ inputs.x }}"),
+        ("{{ inputs.x }}", "{{ inputs.x }}"),
+        ("x ${{ inputs.x }}", Template(("x ", InputReference("x")))),
+        ("${{ inputs.x }}${{ run.id }}/", Template((InputReference("x"), RunReference("id"), "/"))),
     ],
 )
-def test_a_whole_value_is_a_reference_or_plain(text: str, expected: object) -> None:
-    """A value is one whole reference, or it is plain text."""
-    assert parse_reference(text) == expected
+def test_a_text_is_plain_a_reference_or_has_some(text: str, expected: object) -> None:
+    """A value is plain text, one whole reference, or a text with references in it."""
+    assert parse_text(text) == expected
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "x ${{ inputs.x }}",
-        "${{ inputs.x }}${{ inputs.y }}",
         "${{ inputs.x",
+        "${{ inputs.x }} and ${{ inputs.x",
+        "x ${{ inputs.x() }}",
         "${{ }}",
         "${{ inputs }}",
         "${{ steps.a.outputs }}",
@@ -47,13 +49,13 @@ def test_a_whole_value_is_a_reference_or_plain(text: str, expected: object) -> N
     ],
 )
 def test_anything_else_with_the_opening_is_refused(text: str) -> None:
-    """What contains ${{ and is no whole reference is an error with an explanation."""
+    """What contains ${{ and is no reference is an error with an explanation."""
     with pytest.raises(ReferenceSyntaxError) as raised:
-        parse_reference(text)
+        parse_text(text)
     assert raised.value.hint
 
 
 @pytest.mark.parametrize("text", ["${{ inputs.a }}", "${{ steps.a.outputs.b }}", "${{ run.started_at }}"])
 def test_a_reference_reads_as_it_is_written(text: str) -> None:
     """The text of a reference is the one that runbooks say."""
-    assert str(parse_reference(text)) == text
+    assert str(parse_text(text)) == text

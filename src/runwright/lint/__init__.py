@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from runwright.lint._apps import check_apps, check_unused_apps
+from runwright.lint._apps import APP_TEXTS, check_apps, check_unused_apps
 from runwright.lint._conditions import read_condition
 from runwright.lint._docs import check_documentation
 from runwright.lint._handlers import Fields, fields_of_handler, fields_of_settings
@@ -19,6 +19,7 @@ from runwright.runbook import Document, TooManyFindingsError, parse_document, re
 from runwright.runbook.findings import Finding
 
 __all__ = [
+    "APP_TEXTS",
     "Fields",
     "Scope",
     "ScopedStep",

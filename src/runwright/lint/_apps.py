@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 
 from runwright.handlers import StepPack
-from runwright.lint._handlers import fields_of_settings
-from runwright.lint._references import check_exists, reference_in
+from runwright.lint._handlers import Fields, fields_of_settings
+from runwright.lint._references import check_exists, check_part, given_in
 from runwright.lint._scope import Place, Scope, ScopedStep
 from runwright.lint._values import check_values
-from runwright.runbook import NAME_PATTERN, AppSpec
-from runwright.runbook.references import InputReference, Reference
+from runwright.runbook import NAME_PATTERN, AppSpec, Node
+from runwright.runbook.addresses import BaseUrl, Language, Timezone
+from runwright.runbook.references import OPENING, InputReference, Reference
 from runwright.runbook.suggestions import did_you_mean
-from runwright.runbook.urls import check_base_url
-from runwright.runbook.value_types import TEXT, WrongValueError, only
+from runwright.runbook.templates import is_fixed, references_in
+from runwright.runbook.value_types import TEXT, WrongValueError
 
-_TEXT = only(TEXT)
+APP_TEXTS = Fields(
+    {"url": BaseUrl, "language": Language, "timezone": Timezone, "account": str}, required=frozenset({"url"})
+)
 
 
 def check_apps(scope: Scope) -> None:
@@ -30,8 +33,7 @@ def check_apps(scope: Scope) -> None:
                 f"'{name[:60]}' is no name for an application",
                 hint,
             )
-        for key in ("url", "language", "timezone", "account"):
-            _check_text(scope, name, key)
+        _check_texts(scope, name)
         pack = _find_pack(scope, name, spec)
         if pack is not None:
             scope.apps[name] = pack
@@ -61,23 +63,35 @@ def _find_pack(scope: Scope, name: str, spec: AppSpec) -> StepPack | None:
     return None
 
 
-def _check_text(scope: Scope, name: str, key: str) -> None:
-    node = scope.node("apps", name).child(key)
-    if node is None or not isinstance(node.value, str):
-        return
-    before = scope.count
-    reference = reference_in(scope, node)
-    if reference is not None:
-        if check_exists(scope, reference, node) and _is_input(scope, reference, node):
-            kind = scope.type_of(reference)
-            if kind and kind.kinds != _TEXT.kinds:
-                message = f"'{key}' takes text, but {reference.dotted} is {kind}"
-                scope.note("type-mismatch", node, message)
-    elif key == "url" and scope.count == before:
-        try:
-            check_base_url(node.value)
-        except WrongValueError as error:
-            scope.note("bad-url", node, f"'url' {error}")
+def _check_texts(scope: Scope, name: str) -> None:
+    """Check the texts of an application itself; what they stand for is kept for the plan."""
+    values = scope.app_texts[name] = {}
+    for key in APP_TEXTS.annotations:
+        node = scope.node("apps", name).child(key)
+        if node is None or not isinstance(node.value, str):
+            continue
+        values[key] = given = given_in(scope, node)
+        if is_fixed(given):
+            _check_literal(scope, key, node)
+        for reference in references_in(given):
+            if check_exists(scope, reference, node) and _is_input(scope, reference, node):
+                _check_kind(scope, reference, node, key, given)
+
+
+def _check_literal(scope: Scope, key: str, node: Node) -> None:
+    if OPENING in str(node.value):
+        return  # malformed, which is noted already
+    try:
+        APP_TEXTS.read(key, node.value)
+    except WrongValueError as error:
+        scope.note("bad-url" if key == "url" else "wrong-value", node, f"'{key}' {error}")
+
+
+def _check_kind(scope: Scope, reference: Reference, node: Node, key: str, given: object) -> None:
+    if reference is not given:
+        check_part(scope, reference, node, key, alone=False)
+    elif (kind := scope.type_of(reference)) and kind.kinds != {TEXT}:
+        scope.note("type-mismatch", node, f"'{key}' takes text, but {reference.dotted} is {kind}")
 
 
 def _is_input(scope: Scope, reference: Reference, place: Place) -> bool:

@@ -21,6 +21,7 @@ from runwright.runbook.conditions import (
     parse_condition,
 )
 from runwright.runbook.suggestions import did_you_mean
+from runwright.runbook.templates import references_in
 from runwright.runbook.value_types import ANY, BOOLEAN, DECIMAL, LIST, NUMBER, ValueType, kind_of_value, only
 
 _NUMBERS = frozenset({NUMBER, DECIMAL})
@@ -34,7 +35,7 @@ def read_condition(scope: Scope, step: ScopedStep) -> None:
         return
     node = scope.node(*step.loc, "if")
     try:
-        step.condition, _ = parse_condition(step.spec.condition)
+        step.condition, step.condition_start = parse_condition(step.spec.condition)
     except ConditionError as error:
         offset = scope.within(node, error.offset)
         scope.note("bad-condition", offset, error.message, error.hint)
@@ -45,7 +46,7 @@ def check_condition(scope: Scope, step: ScopedStep) -> None:
     if step.condition is None or step.spec.condition is None:
         return
     node = scope.node(*step.loc, "if")
-    start = parse_condition(step.spec.condition)[1]
+    start = step.condition_start
 
     def note(offset: int, rule: str, message: str, hint: str) -> None:
         scope.note(rule, scope.within(node, start + offset), message, hint)
@@ -53,8 +54,9 @@ def check_condition(scope: Scope, step: ScopedStep) -> None:
     before = scope.count
     for operand in step.condition.operands:
         place = scope.within(node, start + operand.offset)
-        if check_exists(scope, operand.reference, place):
-            check_available(scope, operand.reference, place, step, _known_at(step.condition, operand))
+        for reference in references_in(operand.reference):
+            if check_exists(scope, reference, place):
+                check_available(scope, reference, place, step, _known_at(step.condition, operand))
     _Types(scope, note).check(step.condition.expression)
     if scope.count == before:
         _warn_if_settled(scope, step.condition, node.start)

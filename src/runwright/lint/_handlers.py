@@ -7,11 +7,12 @@ from dataclasses import fields, is_dataclass
 from functools import cached_property
 from typing import Any, get_type_hints
 
-from pydantic import PydanticUserError, TypeAdapter, ValidationError
+from pydantic import PydanticUserError, TypeAdapter
 
 from runwright.handlers import Handler, StepPack
-from runwright.runbook import sentence
-from runwright.runbook.value_types import ValueType, WrongPart, WrongValueError, type_of_annotation
+from runwright.runbook import Runbook
+from runwright.runbook.input_types import annotation_of
+from runwright.runbook.value_types import ValueType, WrongValueError, type_of_annotation, validated
 
 
 class Fields:
@@ -32,18 +33,21 @@ class Fields:
         try:
             if name not in self._adapters:
                 self._adapters[name] = TypeAdapter(self.annotations[name])
-            return self._adapters[name].validate_python(value)
+            return validated(self._adapters[name], value)
         except (PydanticUserError, NameError):
             raise WrongValueError("has a type in its step pack that cannot be checked") from None
-        except ValidationError as error:
-            parts = tuple(WrongPart(each["loc"], sentence(each)) for each in error.errors(include_url=False))
-            raise WrongValueError(parts[0].message, parts) from None
 
 
 def fields_of_handler(handler: Handler) -> Fields:
     """Return the inputs of a handler."""
     required = {name for name, parameter in handler.inputs.items() if parameter.default is parameter.empty}
     return Fields(handler.input_types, frozenset(required))
+
+
+def fields_of_inputs(runbook: Runbook) -> Fields:
+    """Return the inputs of a runbook that another one includes."""
+    required = frozenset(name for name, spec in runbook.inputs.items() if spec.required)
+    return Fields({name: annotation_of(spec) for name, spec in runbook.inputs.items()}, required)
 
 
 def fields_of_settings(pack: StepPack) -> Fields:

@@ -8,10 +8,8 @@ from pathlib import Path
 from runwright.lint._handlers import HandlerFacts
 from runwright.lint._scope import Scope, ScopedStep
 from runwright.registry import Registry
-from runwright.runbook import UNKNOWN, Document, Runbook, is_file, read_document
+from runwright.runbook import UNKNOWN, Document, is_file, read_document
 from runwright.runbook.findings import Finding, errors_of
-from runwright.runbook.input_values import check_value
-from runwright.runbook.value_types import ValueType, type_of_input
 
 MAX_INCLUDE_DEPTH = 10
 """How many runbooks may include one another in a row."""
@@ -106,19 +104,6 @@ def note_unquoted(workspace: Workspace, scope: Scope, step: ScopedStep, included
     message = f"'{step.spec.uses}' has problems; they are not shown, because it is not in this runbook's folder"
     hint = f"see `runwright lint {included.document.source.path}`"
     scope.note("bad-include", scope.node(*step.loc, "uses"), message, hint)
-
-
-class IncludedInputs:
-    """The inputs of an included runbook, as what `with` is checked against."""
-
-    def __init__(self, runbook: Runbook) -> None:
-        self._specs = runbook.inputs
-        self.types: dict[str, ValueType] = {name: type_of_input(spec) for name, spec in runbook.inputs.items()}
-        self.required = frozenset(name for name, spec in runbook.inputs.items() if spec.required)
-
-    def read(self, name: str, value: object) -> object:
-        """Return a literal value as the input keeps it; raises WrongValueError."""
-        return check_value(self._specs[name], value)
 
 
 def check_include(scope: Scope, step: ScopedStep) -> None:

@@ -6,7 +6,7 @@ import re
 
 from runwright.lint._scope import Scope
 from runwright.runbook import NAME_PATTERN, InputSpec, InputType
-from runwright.runbook.input_values import check_pattern, check_value, is_given
+from runwright.runbook.input_types import check_pattern, check_value, is_given
 from runwright.runbook.value_types import WrongValueError
 
 _CHOOSING = frozenset({InputType.ENUM, InputType.LIST})
@@ -87,7 +87,7 @@ def _check_sample(scope: Scope, spec: InputSpec, value: object, what: str, loc: 
     try:
         check_value(spec, value)
     except WrongValueError as error:
-        scope.note("bad-default", scope.node(*loc), f"the {what} {error}")
+        scope.note("bad-default", scope.node(*loc), f"the {what} {error}", error.parts[0].hint)
 
 
 def check_unused_inputs(scope: Scope) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from runwright.lint._references import check_exists, reference_in
+from runwright.lint._references import check_exists, given_in
 from runwright.lint._scope import Place, Scope
 from runwright.runbook import NAME_PATTERN
 from runwright.runbook.references import OutputReference, Reference
+from runwright.runbook.templates import REFERENCES
 
 
 def read_outputs(scope: Scope) -> None:
@@ -16,8 +17,8 @@ def read_outputs(scope: Scope) -> None:
     for name in scope.runbook.outputs:
         node = scope.node("outputs", name)
         before = scope.count
-        reference = reference_in(scope, node)
-        if reference is not None:
+        reference = given_in(scope, node)
+        if isinstance(reference, REFERENCES):
             scope.outputs[name] = reference
         elif scope.count == before:
             message = f"the output '{name[:60]}' must be a reference"

@@ -14,21 +14,28 @@ from runwright.runbook.references import (
     Reference,
     ReferenceSyntaxError,
     RunReference,
-    parse_reference,
 )
 from runwright.runbook.suggestions import did_you_mean
-from runwright.runbook.value_types import ValueType, misfit
+from runwright.runbook.templates import parse_text
+from runwright.runbook.value_types import LIST, MAPPING, ValueType, misfit
 
 
-def reference_in(scope: Scope, node: Node) -> Reference | None:
-    """Return the reference that a node is, if it is one; a malformed one is noted and None returned."""
+def given_in(scope: Scope, node: Node) -> object:
+    """Return what a node gives: texts that have references in them as References and Templates.
+
+    A malformed reference is noted, and stays the text that it is.
+    """
+    if isinstance(node.value, dict):
+        return {name: given_in(scope, entry.node) for name, entry in node.value.items()}
+    if isinstance(node.value, list):
+        return [given_in(scope, item) for item in node.value]
     if not isinstance(node.value, str):
-        return None
+        return node.value
     try:
-        return parse_reference(node.value)
+        return parse_text(node.value)
     except ReferenceSyntaxError as error:
         scope.note("bad-reference", node, error.message, error.hint)
-        return None
+        return node.value
 
 
 def check_exists(scope: Scope, reference: Reference, place: Place) -> bool:
@@ -116,6 +123,23 @@ def check_fits(scope: Scope, reference: Reference, place: Place, name: str, targ
         return
     rule, message, hint = _describe(reason, reference, source, name, target)
     scope.note(rule, place, message, hint)
+
+
+def check_part(scope: Scope, reference: Reference, node: Node, name: str, *, alone: bool) -> None:
+    """Note a reference that cannot be a part of a value: a secret, nothing, or a list within a text (not `alone`)."""
+    source = scope.type_of(reference)
+    if source is None:
+        return
+    given = reference.dotted
+    if source.secret:
+        message = f"{given} is a secret, and '{name}' would show it: a secret is never a part of a value"
+        scope.note("secret-exposed", node, message, "a secret goes only into what takes a secret")
+    elif source.optional:
+        rule, message, hint = _describe("optional", reference, source, name, source)
+        scope.note(rule, node, message, hint)
+    elif not alone and source.kinds & {LIST, MAPPING}:
+        message = f"{given} is {source}, which cannot stand within a text"
+        scope.note("type-mismatch", node, message, "refer to it alone, or use something that is text")
 
 
 def _describe(

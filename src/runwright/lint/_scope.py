@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from runwright.runbook import Document, Node, Runbook, StepSpec
 from runwright.runbook.conditions import Condition
+from runwright.runbook.input_types import annotation_of
 from runwright.runbook.references import InputReference, OutputReference, Reference
-from runwright.runbook.value_types import TEXT, ValueType, only, type_of_input
+from runwright.runbook.templates import Template
+from runwright.runbook.value_types import TEXT, ValueType, only, type_of_annotation
 
 if TYPE_CHECKING:
     from runwright.handlers import StepPack
@@ -39,6 +41,8 @@ class ScopedStep:
     facts: HandlerFacts | None = None
     included: Scope | None = None
     condition: Condition | None = None
+    condition_start: int = 0
+    """How many characters of `if` stand before the condition."""
     app: str = ""
     arguments: dict[str, object] = field(default_factory=dict)
     """Checked literal values and References, by name."""
@@ -69,6 +73,8 @@ class Scope:
     """The applications whose pack is known."""
     app_settings: dict[str, dict[str, object]] = field(default_factory=dict)
     """Checked literal settings and References, by application and name."""
+    app_texts: dict[str, dict[str, object]] = field(default_factory=dict)
+    """Address, language and so on of each application: texts, References and Templates."""
     outputs: dict[str, Reference] = field(default_factory=dict)
     used_inputs: set[str] = field(default_factory=set)
     used_apps: set[str] = field(default_factory=set)
@@ -121,7 +127,8 @@ class Scope:
     @cached_property
     def input_types(self) -> Mapping[str, ValueType]:
         """Return what a reference to each input can be."""
-        return {name: type_of_input(spec) for name, spec in self.runbook.inputs.items()} if self.runbook else {}
+        specs = self.runbook.inputs if self.runbook else {}
+        return {name: type_of_annotation(annotation_of(spec)) for name, spec in specs.items()}
 
     @cached_property
     def output_types(self) -> Mapping[str, ValueType | None]:
@@ -129,7 +136,7 @@ class Scope:
         names = self.runbook.outputs if self.runbook else {}
         return {name: self.type_of(self.outputs[name]) if name in self.outputs else None for name in names}
 
-    def type_of(self, reference: Reference) -> ValueType | None:
+    def type_of(self, reference: Reference | Template) -> ValueType | None:
         """Return what a reference can be; None when it refers to nothing that is known."""
         if isinstance(reference, InputReference):
             return self.input_types.get(reference.name)

@@ -7,11 +7,12 @@ import re
 from runwright.handlers import Effect
 from runwright.lint._apps import choose_app
 from runwright.lint._conditions import check_condition
-from runwright.lint._includes import IncludedInputs, check_include, is_include
+from runwright.lint._handlers import Fields, fields_of_inputs
+from runwright.lint._includes import check_include, is_include
 from runwright.lint._references import check_available
 from runwright.lint._scope import Place, Scope, ScopedStep
 from runwright.lint._texts import check_step_texts
-from runwright.lint._values import Target, check_values
+from runwright.lint._values import check_values
 from runwright.runbook import ID_PATTERN, UNKNOWN
 from runwright.runbook.references import Reference
 from runwright.runbook.suggestions import did_you_mean
@@ -83,10 +84,10 @@ def _check_handler(scope: Scope, step: ScopedStep) -> None:
 def _check_included(scope: Scope, step: ScopedStep) -> None:
     check_include(scope, step)
     if step.included is not None and step.included.runbook is not None:
-        _check_with(scope, step, IncludedInputs(step.included.runbook))
+        _check_with(scope, step, fields_of_inputs(step.included.runbook))
 
 
-def _check_with(scope: Scope, step: ScopedStep, target: Target) -> None:
+def _check_with(scope: Scope, step: ScopedStep, target: Fields) -> None:
     known = step.condition.conjuncts if step.condition else ()
 
     def use(reference: Reference, place: Place) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from runwright.lint._scope import Scope, ScopedStep
 from runwright.runbook import InputSpec, InputType, Node
-from runwright.runbook.references import OPENING, ReferenceSyntaxError, parse_reference
+from runwright.runbook.references import OPENING, ReferenceSyntaxError
+from runwright.runbook.templates import REFERENCES, parse_text
 
 # The shapes that issuers give to tokens so that they stand out: a short prefix and many random characters,
 # JSON Web Tokens (RFC 7519) and PEM private keys (RFC 7468).
@@ -79,10 +80,10 @@ def _check_text(scope: Scope, node: Node, where: str) -> None:
 
 def _note_reference(scope: Scope, node: Node, where: str) -> None:
     try:
-        reference = parse_reference(str(node.value))
+        reference = parse_text(str(node.value))
     except ReferenceSyntaxError:
-        reference = None
-    kind = scope.type_of(reference) if reference else None
+        reference = ""
+    kind = scope.type_of(reference) if isinstance(reference, REFERENCES) else None
     if kind and kind.secret:
         message = f"a secret cannot stand in {where}, which people read"
         scope.note("secret-in-text", node, message, "remove it")

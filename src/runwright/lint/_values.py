@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
-from runwright.lint._references import check_exists, check_fits, reference_in
+from runwright.lint._handlers import Fields
+from runwright.lint._references import check_exists, check_fits, check_part, given_in
 from runwright.lint._scope import Place, Scope
 from runwright.lint._texts import looks_secret, note_token, texts_within
 from runwright.runbook import Node, kind_of
-from runwright.runbook.references import OPENING, Reference
+from runwright.runbook.references import Reference
 from runwright.runbook.suggestions import did_you_mean
-from runwright.runbook.value_types import MAPPING, SECRET, ValueType, WrongValueError, kind_fits, kind_of_value
-
-
-class Target(Protocol):
-    """What values are given to: its fields' types, and how a literal value is read."""
-
-    required: frozenset[str]
-
-    @property
-    def types(self) -> Mapping[str, ValueType]:
-        """Return what each field takes."""
-
-    def read(self, name: str, value: object) -> object:
-        """Return a literal value as the field keeps it; raises WrongValueError."""
+from runwright.runbook.templates import REFERENCES, Template, is_fixed, references_in, replaced
+from runwright.runbook.value_types import (
+    MAPPING,
+    SAMPLES,
+    SECRET,
+    TEXT,
+    ValueType,
+    WrongValueError,
+    kind_fits,
+    kind_of_value,
+    misfit,
+    only,
+)
 
 
 class UseOfReference(Protocol):
@@ -35,7 +35,7 @@ class UseOfReference(Protocol):
 
 
 def check_values(
-    scope: Scope, given: Node | None, target: Target, *, what: str, owner: Node, use: UseOfReference
+    scope: Scope, given: Node | None, target: Fields, *, what: str, owner: Node, use: UseOfReference
 ) -> dict[str, object]:
     """Return the checked literal values and references.
 
@@ -48,8 +48,8 @@ def check_values(
             hint = did_you_mean(name, target.types, otherwise="" if target.types else f"{what} takes nothing")
             scope.note("unknown-input", key, f"{what} takes no '{name[:60]}'", hint)
             continue
-        value = _check_value(scope, name, node, target, use)
-        if value is not _WRONG:
+        value = check_value_at(scope, name, node, target, use)
+        if value is not WRONG:
             checked[name] = value
     lacking = [name for name in target.types if name in target.required and name not in entries]
     if lacking:
@@ -59,25 +59,71 @@ def check_values(
     return checked
 
 
-_WRONG = object()
+WRONG = object()
 
 
-def _check_value(scope: Scope, name: str, node: Node, target: Target, use: UseOfReference) -> object:
+def check_value_at(scope: Scope, name: str, node: Node, target: Fields, use: UseOfReference) -> object:
     before = scope.count
-    reference = reference_in(scope, node)
-    if reference is not None:
-        if check_exists(scope, reference, node) and use(reference, node):
-            check_fits(scope, reference, node, name, target.types[name])
-        return reference
-    if scope.count > before:
-        return _WRONG
-    return _check_literal(scope, name, node, target)
+    given = given_in(scope, node)
+    if scope.count > before or _note_tokens(scope, node):
+        return WRONG
+    if is_fixed(given):
+        return _check_literal(scope, name, node, target)
+    for part, place in parts_with_references(given, node):
+        for reference in references_in(part):
+            if check_exists(scope, reference, place) and use(reference, place):
+                _check_use(scope, reference, place, name, target, given, part)
+    if scope.count == before and not isinstance(given, REFERENCES):
+        _check_composed(scope, name, node, target, given)
+    return given
 
 
-def _check_literal(scope: Scope, name: str, node: Node, target: Target) -> object:
+def parts_with_references(given: object, node: Node) -> Iterator[tuple[object, Node]]:
+    """Yield the References and Templates of a value, each with its node."""
+    if isinstance(given, dict | list):
+        keys: Iterable[str | int] = given if isinstance(given, dict) else range(len(given))
+        for key in keys:
+            yield from parts_with_references(given[key], node.child(key) or node)  # type: ignore[index]
+    elif not is_fixed(given):
+        yield given, node
+
+
+def _check_use(
+    scope: Scope, reference: Reference, place: Node, name: str, target: Fields, given: object, part: object
+) -> None:
+    if reference is given:
+        check_fits(scope, reference, place, name, target.types[name])
+    else:
+        check_part(scope, reference, place, name, alone=reference is part)
+
+
+def _check_composed(scope: Scope, name: str, node: Node, target: Fields, given: object) -> None:
+    """Check a text, list or mapping with references in it as far as it is known."""
+    field = target.types[name]
+    if isinstance(given, Template):
+        if reason := misfit(only(TEXT), field):
+            hint = "refer to the secret alone" if reason == "plain" else "refer to a value of that kind alone"
+            scope.note("type-mismatch", node, f"'{name}' takes {field}, but this is a text with references", hint)
+        return
+    if not _right_kind(given, field):
+        scope.note("type-mismatch", node, f"'{name}' takes {field}, but this is {kind_of(given)}")
+        return
+    try:
+        target.read(name, replaced(given, lambda reference: _sample(scope.type_of(reference))))
+    except WrongValueError as error:
+        unknown = {place.start for _, place in parts_with_references(given, node)}
+        _note_wrong_parts(scope, name, node, error, field, unknown)
+
+
+def _sample(kind: ValueType | None) -> object:
+    """Return a value that a reference of this type may stand for."""
+    if kind is None or not kind.kinds:
+        return "x"
+    return kind.choices[0] if kind.choices else next(SAMPLES[each] for each in SAMPLES if each in kind.kinds)
+
+
+def _check_literal(scope: Scope, name: str, node: Node, target: Fields) -> object:
     value, field = node.plain(), target.types[name]
-    if _check_parts(scope, node):
-        return _WRONG
     if field.kinds == {SECRET} and value is not None:
         hint = "use an input of type secret, or the output of a step that is a secret"
         message = f"'{name}' takes a secret, which cannot stand in a runbook"
@@ -90,7 +136,7 @@ def _check_literal(scope: Scope, name: str, node: Node, target: Target) -> objec
             return target.read(name, value)
         except WrongValueError as error:
             _note_wrong_parts(scope, name, node, error, field)
-    return _WRONG
+    return WRONG
 
 
 def _right_kind(value: object, field: ValueType) -> bool:
@@ -100,8 +146,18 @@ def _right_kind(value: object, field: ValueType) -> bool:
     return MAPPING in field.kinds or kind_fits(kind_of_value(value), field)
 
 
-def _note_wrong_parts(scope: Scope, name: str, node: Node, error: WrongValueError, field: ValueType) -> None:
-    """Note what is wrong within a value, once for each part: a union says more than helps."""
+def _note_wrong_parts(
+    scope: Scope,
+    name: str,
+    node: Node,
+    error: WrongValueError,
+    field: ValueType,
+    unknown: Collection[int] = (),
+) -> None:
+    """Note what is wrong within a value, once for each part: a union says more than helps.
+
+    `unknown` are the places of which only the type is known yet.
+    """
     noted: set[int] = set()
     for part in error.parts:
         place, what = node, f"'{name}'"
@@ -112,29 +168,18 @@ def _note_wrong_parts(scope: Scope, name: str, node: Node, error: WrongValueErro
                     inner,
                     f"entry {key + 1} of {what}" if isinstance(key, int) else f"'{key}' of {what}",
                 )
-        if place.start not in noted:
+        if place.start not in noted and (place.start not in unknown or part.is_about_type):
             noted.add(place.start)
-            hint = did_you_mean(str(node.value), map(str, field.choices)) if field.choices else ""
+            hint = did_you_mean(str(node.value), map(str, field.choices)) if field.choices else part.hint
             scope.note("wrong-value", place, f"{what} {part.message}", hint)
 
 
-def _check_parts(scope: Scope, node: Node) -> bool:
-    """Note references and tokens within a list or mapping, which is one value; tell whether there are any."""
-    found = False
-    for text in texts_within(node):
-        if text is node or not isinstance(text.value, str):
-            continue
-        if OPENING in text.value:
-            message = "a reference cannot be a part of a value"
-            scope.note("bad-reference", text, message, "refer to the value as a whole, like an input of type list")
-            found = True
-        elif looks_secret(text.value):
-            note_token(scope, text)
-            found = True
-    if isinstance(node.value, str) and looks_secret(node.value):
-        note_token(scope, node)
-        found = True
-    return found
+def _note_tokens(scope: Scope, node: Node) -> bool:
+    """Note the texts in a value that look like tokens, and return whether there are any."""
+    tokens = [text for text in texts_within(node) if isinstance(text.value, str) and looks_secret(text.value)]
+    for text in tokens:
+        note_token(scope, text)
+    return bool(tokens)
 
 
 _YES_NO = {"yes": "true", "on": "true", "no": "false", "off": "false", "true": "true", "false": "false"}

@@ -25,8 +25,10 @@ _INCLUDE = {
 _WORD = r"[A-Za-z_][A-Za-z0-9_-]*"
 _REFERENCES = rf"inputs\.{_WORD}|steps\.{_WORD}\.outputs\.{_WORD}|run\.(id|started_at)"
 _REFERENCE = {"type": "string", "pattern": rf"^\s*\$\{{\{{\s*({_REFERENCES})\s*\}}\}}\s*$"}
+_TEMPLATE = {"type": "string", "pattern": rf"\$\{{\{{\s*({_REFERENCES})\s*\}}\}}"}
 _URL = {"type": "string", "pattern": "^https?://"}
 _LINK = {"$ref": "#/definitions/reference"}
+_TEXT_LINK = {"$ref": "#/definitions/template"}
 _BY_NAME = ("properties", "$defs")
 Schema = dict[str, Any]
 
@@ -36,6 +38,7 @@ def runbook_schema(registry: Registry) -> Schema:
     schema: Schema = _draft_7(Runbook.model_json_schema())
     definitions: Schema = schema.pop("definitions")
     definitions["reference"] = {**_REFERENCE, "description": "A reference to an input or an earlier step."}
+    definitions["template"] = {**_TEMPLATE, "description": "A text with references to inputs or earlier steps in it."}
     values = _Values(registry)
     definitions.update(values.definitions)
     _add_handlers(definitions["StepSpec"], registry, values)
@@ -135,7 +138,7 @@ class _Values:
             return {"description": "A reference to a secret.", "allOf": [_LINK]}
         literal = self._schemas.get((owner, name), {})
         described = {"description": literal["description"]} if "description" in literal else {}
-        return {**described, "anyOf": [literal, _LINK]}
+        return {**described, "anyOf": [literal, _TEXT_LINK]}
 
 
 def _adapter(annotation: Any) -> TypeAdapter[Any] | None:
@@ -165,7 +168,7 @@ def _add_handlers(step: Schema, registry: Registry, values: _Values) -> None:
 
 def _add_packs(apps: Schema, app: Schema, registry: Registry, values: _Values) -> None:
     packs = [registry.packs[name] for name in sorted(registry.packs)]
-    app["properties"]["url"]["anyOf"] = [_URL, _LINK]
+    app["properties"]["url"]["anyOf"] = [_URL, _TEXT_LINK]
     if not packs:
         return
     app["properties"]["pack"]["anyOf"] = [{"const": pack.name, "description": pack.title} for pack in packs]

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from runwright.errors import Problem
-from runwright.lint import Scope, ScopedStep
-from runwright.plan._frames import Frame, Passed
-from runwright.plan._types import REFERENCES, InputValue, PlannedApp, PlannedStep
-from runwright.runbook import sentence
-from runwright.runbook.input_values import InputData, check_value
-from runwright.runbook.references import InputReference, parse_reference
-from runwright.runbook.urls import check_base_url
-from runwright.runbook.value_types import WrongValueError
+from runwright.lint import APP_TEXTS, Scope, ScopedStep
+from runwright.plan._frames import Frame, is_known
+from runwright.plan._types import InputValue, PlannedApp, PlannedStep, source_of
+from runwright.runbook.input_types import InputData, check_value
+from runwright.runbook.references import InputReference, Reference
+from runwright.runbook.templates import is_fixed, references_in, replaced
+from runwright.runbook.value_types import WrongValueError, validated
 
 MAX_STEPS = 10_000
 """How many steps a plan may have, with those of included runbooks."""
@@ -68,8 +67,7 @@ class PlanBuilder:
 
     def _step(self, frame: Frame, step: ScopedStep) -> PlannedStep:
         assert step.facts is not None
-        passed = {name: frame.outside(value) for name, value in step.arguments.items()}
-        self._check_known(frame, step, passed)
+        arguments = {name: frame.outside(value) for name, value in step.arguments.items()}
         spec = step.spec
         return PlannedStep(
             id=f"{frame.prefix}{spec.id}",
@@ -77,38 +75,47 @@ class PlanBuilder:
             doc=frame.doc_of(step),
             handler=step.facts.handler,
             app=self.apps[step.app],
-            arguments={name: each.value for name, each in passed.items()},
+            arguments=arguments,
             condition=frame.condition_of(step),
             timeout=spec.timeout,
             retry=spec.retry,
             confirm=spec.confirm,
             path=frame.scope.document.source.path,
             line=frame.scope.document.line(*step.loc),
-            checks={name: each.through for name, each in passed.items() if each.through},
+            fields=step.facts.fields,
+            known=self._known_arguments(frame, step, arguments),
+            checks={name: frame.checks_of(value) for name, value in step.arguments.items()},
         )
 
-    def _check_known(self, frame: Frame, step: ScopedStep, passed: Mapping[str, Passed]) -> None:
-        """Check what a reference stands for against the handler, as far as that is known already."""
+    def _known_arguments(self, frame: Frame, step: ScopedStep, arguments: Mapping[str, object]) -> dict[str, object]:
+        """Return the arguments that are known before the run, checked against the handler."""
         assert step.facts is not None
-        for name, given in step.arguments.items():
-            value = passed[name].value
-            if isinstance(value, InputReference):
-                value = self._inputs[value.name].value
-            if not isinstance(given, REFERENCES) or isinstance(value, REFERENCES):
-                continue
-            try:
-                step.facts.fields.read(name, value)
-            except WrongValueError as error:
-                self._note(frame.scope, (*step.loc, "with", name), f"'{name}' {error} (it is {given.dotted})")
+        known: dict[str, object] = {}
+        for name, value in arguments.items():
+            given = step.arguments[name]
+            if is_fixed(given):
+                known[name] = given
+            elif is_known(value):
+                try:
+                    known[name] = step.facts.fields.read(name, replaced(value, self._input))
+                except WrongValueError as error:
+                    self._note(frame.scope, (*step.loc, "with", name), f"'{name}' {error}{source_of(given)}")
+        return known
+
+    def _input(self, reference: Reference) -> InputData:
+        assert isinstance(reference, InputReference)
+        return self._inputs[reference.name].value
 
     def _check_handed_in(self, frame: Frame, step: ScopedStep, inner: Frame) -> None:
-        for name, passed in (inner.inputs or {}).items():
-            if not isinstance(passed.value, InputReference):
+        assert step.included is not None
+        assert step.included.runbook is not None
+        for name, value in (inner.inputs or {}).items():
+            if is_fixed(value) or not is_known(value):
                 continue
             try:
-                check_value(passed.through[-1], self._inputs[passed.value.name].value)
+                check_value(step.included.runbook.inputs[name], replaced(value, self._input))
             except WrongValueError as error:
-                self._note(frame.scope, (*step.loc, "with", name), f"'{name}' {error} (it is {passed.value.dotted})")
+                self._note(frame.scope, (*step.loc, "with", name), f"'{name}' {error}{source_of(value)}")
 
     def _add_apps(self, frame: Frame) -> None:
         assert frame.scope.runbook is not None
@@ -121,16 +128,20 @@ class PlanBuilder:
 
     def _app(self, frame: Frame, name: str) -> PlannedApp:
         scope = frame.scope
-        url = ""
-        try:
-            url = check_base_url(str(self._known(frame, ("apps", name, "url"), _read(scope, name, "url")) or ""))
-        except WrongValueError as error:
-            self._note(scope, ("apps", name, "url"), f"the address of '{name}' {error}")
-        language, timezone, account = (
-            str(self._known(frame, ("apps", name, key), _read(scope, name, key)) or "")
-            for key in ("language", "timezone", "account")
+        url, language, timezone, account = (
+            self._text(frame, name, key) for key in ("url", "language", "timezone", "account")
         )
         return PlannedApp(name, scope.apps[name], url, self._settings(frame, name), language, timezone, account)
+
+    def _text(self, frame: Frame, app: str, key: str) -> str:
+        """Return a text of an application, checked; what is wrong is noted, and an empty text returned."""
+        what = f"the address of '{app}'" if key == "url" else f"'{key}' of '{app}'"
+        loc = ("apps", app, key)
+        try:
+            return str(APP_TEXTS.read(key, self._known(frame, loc, frame.scope.app_texts[app].get(key)) or ""))
+        except WrongValueError as error:
+            self._note(frame.scope, loc, f"{what} {error}")
+            return ""
 
     def _settings(self, frame: Frame, name: str) -> object | None:
         kind = frame.scope.apps[name].settings
@@ -139,24 +150,23 @@ class PlanBuilder:
         given = frame.scope.app_settings[name]
         values = {key: self._known(frame, ("apps", name, "with", key), value) for key, value in given.items()}
         try:
-            settings: object = _adapter(kind).validate_python(values)
-        except ValidationError as error:
-            for problem in error.errors(include_url=False):
-                loc = ("apps", name, "with", *map(str, problem["loc"][:1]))
-                what = f"'{problem['loc'][0]}'" if problem["loc"] else f"application '{name}':"
-                self._note(frame.scope, loc, f"{what} {sentence(problem)}")
+            settings: object = validated(_adapter(kind), values)
+        except WrongValueError as error:
+            for part in error.parts:
+                loc = ("apps", name, "with", *map(str, part.loc[:1]))
+                what = f"'{part.loc[0]}'" if part.loc else f"application '{name}':"
+                self._note(frame.scope, loc, f"{what} {part.message}")
             return None
         return settings
 
-    def _known(self, frame: Frame, loc: tuple[str | int, ...], value: object) -> InputData | object:
-        outside = frame.outside(value).value
-        if isinstance(outside, InputReference):
-            return self._inputs[outside.name].value
-        if isinstance(outside, REFERENCES):
-            message = f"{outside.dotted} is not known when the applications are opened"
+    def _known(self, frame: Frame, loc: tuple[str | int, ...], value: object) -> object:
+        outside = frame.outside(value)
+        unknown = next((each for each in references_in(outside) if not isinstance(each, InputReference)), None)
+        if unknown is not None:
+            message = f"{unknown.dotted} is not known when the applications are opened"
             self._note(frame.scope, loc, message, "an application may depend on inputs of the run only")
             return None
-        return outside
+        return replaced(outside, self._input)
 
     def _note(self, scope: Scope, loc: tuple[str | int, ...], message: str, hint: str = "") -> None:
         line, column = scope.document.source.place(scope.document.node(*loc).start)
@@ -166,10 +176,3 @@ class PlanBuilder:
 @cache
 def _adapter(kind: type) -> TypeAdapter[object]:
     return TypeAdapter(kind)
-
-
-def _read(scope: Scope, app: str, key: str) -> object:
-    """Return a text of an application as what it is: plain, or a reference."""
-    node = scope.node("apps", app).child(key)
-    text = "" if node is None else str(node.value)
-    return parse_reference(text) or text

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from runwright.lint import Scope, ScopedStep
-from runwright.plan._types import REFERENCES
 from runwright.runbook import InputSpec
 from runwright.runbook.conditions import Condition, Constant, Expression, Listed, LookedUp
-from runwright.runbook.input_values import check_value
-from runwright.runbook.references import InputReference, OutputReference
+from runwright.runbook.input_types import check_value
+from runwright.runbook.references import InputReference, OutputReference, Reference
+from runwright.runbook.templates import REFERENCES, Template, references_in, replaced
 
 
-@dataclass(frozen=True)
-class Passed:
-    """A value, or a reference that is valid in the whole plan, and the inputs it came through."""
+class Check(NamedTuple):
+    """A value that is known only in the run, and the input of an included runbook that it has to suit."""
 
     value: object
-    through: tuple[InputSpec, ...] = ()
+    spec: InputSpec
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,22 +27,37 @@ class Frame:
 
     scope: Scope
     prefix: str = ""
-    inputs: Mapping[str, Passed] | None = None
+    inputs: Mapping[str, object] | None = None
+    checks: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
+    """By input: what its value and the values that it is made of have to suit."""
     condition: Condition | None = None
     name: str = ""
     doc: tuple[str, ...] = ()
     inner: dict[str, Frame] = field(default_factory=dict)
 
-    def outside(self, value: object) -> Passed:
-        """Return what a value or reference of this runbook is in the whole plan."""
-        if isinstance(value, InputReference):
-            return Passed(value) if self.inputs is None else self.inputs[value.name]
-        if isinstance(value, OutputReference):
-            inner = self.inner.get(value.step_id)
+    def outside(self, value: object) -> object:
+        """Return what a value of this runbook is in the whole plan."""
+        return replaced(value, self._outside)
+
+    def _outside(self, reference: Reference) -> object:
+        if isinstance(reference, InputReference):
+            return reference if self.inputs is None else self.inputs[reference.name]
+        if isinstance(reference, OutputReference):
+            inner = self.inner.get(reference.step_id)
             if inner is None:
-                return Passed(OutputReference(f"{self.prefix}{value.step_id}", value.name))
-            return inner.outside(inner.scope.outputs[value.name])
-        return Passed(value)
+                return OutputReference(f"{self.prefix}{reference.step_id}", reference.name)
+            return inner.outside(inner.scope.outputs[reference.name])
+        return reference
+
+    def checks_of(self, value: object) -> tuple[Check, ...]:
+        """Return what a value of this runbook has to suit on its way through the inputs of included ones."""
+        found: list[Check] = []
+        for reference in references_in(value):
+            if isinstance(reference, InputReference):
+                found += self.checks.get(reference.name, ())
+            elif isinstance(reference, OutputReference) and (inner := self.inner.get(reference.step_id)):
+                found += inner.checks_of(inner.scope.outputs[reference.name])
+        return tuple(found)
 
     def condition_of(self, step: ScopedStep) -> Condition | None:
         """Return when a step is carried out: the conditions of all that include it, and its own."""
@@ -52,24 +67,23 @@ class Frame:
         return self.condition & own if self.condition else own
 
     def _operand(self, operand: LookedUp) -> Expression:
-        value = self.outside(operand.reference).value
-        if isinstance(value, REFERENCES):
-            return LookedUp(value, operand.offset)
-        return _constant(value, operand.offset)
+        return _constant(self.outside(operand.reference), operand.offset)
 
     def enter(self, step: ScopedStep) -> Frame:
         """Return the frame of the runbook that a step includes."""
         assert step.included is not None
         assert step.included.runbook is not None
-        given = {name: self.outside(value) for name, value in step.arguments.items()}
-        inputs = {
-            name: _pass(given[name], spec) if name in given else Passed(check_value(spec, spec.default))
-            for name, spec in step.included.runbook.inputs.items()
-        }
+        inputs, checks = {}, {}
+        for name, spec in step.included.runbook.inputs.items():
+            given = step.arguments[name] if name in step.arguments else check_value(spec, spec.default)
+            inputs[name] = self.outside(given)
+            own = (Check(inputs[name], spec),) if not is_known(inputs[name]) else ()
+            checks[name] = (*self.checks_of(given), *own)
         frame = Frame(
             step.included,
             f"{self.prefix}{step.spec.id}/",
             inputs,
+            checks,
             self.condition_of(step),
             _joined(self.name, step.spec.name),
             self.doc_of(step),
@@ -87,16 +101,19 @@ class Frame:
         return _joined(self.name, step.spec.name or step.facts.handler.summary)
 
 
+def is_known(value: object) -> bool:
+    """Whether a value depends on nothing but the inputs of the run."""
+    return all(isinstance(reference, InputReference) for reference in references_in(value))
+
+
 def _joined(outer: str, name: str) -> str:
     return f"{outer}: {name}" if outer and name else outer or name
 
 
-def _pass(passed: Passed, spec: InputSpec) -> Passed:
-    return Passed(passed.value, (*passed.through, spec)) if isinstance(passed.value, REFERENCES) else passed
-
-
 def _constant(value: object, offset: int) -> Expression:
-    if isinstance(value, tuple):
+    if isinstance(value, (*REFERENCES, Template)):
+        return LookedUp(value, offset)
+    if isinstance(value, tuple | list):
         return Listed(tuple(_constant(item, offset) for item in value), offset)
     assert value is None or isinstance(value, str | int | float | bool)
     return Constant(value, offset)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from runwright.errors import Problem
 from runwright.plan._types import InputSources, InputValue
 from runwright.runbook import Document, InputSpec, InputType
-from runwright.runbook.input_values import InputData, check_value, is_given, read_text
+from runwright.runbook.input_types import InputData, check_value, is_given, read_text
 from runwright.runbook.suggestions import did_you_mean
 from runwright.runbook.value_types import WrongValueError
 
@@ -85,7 +85,7 @@ class InputReader:
         try:
             return InputValue(check_value(spec, value), origin)
         except WrongValueError as error:
-            self._note(origin, f"'{spec.name}' {error}")
+            self._note(origin, f"'{spec.name}' {error}", error.parts[0].hint)
             return InputValue(None, origin)
 
     def _read(self, spec: InputSpec, text: str, origin: str, place: str) -> InputValue:
@@ -93,7 +93,7 @@ class InputReader:
         try:
             value = read_text(spec, text)
         except WrongValueError as error:
-            self._note(place, f"'{spec.name}' {error}")
+            self._note(place, f"'{spec.name}' {error}", error.parts[0].hint)
         return InputValue(value, origin)
 
     def _ask_for(self, spec: InputSpec, ask: Ask | None) -> InputValue:

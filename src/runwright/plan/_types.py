@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from inspect import signature
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from runwright.errors import Problem, RunbookError
-from runwright.runbook import InputSpec, Retry, Runbook, sentence
+from runwright.handlers import Handler, StepPack
+from runwright.lint import Fields
+from runwright.plan._frames import Check
+from runwright.runbook import Retry, Runbook
 from runwright.runbook.conditions import Condition
-from runwright.runbook.input_values import InputData, check_value
-from runwright.runbook.references import InputReference, OutputReference, Reference, RunReference
+from runwright.runbook.input_types import InputData, check_value
+from runwright.runbook.references import Reference
+from runwright.runbook.templates import REFERENCES, Template, references_in, replaced
 from runwright.runbook.value_types import WrongValueError
-
-if TYPE_CHECKING:
-    from runwright.handlers import Handler, StepPack
-
-REFERENCES = (InputReference, OutputReference, RunReference)
 
 
 @dataclass(frozen=True)
@@ -72,20 +71,24 @@ class PlannedStep:
     handler: Handler
     app: PlannedApp
     arguments: Mapping[str, object]
-    """What is given: checked values, or References."""
+    """What is given: checked values, or values with references in them."""
     condition: Condition | None
     timeout: float
     retry: Retry | None
     confirm: str
     path: str
     line: int
-    checks: Mapping[str, tuple[InputSpec, ...]] = field(default_factory=dict)
-    """Inputs of included runbooks that an argument passed through, and whose declarations it must meet."""
+    fields: Fields
+    """The types of the arguments."""
+    known: Mapping[str, object]
+    """The arguments that depend on nothing but the inputs of the run, as they are given to the handler."""
+    checks: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
+    """By argument: what its references have to suit on their way through the inputs of included runbooks."""
 
     @property
     def references(self) -> tuple[Reference, ...]:
         """Return what the step refers to, in its condition and its arguments, each once."""
-        own = [value for value in self.arguments.values() if isinstance(value, REFERENCES)]
+        own = references_in(dict(self.arguments))
         return tuple(dict.fromkeys([*(self.condition.references if self.condition else ()), *own]))
 
     @property
@@ -98,7 +101,7 @@ class PlannedStep:
             "timeout": self.timeout,
             "retry": f"{self.retry.attempts} attempts" if self.retry else None,
             "confirm": self.confirm,
-            **{f"with {name}": value for name, value in self.arguments.items()},
+            **{f"with {name}": replaced(value, str) for name, value in self.arguments.items()},
         }
         return {key: str(value) for key, value in said.items() if value not in (None, "")}
 
@@ -107,40 +110,34 @@ class PlannedStep:
         say = self.handler.label.preview
         if say is None:
             return ()
-        given = {name: self.arguments[name] for name in signature(say).parameters if name in self.arguments}
-        known = {
-            name: inputs[value.name].value if isinstance(value, InputReference) else value
-            for name, value in given.items()
-        }
-        return () if any(isinstance(value, REFERENCES) for value in known.values()) else tuple(say(**known))
+        given = [name for name in signature(say).parameters if name in self.arguments]
+        return tuple(say(**{name: self.known[name] for name in given})) if set(given) <= set(self.known) else ()
 
     def resolve(self, lookup: Callable[[Reference], object]) -> dict[str, Any]:
         """Return the arguments, looked up and checked; raises RunbookError."""
-        from pydantic import ValidationError
-
-        values = {
-            name: lookup(value) if isinstance(value, REFERENCES) else value for name, value in self.arguments.items()
-        }
-        for name, specs in self.checks.items():
-            self._check_declared(name, values[name], specs)
-        try:
-            model = self.handler.model.model_validate(values)
-        except ValidationError as error:
-            found = error.errors(include_url=False)
-            raise RunbookError(self._problem(str(each["loc"][0]), sentence(each)) for each in found) from None
-        return {name: getattr(model, name) for name in values}
-
-    def _check_declared(self, name: str, value: object, specs: tuple[InputSpec, ...]) -> None:
-        try:
-            for spec in specs:
-                check_value(spec, value)
-        except WrongValueError as error:
-            raise RunbookError([self._problem(name, str(error))]) from None
+        values, problems = dict(self.known), []
+        for name, value in self.arguments.items():
+            if name in self.known:
+                continue
+            try:
+                for check in self.checks.get(name, ()):
+                    check_value(check.spec, replaced(check.value, lookup))
+                values[name] = self.fields.read(name, replaced(value, lookup))
+            except WrongValueError as error:
+                problems.append(self._problem(name, str(error)))
+        if problems:
+            raise RunbookError(problems)
+        return {name: values[name] for name in self.arguments}
 
     def _problem(self, name: str, message: str) -> Problem:
-        given = self.arguments.get(name)
-        source = f" (it is {given.dotted})" if isinstance(given, REFERENCES) else ""
-        return Problem(self.path, self.line, 1, f"step '{self.id}': '{name}' {message}{source}")
+        return Problem(
+            self.path, self.line, 1, f"step '{self.id}': '{name}' {message}{source_of(self.arguments[name])}"
+        )
+
+
+def source_of(value: object) -> str:
+    """Return where a wrong value comes from, in brackets."""
+    return f" (it is {value.dotted})" if isinstance(value, (*REFERENCES, Template)) else ""
 
 
 @dataclass(frozen=True)

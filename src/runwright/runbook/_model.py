@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, TypeAdapter
 
 from runwright.runbook._fields import ConditionText, Duration, Sentences, Text, Texts
 
@@ -60,6 +60,7 @@ class InputSpec(_Part):
     max_length: int | None = Field(None, ge=1, description="Most characters (or entries of a list).")
     examples: list[Any] = Field([], description="Values that would do.")
     _name: str = PrivateAttr("")
+    _adapter: TypeAdapter[Any] | None = PrivateAttr(None)
 
     @property
     def name(self) -> str:

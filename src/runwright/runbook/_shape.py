@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from runwright.runbook._collector import Collector
 from runwright.runbook._model import AppSpec, Documentation, InputSpec, Runbook, StepSpec
 from runwright.runbook._tree import Node
-from runwright.runbook._wording import kind_of, sentence
+from runwright.runbook._wording import hint, kind_of, sentence
 from runwright.runbook.suggestions import did_you_mean
 
 Part = TypeVar("Part", bound=BaseModel)
@@ -120,8 +120,7 @@ class _Shape:
         for key in empty:
             place, value = node.key(key) or node, node.child(key) or node
             if not self._collector.is_settled(value.start):
-                hint = "give a value, or remove the line"
-                self._collector.add("wrong-type", place.start, f"'{key}' is empty", hint)
+                self._collector.add("wrong-type", place.start, f"'{key}' is empty", "give a value, or remove the line")
         return empty
 
     def _note(self, model: type[BaseModel], problem: Mapping[str, Any], node: Node) -> None:
@@ -131,15 +130,16 @@ class _Shape:
         if problem["type"] == "extra_forbidden":
             place = inner.key(str(key)) or inner
             noun = _NOUNS.get(owner, f"'{loc[-2]}'" if len(loc) > 1 else "this")
-            hint = did_you_mean(str(key), _keys_of(owner))
-            self._collector.add("unknown-key", place.start, f"unknown key '{str(key)[:60]}' in {noun}", hint)
+            near = did_you_mean(str(key), _keys_of(owner))
+            self._collector.add("unknown-key", place.start, f"unknown key '{str(key)[:60]}' in {noun}", near)
         elif problem["type"] == "missing":
             noun = _NOUNS.get(owner, f"'{loc[-2]}'" if len(loc) > 1 else "this")
             self._collector.add("missing-key", inner.start, f"{noun} needs the key '{key}'", _example(str(key)))
         else:
             place = inner.child(key) or inner
             rule = "wrong-type" if problem["type"].endswith("_type") else "wrong-value"
-            self._collector.add(rule, place.start, f"{_named(loc)} {sentence(problem)}", _hint(problem, key))
+            help_with_it = _example(str(key)) if problem["type"] == "too_short" else hint(problem)
+            self._collector.add(rule, place.start, f"{_named(loc)} {sentence(problem)}", help_with_it)
 
 
 def _keys_of(model: type[BaseModel]) -> list[str]:
@@ -186,20 +186,3 @@ _EXAMPLES: Mapping[str, str] = {
 
 def _example(key: str) -> str:
     return _EXAMPLES.get(key, "")
-
-
-def _hint(problem: Mapping[str, Any], key: str | int) -> str:
-    value = problem.get("input")
-    if problem["type"] in {"literal_error", "enum"} and isinstance(value, str):
-        expected = problem["ctx"]["expected"]
-        return did_you_mean(value, [word.strip("' ") for word in expected.replace(" or ", ",").split(",")])
-    if problem["type"] == "string_type" and isinstance(value, bool | int | float):
-        return "put it in quotes"
-    if problem["type"] == "bool_type" and isinstance(value, str) and value.lower() in _YES_NO:
-        return f"write {_YES_NO[value.lower()]}"
-    if problem["type"] == "too_short":
-        return _example(str(key))
-    return ""
-
-
-_YES_NO = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from runwright.runbook.suggestions import did_you_mean
+
 Detail = Mapping[str, Any]
 
 _KINDS: tuple[tuple[type, str], ...] = (
@@ -40,10 +42,10 @@ _NUMBERED: Mapping[str, Callable[[Detail], str]] = {
     "less_than_equal": lambda ctx: f"must be at most {ctx['le']}",
     "less_than": lambda ctx: f"must be less than {ctx['lt']}",
     "string_too_short": lambda ctx: _short(ctx["min_length"], "character"),
-    "string_too_long": lambda ctx: f"is longer than {_count(ctx['max_length'], 'character')}",
+    "string_too_long": lambda ctx: f"must have at most {_count(ctx['max_length'], 'character')}",
     "too_short": lambda ctx: _short(ctx["min_length"], "entry"),
-    "too_long": lambda ctx: f"has more than {_count(ctx['max_length'], 'entry')}",
-    "string_pattern_mismatch": lambda ctx: f"does not match the pattern {ctx['pattern']}",
+    "too_long": lambda ctx: f"must have at most {_count(ctx['max_length'], 'entry')}",
+    "string_pattern_mismatch": lambda ctx: f"must match the pattern {_pattern(ctx['pattern'])}",
     "literal_error": lambda ctx: f"must be {ctx['expected']}",
     "enum": lambda ctx: f"must be {ctx['expected']}",
     "value_error": lambda ctx: str(ctx["error"]),
@@ -72,8 +74,29 @@ def sentence(error: Detail) -> str:
     return f"{expected}, but it is {given}" if given not in expected else expected
 
 
+def hint(error: Detail) -> str:
+    """Return how to mend what one entry of `ValidationError.errors()` says, or ""."""
+    value = error.get("input")
+    if error["type"] in {"literal_error", "enum"} and isinstance(value, str):
+        expected = error["ctx"]["expected"]
+        return did_you_mean(value, [word.strip("' ") for word in expected.replace(" or ", ",").split(",")])
+    if error["type"] == "string_type" and isinstance(value, bool | int | float):
+        return "put it in quotes"
+    if error["type"] == "bool_type" and isinstance(value, str) and value.lower() in _YES_NO:
+        return f"write {_YES_NO[value.lower()]}"
+    return ""
+
+
+_YES_NO = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
+
+
 def _short(least: int, unit: str) -> str:
-    return "must not be empty" if least == 1 else f"is shorter than {_count(least, unit)}"
+    return "must not be empty" if least == 1 else f"must have at least {_count(least, unit)}"
+
+
+def _pattern(pattern: str) -> str:
+    """Return a pattern as the runbook has it: that of an input is wrapped so that it holds for the whole value."""
+    return pattern[4:-2] if pattern.startswith("^(?:") and pattern.endswith(")$") else pattern
 
 
 def _count(number: int, unit: str) -> str:

@@ -1,7 +1,7 @@
 """References: `${{ inputs.NAME }}`, `${{ steps.ID.outputs.NAME }}` and `${{ run.NAME }}`.
 
-A reference is always a whole value. It is looked up, never put into a longer text: what a step is given stays
-what it was (a list, a number, a secret), and nothing has to be quoted or escaped.
+A reference that is a whole value is looked up: what a step is given stays what it was (a list, a number, a secret).
+`templates` has those within longer texts, lists and mappings.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import TypeAlias
 
 OPENING = "${{"
 RUN_NAMES = ("id", "started_at")
-_WHOLE = re.compile(r"\$\{\{([^{}]*)\}\}")
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
 _INPUT = re.compile(rf"inputs\.({_NAME})")
 _OUTPUT = re.compile(rf"steps\.({_NAME})\.outputs\.({_NAME})")
@@ -76,23 +75,6 @@ class ReferenceSyntaxError(ValueError):
         super().__init__(message)
         self.message = message
         self.hint = hint
-
-
-def parse_reference(text: str) -> Reference | None:
-    """Return the reference that a value is, or None for an ordinary text; raises ReferenceSyntaxError."""
-    if OPENING not in text:
-        return None
-    stripped = text.strip()
-    whole = _WHOLE.fullmatch(stripped)
-    if whole:
-        return parse_dotted(whole[1].strip())
-    if stripped.startswith(OPENING) and "}}" not in stripped:
-        raise ReferenceSyntaxError("the reference is not closed", "end it with }}")
-    raise ReferenceSyntaxError(
-        "a reference cannot stand inside a longer text",
-        f"a value is either plain text or one whole reference ({FORMS}); "
-        "let an input or an earlier step provide the complete text",
-    )
 
 
 def parse_dotted(text: str) -> Reference:

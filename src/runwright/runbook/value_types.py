@@ -1,7 +1,7 @@
 """What kinds of value an input, an output or a field of a handler takes, and what fits into what.
 
-A handler's annotations are read into a ValueType: text, number, decimal, boolean, list, mapping or secret;
-several of them for a union; `optional` when None is among them. Anything else is `any`.
+Their annotations, those of inputs included, are read into a ValueType: text, number, decimal, boolean, list,
+mapping or secret; several of them for a union; `optional` when None is among them. Anything else is `any`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass, is_dataclass
 from enum import Enum
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from runwright.runbook import InputSpec, InputType
+from runwright.runbook._wording import hint, sentence
 from runwright.secrets import Secret
 
 TEXT, NUMBER, DECIMAL, BOOLEAN = "text", "number", "decimal", "boolean"
@@ -30,15 +30,25 @@ _ARTICLES = {
     SECRET: "a secret",
     ANY: "anything",
 }
+SAMPLES: Mapping[str, object] = {TEXT: "x", NUMBER: 1, DECIMAL: 1.0, BOOLEAN: True, LIST: [], MAPPING: {}, ANY: "x"}
+"""A value of each kind that can stand for one that is not known yet."""
 _PLAIN: Mapping[Any, str] = {str: TEXT, int: NUMBER, float: DECIMAL, bool: BOOLEAN, Secret: SECRET}
 _SEQUENCES = (tuple, list, set, frozenset, Sequence)
 
 
 class WrongPart(NamedTuple):
-    """What is wrong where within a value: keys and indexes, and the rest of a sentence ("must be text")."""
+    """What is wrong where within a value: keys and indexes, the rest of a sentence ("must be text"), and a hint."""
 
     loc: tuple[str | int, ...]
     message: str
+    hint: str = ""
+    kind: str = ""
+    """Pydantic's type of the error; empty for a rule of another kind."""
+
+    @property
+    def is_about_type(self) -> bool:
+        """Whether the value is of another type, rather than outside of a limit."""
+        return self.kind.endswith(("_type", "_parsing", "is_instance_of"))
 
 
 class WrongValueError(ValueError):
@@ -47,6 +57,21 @@ class WrongValueError(ValueError):
     def __init__(self, message: str, parts: tuple[WrongPart, ...] = ()) -> None:
         super().__init__(message)
         self.parts = parts or (WrongPart((), message),)
+
+
+def validated(adapter: TypeAdapter[Any], value: object) -> Any:
+    """Return a value as a type keeps it; raises WrongValueError with every part that does not fit."""
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        parts = tuple(WrongPart(each["loc"], sentence(each), hint(each), each["type"]) for each in found)
+        raise WrongValueError(_in_words(parts[0]), parts) from None
+
+
+def _in_words(part: WrongPart) -> str:
+    entry = next((key + 1 for key in part.loc if isinstance(key, int)), 0)
+    return f"{part.message} (entry {entry})" if entry else part.message
 
 
 @dataclass(frozen=True)
@@ -120,23 +145,6 @@ def kind_of_value(value: object) -> str:
     if isinstance(value, dict):
         return MAPPING
     return next((kind for each, kind in _PLAIN.items() if isinstance(value, each)), ANY)
-
-
-_INPUT_KINDS = {
-    InputType.INTEGER: NUMBER,
-    InputType.BOOLEAN: BOOLEAN,
-    InputType.LIST: LIST,
-    InputType.SECRET: SECRET,
-}
-
-
-def type_of_input(spec: InputSpec) -> ValueType:
-    """Return what a reference to an input can be: optional unless it is required or has a default."""
-    secret = spec.type is InputType.SECRET
-    optional = not spec.required and (spec.default is None or secret)
-    empty = ("",) if spec.default == "" else ()
-    choices = (*spec.values, *empty) if spec.type is InputType.ENUM and spec.values else ()
-    return only(_INPUT_KINDS.get(spec.type, TEXT), optional=optional, choices=choices)
 
 
 def kind_fits(kind: str, target: ValueType) -> bool:

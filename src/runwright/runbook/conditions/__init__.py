@@ -33,6 +33,7 @@ from runwright.runbook.conditions._expressions import (
 )
 from runwright.runbook.conditions._parser import parse_expression
 from runwright.runbook.references import Reference
+from runwright.runbook.templates import references_in
 
 __all__ = [
     "Compared",
@@ -68,7 +69,7 @@ class Condition:
     @property
     def references(self) -> tuple[Reference, ...]:
         """Return the references, each once, in their order."""
-        return tuple(dict.fromkeys(operand.reference for operand in self.operands))
+        return tuple(dict.fromkeys(each for operand in self.operands for each in references_in(operand.reference)))
 
     @cached_property
     def conjuncts(self) -> tuple[Expression, ...]:

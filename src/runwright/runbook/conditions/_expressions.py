@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from runwright.errors import RunwrightError
 from runwright.runbook.references import Reference
+from runwright.runbook.templates import Template
+from runwright.runbook.templates import replaced as replaced_in
 
 Lookup: TypeAlias = Callable[[Reference], object]
 
@@ -37,9 +39,9 @@ class Constant:
 
 @dataclass(frozen=True)
 class LookedUp:
-    """What a reference stands for."""
+    """What a reference stands for; in a plan also a text with references in it."""
 
-    reference: Reference
+    reference: Reference | Template
     offset: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
@@ -122,7 +124,7 @@ def _value(expression: Expression, lookup: Lookup) -> object:
     if isinstance(expression, Constant):
         return expression.value
     if isinstance(expression, LookedUp):
-        value = lookup(expression.reference)
+        value = replaced_in(expression.reference, lookup)
         return tuple(value) if isinstance(value, list) else value
     if isinstance(expression, Listed):
         return tuple(_value(item, lookup) for item in expression.items)
