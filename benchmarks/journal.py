@@ -23,7 +23,7 @@ from runwright.journal._database import open_database, writing
 from runwright.journal._run import entry_of, summary_of
 from runwright.journal._schema import events, runs
 from runwright.journal._store import _row
-from runwright.secrets import Redactor, Secret
+from runwright.secrets import Redactor, Secret, Vault
 
 if TYPE_CHECKING:
     from io import FileIO
@@ -142,7 +142,7 @@ _STEP_EVENTS = (
 
 def _insert(path: Path, histories: list[list[Event]]) -> None:
     engine, _ = open_database(path)
-    redactor = Redactor()
+    redactor, vault = Redactor(), Vault()
     with writing(engine) as connection:
         for history in histories:
             state = replay(history)
@@ -154,7 +154,7 @@ def _insert(path: Path, histories: list[list[Event]]) -> None:
                 "mode": "run",
             }
             connection.execute(insert(runs), {**row, **summary_of(state), "started_at": at})
-            rows = [_row(state.run_id, entry_of(event, redactor)) for event in history]
+            rows = [_row(state.run_id, entry_of(event, redactor, state.run_id, vault)) for event in history]
             connection.execute(insert(events), rows)
     engine.dispose()
 

@@ -90,7 +90,7 @@ def test_the_disk_is_waited_for_before_a_change_and_after_a_step(file: Path, sta
         note("picture")
         run.ended("passed")
         note("ended")
-    wanted = {"started": False, "intended": True, "done": False, "finished": True, "picture": False, "ended": True}
+    wanted = {"started": False, "intended": True, "done": True, "finished": True, "picture": False, "ended": True}
     assert waited == wanted
 
 
@@ -132,7 +132,7 @@ def _emptied(file: Path) -> None:
         (_foreign, "is an SQLite database of another program"),
         (_marked_by_another, "is an SQLite database of another program"),
         (_empty_but_marked, "is an SQLite database of another program"),
-        (_newer, "has the format 9; this version of runwright reads 1"),
+        (_newer, "has the format 9; this version of runwright reads 2"),
         (_emptied, "is damaged: the file is empty, its log is not"),
     ],
 )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,10 @@ import pytest
 from sqlalchemy import update
 
 from runwright.errors import JournalError
-from runwright.journal import Journal, RunBusyError, RunJournal, RunStart
+from runwright.journal import Journal, Place, RunBusyError, RunJournal, RunStart
 from runwright.journal._database import open_database, writing
 from runwright.journal._lease import SILENCE_SECONDS, Heartbeat
+from runwright.journal._process import identity_of_this_process, is_running
 from runwright.journal._schema import runs
 
 Child = Callable[..., "subprocess.Popen[str]"]
@@ -48,6 +52,11 @@ print("holding", flush=True)
 sys.stdin.readline()
 os._exit(9)
 """
+
+
+_RECYCLED = f"{identity_of_this_process().rpartition(' ')[0]} 1.0"
+"""A process that began at another time on this machine."""
+ELSEWHERE = "linux 00000000-0000-0000-0000-000000000000 pid:[1] 4711"
 
 
 def _started(journal: Journal, start: RunStart) -> str:
@@ -120,7 +129,7 @@ def test_the_same_process_is_no_exception(journal: Journal, start: RunStart) -> 
 def test_a_recycled_process_id_is_no_owner(journal: Journal, location: str, start: RunStart) -> None:
     """A process that has the owner's id but began at another time does not hold the lease."""
     run = journal.start(start)
-    _alter_lease(location, owner_created=1.0)
+    _alter_lease(location, owner_identity=_RECYCLED)
     assert not journal.runs()[0].owner_alive
     with journal.take(run.run_id) as second:
         assert second.state.sittings == 2
@@ -129,11 +138,17 @@ def test_a_recycled_process_id_is_no_owner(journal: Journal, location: str, star
 
 @pytest.mark.parametrize("silence, is_free", [(SILENCE_SECONDS - 20, False), (SILENCE_SECONDS + 20, True)])
 def test_an_owner_elsewhere_lives_by_its_heartbeat(
-    journal: Journal, location: str, start: RunStart, silence: float, is_free: bool
+    journal: Journal,
+    location: str,
+    start: RunStart,
+    silence: float,
+    is_free: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The owner on another host counts as dead after a minute without a heartbeat, and no sooner."""
+    monkeypatch.setattr("runwright.journal._store.WATCH_SECONDS", 0.01)
     run = journal.start(start)
-    _alter_lease(location, owner_host="elsewhere", owner_pid=4711)
+    _alter_lease(location, owner_host="elsewhere", owner_identity=ELSEWHERE, owner_pid=4711)
     _age_heartbeat(run, location, silence)
     assert journal.runs()[0].owner_alive is not is_free
     if is_free:
@@ -150,11 +165,132 @@ def _age_heartbeat(run: RunJournal, location: str, seconds: float) -> None:
     _alter_lease(location, heartbeat=runs.c.heartbeat - seconds)
 
 
+def test_a_beat_counts_more_than_a_clock(
+    journal: Journal, location: str, start: RunStart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An owner elsewhere whose clock is an hour behind, or was set, is not taken over as long as its heart beats."""
+    run = journal.start(start)
+    _alter_lease(location, owner_identity=ELSEWHERE)
+    _age_heartbeat(run, location, 3600)
+
+    class Watch:
+        def wait(self, seconds: float) -> None:
+            _alter_lease(location, heartbeat=runs.c.heartbeat + 15)
+
+    monkeypatch.setattr("runwright.journal._store.threading.Event", Watch)
+    with pytest.raises(RunBusyError, match="is being driven"):
+        journal.take(run.run_id)
+    monkeypatch.undo()
+    run.release()
+
+
+def test_a_clock_that_was_set_makes_no_owner_dead(
+    journal: Journal, start: RunStart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process of this machine is known by when it started, whatever the clock says now."""
+    run = journal.start(start)
+    now = time.time()
+    for moved in (-7200, 7200):
+        monkeypatch.setattr(time, "time", lambda moved=moved: now + moved)
+        with pytest.raises(RunBusyError, match=f"process {os.getpid()}"):
+            journal.take(run.run_id)
+    monkeypatch.undo()
+    run.release()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="PID namespaces are Linux's")
+def test_another_pid_namespace_is_another_place() -> None:
+    """A process id says nothing about a process in another PID namespace, or of another boot."""
+    mine = identity_of_this_process()
+    assert is_running(os.getpid(), mine)
+    assert is_running(os.getpid(), _RECYCLED) is False
+    boot, namespace, ticks = mine.split()[1:]
+    assert is_running(os.getpid(), f"linux {boot} pid:[1] {ticks}") is None
+    assert is_running(os.getpid(), f"linux {boot[::-1]} {namespace} {ticks}") is None
+    assert is_running(os.getpid(), "") is None
+
+
+def _at(start: RunStart, *places: Place, mode: str = "run") -> RunStart:
+    return replace(start, places={each.pack: each for each in places}, options={"mode": mode})
+
+
+SHOP = Place("shopify", "https://admin.shopify.com", "shop-a")
+ERP = Place("xentral", "https://erp.example", account="ada")
+
+
+def test_one_run_drives_a_target_at_a_time(journal: Journal, start: RunStart) -> None:
+    """A second run on the same shop is refused with who holds it, also by another runbook; then the shop is free."""
+    with journal.start(_at(start, SHOP, ERP)) as first:
+        for second in (_at(start, SHOP, ERP), _at(replace(start, fingerprint="other"), SHOP)):
+            with pytest.raises(RunBusyError) as caught:
+                journal.start(second)
+            for part in ("shopify https://admin.shopify.com shop-a", first.run_id, f"process {os.getpid()}"):
+                assert part in caught.value.message
+        assert [each.run_id for each in journal.runs()] == [first.run_id]
+        journal.start(_at(start, SHOP, mode="check")).release()
+        journal.start(_at(start, replace(SHOP, settings="shop-b"), ERP)).release()
+        journal.start(_at(start, ERP)).release()
+    with journal.start(_at(start, SHOP, ERP)), pytest.raises(RunBusyError):
+        journal.take(first.run_id)
+
+
+STARTER = """
+import sys
+from dataclasses import replace
+from runwright.journal import Journal, Place, RunBusyError, RunStart
+location = sys.argv[1]
+shop = Place("shopify", "https://admin.shopify.com", "shop-a")
+start = RunStart("Connect", "connect.yaml", "", "", "x", (), options={"mode": "run"}, places={"shop": shop})
+with Journal.open(location) as journal:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    try:
+        run = journal.start(start)
+    except RunBusyError as error:
+        print("busy", error.message, flush=True)
+    else:
+        print("won", run.run_id, flush=True)
+    sys.stdin.readline()
+    import os
+    os._exit(9)
+"""
+
+
+def test_of_runs_that_start_at_once_one_gets_the_target(
+    journal: Journal, location: str, start: RunStart, child: Child
+) -> None:
+    """Four processes start a run on one shop at the same moment: one does; when it dies, the shop is free."""
+    racers = [child(STARTER, location) for _ in range(4)]
+    for racer in racers:
+        assert racer.stdout.readline() == "ready\n"
+    for racer in racers:
+        racer.stdin.write("\n")
+        racer.stdin.flush()
+    answers = [racer.stdout.readline() for racer in racers]
+    assert sorted(answer.split()[0] for answer in answers) == ["busy", "busy", "busy", "won"]
+    assert len(journal.runs()) == 1
+    for racer in racers:
+        racer.stdin.write("\n")
+        racer.stdin.flush()
+        racer.wait()
+    journal.start(_at(start, SHOP)).release()
+
+
+def test_a_run_whose_target_was_taken_writes_nothing_more(journal: Journal, location: str, start: RunStart) -> None:
+    """A process that was taken for dead learns it before its next click, also when another run took the target."""
+    ousted = journal.start(_at(start, SHOP))
+    ousted.step_started("app", attempt=1)
+    _alter_lease(location, owner_identity=_RECYCLED)
+    with journal.start(_at(start, SHOP)), pytest.raises(RunBusyError, match="another process has taken"):
+        ousted.change_intended("create the app")
+    ousted.release()
+
+
 def test_an_ousted_process_writes_nothing_more(journal: Journal, location: str, start: RunStart) -> None:
     """A process that was taken for dead learns it at its next event, before it changes anything."""
     ousted = journal.start(start)
     ousted.step_started("app", attempt=1)
-    _alter_lease(location, owner_created=1.0)
+    _alter_lease(location, owner_identity=_RECYCLED)
     with journal.take(ousted.run_id) as owner:
         events = journal.events(owner.run_id)
         with pytest.raises(RunBusyError, match="another process has taken"):
@@ -209,7 +345,7 @@ def test_the_heart_stops_when_the_lease_is_lost() -> None:
 def test_the_heartbeat_renews_the_lease(journal: Journal, location: str, start: RunStart) -> None:
     """A beat makes a silent owner on another host live again."""
     run = journal.start(start)
-    _alter_lease(location, owner_host="elsewhere")
+    _alter_lease(location, owner_host="elsewhere", owner_identity=ELSEWHERE)
     _age_heartbeat(run, location, SILENCE_SECONDS + 20)
     assert not journal.runs()[0].owner_alive
     assert run.heartbeat()

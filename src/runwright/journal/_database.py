@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url, select, text
 
 from runwright.errors import JournalError
-from runwright.journal._schema import APPLICATION_ID, SCHEMA_VERSION, metadata, schema_version
+from runwright.journal._schema import ADDED_COLUMNS, APPLICATION_ID, SCHEMA_VERSION, metadata, schema_version
 from runwright.secrets import create_private_file, make_private_folder
 
 _BUSY_SECONDS = 20
@@ -81,8 +81,10 @@ def _open_sqlite(path: Path) -> tuple[Engine, str]:
         with writing(engine) as transaction:
             if not inspect(transaction).get_table_names():
                 transaction.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-                transaction.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
                 metadata.create_all(transaction)
+            elif transaction.exec_driver_sql("PRAGMA user_version").scalar() != SCHEMA_VERSION:
+                _upgrade(transaction)
+            transaction.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
     return engine, place
 
 
@@ -125,7 +127,7 @@ def _check_and_prepare(cursor: Any, place: str) -> None:
     is_empty = not ask("SELECT count(*) FROM sqlite_master")
     if application != APPLICATION_ID and not (application == 0 and is_empty):
         raise JournalError(f"{place} is an SQLite database of another program", hint=_OTHER_PLACE)
-    if not is_empty and version != SCHEMA_VERSION:
+    if not is_empty and version not in (1, SCHEMA_VERSION):
         raise _other_version(place, version)
     damage = ask("PRAGMA quick_check(1)")
     if damage != "ok":
@@ -160,12 +162,22 @@ def _open_postgresql(url: URL) -> tuple[Engine, str]:
             transaction.execute(schema_version.insert(), {"version": SCHEMA_VERSION})
         elif schema_version.name not in present:
             raise JournalError(f"{place} has tables of another program", hint="name another database")
-        elif (version := transaction.scalar(select(schema_version.c.version))) != SCHEMA_VERSION:
+        elif (version := transaction.scalar(select(schema_version.c.version))) == 1:
+            _upgrade(transaction)
+            transaction.execute(schema_version.update().values(version=SCHEMA_VERSION))
+        elif version != SCHEMA_VERSION:
             raise _other_version(place, version)
     return engine, place
 
 
 # ---------------------------------------------------------------- both
+
+
+def _upgrade(transaction: Connection) -> None:
+    """Add what format 1 lacks."""
+    metadata.create_all(transaction)
+    for column in ADDED_COLUMNS:
+        transaction.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} VARCHAR")
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, is_dataclass
 from datetime import date, datetime
@@ -39,6 +41,18 @@ class Event:
     kind: EventKind
     step: str
     data: Mapping[str, Any]
+    text: str = field(default="", repr=False, compare=False)
+    """The data as the journal has it, which its signature stands for; empty for one that was not read."""
+    signature: str = field(default="", repr=False, compare=False)
+
+
+SIGNED = frozenset({EventKind.RUN_STARTED, EventKind.RUN_RESUMED})
+"""Events that say what a run works on; they are signed with the sealing key."""
+
+
+def signed_part(run_id: str, event: Event, text: str) -> bytes:
+    """Return what the signature of an event stands for; `text` is its data as JSON."""
+    return json.dumps([run_id, event.seq, event.kind.value, text]).encode("ascii")
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,7 @@ class Entry:
 
     event: Event
     data: str
+    signature: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,22 @@ class StepRecord:
 
 
 @dataclass(frozen=True)
+class Place:
+    """One application of a run: the step pack, the address, the part of it that is worked in, and who signs in."""
+
+    pack: str
+    url: str
+    settings: str = ""
+    """What its runbook says beside the address: the name of a shop; empty when it says nothing."""
+    account: str = ""
+
+    @property
+    def target(self) -> str:
+        """Return what people call it."""
+        return " ".join(filter(None, (self.pack, self.url, self.settings or self.account)))
+
+
+@dataclass(frozen=True)
 class RunStart:
     """What a run is started with, frozen: a resumed run carries on with this, or with a newer one that was agreed to.
 
@@ -101,11 +132,31 @@ class RunStart:
     """Where each application answers, by what people call it."""
     documentation: Mapping[str, str] = field(default_factory=dict)
     """The `title` and `language` of the documented procedure, and the day it was `retrieved`; or nothing."""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """Where the run works, by application; sealed secrets are bound to it."""
 
     @property
     def mode(self) -> str:
         """Return "run" or "check"."""
         return str(self.options.get("mode", "run"))
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Return what no other run may drive meanwhile; nothing for a check run, which changes nothing.
+
+        An application that is told which part of it to work in (a shop) counts for the run: what many runs share
+        beside it does not keep them from each other.
+        """
+        if self.mode != "run":
+            return ()
+        parts = [each for each in self.places.values() if each.settings]
+        return tuple(sorted({each.target for each in parts or self.places.values()}))
+
+    @property
+    def binding(self) -> str:
+        """Return a digest of the runbook and of where it works; a sealed secret opens for the same only."""
+        places = {name: vars(place) for name, place in self.places.items()}
+        return hashlib.sha256(json.dumps([self.digest, places], sort_keys=True).encode("ascii")).hexdigest()
 
     def to_data(self) -> dict[str, Any]:
         """Return it as JSON data; raises TypeError for an input that JSON cannot hold."""
@@ -116,7 +167,8 @@ class RunStart:
     def from_data(cls, data: Mapping[str, Any]) -> RunStart:
         """Return what `to_data()` was made from."""
         steps = tuple(StepRecord(**step) for step in data["steps"])
-        return cls(**{**data, "steps": steps, "secret_inputs": tuple(data["secret_inputs"])})
+        places = {name: Place(**place) for name, place in data.get("places", {}).items()}
+        return cls(**{**data, "steps": steps, "secret_inputs": tuple(data["secret_inputs"]), "places": places})
 
 
 @dataclass(frozen=True)
@@ -192,7 +244,7 @@ def put_in_references(value: Any, step: str) -> Any:
     """Return the outputs of a step with a SealedReference for every secret."""
     if isinstance(value, Mapping):
         if REFERENCE in value:
-            return SealedReference(step, value[REFERENCE])
+            return SealedReference(step, str(value[REFERENCE]))
         return {key: put_in_references(each, step) for key, each in value.items()}
     if isinstance(value, list):
         return [put_in_references(each, step) for each in value]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from runwright.errors import JournalError
-from runwright.journal._events import Event, EventKind, RunStart
+from runwright.journal._events import SIGNED, Event, EventKind, RunStart, signed_part
 from runwright.journal._lease import Owner, this_process
+from runwright.journal._rescue import Rescued, find_rescued, rescue_folders
 from runwright.journal._run import RunJournal, entry_of, open_sealed, summary_of
 from runwright.journal._state import FORGOTTEN, OVER, RunState, advance, replay
 from runwright.secrets import Redactor, Secret, Vault
@@ -79,32 +81,74 @@ class Journal:
         return self._store.place
 
     def start(self, start: RunStart) -> RunJournal:
-        """Begin a run and take its lease."""
+        """Begin a run and take its lease; raises RunBusyError while another run on the same target is driven."""
         data, owner = start.to_data(), this_process()
         while True:
             at = datetime.now(timezone.utc)
             run_id = _new_id(at)
             event = Event(1, at, EventKind.RUN_STARTED, "", {"run_id": run_id, "start": data, "owner": str(owner)})
-            entry, state = entry_of(event, self._redactor), advance(None, event)
+            entry, state = entry_of(event, self._redactor, run_id, self._vault), advance(None, event)
             row = {"runbook_name": start.runbook_name, "fingerprint": start.fingerprint, "mode": start.mode}
             row |= {**summary_of(state), "started_at": at.isoformat(timespec="microseconds")}
-            if self._store.insert_run(run_id, row, owner, entry):
+            if self._store.insert_run(run_id, row, owner, entry, start.targets):
                 return self._held(state, owner)
 
     def take(self, run_id: str, *, now: RunStart | None = None) -> RunJournal:
         """Take the lease of a run to resume it, `now` with a runbook that may have changed.
 
-        Raises RunBusyError, naming the owner, while another process drives it, and JournalError for a run
-        that is over. The lease of a dead process is taken over.
+        Raises RunBusyError, naming the owner, while another process drives it or its target, and JournalError for
+        a run that is over or works elsewhere now. The lease of a dead process is taken over.
         """
-        run = self._claim(run_id)
+        state = self.trusted_state(run_id)
+        start = now or state.start
+        _check_resumable(state)
+        _check_places(state, start)
+        run = self._claim(run_id, start.targets)
         try:
             _check_resumable(run.state)
+            self._adopt_rescued(run)
             run.resumed(now)
         except BaseException:
             run.release()
             raise
         return run
+
+    def trusted_state(self, run_id: str) -> RunState:
+        """Return where a run stands; raises JournalError unless what it works on is signed with a key of ours.
+
+        Whoever can write the file could otherwise send secrets to a place of theirs.
+        """
+        events = self.events(run_id)
+        for event in events:
+            if event.kind in SIGNED:
+                self._check_signature(run_id, event)
+        return replay(events)
+
+    def _check_signature(self, run_id: str, event: Event) -> None:
+        if not event.signature:
+            raise JournalError(
+                f"run {run_id} is not signed: an older version of runwright started it, or its record was altered",
+                hint="start a new run: its steps look at the application before they act",
+            )
+        if not self._vault.is_signed(signed_part(run_id, event, event.text), event.signature):
+            raise JournalError(
+                f"the record of run {run_id} was altered: its event {event.seq} is not as it was signed",
+                hint=f"start a new run, and find out who can write to {self.place}",
+            )
+
+    def _adopt_rescued(self, run: RunJournal) -> None:
+        """Take over a secret that the journal did not take when it was read."""
+        for path, content in list(find_rescued(run.run_id, rescue_folders(run.state.start))):
+            if content:
+                try:
+                    run.adopt(Rescued.from_bytes(content))
+                except (ValueError, KeyError, TypeError, AttributeError) as error:
+                    raise JournalError(f"the rescue file {path} is damaged", hint="move it away") from error
+            path.unlink(missing_ok=True)
+
+    def _discard_rescued(self, run: RunJournal) -> None:
+        for path, _ in list(find_rescued(run.run_id, rescue_folders(run.state.start))):
+            path.unlink(missing_ok=True)
 
     def state(self, run_id: str) -> RunState:
         """Return where a run stands, by replay."""
@@ -116,28 +160,41 @@ class Journal:
 
     def runs(self, *, limit: int | None = None) -> list[RunSummary]:
         """Return the runs, the newest first."""
-        return [_summary(row) for row in self._store.summaries(limit=limit)]
+        return self._summaries(limit=limit)
 
     def unfinished(self, fingerprint: str | None = None) -> list[RunSummary]:
         """Return the runs that can be resumed, the newest first; only those with a fingerprint, if it is given."""
-        summaries = [_summary(row) for row in self._store.summaries(fingerprint=fingerprint)]
-        return [each for each in summaries if each.mode == "run" and each.status not in OVER]
+        return [
+            each for each in self._summaries(fingerprint=fingerprint) if each.mode == "run" and each.status not in OVER
+        ]
+
+    def _summaries(self, *, fingerprint: str | None = None, limit: int | None = None) -> list[RunSummary]:
+        try:
+            return [_summary(row) for row in self._store.summaries(fingerprint=fingerprint, limit=limit)]
+        except (ValueError, TypeError) as error:
+            raise JournalError(
+                f"the journal {self.place} is damaged: its list of runs cannot be read ({error})",
+                hint="restore it from a copy, or move it away",
+            ) from None
 
     def open_secret(self, run_id: str, step: str, name: str) -> Secret:
         """Return a sealed output of a run, also of one that is over; raises SecretError if it is gone."""
-        secret = open_sealed(self._store, self._vault, run_id, step, name)
+        # Format 1 bound its secrets to no target; such a run can be looked at and not resumed.
+        state = self.state(run_id)
+        secret = open_sealed(self._store, self._vault, replace(state, bindings=(*state.bindings, "")), step, name)
         self._redactor.add(secret)
         return secret
 
     def forget(self, run_id: str) -> None:
         """Delete the sealed secrets of a run and never offer it again; its events stay."""
         with self._claim(run_id) as run:
+            self._discard_rescued(run)
             if run.state.status != FORGOTTEN:
                 run.forgotten()
 
-    def _claim(self, run_id: str) -> RunJournal:
+    def _claim(self, run_id: str, targets: Sequence[str] = ()) -> RunJournal:
         owner = this_process()
-        self._store.claim(run_id, owner)
+        self._store.claim(run_id, owner, targets)
         try:
             return self._held(self.state(run_id), owner)
         except BaseException:
@@ -152,6 +209,17 @@ def _check_resumable(state: RunState) -> None:
     what = "a check run" if state.start.mode != "run" else state.status
     if state.start.mode != "run" or state.status in OVER:
         raise JournalError(f"run {state.run_id} cannot be resumed: it is {what}", hint="start a new run")
+
+
+def _check_places(state: RunState, now: RunStart) -> None:
+    """What is done was done where the run was started; another account may sign in."""
+    before, after = (sorted({(p.pack, p.url, p.settings) for p in s.places.values()}) for s in (state.start, now))
+    if before != after:
+        names = " and ".join(place.target for place in state.start.places.values())
+        raise JournalError(
+            f"run {state.run_id} works in {names}, and is to go on elsewhere",
+            hint="change that back, or start a new run",
+        )
 
 
 def _new_id(at: datetime) -> str:

@@ -10,58 +10,62 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from runwright.errors import JournalError
+from runwright.journal._process import identity_of_this_process, is_running
 
 HEARTBEAT_SECONDS = 15.0
 """How often the holder of a lease says that it lives."""
 SILENCE_SECONDS = 60.0
-"""After this much silence an owner on another host counts as dead."""
-_CLOCK_TOLERANCE_SECONDS = 5.0
+"""After this much silence an owner that cannot be seen from here is watched."""
+WATCH_SECONDS = 20.0
+"""How long it is watched: longer than a beat takes. Clocks differ and are set; a beat that arrives does not lie."""
 
 
 class RunBusyError(JournalError):
-    """Another process drives the run."""
+    """Another process drives the run, or one on the same target."""
+
+
+class SilentOwnerError(Exception):
+    """An owner elsewhere has been silent; watch its heartbeat before its lease is taken."""
+
+    def __init__(self, beat: Beat) -> None:
+        super().__init__(beat)
+        self.beat = beat
+
+
+Beat = tuple[str, float]
+"""The token of a lease and the time of its last heartbeat."""
 
 
 @dataclass(frozen=True)
 class Owner:
-    """The process that holds a lease. `created` tells it from a later process with the same id."""
+    """The process that holds a lease. `identity` tells it from a later process with the same id."""
 
     host: str
     pid: int
-    created: float
+    identity: str
     token: str
 
     def __str__(self) -> str:
         return f"process {self.pid} on {self.host}"
 
     def is_alive(self, silence: float) -> bool:
-        """Tell whether the process lives; `silence` is the number of seconds since its last heartbeat."""
-        if self.host == platform.node():
-            import psutil
+        """Whether the process lives; `silence` is the number of seconds since its last heartbeat."""
+        seen = is_running(self.pid, self.identity)
+        return silence <= SILENCE_SECONDS if seen is None else seen
 
-            try:
-                return abs(_created(self.pid) - self.created) < _CLOCK_TOLERANCE_SECONDS
-            except psutil.NoSuchProcess:
-                return False
-            except psutil.AccessDenied:
-                # Someone else's process has this id now, or it changed its user: its heartbeat tells.
-                return silence <= SILENCE_SECONDS
-        return silence <= SILENCE_SECONDS
+    def is_known_dead(self, silence: float, beat: Beat, watched: frozenset[Beat]) -> bool:
+        """Whether its lease may be taken; raises SilentOwnerError if its heartbeat has to be watched first."""
+        seen = is_running(self.pid, self.identity)
+        if seen is not None or silence <= SILENCE_SECONDS:
+            return seen is False
+        if self.token not in {token for token, _ in watched}:
+            raise SilentOwnerError(beat)
+        return beat in watched
 
 
 def this_process() -> Owner:
     """Return this process as an owner, with a token of its own for each lease."""
-    pid = os.getpid()
-    return Owner(platform.node(), pid, _created(pid), secrets.token_hex(8))
-
-
-def _created(pid: int) -> float:
-    import psutil
-
-    process = psutil.Process(pid)
-    if process.status() == psutil.STATUS_ZOMBIE:
-        raise psutil.ZombieProcess(pid)
-    return process.create_time()
+    return Owner(platform.node(), os.getpid(), identity_of_this_process(), secrets.token_hex(8))
 
 
 class Heartbeat:

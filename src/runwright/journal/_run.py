@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from runwright.errors import SecretError
-from runwright.journal._events import Entry, Event, EventKind, RunStart, SealedSecret, take_out_secrets, to_shown
-from runwright.journal._lease import Heartbeat, Owner
+from runwright.errors import JournalError, SecretError, SecretExposedError
+from runwright.journal._events import (
+    SIGNED,
+    Entry,
+    Event,
+    EventKind,
+    RunStart,
+    SealedSecret,
+    signed_part,
+    take_out_secrets,
+    to_shown,
+)
+from runwright.journal._lease import Heartbeat, Owner, RunBusyError
+from runwright.journal._rescue import Rescued, RescueFile, rescue_folders
 from runwright.journal._state import ENDINGS, OUTCOMES, RunState, advance, replay
 from runwright.secrets import Redactor, Secret, Vault
 
@@ -20,11 +33,17 @@ if TYPE_CHECKING:
     from runwright.journal._store import Store
 
 
-_RIDES_ALONG = frozenset({EventKind.STEP_STARTED, EventKind.CHANGE_DONE, EventKind.EVIDENCE_FILED})
+_RIDES_ALONG = frozenset({EventKind.STEP_STARTED, EventKind.EVIDENCE_FILED})
 """Events that need not reach the disk before the next action: losing one to a power failure loses no certainty.
 
-An intention and an outcome always do. A change whose click is not on record is merely in doubt, and looked up.
+An intention and an outcome always do.
 """
+RETRY_SECONDS = 30.0
+"""How long the outcome of a step with a secret is tried again when the journal does not take it."""
+_RETRY_PAUSE_SECONDS = 0.5
+
+Item = tuple[EventKind, str, Mapping[str, Any]]
+"""An event to be: its kind, its step and its data."""
 
 
 class RunJournal:
@@ -43,6 +62,12 @@ class RunJournal:
         self._redactor = redactor
         self._vault = vault
         self._in_step_with_store = True
+        self._clicked: list[Item] = []
+        """Changes that were done and wait for the next event: nothing is written between a click and its result."""
+        self._brings_secret = False
+        self._rescue = RescueFile(self.run_id, rescue_folders(state.start))
+        self._lost: JournalError | None = None
+        """Why a sealed secret is in the rescue file and not in the journal."""
         self._heartbeat = Heartbeat(self.heartbeat)
 
     def __enter__(self) -> Self:
@@ -60,18 +85,32 @@ class RunJournal:
             EventKind.RUN_RESUMED, owner=str(self._owner), **({"start": now.to_data()} if now and is_other else {})
         )
 
-    def step_started(self, step: str, *, attempt: int, inputs: Mapping[str, Any] | None = None) -> None:
-        """Note that an attempt of a step begins; the first is 1. Secrets among its inputs become stars."""
+    def step_started(
+        self, step: str, *, attempt: int, inputs: Mapping[str, Any] | None = None, brings_secret: bool = False
+    ) -> None:
+        """Note that an attempt of a step begins; the first is 1. Secrets among its inputs become stars.
+
+        `brings_secret`: the step may put out a secret, so room for it is reserved before its first click.
+        """
+        self._brings_secret = brings_secret
         shown = to_shown(inputs or {}, self._redactor)
         self._write(EventKind.STEP_STARTED, step, attempt=attempt, inputs=shown)
 
     def change_intended(self, what: str) -> None:
-        """Note that the current step is about to change something."""
+        """Note that the current step is about to change something.
+
+        That the journal takes this proves that it can be written.
+        """
+        if self._brings_secret:
+            self._rescue.reserve()
         self._write(EventKind.CHANGE_INTENDED, self._current_step(), what=what)
 
     def change_done(self, what: str) -> None:
-        """Note that the click happened."""
-        self._write(EventKind.CHANGE_DONE, self._current_step(), what=what)
+        """Note that the click happened, together with the event that follows; this cannot fail.
+
+        A run that dies before that event has a change in doubt, which is looked up.
+        """
+        self._clicked.append((EventKind.CHANGE_DONE, self._current_step(), {"what": what}))
 
     def step_finished(
         self,
@@ -92,27 +131,94 @@ class RunJournal:
         output that JSON cannot hold.
         """
         _expect(status, OUTCOMES)
-        found: dict[str, Secret] = {}
-        plain = {name: take_out_secrets(value, name, found) for name, value in (outputs or {}).items()}
-        for secret in found.values():
-            self._redactor.add(secret)
-        outcome = {
+        outcome: dict[str, Any] = {
             "status": status,
             "message": message,
             "hint": hint,
-            "outputs": plain,
+            "outputs": {},
             "changes": [*changes],
             "differences": [*differences],
             "seconds": seconds,
             **({"diagnosis": diagnosis} if diagnosis else {}),
         }
-        self._write_all(
-            [
-                *((EventKind.SECRET_SEALED, step, {"name": name}) for name in found),
-                (EventKind.STEP_FINISHED, step, outcome),
-            ],
-            sealed={(step, name): secret for name, secret in found.items()},
+        found: dict[str, Secret] = {}
+        # Secrets first: an output that JSON cannot hold must not keep one from being saved.
+        given = sorted((outputs or {}).items(), key=lambda item: not isinstance(item[1], Secret))
+        try:
+            outcome["outputs"] = {name: take_out_secrets(value, name, found) for name, value in given}
+        except TypeError:
+            self._save(step, self._boxes(step, found), None)
+            raise
+        self._finish(step, outcome, found)
+
+    def _finish(self, step: str, outcome: Mapping[str, Any], found: Mapping[str, Secret]) -> None:
+        if not found:
+            self._write_all([(EventKind.STEP_FINISHED, step, outcome)])
+            return
+        for secret in found.values():
+            self._redactor.add(secret)
+        boxes = self._boxes(step, found)
+        try:
+            self._write_outcome(step, outcome, boxes)
+        except SecretExposedError:
+            # The secret is worth more than the words; the leak is reported all the same.
+            self._write_outcome(step, to_shown(outcome, self._redactor), boxes)
+            raise
+        except JournalError as error:
+            self._save(step, boxes, outcome)
+            self._write_again(step, outcome, boxes, error)
+        except BaseException:
+            self._save(step, boxes, outcome)
+            raise
+        self._rescue.discard()
+
+    def _write_outcome(self, step: str, outcome: Mapping[str, Any], boxes: Sequence[SealedSecret]) -> None:
+        sealed = [(EventKind.SECRET_SEALED, step, {"name": box.name}) for box in boxes]
+        self._write_all([*sealed, (EventKind.STEP_FINISHED, step, outcome)], sealed=boxes)
+
+    def _write_again(
+        self, step: str, outcome: Mapping[str, Any], boxes: Sequence[SealedSecret], error: JournalError
+    ) -> None:
+        """Try again for a while, with the sealed secret in the rescue file meanwhile."""
+        deadline = time.monotonic() + RETRY_SECONDS
+        while not isinstance(error, RunBusyError) and time.monotonic() < deadline:
+            threading.Event().wait(_RETRY_PAUSE_SECONDS)
+            try:
+                self._write_outcome(step, outcome, boxes)
+            except JournalError as again:
+                error = again
+            else:
+                return
+        self._lost = self._saved_elsewhere(step, error)
+        raise self._lost from error
+
+    def _saved_elsewhere(self, step: str, error: JournalError) -> JournalError:
+        if self._rescue.path is None:
+            return JournalError(f"{error.message}; the secret of step '{step}' could not be saved", hint=error.hint)
+        return JournalError(
+            f"{error.message}; the secret of step '{step}' is sealed in {self._rescue.path}",
+            hint=f"mend that, then `runwright resume {self.run_id}` takes it from there; leave the file in its place",
         )
+
+    def _boxes(self, step: str, found: Mapping[str, Secret]) -> list[SealedSecret]:
+        place = {"run": self.run_id, "step": step, "binding": self.state.start.binding}
+        return [
+            SealedSecret(step, name, self._vault.seal(secret, name=name, **place)) for name, secret in found.items()
+        ]
+
+    def _save(self, step: str, boxes: Sequence[SealedSecret], outcome: Mapping[str, Any] | None) -> None:
+        if boxes:
+            self._rescue.write(Rescued(step, tuple(boxes), None if outcome is None else dict(outcome)))
+
+    def adopt(self, rescued: Rescued) -> None:
+        """Take over what a rescue file holds, unless the step has an outcome by now."""
+        step = self.state.steps.get(rescued.step)
+        if step is None or step.finished:
+            return
+        items: list[Item] = [(EventKind.SECRET_SEALED, rescued.step, {"name": box.name}) for box in rescued.sealed]
+        if rescued.outcome is not None:
+            items.append((EventKind.STEP_FINISHED, rescued.step, rescued.outcome))
+        self._write_all(items, sealed=rescued.sealed)
 
     def human_asked(self, need: str) -> None:
         """Note what a person is asked for."""
@@ -133,7 +239,7 @@ class RunJournal:
 
     def open_secret(self, step: str, name: str) -> Secret:
         """Return a sealed output and make it known to the redactor; raises SecretError if it is not there."""
-        secret = open_sealed(self._store, self._vault, self.run_id, step, name)
+        secret = open_sealed(self._store, self._vault, self.state, step, name)
         self._redactor.add(secret)
         return secret
 
@@ -167,23 +273,21 @@ class RunJournal:
     def _write(self, event: EventKind, step: str = "", /, **data: Any) -> None:
         self._write_all([(event, step, data)])
 
-    def _write_all(
-        self,
-        items: Iterable[tuple[EventKind, str, Mapping[str, Any]]],
-        *,
-        sealed: Mapping[tuple[str, str], Secret] | None = None,
-        shred: bool = False,
-    ) -> None:
-        if not self._in_step_with_store:
-            self.state = replay(self._store.events(self.run_id))
+    def _write_all(self, items: Iterable[Item], *, sealed: Sequence[SealedSecret] = (), shred: bool = False) -> None:
+        try:
+            if not self._in_step_with_store:
+                self.state = replay(self._store.events(self.run_id))
+            self._append([*self._clicked, *items], sealed, shred)
+        except JournalError as error:
+            # What is said last is what people read: where the secret is.
+            raise self._lost or error from error.__cause__
+
+    def _append(self, items: Iterable[Item], sealed: Sequence[SealedSecret], shred: bool) -> None:
         entries, state = [], self.state
         for kind, step, data in items:
-            entries.append(entry_of(Event(state.last_seq + 1, _now(), kind, step, data), self._redactor))
-            state = advance(state, entries[-1].event)
-        boxes = [
-            SealedSecret(step, name, self._vault.seal(secret, run=self.run_id, step=step, name=name))
-            for (step, name), secret in (sealed or {}).items()
-        ]
+            event = Event(state.last_seq + 1, _now(), kind, step, data)
+            entries.append(entry_of(event, self._redactor, self.run_id, self._vault))
+            state = advance(state, event)
         # Ctrl-C or a lost connection in the midst of a commit leaves open whether it took place.
         self._in_step_with_store = False
         self._store.append(
@@ -191,19 +295,20 @@ class RunJournal:
             self._owner.token,
             entries,
             summary=summary_of(state),
-            sealed=boxes,
+            sealed=sealed,
             shred=shred,
             synced=any(entry.event.kind not in _RIDES_ALONG for entry in entries),
         )
-        self.state, self._in_step_with_store = state, True
+        self.state, self._in_step_with_store, self._clicked = state, True, []
 
 
-def entry_of(event: Event, redactor: Redactor) -> Entry:
+def entry_of(event: Event, redactor: Redactor, run_id: str, vault: Vault) -> Entry:
     """Spell an event out for the database; raises SecretExposedError if a known secret is in it."""
     data = json.dumps(event.data)
     place = f"{event.kind.value} of step '{event.step}'" if event.step else event.kind.value
     redactor.check(data, f"the journal ({place})")
-    return Entry(event, data)
+    signature = vault.sign(signed_part(run_id, event, data)) if event.kind in SIGNED else ""
+    return Entry(event, data, signature)
 
 
 def summary_of(state: RunState) -> dict[str, Any]:
@@ -212,15 +317,15 @@ def summary_of(state: RunState) -> dict[str, Any]:
     return {"status": state.status, "step": state.reached, "last_at": at, "last_seq": state.last_seq}
 
 
-def open_sealed(store: Store, vault: Vault, run_id: str, step: str, name: str) -> Secret:
+def open_sealed(store: Store, vault: Vault, state: RunState, step: str, name: str) -> Secret:
     """Open a sealed output; raises SecretError if it is not there or the key is wrong."""
-    sealed = store.sealed(run_id, step, name)
+    sealed = store.sealed(state.run_id, step, name)
     if sealed is None:
         raise SecretError(
-            f"run {run_id} holds no sealed '{name}' of step '{step}'",
+            f"run {state.run_id} holds no sealed '{name}' of step '{step}'",
             hint="it was shredded, or never sealed; have the application issue it anew",
         )
-    return vault.open(sealed, run=run_id, step=step, name=name)
+    return vault.open(sealed, run=state.run_id, step=step, name=name, bindings=state.bindings)
 
 
 def _expect(status: str, allowed: Iterable[str]) -> None:

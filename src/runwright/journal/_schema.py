@@ -6,7 +6,8 @@ from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, M
 
 APPLICATION_ID = 0x52775772
 """Marks an SQLite file as ours ("RwWr")."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1 knew no targets and no signatures; a journal of that format is altered when it is opened."""
 
 metadata = MetaData()
 
@@ -29,7 +30,7 @@ runs = Table(
     # The lease; empty when nobody drives the run.
     Column("owner_host", String),
     Column("owner_pid", Integer),
-    Column("owner_created", Float),
+    Column("owner_identity", String),
     Column("owner_token", String),
     Column("heartbeat", Float),
     Index("runwright_runs_by_start", "started_at", "id"),
@@ -45,7 +46,17 @@ events = Table(
     Column("kind", String, nullable=False),
     Column("step", String, nullable=False),
     Column("data", Text, nullable=False),
+    # By the sealing key, for the events that say what a run works on; empty for the others.
+    Column("signature", String),
     sqlite_with_rowid=False,
+)
+
+targets = Table(
+    "runwright_targets",
+    metadata,
+    # What is driven, and by which run: at most one at a time.
+    Column("target", String, primary_key=True),
+    Column("run_id", ForeignKey(runs.c.id), nullable=False),
 )
 
 sealed_secrets = Table(
@@ -56,3 +67,6 @@ sealed_secrets = Table(
     Column("name", String, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+ADDED_COLUMNS = (runs.c.owner_identity, events.c.signature)
+"""The columns that format 1 lacks."""

@@ -96,16 +96,13 @@ class RunState:
     waiting_for: str = ""
     """What a person was asked for and has not answered."""
     evidence: tuple[EvidenceRecord, ...] = ()
+    bindings: tuple[str, ...] = ()
+    """What its secrets may have been sealed for: the `binding` of each start, the newest first."""
 
     @property
     def finished(self) -> frozenset[str]:
         """Return the ids of the steps that a resumed run passes over."""
         return frozenset(step.id for step in self.steps.values() if step.finished)
-
-    @property
-    def resume_point(self) -> str | None:
-        """Return the id of the first step that is not finished, or None."""
-        return next((step.id for step in self.steps.values() if not step.finished), None)
 
     @property
     def current_step(self) -> str:
@@ -155,6 +152,7 @@ def _started(event: Event) -> RunState:
         last_at=event.at,
         last_seq=event.seq,
         steps={step.id: StepState(step.id) for step in start.steps},
+        bindings=(start.binding,),
     )
 
 
@@ -165,10 +163,11 @@ def _run_resumed(state: RunState, event: Event) -> Changed:
 
 def _other_runbook(state: RunState, event: Event) -> Changed:
     """The run goes on with a runbook that was edited: what is known of its steps stays known."""
-    if "start" not in event.data:
+    if event.data.get("start") is None:
         return {}
     start = RunStart.from_data(event.data["start"])
-    return {"start": start, "steps": {step.id: state.steps.get(step.id, StepState(step.id)) for step in start.steps}}
+    steps = {step.id: state.steps.get(step.id, StepState(step.id)) for step in start.steps}
+    return {"start": start, "steps": steps, "bindings": (start.binding, *state.bindings)}
 
 
 def _run_ended(_: RunState, event: Event) -> Changed:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exc, extract, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exc, extract, func, insert, select, update
 
 from runwright.errors import JournalError
 from runwright.journal._database import mapped_errors, open_database, writing
 from runwright.journal._events import Entry, Event, EventKind, SealedSecret
-from runwright.journal._lease import Owner, RunBusyError
+from runwright.journal._lease import WATCH_SECONDS, Beat, Owner, RunBusyError, SilentOwnerError
+from runwright.journal._payloads import checked
 from runwright.journal._pen import Change, Pen
-from runwright.journal._schema import events, runs, sealed_secrets
+from runwright.journal._schema import events, runs, sealed_secrets, targets
+
+
+class _TakenError(Exception):
+    """Another process has added the same run or target at the same moment."""
 
 
 class Store:
@@ -32,16 +38,24 @@ class Store:
         self._pen.close()
         self._engine.dispose()
 
-    def insert_run(self, run_id: str, values: Mapping[str, Any], owner: Owner, entry: Entry) -> bool:
-        """Add a run with its first event and its lease; returns False if the id is taken."""
-        with mapped_errors(self.place):
-            try:
-                with writing(self._engine) as connection:
-                    row = {"id": run_id, **values, **_lease(owner), "heartbeat": self._now(connection)}
-                    connection.execute(insert(runs), row)
-                    connection.execute(insert(events), _row(run_id, entry))
-            except exc.IntegrityError:
-                return False
+    def insert_run(
+        self, run_id: str, values: Mapping[str, Any], owner: Owner, entry: Entry, wanted: Sequence[str]
+    ) -> bool:
+        """Add a run with its first event, its lease and its targets; returns False if the id is taken.
+
+        Raises RunBusyError if another run that is being driven has one of the targets.
+        """
+
+        def insert_all(connection: Connection, watched: frozenset[Beat]) -> None:
+            row = {"id": run_id, **values, **_lease(owner), "heartbeat": self._now(connection)}
+            connection.execute(insert(runs), row)
+            connection.execute(insert(events), _row(run_id, entry))
+            self._take_targets(connection, run_id, wanted, watched)
+
+        try:
+            self._watching(insert_all)
+        except _TakenError:
+            return False
         return True
 
     def append(
@@ -83,12 +97,15 @@ class Store:
                 raise self._unknown(run_id)
             rows = connection.execute(query).all()
         try:
-            return [_event(row) for row in rows]
-        except ValueError as error:
+            found = [_event(row) for row in rows]
+            if found and found[0].data.get("run_id", run_id) != run_id:
+                raise ValueError("its start names another run")
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise JournalError(
-                f"the journal {self.place} is damaged: run {run_id} has an event that cannot be read",
-                hint="restore it from a copy, or start the run anew",
-            ) from error
+                f"the journal {self.place} is damaged: run {run_id} has an event that cannot be read ({error})",
+                hint="restore it from a copy, or start a new run",
+            ) from None
+        return found
 
     def summaries(self, *, fingerprint: str | None = None, limit: int | None = None) -> Sequence[Row[Any]]:
         """Return the rows of runs, the newest first; `silence` is the seconds since the last heartbeat."""
@@ -99,19 +116,67 @@ class Store:
             now = self._now(connection)
             return connection.execute(query.add_columns((now - runs.c.heartbeat).label("silence"))).all()
 
-    def claim(self, run_id: str, owner: Owner) -> None:
-        """Give `owner` the lease of a run, or raise RunBusyError naming the living owner."""
-        with self._writing() as connection:
+    def claim(self, run_id: str, owner: Owner, wanted: Sequence[str] = ()) -> None:
+        """Give `owner` the lease of a run and its targets, or raise RunBusyError naming the living owner."""
+
+        def claim_all(connection: Connection, watched: frozenset[Beat]) -> None:
             row = connection.execute(select(runs).where(runs.c.id == run_id).with_for_update()).one_or_none()
             if row is None:
                 raise self._unknown(run_id)
-            now, holder = self._now(connection), owner_of(row)
-            if holder is not None and holder.is_alive(now - row.heartbeat):
-                raise RunBusyError(
-                    f"run {run_id} is being driven by {holder}",
-                    hint="wait for it to end, or stop that process",
-                )
+            if not self._is_free(connection, row, watched):
+                raise _busy(f"run {run_id} is being driven", row)
+            now = self._now(connection)
             connection.execute(update(runs).where(runs.c.id == run_id).values(**_lease(owner), heartbeat=now))
+            self._take_targets(connection, run_id, wanted, watched)
+
+        try:
+            self._watching(claim_all)
+        except _TakenError as error:
+            raise RunBusyError(f"another run has just taken a target of run {run_id}", hint="try again") from error
+
+    def _take_targets(
+        self, connection: Connection, run_id: str, wanted: Sequence[str], watched: frozenset[Beat]
+    ) -> None:
+        """Note which run drives each target; a run that no living process drives loses it, and its lease."""
+        held = select(targets.c.target, runs).join(runs, targets.c.run_id == runs.c.id)
+        for row in connection.execute(held.where(targets.c.target.in_(wanted), runs.c.id != run_id)).all():
+            if not self._is_free(connection, row, watched):
+                raise _busy(f"{row.target} is being driven by run {row.id}", row)
+            connection.execute(update(runs).where(runs.c.id == row.id).values(**_lease(None)))
+        connection.execute(delete(targets).where(targets.c.target.in_(wanted) | (targets.c.run_id == run_id)))
+        if wanted:
+            connection.execute(insert(targets), [{"target": each, "run_id": run_id} for each in wanted])
+
+    def _is_free(self, connection: Connection, row: Row[Any], watched: frozenset[Beat]) -> bool:
+        holder = owner_of(row)
+        if holder is None:
+            return True
+        return holder.is_known_dead(self._now(connection) - row.heartbeat, (holder.token, row.heartbeat), watched)
+
+    def _watching(self, act: Callable[[Connection, frozenset[Beat]], None]) -> None:
+        """Do `act` in a transaction; an owner elsewhere that seems silent is watched in between, with no lock held."""
+        watched: frozenset[Beat] = frozenset()
+        while True:
+            try:
+                with mapped_errors(self.place):
+                    self._transact(act, watched)
+            except SilentOwnerError as silent:
+                watched |= {silent.beat}
+                threading.Event().wait(WATCH_SECONDS)
+            except (TypeError, ValueError) as error:
+                raise JournalError(
+                    f"the journal {self.place} is damaged: its list of runs cannot be read ({error})",
+                    hint="restore it from a copy, or move it away",
+                ) from None
+            else:
+                return
+
+    def _transact(self, act: Callable[[Connection, frozenset[Beat]], None], watched: frozenset[Beat]) -> None:
+        try:
+            with writing(self._engine) as connection:
+                act(connection, watched)
+        except exc.IntegrityError as error:
+            raise _TakenError from error
 
     def beat(self, run_id: str, token: str) -> bool:
         """Note that the holder of the lease lives; returns False if it holds it no more."""
@@ -122,7 +187,9 @@ class Store:
     def release(self, run_id: str, token: str) -> None:
         """Give the lease back, if it is still held."""
         with self._writing() as connection:
-            connection.execute(update(runs).where(_held(run_id, token)).values(**_lease(None)))
+            released = connection.execute(update(runs).where(_held(run_id, token)).values(**_lease(None)))
+            if released.rowcount:
+                connection.execute(delete(targets).where(targets.c.run_id == run_id))
 
     def sealed(self, run_id: str, step: str, name: str) -> bytes | None:
         """Return a sealed secret, or None."""
@@ -168,15 +235,22 @@ class Store:
         )
 
 
+def _busy(what: str, row: Row[Any]) -> RunBusyError:
+    since = str(row.started_at)[:16].replace("T", " ")
+    return RunBusyError(
+        f"{what} ({owner_of(row)}, started {since} UTC)", hint="wait for it to end, or stop that process"
+    )
+
+
 def owner_of(row: Row[Any]) -> Owner | None:
     """Return who holds the lease of a row of runs."""
     if row.owner_token is None:
         return None
-    return Owner(row.owner_host, row.owner_pid, row.owner_created, row.owner_token)
+    return Owner(row.owner_host, row.owner_pid, row.owner_identity or "", row.owner_token)
 
 
 def _lease(owner: Owner | None) -> dict[str, Any]:
-    return {f"owner_{part}": getattr(owner, part, None) for part in ("host", "pid", "created", "token")}
+    return {f"owner_{part}": getattr(owner, part, None) for part in ("host", "pid", "identity", "token")}
 
 
 def _held(run_id: str, token: str) -> ColumnElement[bool]:
@@ -197,8 +271,11 @@ def _row(run_id: str, entry: Entry) -> dict[str, Any]:
         "kind": event.kind.value,
         "step": event.step,
         "data": entry.data,
+        "signature": entry.signature,
     }
 
 
 def _event(row: Row[Any]) -> Event:
-    return Event(row.seq, datetime.fromisoformat(row.at), EventKind(row.kind), row.step, json.loads(row.data))
+    kind = EventKind(row.kind)
+    data = checked(kind, json.loads(row.data))
+    return Event(row.seq, datetime.fromisoformat(row.at), kind, row.step, data, row.data, row.signature or "")

@@ -11,7 +11,7 @@ from runwright.browser.contexts import BrowserSettings, Contexts, contexts_for
 from runwright.browser.ffmpeg import find_ffmpeg
 from runwright.evidence.evidence import Evidence, EvidencePolicy
 from runwright.handlers import mentions_secret
-from runwright.journal import RunJournal, RunStart, StepRecord
+from runwright.journal import Place, RunJournal, RunStart, StepRecord
 from runwright.pages.change_gate import ChangeGate
 from runwright.pages.human import Human, NoHuman, Recovery
 from runwright.pages.listener import Listeners, RunListener
@@ -96,7 +96,15 @@ def record_of(plan: Plan, setup: Setup) -> RunStart:
         description=plan.runbook.description,
         apps={app.pack.title: app.url for app in plan.apps.values()},
         documentation=_documentation(plan),
+        places=_places(plan, setup),
     )
+
+
+def _places(plan: Plan, setup: Setup) -> dict[str, Place]:
+    accounts = accounts_of(plan, setup)
+    return {
+        name: Place(app.pack.name, app.url, " ".join(_settings(app)), accounts[name]) for name, app in plan.apps.items()
+    }
 
 
 def _step_record(step: PlannedStep) -> StepRecord:

@@ -10,7 +10,7 @@ from typing import Any
 
 from runwright.browser.playwright_errors import mapped_errors
 from runwright.errors import RefusedError, RunwrightError, ScreenChangedError, SignedOutError, StepError
-from runwright.handlers import Effect
+from runwright.handlers import Effect, mentions_secret
 from runwright.pages.change_gate import Decision, HandedBackError, SkippedError, StoppedError, WouldChangeError
 from runwright.plan import PlannedStep
 from runwright.results import StepResult
@@ -110,7 +110,8 @@ class StepExecution:
         run.clock.start(seconds)
         sensitive = step.handler.sensitive
         run.evidence.before_step(app, self.applications.context(app), self.applications.page(app), sensitive=sensitive)
-        run.journal.step_started(step.id, attempt=attempt, inputs=arguments)
+        brings_secret = any(map(mentions_secret, step.handler.outputs.values()))
+        run.journal.step_started(step.id, attempt=attempt, inputs=arguments, brings_secret=brings_secret)
         run.listeners.attempt_started(attempt, arguments)
         try:
             with mapped_errors():

@@ -1,0 +1,117 @@
+"""A file that takes a sealed secret when the journal cannot: reserved before the click that brings the secret.
+
+It lies beside the key in the user's config folder, or beside the evidence when that folder cannot be written. Its
+blocks are written before the click and overwritten in place, so that a disk that is full since then does no harm.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from runwright.errors import JournalError
+from runwright.journal._events import RunStart, SealedSecret
+from runwright.secrets import config_folder, create_private_file, make_private_folder
+
+_SIZE = 16_384
+
+
+@dataclass(frozen=True)
+class Rescued:
+    """What a rescue file holds: sealed secrets of a step, and its outcome unless that could not be spelt out."""
+
+    step: str
+    sealed: tuple[SealedSecret, ...]
+    outcome: dict[str, Any] | None
+
+    def to_bytes(self) -> bytes:
+        """Return it as JSON."""
+        boxes = {each.name: base64.b64encode(each.sealed).decode("ascii") for each in self.sealed}
+        return json.dumps({"step": self.step, "sealed": boxes, "outcome": self.outcome}).encode("utf-8")
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Rescued:
+        """Return what `to_bytes()` was made from; raises ValueError, KeyError or TypeError for anything else."""
+        data = json.loads(content)
+        step = str(data["step"])
+        boxes = (SealedSecret(step, name, base64.b64decode(box)) for name, box in data["sealed"].items())
+        return cls(step, tuple(boxes), data["outcome"])
+
+
+class RescueFile:
+    """The rescue file of a run, in the first of `folders` that takes it."""
+
+    def __init__(self, run_id: str, folders: Iterable[Path]) -> None:
+        self._run_id = run_id
+        self._folders = tuple(folders)
+        self.path: Path | None = None
+
+    def reserve(self) -> None:
+        """Make the file, filled and on the disk; raises JournalError if no folder takes it."""
+        if self.path is not None:
+            return
+        for path in _places(self._run_id, self._folders):
+            with suppress(OSError):
+                make_private_folder(path.parent)
+                path.unlink(missing_ok=True)
+                create_private_file(path)
+                _overwrite(path, b"")
+                self.path = path
+                return
+        raise JournalError(
+            f"no folder can keep a secret that the journal may not take: {' or '.join(map(str, self._folders))}",
+            hint="make one of them writable, with free space; nothing was clicked",
+        )
+
+    def write(self, rescued: Rescued) -> Path | None:
+        """Write what is to be saved and return where; None if no place takes it."""
+        content = rescued.to_bytes()
+        for path in filter(None, (self.path, *_places(self._run_id, self._folders))):
+            with suppress(OSError):
+                if not path.exists():
+                    make_private_folder(path.parent)
+                    create_private_file(path)
+                _overwrite(path, content)
+                self.path = path
+                return path
+        return None
+
+    def discard(self) -> None:
+        """Delete the file: what it was for is in the journal."""
+        if self.path is not None:
+            with suppress(OSError):
+                self.path.unlink(missing_ok=True)
+            self.path = None
+
+
+def rescue_folders(start: RunStart) -> tuple[Path, ...]:
+    """Return where the rescue file of a run may lie."""
+    return (config_folder(), *([Path(start.folder)] if start.folder else []))
+
+
+def find_rescued(run_id: str, folders: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
+    """Yield the rescue files of a run and what they hold; nothing in one that was only reserved."""
+    for path in _places(run_id, folders):
+        with suppress(FileNotFoundError, NotADirectoryError):
+            try:
+                yield path, path.read_bytes().strip()
+            except PermissionError as error:
+                raise JournalError(f"cannot read the rescue file {path}: {error.strerror}", hint="check it") from error
+
+
+def _places(run_id: str, folders: Iterable[Path]) -> list[Path]:
+    return [folder / f"rescue-{quote(run_id, safe='')}" for folder in folders]
+
+
+def _overwrite(path: Path, content: bytes) -> None:
+    with path.open("r+b") as file:
+        file.write(content.ljust(_SIZE, b" "))
+        file.flush()
+        os.fsync(file.fileno())
