@@ -26,6 +26,8 @@ def look_for_unfinished(plan: Plan, setup: Setup) -> str:
         return ""
     with setup.workspace.read_journal(setup.redactor) as journal:
         for summary in journal.unfinished(fingerprint(plan)):
+            if summary.owner_alive:
+                continue  # The journal refuses a second run on its target, and names the owner.
             held = _holds(journal, summary.run_id)
             about = f"run {summary.run_id} of this runbook stopped at step '{summary.step}'"
             if not held:
