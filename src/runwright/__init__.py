@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from runwright.diagnosis import Sought
+    from runwright.diagnosis import Diagnosis, Sought, briefly
     from runwright.errors import (
         HumanNeededError,
         RefusedError,
@@ -23,17 +23,18 @@ if TYPE_CHECKING:
     )
     from runwright.handlers import CredentialNames, Effect, Sandbox, StepPack, step
     from runwright.pages.app_session import AppSession
-    from runwright.pages.causes import Search, diagnose
+    from runwright.pages.causes import Search, diagnose, read_control
     from runwright.pages.credentials import Credentials
-    from runwright.pages.label import Label
+    from runwright.pages.label import Label, appearance
     from runwright.pages.page_object import PRESSABLE, Interruption, PageObject
+    from runwright.pages.secret_text import is_masked, wait_for_secret
     from runwright.pages.target import Target
     from runwright.runbook.suggestions import did_you_mean
     from runwright.secrets import Secret
     from runwright.secrets.origins import is_private, origin_of
 
 _HOMES = {
-    "diagnosis": ("Sought",),
+    "diagnosis": ("Diagnosis", "Sought", "briefly"),
     "errors": (
         "HumanNeededError",
         "RefusedError",
@@ -55,14 +56,16 @@ _HOMES = {
     "pages.causes": (
         "Search",
         "diagnose",
+        "read_control",
     ),
     "pages.credentials": ("Credentials",),
-    "pages.label": ("Label",),
+    "pages.label": ("Label", "appearance"),
     "pages.page_object": (
         "PRESSABLE",
         "Interruption",
         "PageObject",
     ),
+    "pages.secret_text": ("is_masked", "wait_for_secret"),
     "pages.target": ("Target",),
     "runbook.suggestions": ("did_you_mean",),
     "secrets": ("Secret",),
@@ -78,6 +81,7 @@ __all__ = [
     "AppSession",
     "CredentialNames",
     "Credentials",
+    "Diagnosis",
     "Effect",
     "HumanNeededError",
     "Interruption",
@@ -96,11 +100,16 @@ __all__ = [
     "StepPack",
     "StepTimeoutError",
     "Target",
+    "appearance",
+    "briefly",
     "diagnose",
     "did_you_mean",
+    "is_masked",
     "is_private",
     "origin_of",
+    "read_control",
     "step",
+    "wait_for_secret",
 ]
 
 

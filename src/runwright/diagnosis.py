@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -10,7 +10,9 @@ Cause = Literal[
     "renamed",
     "moved",
     "missing",
+    "framed",
     "disabled",
+    "read_only",
     "covered",
     "duplicated",
     "other_page",
@@ -19,14 +21,17 @@ Cause = Literal[
     "retired",
 ]
 
-_PACK = "look at the picture of this step; if the application has changed, its step pack must learn the new screen"
+_LOOK = "look at the screenshot of this step"
+_CHANGED = f"{_LOOK}; if the application has changed, change what is looked for"
 HINTS: Mapping[Cause, str] = {
-    "renamed": "look at the picture of this step; if it is the same control, its step pack must learn the new name",
-    "moved": _PACK,
-    "missing": _PACK,
+    "renamed": f"{_LOOK}; if it is the same control, change the name that is looked for",
+    "moved": _CHANGED,
+    "missing": _CHANGED,
+    "framed": "look for it within that frame",
     "disabled": "find out in the application why it cannot be used, then resume the run",
+    "read_only": "find out in the application how it is changed: through a button beside it, or on another page",
     "covered": "close what lies over it, then resume the run",
-    "duplicated": "look at the picture of this step; the step pack must learn which one is meant",
+    "duplicated": f"{_LOOK}; narrow what is looked for to the one that is meant",
     "other_page": "open the address in your own browser and look where the application leads you, and why",
     "signed_out": "sign in again, then resume the run",
     "no_permission": "ask the owner for the permission, then resume the run",
@@ -36,6 +41,12 @@ HINTS: Mapping[Cause, str] = {
 
 _FIELDS = ("textbox", "combobox", "checkbox", "radio", "searchbox", "spinbutton", "switch", "password")
 _ROLES = frozenset({*_FIELDS, "button", "link", "tab", "menuitem", "option", "dialog", "heading", "row"})
+
+
+def briefly(names: Sequence[str]) -> str:
+    """Return names for a message, which has at most two of them: `'Save' / 'Sichern'`, `'Save' or 11 more`."""
+    quoted = [f"'{name}'" for name in names]
+    return " / ".join(quoted) if len(quoted) <= 2 else f"{quoted[0]} or {len(quoted) - 1} more"
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,7 @@ class Sought:
     """The languages of the names."""
 
     def __str__(self) -> str:
-        return f"{self.role} {' / '.join(map(repr, self.names))}" if self.names else self.role
+        return f"{self.role} {briefly(self.names)}" if self.names else self.role
 
     @property
     def roles(self) -> frozenset[str]:

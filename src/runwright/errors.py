@@ -96,6 +96,8 @@ class ScreenChangedError(StepError):
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.diagnosis: Diagnosis | None = None
+        self.target = ""
+        """What the author of a runbook may write in place of the target, if anything is likely."""
 
     @classmethod
     def from_diagnosis(cls, diagnosis: Diagnosis, failure: str) -> ScreenChangedError:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, get_args, get_type_hints, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, get_args, get_type_hints
 
 from runwright.secrets import Secret
 
@@ -44,6 +44,8 @@ class StepLabel:
     signs_in: bool
     sensitive: bool
     preview: Callable[..., Iterable[str]] | None = None
+    advised: Mapping[str, str] = field(default_factory=dict)
+    """Inputs that may be left out and should not be, with the reason."""
 
 
 def step(
@@ -54,17 +56,19 @@ def step(
     signs_in: bool = False,
     sensitive: bool = False,
     preview: Callable[..., Iterable[str]] | None = None,
+    advised: Mapping[str, str] | None = None,
 ) -> Callable[[Function], Function]:
     """Label a function as the handler `name` ("app.verb_noun").
 
     `continues`: it carries on with the screen that its predecessor left (the pages of a wizard); after a crash the
     runner goes back to the step that opened that screen. `signs_in`: it establishes the session; it is run again
     on a fresh browser. `sensitive`: its screens show secrets although none goes in or out of it. `preview`: called
-    with the inputs that it names, if they are known before the run, it yields lines for the plan.
+    with the inputs that it names, if they are known before the run, it yields lines for the plan. `advised`: optional
+    inputs whose absence the linter warns of, with the reason.
     """
 
     def label(function: Function) -> Function:
-        setattr(function, _LABEL, StepLabel(name, effect, continues, signs_in, sensitive, preview))
+        setattr(function, _LABEL, StepLabel(name, effect, continues, signs_in, sensitive, preview, advised or {}))
         return function
 
     return label
@@ -88,21 +92,6 @@ class Sandbox(Protocol):
 
     def summary(self) -> list[str]:
         """Say in sentences what now exists in the stand-in."""
-
-
-@runtime_checkable
-class SandboxOfSeveralOrigins(Protocol):
-    """A stand-in that answers at further origins, too."""
-
-    @property
-    def further_apps(self) -> Mapping[str, Any]:
-        """Return the ASGI applications of the further origins, by name."""
-
-    def reached_at(self, url: str, further: Mapping[str, str]) -> None:
-        """Learn where the stand-in and its further applications are served."""
-
-    def further_inputs(self) -> Mapping[str, str]:
-        """Return the inputs that point there, for the runbooks that have them."""
 
 
 @dataclass(frozen=True)
@@ -234,10 +223,7 @@ class StepPack:
     """Called with an AppSession and the settings; what handlers get as their first argument."""
     handlers: tuple[Callable[..., Any], ...]
     settings: type | None = None
-    """A frozen dataclass of what a runbook's `apps` entry may say in `with`; it may raise ValueError.
-
-    A property `sign_in_origins` of it adds to those of the pack: origins that a runbook names.
-    """
+    """A frozen dataclass of what a runbook's `apps` entry may say in `with`; it may raise ValueError."""
     credentials: CredentialNames = CredentialNames()
     sign_in_origins: tuple[str, ...] = ()
     """Further origins that the application's own sign-in uses."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from runwright import StepPack
 from runwright_ui.application import WebApplication
 from runwright_ui.changing import change
+from runwright_ui.downloading import download
 from runwright_ui.expecting import expect, expect_url
-from runwright_ui.filling import check, fill, fill_secret, select, uncheck, upload
-from runwright_ui.navigating import click, open_path, press, wait_for
+from runwright_ui.filling import check, fill, fill_secret, select, type_keys, uncheck, upload
+from runwright_ui.navigating import click, close_tab, hover, open_path, press, scroll_to, wait_for
 from runwright_ui.reading import read, read_list, read_secret
+from runwright_ui.settings import Settings
 from runwright_ui.signing_in import sign_in
 from runwright_ui.targets import Target
 
@@ -21,13 +23,18 @@ PACK = StepPack(
         open_path,
         click,
         press,
+        hover,
+        scroll_to,
+        close_tab,
         wait_for,
         fill,
+        type_keys,
         fill_secret,
         select,
         check,
         uncheck,
         upload,
+        download,
         change,
         read,
         read_list,
@@ -35,6 +42,7 @@ PACK = StepPack(
         expect,
         expect_url,
     ),
+    settings=Settings,
     any_app=True,
 )
 

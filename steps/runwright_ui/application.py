@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from runwright import AppSession, HumanNeededError, Secret, StepError
+from runwright_ui.pages.changes import Change, Changes
+from runwright_ui.pages.context import AppContext
+from runwright_ui.pages.downloads import Downloads
 from runwright_ui.pages.expectations import Expectations
-from runwright_ui.pages.form import Form
-from runwright_ui.pages.screen import Screen
+from runwright_ui.pages.lists import Lists
+from runwright_ui.pages.navigation import Navigation
+from runwright_ui.pages.reading import Reading
 from runwright_ui.pages.sign_in import SignInForm, SignInPage
+from runwright_ui.pages.uploads import Uploads
+from runwright_ui.settings import Settings
 from runwright_ui.targets import Target
 
 
@@ -14,46 +20,59 @@ class WebApplication:
     """Any web application under automation, of which nothing is known but what the runbook says."""
 
     def __init__(self, session: AppSession, settings: object = None) -> None:
-        del settings  # those of another pack, when its application is used
+        # Of another pack's application the settings are that pack's.
+        own = settings if isinstance(settings, Settings) else Settings()
         self.session = session
+        self._context = AppContext(session, own)
 
     @property
-    def screen(self) -> Screen:
-        """What is shown."""
-        self._require_open()
-        return Screen(self.session)
+    def screen(self) -> Reading:
+        """What is shown, to read."""
+        return Reading(self._opened())
 
     @property
-    def form(self) -> Form:
+    def navigation(self) -> Navigation:
+        """What is shown, to move on from."""
+        return Navigation(self._opened())
+
+    @property
+    def form(self) -> Lists:
         """The fields that are shown."""
-        self._require_open()
-        return Form(self.session)
+        return Lists(self._opened())
+
+    @property
+    def uploads(self) -> Uploads:
+        """The controls that ask for files."""
+        return Uploads(self._opened())
 
     @property
     def expect(self) -> Expectations:
         """What is expected to be shown."""
-        self._require_open()
-        return Expectations(self.session)
+        return Expectations(self._opened())
 
     def open(self, path: str) -> None:
         """Go to a path of the application."""
-        Screen(self.session).open(path)
+        Navigation(self._context).open(path)
 
-    def change(self, target: Target, what: str, key: str, outcome: Target | None) -> None:
-        """Press what alters something, once, and wait for its outcome."""
-        self.require_no_doubt(what)
-        screen = self.screen
-        if outcome is not None:
-            screen.one(target)
-            self._require_unseen(screen, outcome, what)
-        screen.change_by_press(target, what, key)
-        if outcome is not None:
-            screen.some(outcome)
+    def download(self, target: Target | None, path: str | None, file: str) -> tuple[str, str]:
+        """Take a file from a control or an address."""
+        if (target is None) == (path is None):
+            raise StepError("a download comes from a `target` or from a `path`", hint="give one of them")
+        return Downloads(self._opened() if target else self._context).download(target, path, file)
+
+    def change(self, change: Change) -> None:
+        """Press what alters something, once, and wait for what comes of it."""
+        self.require_no_doubt(change.what)
+        Changes(self._opened()).make(change)
+
+    def is_seen(self, target: Target) -> bool:
+        """Whether a target is seen now, without waiting: what `if_seen` asks."""
+        return Navigation(self._opened()).visible(target).count() > 0
 
     def sign_in(self, form: SignInForm, path: str, password: Secret | None) -> None:
         """Sign in, unless somebody is; a person does it where nothing may be typed."""
         self.open(path)
-        page = SignInPage(self.session, form)
+        page = SignInPage(self._context, form)
         if page.arrive():
             return
         if password is None:
@@ -67,7 +86,7 @@ class WebApplication:
         """Raise HumanNeededError when an earlier attempt may have made this change already."""
         if self.session.in_doubt:
             raise HumanNeededError(
-                f"nobody knows whether this was done, and it is done only once: {what}",
+                f"it is not known whether this was done, and it is done only once: {what}",
                 hint=f"look in {self.session.name}; if it was not done, do it by hand, then resume with "
                 "--step and skip this step",
             )
@@ -81,17 +100,11 @@ class WebApplication:
             )
         return self.session.credentials.username
 
-    def _require_open(self) -> None:
+    def _opened(self) -> AppContext:
         if not self.session.is_open:
             raise StepError(
                 f"nothing of {self.session.name} is open yet, so there is no screen to work on",
                 hint="put a ui.open before this step; a run that was resumed here has lost its screen: start "
-                "it anew if its earlier steps may be repeated",
+                "a new one if its earlier steps may be repeated",
             )
-
-    def _require_unseen(self, screen: Screen, outcome: Target, what: str) -> None:
-        if screen.visible(outcome).count():
-            raise StepError(
-                f"{outcome} is seen before anything was pressed, so it cannot show that this worked: {what}",
-                hint="look whether it is done already; otherwise name an outcome that only the change brings",
-            )
+        return self._context

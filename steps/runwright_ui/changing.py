@@ -8,7 +8,9 @@ from pydantic import Field
 
 from runwright import Effect, step
 from runwright_ui.application import WebApplication
+from runwright_ui.dialogs import Dialog, Opens, as_answer
 from runwright_ui.inputs import Key, What
+from runwright_ui.pages.changes import Change
 from runwright_ui.targets import Target
 
 ChangeKey = Annotated[Key, Field(description="A key to press on the control, instead of clicking it.")]
@@ -16,9 +18,17 @@ Outcome = Annotated[
     Target,
     Field(description="What only the change brings: not seen before, and waited for after."),
 ]
+Refused = Annotated[
+    Target,
+    Field(description="Where the application says that it refuses; its words fail the step."),
+]
 
 
-@step("ui.change", effect=Effect.ONCE)
+@step(
+    "ui.change",
+    effect=Effect.ONCE,
+    advised={"outcome": "without it, nothing says whether the change was made"},
+)
 def change(
     app: WebApplication,
     *,
@@ -26,10 +36,13 @@ def change(
     change: What,
     key: ChangeKey | None = None,
     outcome: Outcome | None = None,
+    refused: Refused | None = None,
+    dialog: Dialog = None,
+    opens: Opens = None,
 ) -> None:
     """Press a control that alters something, once, and wait for the outcome.
 
     Nothing is known of what a second press would do, so it is never repeated: a run that stops between the
     press and the outcome is in doubt, and a person decides.
     """
-    app.change(target, change, key or "", outcome)
+    app.change(Change(target, change, key or "", outcome, refused, as_answer(dialog), opens or ""))

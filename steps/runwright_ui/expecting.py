@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from runwright import Effect, step
+from runwright import Effect, StepError, step
 from runwright_ui.application import WebApplication
 from runwright_ui.inputs import Path
 from runwright_ui.targets import Target
@@ -14,7 +14,7 @@ from runwright_ui.targets import Target
 Whole = Annotated[str | None, Field(description="The whole text, whatever its case and white space.")]
 Part = Annotated[str | None, Field(description="A text that is part of what is shown.")]
 Held = Annotated[str | None, Field(description="What the field holds, exactly; the chosen option of a list.")]
-Visible = Annotated[bool, Field(description="false: it must not be seen; then nothing else is looked at.")]
+Visible = Annotated[bool, Field(description="false: it must not be seen.")]
 Enabled = Annotated[bool | None, Field(description="Whether it can be used.")]
 Checked = Annotated[bool | None, Field(description="Whether the box is ticked.")]
 
@@ -35,10 +35,11 @@ def expect(
 
     It is waited for; what is still otherwise when the step's time is up fails the step.
     """
+    described = any(each is not None for each in (text, contains, value, enabled, checked))
     if not visible:
-        app.screen.gone(target)
-        return
-    app.screen.one(target)
+        _expect_gone(app, target, described=described)
+    elif not described:
+        app.screen.one(target)
     if text is not None:
         app.expect.shows(target, text, whole=True)
     if contains is not None:
@@ -51,10 +52,19 @@ def expect(
         app.expect.is_checked(target, expected=checked)
 
 
+def _expect_gone(app: WebApplication, target: Target, *, described: bool) -> None:
+    if described:
+        raise StepError(
+            f"{target} cannot be expected to be gone and to be as described, too",
+            hint="take `visible: false` or the rest of the expectation out",
+        )
+    app.screen.gone(target)
+
+
 @step("ui.expect_url", effect=Effect.READS)
 def expect_url(app: WebApplication, *, path: Path) -> None:
     """Make sure that a certain page of the application is open.
 
-    The query of the address counts only if `path` has one.
+    The query and the fragment (`#…`) of the address count only if `path` has them.
     """
     app.expect.is_at(path)

@@ -11,11 +11,12 @@ from pydantic import Field
 
 from runwright import Effect, Secret, step
 from runwright_ui.application import WebApplication
+from runwright_ui.choices import Choices, as_choices
 from runwright_ui.inputs import OptionalWhat
 from runwright_ui.targets import Target
 
 Value = Annotated[str, Field(description="What the field shall hold; an empty text empties it.")]
-Option = Annotated[str, Field(min_length=1, description="The option's text, as the list shows it.")]
+Keys = Annotated[str, Field(min_length=1, description="What is typed, key by key, behind what the field holds.")]
 File = Annotated[str, Field(min_length=1, description="The file's path, from the working folder.")]
 
 
@@ -25,6 +26,16 @@ def fill(app: WebApplication, *, target: Target, value: Value, change: OptionalW
     app.form.fill_in(target, value, change)
 
 
+@step("ui.type", effect=Effect.ONCE)
+def type_keys(app: WebApplication, *, target: Target, keys: Keys, change: OptionalWhat = "") -> None:
+    """Type a text key by key, for fields that listen to each.
+
+    Once, because typing it again would add it again.
+    """
+    app.require_no_doubt(change)
+    app.form.type_keys(target, keys, change)
+
+
 @step("ui.fill_secret", effect=Effect.READS)
 def fill_secret(app: WebApplication, *, target: Target, secret: Secret) -> None:
     """Type a secret into a field of the application's own pages, and nowhere else."""
@@ -32,9 +43,9 @@ def fill_secret(app: WebApplication, *, target: Target, secret: Secret) -> None:
 
 
 @step("ui.select", effect=Effect.CONVERGES)
-def select(app: WebApplication, *, target: Target, option: Option, change: OptionalWhat = "") -> None:
-    """Choose an option of a list, unless it is chosen."""
-    app.form.select(target, option, change)
+def select(app: WebApplication, *, target: Target, option: Choices, change: OptionalWhat = "") -> None:
+    """Choose from a list, unless it is chosen; other choices of a list of several stay."""
+    app.form.select(target, as_choices(option), change)
 
 
 @step("ui.check", effect=Effect.CONVERGES)
@@ -56,4 +67,4 @@ def upload(app: WebApplication, *, target: Target, file: File, change: OptionalW
     Once, because an application that takes the file at once would take it twice.
     """
     app.require_no_doubt(change)
-    app.form.upload(target, file, change)
+    app.uploads.upload(target, file, change)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from runwright import Effect, step
 from runwright_ui.application import WebApplication
+from runwright_ui.dialogs import Dialog, Opens, as_answer
 from runwright_ui.inputs import Key, Path
 from runwright_ui.targets import Target
 
@@ -17,12 +20,12 @@ def open_path(app: WebApplication, *, path: Path = "") -> None:
 
 
 @step("ui.click", effect=Effect.READS)
-def click(app: WebApplication, *, target: Target) -> None:
+def click(app: WebApplication, *, target: Target, dialog: Dialog = None, opens: Opens = None) -> None:
     """Press a control that alters nothing: a link, a tab, a menu.
 
     It is pressed in check mode, too. What alters something is pressed by ui.change.
     """
-    app.screen.click(target)
+    app.navigation.click(target, as_answer(dialog), opens or "")
 
 
 @step("ui.press", effect=Effect.READS)
@@ -31,7 +34,7 @@ def press(app: WebApplication, *, key: Key, target: Target | None = None) -> Non
 
     It is pressed in check mode, too. A key that alters something is pressed by ui.change.
     """
-    app.screen.press_key(key, target)
+    app.navigation.press_key(key, target)
 
 
 @step("ui.wait_for", effect=Effect.READS)
@@ -44,3 +47,24 @@ def wait_for(app: WebApplication, *, target: Target, state: Literal["visible", "
         app.screen.some(target)
     else:
         app.screen.gone(target)
+
+
+@step("ui.hover", effect=Effect.READS)
+def hover(app: WebApplication, *, target: Target) -> None:
+    """Move the pointer over an element, which shows a menu or a hint."""
+    app.navigation.hover(target)
+
+
+Area = Annotated[Target | None, Field(description="The list or area to scroll; left out, the page.")]
+
+
+@step("ui.scroll_to", effect=Effect.READS)
+def scroll_to(app: WebApplication, *, target: Target, area: Area = None) -> None:
+    """Scroll down until something is seen, in lists that load or draw their rows on the way."""
+    app.screen.scroll_to(target, area)
+
+
+@step("ui.close_tab", effect=Effect.READS)
+def close_tab(app: WebApplication) -> None:
+    """Close the tab that a step with `opens: tab` has gone to, and go back."""
+    app.navigation.close_tab()

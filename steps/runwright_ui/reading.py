@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from runwright import Effect, Secret, step
+from pydantic import Field
+
+from runwright import Effect, Secret, StepError, step
 from runwright_ui.application import WebApplication
 from runwright_ui.targets import Target
 
@@ -48,7 +51,24 @@ def read_list(app: WebApplication, *, target: Target) -> ReadTexts:
     return ReadTexts(app.screen.read_list(target))
 
 
+Shown = Annotated[Target | None, Field(description="What shows the secret, or holds it.")]
+Copying = Annotated[Target | None, Field(description="The button that copies a secret which is not shown.")]
+
+
 @step("ui.read_secret", effect=Effect.READS)
-def read_secret(app: WebApplication, *, target: Target) -> ReadSecret:
-    """Read a secret; it is sealed at once and never shown."""
-    return ReadSecret(app.screen.read_secret(target))
+def read_secret(app: WebApplication, *, target: Shown = None, clipboard: Copying = None) -> ReadSecret:
+    """Read a secret; it is sealed at once and never shown.
+
+    It is waited for, and kept as the page has it, line ends too. With `clipboard`, the button is pressed and what it
+    copies is caught before it reaches the clipboard.
+    """
+    if (target is None) == (clipboard is None):
+        raise StepError("a secret is read from a `target` or through a `clipboard` button", hint="give one of them")
+    return ReadSecret(_secret(app, target, clipboard))
+
+
+def _secret(app: WebApplication, target: Target | None, clipboard: Target | None) -> Secret:
+    if target is not None:
+        return app.screen.secret_of(target)
+    assert clipboard is not None
+    return app.screen.copy_secret(clipboard)

@@ -15,6 +15,11 @@ from runwright_ui.targets import Target
 SignedIn = Annotated[Target, Field(description="Something that only a signed-in user sees.")]
 Refused = Annotated[Target | None, Field(description="What the application says when it refuses.")]
 
+Code = Annotated[
+    Target | None,
+    Field(description="The field for a one-time code, which is made from the account's TOTP secret."),
+]
+
 
 @step("ui.sign_in", effect=Effect.READS, signs_in=True)
 def sign_in(
@@ -26,6 +31,7 @@ def sign_in(
     submit: Target,
     signed_in: SignedIn,
     refused: Refused = None,
+    code_field: Code = None,
     path: Path = "",
 ) -> None:
     """Sign in with the application's account, unless somebody is signed in.
@@ -34,5 +40,5 @@ def sign_in(
     application, so its button is no change: check mode presses it too. Without a password, at another address
     or at a second factor a person signs in, in a run with --headed.
     """
-    form = SignInForm(username_field, password_field, submit, signed_in, refused)
+    form = SignInForm(username_field, password_field, submit, signed_in, refused, code_field)
     app.sign_in(form, path, password)

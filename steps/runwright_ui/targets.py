@@ -7,7 +7,7 @@ They may be given per language: `{role: button, name: {en: Next, de: Weiter}}` f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -18,13 +18,15 @@ from pydantic import (
     model_validator,
 )
 
-from runwright import Label, did_you_mean
+from runwright import Label, briefly, did_you_mean
 from runwright_ui.roles import Role
 from runwright_ui.texts import Names, PlainText
 
-WAYS = ("role", "label", "text", "placeholder", "test_id", "name_attribute", "css", "any_of")
+WAYS = ("role", "label", "text", "placeholder", "test_id", "name_attribute", "css", "frame", "any_of")
 """The ways to find an element, the best first; a target has exactly one of them."""
-_KINDS = {"label": "field", "text": "text", "placeholder": "field with the placeholder"}
+POSITIONS = ("below", "above", "right_of", "left_of")
+"""Where an element is, seen from another: the nearest in that direction is meant."""
+_KINDS = {"label": "field", "text": "text", "placeholder": "field with the placeholder", "frame": "frame"}
 _EXACT = {"test_id": "test id", "name_attribute": "field with the name attribute", "css": "css"}
 
 
@@ -38,12 +40,24 @@ class Target(BaseModel):
     label: Names | None = Field(default=None, description="A field by the label that it shows.")
     text: Names | None = Field(default=None, description="The element that shows this text.")
     placeholder: Names | None = Field(default=None, description="A field by what it shows while it is empty.")
-    test_id: PlainText | None = Field(default=None, description="An element by its attribute data-testid.")
+    test_id: PlainText | None = Field(default=None, description="An element by its test id, the attribute data-testid.")
     name_attribute: PlainText | None = Field(default=None, description="A field by its attribute name.")
     css: PlainText | None = Field(default=None, description="A CSS selector: the last resort.")
+    frame: Names | None = Field(
+        default=None,
+        description="An inner page (iframe) by its title, its name or a part of its address; for `within`.",
+    )
     any_of: tuple[Target, ...] = Field(default=(), description="Several targets, any of which will do.")
     within: Target | None = Field(default=None, description="Look only inside this target.")
-    exact: StrictBool = Field(default=True, description="false: the text may be part of a longer one.")
+    has: Target | None = Field(default=None, description="Only what has this target in it, like a row with a name.")
+    below: Target | None = Field(default=None, description="The nearest below this target.")
+    above: Target | None = Field(default=None, description="The nearest above this target.")
+    right_of: Target | None = Field(default=None, description="The nearest to the right of this target.")
+    left_of: Target | None = Field(default=None, description="The nearest to the left of this target.")
+    exact: StrictBool | Literal["case"] = Field(
+        default=True,
+        description="false: the text may be part of a longer one. case: upper and lower case must be the same, too.",
+    )
     nth: StrictInt | None = Field(default=None, ge=1, description="Of several that are seen, the first (1), …")
 
     @model_validator(mode="before")
@@ -68,7 +82,20 @@ class Target(BaseModel):
         if len(ways) > 1:
             named = " and ".join(f"'{way}'" for way in ways)
             raise ValueError(f"says twice how to find it: {named}; keep one (and narrow with 'within')")
+        if positions := self.positions[1:]:
+            raise ValueError(f"has two positions, '{self.positions[0][0]}' and '{positions[0][0]}'; keep one")
         return self
+
+    @property
+    def positions(self) -> list[tuple[str, Target]]:
+        """The positions that it has, with what they are seen from."""
+        return [(name, place) for name in POSITIONS if (place := getattr(self, name)) is not None]
+
+    @property
+    def parts(self) -> tuple[Target, ...]:
+        """Every target that it is made of."""
+        inner = (self.within, self.has, *(place for _, place in self.positions), *self.any_of)
+        return tuple(each for each in inner if each is not None)
 
     @property
     def _ways(self) -> list[str]:
@@ -78,7 +105,9 @@ class Target(BaseModel):
         """Return the target in words: `button 'Next' / 'Weiter' within dialog 'Settings'`."""
         inside = f" within {self.within}" if self.within else ""
         number = f" (number {self.nth})" if self.nth else ""
-        return f"{self._words}{number}{inside}"
+        having = f" with {self.has}" if self.has else ""
+        place = "".join(f" {name.replace('_', ' ')} {other}" for name, other in self.positions)
+        return f"{self._words}{number}{having}{place}{inside}"
 
     @property
     def _words(self) -> str:
@@ -93,4 +122,4 @@ class Target(BaseModel):
 
 
 def _listed(label: Label) -> str:
-    return " / ".join(f"'{name}'" for name in label.names)
+    return briefly(label.names)

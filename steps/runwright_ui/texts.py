@@ -11,9 +11,16 @@ from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 from runwright import Label
 
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+_MATCHES = "matches"
 _NAMES_SCHEMA = {
     "anyOf": [
         {"type": "string", "minLength": 1},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": [_MATCHES],
+            "properties": {_MATCHES: {"type": "string", "minLength": 1}},
+        },
         {
             "type": "object",
             "minProperties": 1,
@@ -27,6 +34,21 @@ _NAMES_SCHEMA = {
         },
     ]
 }
+
+
+class Expression(Label):
+    """A regular expression in place of a text: `{matches: "^Order .+$"}`."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(any=f"/{source}/")
+        object.__setattr__(self, "source", source)
+
+    def compiled(self, *, whole: bool, same_case: bool = False) -> re.Pattern[str]:
+        """Return the expression; it says itself what is whole."""
+        del whole
+        # Playwright hands a pattern on between slashes, and does not escape those within it.
+        source = re.sub(r"(?<!\\)((?:\\\\)*)/", r"\1\/", str(vars(self)["source"]))
+        return re.compile(source, re.RegexFlag(0) if same_case else re.IGNORECASE)
 
 
 def _read_text(text: str) -> str:
@@ -49,9 +71,22 @@ def _read_names(value: Any) -> Label:
         return Label(any=_read_text(value))
     if not isinstance(value, Mapping) or not value:
         raise ValueError("must be text, or texts by language like {en: Next, de: Weiter}")
+    if _MATCHES in value:
+        return _read_expression(value)
     if strange := [language for language in value if not _LANGUAGE.fullmatch(str(language))]:
         raise ValueError(f"has '{strange[0]}' where a language like en or de should be")
     return Label(**{language: _read_variants(variants) for language, variants in value.items()})
+
+
+def _read_expression(value: Mapping[Any, Any]) -> Label:
+    source = value[_MATCHES]
+    if len(value) > 1 or not isinstance(source, str):
+        raise ValueError("has a 'matches', which is one regular expression and stands alone")
+    try:
+        re.compile(source)
+    except re.error as error:
+        raise ValueError(f"has a regular expression that cannot be read: {error}") from None
+    return Expression(_read_text(source))
 
 
 PlainText = Annotated[str, AfterValidator(_read_text)]

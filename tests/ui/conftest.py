@@ -19,10 +19,13 @@ from runwright_ui import WebApplication
 def show(blank_page: Page) -> Callable[..., Screen]:
     """Show a body of HTML at the application's address: `show("<button>Save</button>", seconds=1)`."""
 
-    def make(body: str, *, mode: GateMode = GateMode.RUN, seconds: float = 3.0, **parts: Any) -> Screen:
+    def make(
+        body: str, *, mode: GateMode = GateMode.RUN, seconds: float = 3.0, in_doubt: bool = False, **parts: Any
+    ) -> Screen:
         blank_page.route("**/*", lambda route: route.fulfill(body=document(body), content_type="text/html"))
         log, seen = MemoryLog(), SecretsRead()
         gate = ChangeGate(log, mode=mode)
+        gate.begin_step(in_doubt=in_doubt)
         session = AppSession("shop", URL, lambda: blank_page, gate, redactor=seen, **parts)
         session.clock.start(seconds)
         app = WebApplication(session)

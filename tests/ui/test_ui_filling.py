@@ -49,7 +49,7 @@ def test_filling_a_form_is_no_change(show: Callable[..., Screen]) -> None:
 
 def test_fields_that_save_at_once_pass_the_gate(show: Callable[..., Screen]) -> None:
     """With `change`, each act is recorded before and after it happens."""
-    screen = show(FORM)
+    screen = show(FORM, seconds=10)
     fill(screen.app, target=NAME, value="Grace", change="rename the shop")
     select(screen.app, target=COUNTRY, option="Switz er land", change="move the shop")
     check(screen.app, target=ACTIVE, change="switch the shop on")
@@ -82,7 +82,7 @@ def test_check_mode_fills_nothing_that_saves_at_once(show: Callable[..., Screen]
 
 def test_an_option_that_is_not_offered(show: Callable[..., Screen]) -> None:
     """The message lists what is offered."""
-    screen = show(FORM, seconds=0.5)
+    screen = show(FORM, seconds=1.5)
     with pytest.raises(StepError) as caught:
         select(screen.app, target=COUNTRY, option="France")
     assert caught.value.message == (

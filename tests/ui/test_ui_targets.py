@@ -23,7 +23,7 @@ HANDLERS = gather([PACK]).handlers
         ({"role": "button", "name": "Save"}, "button 'Save'"),
         (
             {"role": "button", "name": {"en": "Next", "de": ["Weiter", "Fortfahren"]}},
-            "button 'Next' / 'Weiter' / 'Fortfahren'",
+            "button 'Next' or 2 more",
         ),
         ({"role": "table"}, "table"),
         ({"label": "E-mail"}, "field 'E-mail'"),

@@ -56,7 +56,7 @@ class OwnContexts:
         """Return a new context."""
         from runwright.browser.launch import VIEWPORT
 
-        return self._browser().new_context(viewport=VIEWPORT, accept_downloads=False, storage_state=state)
+        return self._browser().new_context(viewport=VIEWPORT, accept_downloads=True, storage_state=state)
 
     def close(self, context: BrowserContext) -> None:
         """Close it; a browser that has died is no further trouble."""

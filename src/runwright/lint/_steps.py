@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from runwright.handlers import Effect
 from runwright.lint._apps import choose_app
@@ -79,6 +80,14 @@ def _check_handler(scope: Scope, step: ScopedStep) -> None:
         place = scope.key(*step.loc, "retry")
         message = f"'{step.spec.uses}' can succeed only once and is never tried again"
         scope.note("retry-once", place, message, "remove 'retry'")
+    _check_advised(scope, step, step.facts.handler.label.advised)
+
+
+def _check_advised(scope: Scope, step: ScopedStep, advised: Mapping[str, str]) -> None:
+    for name, reason in advised.items():
+        if name not in step.arguments:
+            message = f"'{step.spec.uses}' has no '{name}': {reason}"
+            scope.warn("unproven-change", scope.node(*step.loc, "uses"), message, f"give it `{name}`")
 
 
 def _check_included(scope: Scope, step: ScopedStep) -> None:

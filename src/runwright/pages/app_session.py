@@ -41,6 +41,8 @@ class AppSession:
     """The address that was asked for last, empty once something was pressed: the page may have moved on by itself."""
     mentions: list[str] = field(default_factory=list)
     """What a step did on the way that a person should know: "closed the announcement 'What's new'"."""
+    warnings: list[str] = field(default_factory=list)
+    """What a person should know of the step that runs now, although it does its work."""
 
     def __post_init__(self) -> None:
         self._guard = OriginGuard(self.name, (self.url, *self.sign_in_origins))
@@ -70,6 +72,12 @@ class AppSession:
         """The page if it is open now."""
         return self._page if self._page is not None and not self._page.is_closed() else None
 
+    def go_to_tab(self, page: playwright.Page) -> None:
+        """Work in another tab of the application from now on."""
+        self._page = page
+        self.clock.watch(page)
+        self.opened = ""
+
     def address(self, path: str = "") -> str:
         """Return the absolute URL of a path below the application's base URL."""
         return f"{self.url}/{path.lstrip('/')}" if path else self.url
@@ -90,6 +98,10 @@ class AppSession:
     def patience(self) -> float:
         """Milliseconds that a search may take; see `StepClock`."""
         return self.clock.patience
+
+    def warn(self, what: str) -> None:
+        """Tell the person, with the outcome of the step, what they should know although the step did its work."""
+        self.warnings.append(what)
 
     @contextmanager
     def waiting(self, what: str) -> Iterator[None]:

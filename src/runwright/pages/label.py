@@ -7,13 +7,51 @@ a step pack is adding data to its labels.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+# Soft hyphens, zero-width and direction marks: they are in a text, and the eye does not see them.
+_UNSEEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f"
+_DASHES = "\\-\u2010-\u2015\u2212"
+_APOSTROPHES = "'`\u00b4\u2018\u2019\u201a\u201b\u02bc\u2032"
+_QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033'
+_ANY_UNSEEN = f"[{_UNSEEN}]*"
+_REQUIRED = r"\((?:required|optional|pflichtfeld|erforderlich|requis|obligatoire|facultatif|obligatorio|opcional)\)"
+_MARK = rf"(?:[*:\u2217\u2731\uff1a]|{_REQUIRED})"
+_MARKS_BEHIND = re.compile(rf"(?:\s*{_MARK})+\s*$", re.IGNORECASE)
 
 
+def appearance(text: str) -> str:
+    """Return a pattern for what looks like `text`: quotes, dashes, dots and accents may be written otherwise."""
+    seen = re.sub(_ANY_UNSEEN, "", unicodedata.normalize("NFC", text)).replace("\u2026", "...")
+    parts = (_run(part) for part in re.findall(r"\s+|\.\.\.|\S", seen))
+    return _ANY_UNSEEN.join(parts)
+
+
+def _run(part: str) -> str:
+    if part.isspace():
+        return r"\s+"
+    if part == "...":
+        return "(?:\\.\\.\\.|\u2026)"
+    for alike in (_DASHES, _APOSTROPHES, _QUOTES):
+        if re.match(f"[{alike}]", part):
+            return f"[{alike}]"
+    apart = unicodedata.normalize("NFD", part)
+    return f"(?:{part}|{apart})" if apart != part else _escaped(part)
+
+
+def _escaped(part: str) -> str:
+    # Playwright hands a pattern on between slashes, and does not escape those within it.
+    return r"\/" if part == "/" else re.escape(part)
+
+
+@lru_cache(maxsize=4096)
 def _flexible(text: str) -> str:
-    """Return a pattern for `text` in which white space and hyphens between words are interchangeable."""
-    return r"[\s\-\u00a0]+".join(re.escape(word) for word in re.split(r"[\s\-\u00a0]+", text))
+    """Return a pattern for a name in which white space and dashes between words are interchangeable."""
+    bare = _MARKS_BEHIND.sub("", text) or text
+    words = re.split(rf"[\s{_DASHES}]+", bare)
+    return rf"[\s{_DASHES}{_UNSEEN}]+".join(appearance(word) for word in words)
 
 
 @dataclass(frozen=True, init=False)
@@ -44,13 +82,24 @@ class Label:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Match a whole accessible name, whatever its case, white space and hyphens."""
-        return re.compile(rf"^\s*(?:{self._alternatives})\s*$", re.IGNORECASE)
+        """Match a whole name as the eye sees it: case, white space, dashes and required marks make no difference."""
+        return self.compiled(whole=True)
 
     @cached_property
     def anywhere(self) -> re.Pattern[str]:
         """Match a text that contains one of the names."""
-        return re.compile(self._alternatives, re.IGNORECASE)
+        return self.compiled(whole=False)
+
+    def compiled(self, *, whole: bool, same_case: bool = False) -> re.Pattern[str]:
+        """Return the pattern for a whole name or a part of a text."""
+        flags = re.RegexFlag(0) if same_case else re.IGNORECASE
+        if not whole:
+            return re.compile(self._alternatives, flags)
+        unseen = rf"[\s{_UNSEEN}]"
+        return re.compile(
+            rf"^(?:{unseen}|\*)*(?:{self._alternatives})(?:{unseen}|{_MARK})*$",
+            flags,
+        )
 
     @property
     def _alternatives(self) -> str:

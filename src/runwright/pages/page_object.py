@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from runwright.errors import ScreenChangedError, StepError, StepTimeoutError
 from runwright.pages.app_session import AppSession
 from runwright.pages.label import Label
+from runwright.pages.secret_text import is_masked, wait_for_secret
 from runwright.pages.target import Target, any_of, marks_of
 from runwright.secrets import Secret
 
@@ -190,6 +191,21 @@ class PageObject:
         """Type a secret, into this application only."""
         with self.diagnosed(target, f"{target}", "could not be filled in"):
             self.session.fill_secret(target.visible, secret)
+
+    def read_secret(self, target: Target) -> Secret:
+        """Return what an element shows or a field holds as a secret, exactly, once there is one.
+
+        Raises ScreenChangedError when it stays empty, or shows only the dots that stand for a secret.
+        """
+        with self.diagnosed(target, f"{target}", "could not be read"):
+            target.visible.wait_for(timeout=self.session.patience)
+        text = wait_for_secret(target.visible, self.session.patience)
+        if not text.strip() or is_masked(text):
+            shown = "shows only dots" if text.strip() else "is empty"
+            raise ScreenChangedError(
+                f"{target} {shown} at {self.page.url.split('?')[0]}", hint="look at the screenshot of this step"
+            )
+        return self.secret_seen(text)
 
     def secret_seen(self, value: str) -> Secret:
         """Wrap a secret that was read from the page; from now on no output may contain it."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from runwright.browser import playwright
+from runwright.diagnosis import briefly
 from runwright.pages.listener import RunListener
 
 _MARKS = re.compile(r"""#(?P<id>[\w-]+)|\[(?P<name>id|name|data-[\w-]+)[*^$~|]?="?(?P<value>[^"\]]+)"?(?: i)?\]""")
@@ -28,7 +29,7 @@ class Target:
     """Told of the element when it is asked for and seen."""
 
     def __str__(self) -> str:
-        return f"{self.role} {' / '.join(map(repr, self.names))}" if self.names else self.role
+        return f"{self.role} {briefly(self.names)}" if self.names else self.role
 
     @property
     def visible(self) -> playwright.Locator:

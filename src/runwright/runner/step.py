@@ -65,8 +65,9 @@ class StepExecution:
         self._ask(step)
         outputs = self._attempts(step, arguments)
         passed = tuple(self.context.gate.passed)
-        warning = getattr(outputs, "warning", "")
-        mentions = "; ".join(dict.fromkeys(self.applications.session(step.app).mentions))
+        session = self.applications.session(step.app)
+        warning = "; ".join(filter(None, dict.fromkeys([getattr(outputs, "warning", ""), *session.warnings])))
+        mentions = "; ".join(dict.fromkeys(session.mentions))
         return replace(
             blank,
             status="changed" if passed else "ok",
@@ -107,6 +108,7 @@ class StepExecution:
         self.applications.limit(seconds)
         session = self.applications.session(step.app)
         session.mentions.clear()
+        session.warnings.clear()
         run.clock.start(seconds)
         sensitive = step.handler.sensitive
         run.evidence.before_step(app, self.applications.context(app), self.applications.page(app), sensitive=sensitive)
@@ -122,14 +124,18 @@ class StepExecution:
     def _failed(self, step: PlannedStep, blank: StepResult, problem: RunwrightError) -> StepResult:
         if isinstance(problem, StepError):
             problem.step, problem.sentences = step.id, step.doc
+        if isinstance(problem, ScreenChangedError) and problem.target:
+            problem.hint = f"change the target at {step.path}:{step.line}, for example `{problem.target}`"
         gate = self.context.gate
-        clicked_once = step.handler.effect is Effect.ONCE and bool(gate.intended)
+        # What the application itself refused was not done.
+        refused = isinstance(problem, RefusedError)
+        clicked_once = step.handler.effect is Effect.ONCE and bool(gate.intended) and not refused
         return replace(
             blank,
             status="in_doubt" if clicked_once or gate.in_doubt else "failed",
             message=problem.message,
             hint=problem.hint,
-            changes=tuple(gate.passed),
+            changes=() if refused and step.handler.effect is Effect.ONCE else tuple(gate.passed),
             diagnosis=problem.diagnosis if isinstance(problem, ScreenChangedError) else None,
         )
 

@@ -1,85 +1,150 @@
 """The fields of any web application's forms.
 
 Without a `what`, a field is part of a form that is sent later, and filling it alters nothing yet. With one it
-alters the application at once, and what is done to it goes through the change gate.
+alters the application at once, and what is done to it goes through the change gate. Whatever was done, the field is
+looked at afterwards.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright import Label, Secret, StepError
+from runwright import Secret, StepError
+from runwright_ui.pages import boxes
+from runwright_ui.pages.fields import Kind, held_by, kind_of, require_fillable, require_form, same
+from runwright_ui.pages.locating import any_of
+from runwright_ui.pages.missing import explain_missing
 from runwright_ui.pages.screen import Screen, shorten
 from runwright_ui.targets import Target
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
+_AS_IT_IS = "(element, value) => ('value' in element ? element.value : element.innerText).trimEnd() === value.trimEnd()"
+
+_UNUSABLE = "could not be used"
+
 
 class Form(Screen):
-    """Fields, boxes and lists. Each is looked at first and left alone when it is as it should be."""
+    """Fields and boxes. Each is looked at first and left alone when it is as it should be."""
 
     def fill_in(self, target: Target, value: str, what: str) -> None:
         """Give a field this value, unless it has it."""
         field = self.one(target)
-        if self.content(field) != value:
-            self._alter(field, what, lambda: field.fill(value))
+        kind = kind_of(field, self.session.patience)
+        if same(self.content(field), value, kind):
+            return
+        require_fillable(str(target), kind)
+        require_form(str(target), kind, value)
+        self.alter(target, field, what, lambda: self._enter(target, field, kind, value))
+        self._require_held(target, field, kind, value)
 
-    def set_checked(self, target: Target, checked: bool, what: str) -> None:
+    def type_keys(self, target: Target, text: str, what: str) -> None:
+        """Type a text key by key into a field, behind what it holds."""
+        field = self.one(target)
+        require_fillable(str(target), kind_of(field, self.session.patience))
+        self.alter(target, field, what, lambda: field.press_sequentially(text, timeout=self.session.patience))
+        self._keep_focus(field)
+
+    def set_checked(self, target: Target, ticked: bool, what: str) -> None:
         """Tick or untick a box, unless it is."""
-        box = self.one(target)
-        if box.is_checked() != checked:
-            self._alter(box, what, lambda: box.set_checked(checked))
+        box = self.box(target)
+        how = boxes.press_of(box)
+        self._require_box(target, how, ticked)
+        if boxes.is_ticked(box) == ticked:
+            return
+        if how.isDisabled:
+            raise StepError(f"{target} is disabled", hint="look what enables it, and do that in a step before this one")
+        self.alter(target, box, what, lambda: boxes.press(box, how, self.session.patience))
+        if not boxes.becomes(box, ticked):
+            words = ("ticked", "is still not") if ticked else ("unticked", "still is")
+            raise StepError(
+                f"{target} was pressed to be {words[0]}, and {words[1]}",
+                hint="look at the screenshot of this step: the application may have refused, or be slow",
+            )
 
-    def select(self, target: Target, option: str, what: str) -> None:
-        """Choose an option by its text, unless it is chosen."""
-        box = self.one(target)
-        wanted = self._option(target, box, option)
-        if not wanted.evaluate("option => option.selected"):
-            index: int = wanted.evaluate("option => option.index")
-            self._alter(box, what, lambda: box.select_option(index=index))
+    def box(self, target: Target) -> Locator:
+        """Return the box that a target means, or its visible label where the box itself is hidden."""
+        find = self.locating
 
-    def upload(self, target: Target, file: str, what: str) -> None:
-        """Choose a file through the control that asks for one."""
-        path = Path(file)
-        if not path.is_file():
-            raise StepError(f"there is no file '{file}'", hint="give its path from the working folder")
-        control = self.one(target)
+        def either() -> Locator:
+            seen = find.visible(target)
+            return seen if seen.count() else any_of([seen, find.labels_of_boxes(target)])
 
-        def choose() -> None:
-            with self.page.expect_file_chooser() as asked:
-                control.click()
-            asked.value.set_files(path)
-
-        self._alter(control, what, choose)
+        with self.session.waiting(str(target)):
+            found = self.wait_for(either, [target])
+        if found is None:
+            raise explain_missing(self, [target])
+        self.session.listeners.element_used(found.first)
+        return self.require_one(target, found)
 
     def type_secret(self, target: Target, secret: Secret) -> None:
-        """Type a secret, into this application only."""
-        self.session.fill_secret(self.one(target), secret)
+        """Type a secret, into this application only; raises StepError when the field does not hold it as it is."""
+        field = self.one(target)
+        kind = kind_of(field, self.session.patience)
+        require_fillable(str(target), kind)
+        if not kind.takes_lines and any(end in secret.reveal().strip() for end in "\r\n"):
+            raise StepError(
+                f"{target} takes one line, and the secret has several; nothing was typed",
+                hint="check the secret, or let the target mean a field of several lines",
+            )
+        self.session.fill_secret(field, secret)
+        if field.count() and not field.evaluate(_AS_IT_IS, secret.reveal().replace("\r\n", "\n")):
+            raise StepError(
+                f"{target} does not hold the secret as it was typed: the page cut or changed it",
+                hint="look how long a value the field takes, and whether it is the right field",
+            )
+        self._keep_focus(field)
 
-    def _alter(self, control: Locator, what: str, act: Callable[[], object]) -> None:
+    def alter(self, target: Target, control: Locator, what: str, act: Callable[[], object]) -> None:
+        """Do something to a field, through the change gate if it alters the application."""
         if what:
-            self.session.gate.change(control, what, act=act)
+            gate, patience = self.session.gate, self.session.patience
+            self.act(
+                target, control, "could not be used", lambda: gate.change(control, what, act=act, timeout=patience)
+            )
         else:
-            act()
+            self.act(target, control, "could not be used", act)
 
-    def _option(self, target: Target, box: Locator, option: str) -> Locator:
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+    def _enter(self, target: Target, field: Locator, kind: Kind, value: str) -> None:
+        """Fill a field. The last letter is typed, because some fields listen to keys only."""
+        last = value[-1:]
+        if not kind.is_typed or not last or last.isspace() or "\n" in value:
+            field.fill(value, timeout=self.session.patience)
+        else:
+            field.fill(value[:-1], timeout=self.session.patience)
+            field.press_sequentially(last, timeout=self.session.patience)
+            if not field.count() or field.evaluate("(element, value) => element.value === value", value):
+                return self._leave(field, kind)
+            field.fill(value, timeout=self.session.patience)
+        return self._leave(field, kind)
 
-        wanted = box.locator("option").filter(has_text=Label(any=option).pattern)
-        try:
-            wanted.first.wait_for(state="attached", timeout=self.session.remaining)
-        except PlaywrightTimeoutError:
-            raise self._not_offered(target, box, option) from None
-        if wanted.count() > 1:
-            raise StepError(f"{target} offers '{option}' {wanted.count()} times", hint="narrow the target")
-        return wanted
+    def _leave(self, field: Locator, kind: Kind) -> None:
+        if not field.count():
+            return
+        self._keep_focus(field)
+        if not kind.offers:
+            self.leave_field()
 
-    def _not_offered(self, target: Target, box: Locator, option: str) -> StepError:
-        offered = [f"'{shorten(text)}'" for text in box.locator("option").all_text_contents()]
-        return StepError(
-            f"{target} offers no '{option}'; it offers {', '.join(offered) or 'nothing'}",
-            hint="choose one of them; a list that is no <select> is opened and chosen from with ui.click",
+    def _keep_focus(self, field: Locator) -> None:
+        self.context.left_open = self.context.filled_last = field.element_handle(timeout=self.session.patience)
+
+    def _require_held(self, target: Target, field: Locator, kind: Kind, value: str) -> None:
+        held = held_by(field) if field.count() else None
+        if held is None or same(held, value, kind):
+            return
+        found = "what it holds now is hidden" if kind.type == "password" else f"it holds '{shorten(held)}'"
+        raise StepError(
+            f"{target} does not hold '{shorten(value)}' as it was typed: {found}",
+            hint="the page cuts or formats what is typed, or takes it back: write the value as the field keeps it",
         )
+
+    def _require_box(self, target: Target, how: boxes.Press, ticked: bool) -> None:
+        if not how.isBox:
+            raise StepError(
+                f"{target} is not a box or switch that says whether it is on",
+                hint="let the target mean the box itself, or press it with ui.click",
+            )
+        if how.isRadio and not ticked:
+            raise StepError(f"{target} is one of several choices and cannot be unticked", hint="check another of them")

@@ -7,26 +7,148 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from runwright import Label, Sought
+from runwright import Label, ScreenChangedError, Sought
+from runwright_ui.pages.layout import boxes_of, order_by_position
 from runwright_ui.targets import Target
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import FrameLocator, Locator, Page
+
+    Scope = Locator | FrameLocator
+
+_NOTHING = "css=:not(*)"
+_BOX_ROLES = ("checkbox", "switch", "radio", "menuitemcheckbox", "menuitemradio")
 
 
-def locate(page: Page, target: Target) -> Locator:
-    """Return everything that a target means and that can be seen.
+class Locating:
+    """Finds what targets mean on one page."""
 
-    Hidden copies (collapsed menus, templates) do not count. What a target lies `within` need not be visible
-    itself: containers may have no size of their own.
-    """
-    seen = _matches(page, target).filter(visible=True)
-    return seen.nth(target.nth - 1) if target.nth else seen
+    def __init__(self, page: Page, test_id_attribute: str) -> None:
+        self._page = page
+        self._test_id_attribute = test_id_attribute
+
+    def visible(self, target: Target) -> Locator:
+        """Return everything that a target means and that can be seen.
+
+        Hidden copies (collapsed menus, templates) do not count. What a target lies `within` need not be visible
+        itself: containers may have no size of their own. A position is looked at once: ask again for one that moves.
+        """
+        seen = self.anywhere(target).filter(visible=True)
+        if target.positions:
+            return self._placed(seen, target)
+        return seen.nth(target.nth - 1) if target.nth else seen
+
+    def labels_of_boxes(self, target: Target) -> Locator:
+        """Return the visible labels that a target names: what people click when the box itself is hidden."""
+        label = target.label or (target.name if target.role in _BOX_ROLES else None)
+        if label is None:
+            return self._page.locator(_NOTHING)
+        hidden = "css=label:has(input[type=checkbox], input[type=radio]), label[for]"
+        found = self._page.locator(hidden).filter(has_text=_pattern(target, label)).filter(visible=True)
+        return self._inside(target.within, found)
+
+    def root(self, target: Target) -> Locator:
+        """Return the element that the target is looked for in: what it lies within, or the whole document."""
+        if target.within is None:
+            return self._page.locator("css=body")
+        return (
+            self._inside(target.within, self._page.locator("css=body"))
+            if target.within.frame
+            else self.visible(target.within)
+        )
+
+    def by_path(self, target: Target, path: str) -> Locator:
+        """Return the element at an absolute XPath of the document that the target lies in."""
+        frame, within = None, target.within
+        while within is not None and frame is None:
+            frame, within = (within if within.frame else None), within.within
+        return self._frame(frame).locator(path) if frame else self._page.locator(path)
+
+    def anywhere(self, target: Target) -> Locator:
+        """Return everything that a target means, seen or not."""
+        if target.any_of:
+            found = any_of([self._alternative(each) for each in target.any_of])
+        else:
+            found = self._found(target)
+        if target.has:
+            found = found.filter(has=self.anywhere(target.has))
+        return self._inside(target.within, found)
+
+    def _inside(self, within: Target | None, found: Locator) -> Locator:
+        return self._scope(within).locator(found) if within else found
+
+    def _scope(self, within: Target) -> Scope:
+        if within.frame:
+            return self._frame(within)
+        return self.visible(within) if within.nth or within.positions else self.anywhere(within)
+
+    def _frame(self, target: Target) -> FrameLocator:
+        return self.visible(target).content_frame
+
+    def _alternative(self, target: Target) -> Locator:
+        """Return an alternative of a target: it lies within what that lies within."""
+        return self.visible(target) if target.nth or target.positions else self.anywhere(target)
+
+    def _placed(self, seen: Locator, target: Target) -> Locator:
+        position, place = target.positions[0]
+        origins = boxes_of(self.visible(place))
+        if len(origins) > 1:
+            raise ScreenChangedError(
+                f"{place} means {len(origins)} elements, so it cannot say where {target} is",
+                hint=f"narrow the target behind '{position}'",
+            )
+        order = order_by_position(position, origins[0], boxes_of(seen)) if origins else []
+        index = (target.nth or 1) - 1
+        return seen.nth(order[index]) if index < len(order) else self._page.locator(_NOTHING)
+
+    def _found(self, target: Target) -> Locator:
+        # Always from the page: what is joined (or_, filter) may not lead into frames. The scope comes last.
+        page = self._page
+        if target.role:
+            return page.get_by_role(target.role, name=_pattern(target, target.name) if target.name else None)
+        if target.label:
+            return self._labelled(_pattern(target, target.label))
+        if target.text:
+            return page.get_by_text(_pattern(target, target.text))
+        if target.placeholder:
+            return page.get_by_placeholder(_pattern(target, target.placeholder))
+        if target.frame:
+            return self._frames(target)
+        return page.locator(f"css={self._css(target)}")
+
+    def _css(self, target: Target) -> str:
+        if target.test_id:
+            return f'[{self._test_id_attribute}="{_quoted(target.test_id)}"]'
+        return f'[name="{_quoted(target.name_attribute)}"]' if target.name_attribute else str(target.css)
+
+    def _frames(self, target: Target) -> Locator:
+        assert target.frame is not None
+        page, pattern = self._page, _pattern(target, target.frame)
+        addresses = [
+            page.locator(f'css=[{attribute}="{_quoted(name)}"]')
+            for name in target.frame.names
+            for attribute in ("name", "id", "src")
+        ] + [page.locator(f'css=[src*="{_quoted(name)}"]') for name in target.frame.names]
+        named = any_of([page.get_by_title(pattern), page.get_by_label(pattern), *addresses])
+        return page.locator("css=iframe, frame").and_(named)
+
+    def _labelled(self, label: re.Pattern[str]) -> Locator:
+        """Return the fields of a label.
+
+        A list that its label wraps has the options in the label's text, but not in its accessible name.
+        """
+        lists = [self._page.get_by_role("combobox", name=label), self._page.get_by_role("listbox", name=label)]
+        return any_of([self._page.get_by_label(label), *lists])
 
 
 def any_of(locators: Sequence[Locator]) -> Locator:
     """Return what any of the locators finds."""
     return reduce(lambda union, each: union.or_(each), locators)
+
+
+def moves(target: Target) -> bool:
+    """Whether what a target means depends on where things are, so that it must be looked for again."""
+    return bool(target.positions) or any(map(moves, target.parts))
 
 
 def sought_by(target: Target) -> list[Sought]:
@@ -39,47 +161,19 @@ def sought_by(target: Target) -> list[Sought]:
     return [Sought(kind, label.names if label else (), tuple((name, value) for name, value in marks if value))]
 
 
-def _matches(page: Page, target: Target) -> Locator:
-    scope = _matches(page, target.within) if target.within else None
-    if target.any_of:
-        return any_of([_inside(page, scope, each) for each in target.any_of])
-    return _found(scope or page, target)
+def label_of(target: Target) -> Label | None:
+    """Return the text that a field is known by, if it is looked for by one."""
+    return target.label or (target.name if target.role in (*_BOX_ROLES, "textbox", "combobox") else None)
 
 
-def _inside(page: Page, scope: Locator | None, target: Target) -> Locator:
-    """Return an alternative of a target: it lies within what that lies within."""
-    found = _matches(page, target)
-    if target.nth:
-        found = found.filter(visible=True).nth(target.nth - 1)
-    return scope.locator(found) if scope else found
-
-
-def _found(scope: Page | Locator, target: Target) -> Locator:
-    if target.role:
-        return scope.get_by_role(target.role, name=_pattern(target, target.name) if target.name else None)
-    if target.label:
-        return _labelled(scope, _pattern(target, target.label))
-    if target.text:
-        return scope.get_by_text(_pattern(target, target.text))
-    if target.placeholder:
-        return scope.get_by_placeholder(_pattern(target, target.placeholder))
-    if target.test_id:
-        return scope.get_by_test_id(target.test_id)
-    css = f'[name="{_quoted(target.name_attribute)}"]' if target.name_attribute else target.css
-    return scope.locator(f"css={css}")
-
-
-def _labelled(scope: Page | Locator, label: re.Pattern[str]) -> Locator:
-    """Return the fields of a label.
-
-    A list that its label wraps has the options in the label's text, but not in its accessible name.
-    """
-    lists = [scope.get_by_role("combobox", name=label), scope.get_by_role("listbox", name=label)]
-    return any_of([scope.get_by_label(label), *lists])
+def pattern_of(target: Target) -> re.Pattern[str] | None:
+    """Return the pattern of that text."""
+    label = label_of(target)
+    return _pattern(target, label) if label else None
 
 
 def _pattern(target: Target, label: Label) -> re.Pattern[str]:
-    return label.pattern if target.exact else label.anywhere
+    return label.compiled(whole=target.exact is not False, same_case=target.exact == "case")
 
 
 def _quoted(text: str) -> str:

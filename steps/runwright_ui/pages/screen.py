@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from runwright import PageObject, RefusedError, ScreenChangedError, Secret, StepError
-from runwright_ui.pages.locating import any_of, locate, sought_by
+from runwright import PageObject, ScreenChangedError, StepError
+from runwright_ui.pages.context import AppContext
+from runwright_ui.pages.layout import nameless_fields
+from runwright_ui.pages.locating import Locating, any_of, moves, pattern_of
+from runwright_ui.pages.missing import explain_missing, explain_unready
 from runwright_ui.targets import Target
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Page
 
 _SETTLING_MS = 2000.0
 """While one screen gives way to the next, both may be seen: that long two matches may last."""
+_FIRST_LOOK_MS = 1000.0
+"""How long a target may take to come up before something is done about it."""
+_LOOK_MS = 250.0
 _MOST_QUOTED = 120
 _READ = r"""elements => elements.map(element => {
   if (element.tagName === 'SELECT') return Array.from(element.selectedOptions, each => each.label).join(', ');
@@ -21,42 +28,93 @@ _READ = r"""elements => elements.map(element => {
   return element.innerText.replace(/\s+/g, ' ').trim();
 })"""
 _IS_PASSWORD = "element => element.tagName === 'INPUT' && element.type === 'password'"
+_IS_UNUSABLE = "element => element.matches(':disabled') || element.closest('[aria-disabled=\"true\"]') !== null"
 
 
 class Screen(PageObject):
     """What is shown now. Nothing is done to the first of several: a target must mean one element."""
 
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context.session)
+        self.context = context
+
+    @property
+    def page(self) -> Page:
+        """The tab that is worked in."""
+        return self.context.page
+
+    @property
+    def locating(self) -> Locating:
+        """Finds targets on this page."""
+        return Locating(self.page, self.context.settings.test_id_attribute)
+
+    @property
+    def place(self) -> str:
+        """The page's address without its query, which may hold what is nobody's business."""
+        return self.page.url.split("?")[0].split("#")[0]
+
     def visible(self, target: Target) -> Locator:
         """Return what a target means and can be seen now, without waiting."""
-        return locate(self.page, target)
+        return self.locating.visible(target)
 
     def some(self, *targets: Target) -> Locator:
         """Wait until at least one element of any target is seen; raises ScreenChangedError."""
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
-        found = any_of([self.visible(target) for target in targets])
-        try:
-            with self.session.waiting(" or ".join(map(str, targets))):
-                found.first.wait_for(timeout=self.session.remaining)
-        except PlaywrightTimeoutError:
-            raise self._missing(targets) from None
+        with self.session.waiting(" or ".join(map(str, targets))):
+            found = self.wait_for(lambda: any_of([self.visible(target) for target in targets]), targets)
+        if found is None:
+            raise explain_missing(self, targets)
         self.session.listeners.element_used(found.first)
         return found
 
     def one(self, target: Target) -> Locator:
         """Wait until exactly one element is seen; raises ScreenChangedError."""
-        found = self.some(target)
-        if found.count() != 1 and not self.becomes(found, 1, min(self.session.remaining, _SETTLING_MS)):
+        return self.require_one(target, self.some(target))
+
+    def require_one(self, target: Target, found: Locator) -> Locator:
+        """Return what was found once it is one element; raises ScreenChangedError."""
+        if found.count() != 1 and not self.becomes(found, 1, min(self.session.patience, _SETTLING_MS)):
             raise ScreenChangedError(
                 f"{target} means {found.count()} elements at {self.place}, but must mean one",
-                hint="narrow the target with 'within', a longer name or, as the last resort, 'nth'",
+                hint="narrow the target with 'within', 'has', a position ('below', 'right_of'), a longer name or, as "
+                "the last resort, 'nth'",
             )
+        return found
+
+    def wait_for(self, find: Callable[[], Locator], targets: Sequence[Target]) -> Locator | None:
+        """Return what `find` finds once it is seen; None when the step's time is up."""
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        deadline = time.monotonic() + self.session.patience / 1000
+        look = _LOOK_MS if any(map(moves, targets)) else _FIRST_LOOK_MS
+        while (left := (deadline - time.monotonic()) * 1000) > 0:
+            found = find()
+            try:
+                found.first.wait_for(timeout=max(1.0, min(look, left)))
+            except PlaywrightTimeoutError:
+                self.leave_field()
+                if len(targets) == 1 and (beside := self._beside_its_text(targets[0])):
+                    return beside
+            else:
+                return found
+        return None
+
+    def leave_field(self) -> None:
+        """Leave the field that was filled last, as a person does who goes on."""
+        field, self.context.left_open = self.context.left_open, None
+        if field is not None:
+            field.evaluate("element => element.isConnected && element.blur()")
+
+    def ready(self, target: Target) -> Locator:
+        """Return the one element that can be used; a field before it is left first if that enables it."""
+        found = self.one(target)
+        if self.context.left_open is not None and found.evaluate(_IS_UNUSABLE, timeout=self.session.patience):
+            self.leave_field()
         return found
 
     def gone(self, target: Target) -> None:
         """Wait until nothing of a target is seen any more; raises StepError."""
         with self.session.waiting(f"{target} to be gone"):
-            is_gone = self.becomes(self.visible(target), 0, self.session.remaining)
+            is_gone = self.becomes(self.visible(target), 0, self.session.patience)
         if not is_gone:
             raise StepError(
                 f"{target} is still seen at {self.place}, but was expected to be gone",
@@ -64,59 +122,17 @@ class Screen(PageObject):
             )
 
     def becomes(self, found: Locator, count: int, timeout: float) -> bool:
-        """Tell whether there are `count` elements within `timeout` milliseconds."""
+        """Whether there are `count` elements within `timeout` milliseconds."""
         return is_met(lambda: _expect_count(found, count, timeout))
 
-    @property
-    def place(self) -> str:
-        """The page's address without its query, which may hold what is nobody's business."""
-        return self.page.url.split("?")[0].split("#")[0]
+    def act(self, target: Target, control: Locator, failure: str, action: Callable[[], object]) -> None:
+        """Do something to a control; raises ScreenChangedError, with the cause, when it is not ready for it."""
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-    def open(self, path: str) -> None:
-        """Go to a path of the application; raises RefusedError when it answers with an error."""
-        status = self.goto(self.session.address(path), wait_until="domcontentloaded")
-        if status >= 400:
-            raise RefusedError(
-                f"{self.session.name} answers with HTTP {status} at {self.place}",
-                hint="check the path, and whether this user may open it",
-            )
-
-    def click(self, target: Target) -> None:
-        """Press a control that alters nothing."""
-        self.one(target).click()
-
-    def press_key(self, key: str, target: Target | None) -> None:
-        """Press a key in a field, or where the focus is."""
-        if target is None:
-            self.page.keyboard.press(key)
-        else:
-            self.one(target).press(key)
-
-    def change_by_press(self, target: Target, what: str, key: str) -> None:
-        """Press a control that alters something, through the change gate, or a key on it."""
-        control = self.one(target)
-        self.session.gate.change(control, what, act=(lambda: control.press(key)) if key else None)
-
-    def read(self, target: Target) -> str:
-        """Return the value of a field or the text of an element; raises StepError for a password field."""
-        found = self.one(target)
-        if self.is_password(found):
-            raise StepError(f"{target} holds a password", hint="read it with ui.read_secret")
-        return self.content(found)
-
-    def read_secret(self, target: Target) -> Secret:
-        """Return the value of a field or the text of an element as a secret; raises ScreenChangedError."""
-        text = self.content(self.one(target)).strip()
-        if not text:
-            raise ScreenChangedError(
-                f"{target} is empty at {self.place}", hint="wait for it with ui.expect before it is read"
-            )
-        return self.secret_seen(text)
-
-    def read_list(self, target: Target) -> tuple[str, ...]:
-        """Return the value or text of everything that a target means, without waiting."""
-        texts: list[str] = self.visible(target).evaluate_all(_READ)
-        return tuple(texts)
+        try:
+            action()
+        except PlaywrightTimeoutError as error:
+            raise explain_unready(self, target, control, failure) from error
 
     def content(self, found: Locator) -> str:
         """Return what a field holds, or on one line what an element shows; "" when it has just gone."""
@@ -124,19 +140,25 @@ class Screen(PageObject):
         return texts[0] if texts else ""
 
     def is_password(self, found: Locator) -> bool:
-        """Tell whether it is a field for passwords."""
+        """Whether it is a field for passwords."""
         return bool(found.evaluate(_IS_PASSWORD))
 
-    def _missing(self, targets: Sequence[Target]) -> ScreenChangedError:
-        from runwright import Search, diagnose
-
-        sought = tuple(each for target in targets for each in sought_by(target))
-        search = Search(" or ".join(map(str, targets)), sought, self.session.opened)
-        return ScreenChangedError.from_diagnosis(diagnose(self.page, search), "did not appear")
+    def _beside_its_text(self, target: Target) -> Locator | None:
+        pattern = pattern_of(target)
+        if pattern is None or target.nth or target.has or target.positions:
+            return None
+        root = self.locating.root(target)
+        fields = nameless_fields(root.first, pattern) if root.count() else []
+        if len(fields) != 1:
+            return None
+        self.session.warn(
+            f"{target} has no name of its own and was found by the text beside it; surer is `{fields[0].remedy}`"
+        )
+        return self.locating.by_path(target, fields[0].path)
 
 
 def is_met(check: Callable[[], object]) -> bool:
-    """Tell whether one of Playwright's expectations is met; its message may quote the page and is dropped."""
+    """Whether one of Playwright's expectations is met; its message may quote the page and is dropped."""
     try:
         check()
     except AssertionError:

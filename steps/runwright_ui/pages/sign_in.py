@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from runwright import AppSession, RefusedError, Secret, origin_of
+from runwright import HumanNeededError, RefusedError, Secret, origin_of
+from runwright_ui.pages.context import AppContext
 from runwright_ui.pages.locating import any_of
 from runwright_ui.pages.screen import Screen, shorten
 from runwright_ui.targets import Target
+
+_FINISHED_MS = 4_000.0
+_BY_ITSELF_MS = 1_500.0
 
 
 @dataclass(frozen=True)
@@ -19,37 +23,50 @@ class SignInForm:
     submit: Target
     signed_in: Target
     refused: Target | None
+    code: Target | None = None
+    """The field for a one-time code, when the application asks for one."""
 
 
 class SignInPage(Screen):
     """Signs in, once: a password that was refused is never sent again."""
 
-    def __init__(self, session: AppSession, form: SignInForm) -> None:
-        super().__init__(session)
+    is_sign_in = True
+
+    def __init__(self, context: AppContext, form: SignInForm) -> None:
+        super().__init__(context)
         self.form = form
 
     def is_signed_in(self) -> bool:
-        """Tell whether something is seen that only a signed-in user sees."""
+        """Whether something is seen that only a signed-in user sees."""
         return self._sees(self.form.signed_in)
 
     def arrive(self) -> bool:
-        """Wait for the form or for what is behind it; tell whether somebody is signed in."""
+        """Wait for the form or for what is behind it; whether somebody is signed in.
+
+        A single-page application shows its menu before its server says that the session has ended.
+        """
         self.some(self.form.username, self.form.password, self.form.signed_in)
+        if self.is_signed_in():
+            self._let_page_finish()
+            self.some(self.form.username, self.form.password, self.form.signed_in)
         return self.is_signed_in()
 
     def may_type(self) -> bool:
-        """Tell whether this page belongs to the application itself."""
+        """Whether this page belongs to the application itself."""
         return origin_of(self.page.url) in map(origin_of, (self.session.url, *self.session.sign_in_origins))
 
     def wait_for_person(self, why: str) -> None:
-        """Let a person sign in; raises HumanNeededError when nobody is there."""
+        """Let a person sign in; raises HumanNeededError without one."""
         self.session.ask_human(f"sign in to {self.session.name} ({why})", self.is_signed_in)
 
     def send(self, username: str, password: Secret) -> None:
         """Type and send; raises RefusedError with the application's words, HumanNeededError without any."""
         self._fill_username(username)
         self.session.fill_secret(self.one(self.form.password), password)
-        self._submit(self.form.signed_in)
+        code = self.form.code
+        self._submit(self.form.signed_in, *([code] if code else []))
+        if code and self._sees(code) and not self.is_signed_in():
+            self._send_code(code)
         if not self.is_signed_in():
             self.wait_for_person("it neither let the user in nor refused; it may ask for a second factor")
 
@@ -60,13 +77,35 @@ class SignInPage(Screen):
         if not self._sees(self.form.password):
             self._submit(self.form.password)
 
-    def _submit(self, expected: Target) -> None:
+    def _send_code(self, code: Target) -> None:
+        """Type the one-time code of this half minute, once; without a secret for it a person does."""
+        try:
+            digits = Secret(self.session.credentials.one_time_code())
+        except HumanNeededError:
+            return
+        self.session.fill_secret(self.one(code), digits)
+        # Many forms send themselves off with the last digit.
+        if not self.becomes(self.visible(self.form.signed_in), 1, min(_BY_ITSELF_MS, self.session.patience)):
+            if self._sees(self.form.submit):
+                self._submit(self.form.signed_in)
+            else:
+                self.becomes(self.visible(self.form.signed_in).first, 1, self.session.patience)
+
+    def _let_page_finish(self) -> None:
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        try:
+            self.page.wait_for_load_state("networkidle", timeout=min(_FINISHED_MS, self.session.patience))
+        except PlaywrightTimeoutError:  # a page that never stops to load says nothing about the session
+            return
+
+    def _submit(self, *expected: Target) -> None:
         """Press the button once and wait for what is expected, or for a refusal that was not there before."""
         refused = self.form.refused if self.form.refused and not self._sees(self.form.refused) else None
         self.one(self.form.submit).click()
-        awaited = [self.visible(target) for target in (expected, refused) if target]
-        self.becomes(any_of(awaited).first, 1, self.session.remaining)
-        if refused and self._sees(refused) and not self._sees(expected):
+        awaited = [self.visible(target) for target in (*expected, refused) if target]
+        self.becomes(any_of(awaited).first, 1, self.session.patience)
+        if refused and self._sees(refused) and not any(map(self._sees, expected)):
             self._refuse(refused)
 
     def _refuse(self, refused: Target) -> None:

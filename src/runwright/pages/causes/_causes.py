@@ -72,6 +72,8 @@ def _complete(diagnosis: Diagnosis, page: Page, search: Search) -> Diagnosis:
 
 
 def _about_state(control: Control) -> tuple[Cause, str] | None:
+    if control.read_only:
+        return "read_only", "it is there and read-only"
     if control.state == "disabled":
         return "disabled", "it is there and disabled"
     return ("covered", f"it is there and covered by {control.cover}") if control.state == "covered" else None
@@ -81,6 +83,9 @@ def _about_exact(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple
     """Say where what has the right name or attribute is, if it is not where it was looked for."""
     pairs = [(each, one) for each in sought for one in controls if _is_exact(one, each)]
     seen = [(each, control) for each, control in pairs if control.visible and control.role in _USED]
+    framed = [control for _, control in seen if control.frame]
+    if framed and len(framed) == len(seen):
+        return "framed", f"it lies in the frame '{framed[0].frame}'"
     # What lies under a dialog is the page that the dialog was opened from.
     open_ones = [(each, control) for each, control in seen if not control.cover]
     if any(not each.roles or control.role in each.roles for each, control in open_ones):

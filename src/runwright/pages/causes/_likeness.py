@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 _OPPOSITES = ("un", "de", "dis")
@@ -15,7 +16,7 @@ def likeness(one: str, two: str) -> float:
 
     one, two = plain(one), plain(two)
     found = (fuzz.ratio(one, two) + fuzz.token_set_ratio(one, two)) / 2
-    return min(found, _UNLIKE) if _are_opposites(one.split(), two.split()) else found
+    return min(found, _UNLIKE) if _are_opposites(one.split(), two.split()) or _are_numbered(one, two) else found
 
 
 def share_a_word(name: str, others: Iterable[str]) -> bool:
@@ -27,6 +28,12 @@ def share_a_word(name: str, others: Iterable[str]) -> bool:
 def plain(text: str) -> str:
     """Return a text without what names may differ in: case, hyphens, white space."""
     return " ".join(text.replace("-", " ").split()).lower()
+
+
+def _are_numbered(one: str, two: str) -> bool:
+    """Whether two names have numbers, and not the same: "order 1000" is another thing than "order 1500"."""
+    numbers, others = re.findall(r"\d+", one), re.findall(r"\d+", two)
+    return bool(numbers) and bool(others) and numbers != others
 
 
 def _are_opposites(one: list[str], two: list[str]) -> bool:

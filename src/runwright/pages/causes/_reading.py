@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Frame, Locator, Page
 
 # Names are computed roughly as browsers do. Values of fields are never read: they may be secrets.
 _LIBRARY = r"""
@@ -55,6 +55,7 @@ _LIBRARY = r"""
     const fieldset = e.matches(':disabled');
     const marks = attributes.filter(name => e.hasAttribute(name)).map(name => [name, e.getAttribute(name)]);
     return {role: role || e.tagName.toLowerCase(), name: nameOf(e, role), visible, marks,
+      read_only: Boolean(e.readOnly),
       disabled: fieldset || e.closest('[aria-disabled="true"]') !== null, cover: visible ? coverOf(e, box) : ''};
   };
 """
@@ -92,7 +93,10 @@ class Control:
     disabled: bool
     cover: str
     """What lies over it: its role and name, or empty."""
+    read_only: bool = False
     marks: tuple[tuple[str, str], ...] = ()
+    frame: str = ""
+    """What the inner page (iframe) is called that it lies in; empty for the page itself."""
 
     @property
     def state(self) -> str:
@@ -129,16 +133,27 @@ def read_page(page: Page, attributes: Iterable[str]) -> PageRead:
     for frame in page.frames:
         with suppress(Error):  # a frame that is on its way to another document has nothing to read
             read = frame.evaluate(_READ_PAGE, names)
-            controls += [_control(one) for one in read["controls"]]
+            name = _name_of(frame)
+            controls += [_control(one, name) for one in read["controls"]]
             texts.append(read["text"])
             languages.append(read["language"])
     language = next(iter(languages), "").partition("-")[0].lower()
     return PageRead(tuple(controls), "\n".join(texts), language)
 
 
-def _control(read: dict[str, Any]) -> Control:
+def _name_of(frame: Frame) -> str:
+    """Return what a runbook calls a frame: its title, its name, or the end of its address; "" for the page itself."""
+    if frame.parent_frame is None:
+        return ""
+    title: str = frame.frame_element().evaluate("e => e.title || e.getAttribute('aria-label') || e.name || e.id || ''")
+    return title or frame.url.split("?")[0].rpartition("/")[2] or frame.url
+
+
+def _control(read: dict[str, Any], frame: str = "") -> Control:
     marks = tuple((name, value) for name, value in read["marks"])
-    return Control(**{**read, "marks": marks, "name": _shown(read["name"]), "cover": _shown(read["cover"])})
+    return Control(
+        **{**read, "frame": frame, "marks": marks, "name": _shown(read["name"]), "cover": _shown(read["cover"])}
+    )
 
 
 def _shown(text: str) -> str:

@@ -1,0 +1,103 @@
+"""Boxes and switches of every make: native ones, those hidden behind their labels, and buttons with a state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ElementHandle, Locator
+
+# `how`: "itself" when a click on its middle reaches it, else a point of its label that is no link, else "through"
+# what lies over it in the same small wrapper.
+_PRESS = r"""element => {
+  const label = element.tagName === 'LABEL' ? element : null;
+  const box = label ? label.control : element;
+  if (!box) return {isBox: false};
+  const aria = ['aria-checked', 'aria-pressed'].find(name => box.hasAttribute(name));
+  const native = box.tagName === 'INPUT' && ['checkbox', 'radio'].includes(box.type);
+  if (!native && !aria) return {isBox: false};
+  (label ?? box).scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
+  const hit = (x, y) => box.getRootNode().elementFromPoint(x, y);
+  const middle = () => {
+    const r = box.getBoundingClientRect();
+    return r.width >= 4 && r.height >= 4 ? hit(r.x + r.width / 2, r.y + r.height / 2) : null;
+  };
+  const about = {isBox: true, isRadio: box.type === 'radio' || box.getAttribute('role') === 'radio',
+    isDisabled: box.matches(':disabled') || box.closest('[aria-disabled="true"]') !== null};
+  const top = middle();
+  if (top && (top === box || box.contains(top))) return {...about, how: 'itself'};
+  const labels = label ? [label] : [...(box.labels || [])];
+  for (const each of labels) {
+    for (const r of each.getClientRects()) {
+      for (const part of [0.5, 0.25, 0.75, 0.1, 0.9]) {
+        const x = r.x + r.width * part, y = r.y + r.height / 2, found = hit(x, y);
+        if (!found || !each.contains(found)) continue;
+        const inner = found.closest('a, button, input, select, textarea, [role=button]');
+        if (inner && inner !== box && each.contains(inner)) continue;
+        const whole = each.getBoundingClientRect();
+        return {...about, how: 'label', index: labels.indexOf(each), x: x - whole.x, y: y - whole.y};
+      }
+    }
+  }
+  return {...about, how: top ? 'through' : 'itself', cover: top ? top.tagName : ''};
+}"""
+_STATE = r"""element => {
+  const box = element.tagName === 'LABEL' ? element.control : element;
+  if (!box) return false;
+  if (box.tagName === 'INPUT' && ['checkbox', 'radio'].includes(box.type)) return box.checked;
+  return ['aria-checked', 'aria-pressed'].some(name => box.getAttribute(name) === 'true');
+}"""
+_LABEL = "(element, index) => element.tagName === 'LABEL' ? element : element.labels[index]"
+_SETTLE_MS = 100.0
+_SETTLE_TIMES = 20
+
+
+@dataclass(frozen=True)
+class Press:
+    """How a box is pressed as people press it."""
+
+    isBox: bool  # noqa: N815 - as the page gives it
+    isRadio: bool = False  # noqa: N815
+    isDisabled: bool = False  # noqa: N815
+    how: str = ""
+    index: int = 0
+    x: float = 0.0
+    y: float = 0.0
+    cover: str = ""
+
+
+def press_of(box: Locator) -> Press:
+    """Return how to press a box, or the hidden box of a label."""
+    return Press(**box.evaluate(_PRESS))
+
+
+def is_ticked(box: Locator) -> bool:
+    """Whether a box, or the hidden box of a label, is ticked or switched on."""
+    return bool(box.evaluate(_STATE))
+
+
+def press(box: Locator, press: Press, timeout: float) -> None:
+    """Press a box, once."""
+    if press.how == "label":
+        label: ElementHandle | None = box.evaluate_handle(_LABEL, press.index).as_element()
+        assert label is not None
+        label.click(position={"x": press.x, "y": press.y}, timeout=timeout)
+    else:
+        options: dict[str, Any] = {"force": True} if press.how == "through" else {}
+        box.click(timeout=timeout, **options)
+
+
+def becomes(box: Locator, ticked: bool) -> bool:
+    """Whether a box is as wanted within two seconds; frameworks draw it anew a little later."""
+    from playwright.sync_api import Error
+
+    for _ in range(_SETTLE_TIMES):
+        try:
+            if is_ticked(box) == ticked:
+                return True
+        except Error:  # drawn anew just now, or the page has moved on
+            if not box.count():
+                return False
+        box.page.wait_for_timeout(_SETTLE_MS)
+    return False

@@ -1,0 +1,124 @@
+"""Changes: pressed once through the change gate, and looked at until it is known what came of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from runwright import RefusedError, StepError
+from runwright_ui.pages.locating import any_of
+from runwright_ui.pages.missing import explain_missing
+from runwright_ui.pages.navigation import Navigation, Opens
+from runwright_ui.pages.page_events import Answer
+from runwright_ui.pages.screen import shorten
+from runwright_ui.targets import Target
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+_AFTER_OUTCOME_MS = 5_000.0
+"""How long a page may go on sending once its outcome is seen: some show it before the server has answered."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is pressed, what for, and how to see what came of it."""
+
+    target: Target
+    what: str
+    key: str = ""
+    outcome: Target | None = None
+    refused: Target | None = None
+    answer: tuple[Answer, str] | None = None
+    opens: Opens = ""
+
+
+class Changes(Navigation):
+    """Alters something, once."""
+
+    def make(self, change: Change) -> None:
+        """Press a control that alters something, and wait for what comes of it."""
+        control = self.ready(change.target)
+        if change.outcome is not None:
+            self._require_unseen(change.outcome, change.what)
+        said_before = self._words_of(change.refused)
+        self.context.events.begin(change.answer)
+        self._press(change, control)
+        self.session.opened = ""
+        self.after_press(change.target, change.opens)
+        if change.outcome is None:
+            self._require_sent(change, said_before)
+        else:
+            self._await_outcome(change, change.outcome, said_before)
+
+    def _press(self, change: Change, control: Locator) -> None:
+        gate, patience = self.session.gate, self.session.patience
+        act = (lambda: control.press(change.key)) if change.key else None
+        self.act(
+            change.target,
+            control,
+            "could not be pressed",
+            lambda: gate.change(control, change.what, act=act, timeout=patience),
+        )
+
+    def _await_outcome(self, change: Change, outcome: Target, said_before: str) -> None:
+        def either() -> Locator:
+            seen = [self.visible(outcome)]
+            if change.refused and self._words_of(change.refused) != said_before:
+                seen.append(self.visible(change.refused))
+            return any_of(seen)
+
+        with self.session.waiting(str(outcome)):
+            targets = [outcome, change.refused] if change.refused else [outcome]
+            found = self._look(either) if change.refused else self.wait_for(either, targets)
+        if found is None or not self.visible(outcome).count():
+            self._require_not_refused(change, said_before)
+            raise explain_missing(self, [outcome])
+        self.session.listeners.element_used(found.first)
+        self.context.events.wait_until_sent(self.page, min(_AFTER_OUTCOME_MS, self.session.patience))
+
+    def _look(self, find: object) -> Locator | None:
+        """Look again and again, because a refusal that was there before counts only with other words."""
+        assert callable(find)
+        while self.session.patience > 200:
+            found: Locator = find()
+            if found.count():
+                return found
+            self.page.wait_for_timeout(100)
+        return None
+
+    def _require_sent(self, change: Change, said_before: str) -> None:
+        """Wait until the page has its answers; raises StepError when they are errors or do not come."""
+        events = self.context.events
+        if not events.wait_until_sent(self.page, self.session.patience):
+            raise StepError(
+                f"the page still waits for an answer to what was sent ({events.sending}): {change.what}",
+                hint="give the step an `outcome`, or a longer `timeout`",
+            )
+        self._require_not_refused(change, said_before)
+        if events.refusals:
+            said = "; ".join(events.told())
+            raise StepError(
+                f"{said}: {change.what}", hint=f"look in {self.session.name} what came of it before you go on"
+            )
+
+    def _require_not_refused(self, change: Change, said_before: str) -> None:
+        words = self._words_of(change.refused)
+        if words and words != said_before:
+            raise RefusedError(
+                f"{self.session.name} refused to {change.what}: {words}", hint="mend what it says, then run again"
+            )
+
+    def _words_of(self, refused: Target | None) -> str:
+        """Return what the application says where it refuses; "" while it says nothing."""
+        if refused is None:
+            return ""
+        seen = self.visible(refused)
+        return shorten(self.content(seen.first)) if seen.count() else ""
+
+    def _require_unseen(self, outcome: Target, what: str) -> None:
+        if self.visible(outcome).count():
+            raise StepError(
+                f"{outcome} is seen before anything was pressed, so it cannot show that this worked: {what}",
+                hint="look whether it is done already; otherwise name an outcome that only the change brings",
+            )

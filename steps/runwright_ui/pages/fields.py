@@ -1,0 +1,133 @@
+"""What kind of field an element is, what it takes, and what it holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from runwright import StepError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+_DESCRIBE = r"""element => {
+  const tag = element.tagName.toLowerCase();
+  const type = tag === 'input' ? element.type : '';
+  const role = element.getAttribute('role') || '';
+  const offers = role === 'combobox' || type === 'search' || role === 'searchbox' || element.hasAttribute('list')
+    || element.getAttribute('autocomplete') === 'off'
+    || ['aria-autocomplete', 'aria-haspopup', 'aria-controls', 'aria-owns', 'aria-expanded'].some(
+      name => element.hasAttribute(name));
+  return {tag, type, role, offers, isEditable: element.isContentEditable,
+    isReadOnly: Boolean(element.readOnly) || element.getAttribute('aria-readonly') === 'true',
+    isDisabled: element.matches(':disabled') || element.closest('[aria-disabled="true"]') !== null};
+}"""
+# A page may put something else into a field a moment after it was filled, as masks and controlled fields do.
+_HELD = r"""async (element, moment) => {
+  const held = () => 'value' in element && element.tagName !== 'LI' ? element.value : element.innerText;
+  await new Promise(done => setTimeout(done, moment));
+  return element.isConnected ? held() : null;
+}"""
+_MOMENT_MS = 120
+_TYPED = frozenset({"text", "search", "tel", "url", "email", ""})
+_FORMS = {
+    "date": (r"\d{4,}-\d\d-\d\d", "2026-12-31"),
+    "time": (r"\d\d:\d\d(:\d\d(\.\d+)?)?", "14:30"),
+    "datetime-local": (r"\d{4,}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?", "2026-12-31T14:30"),
+    "month": (r"\d{4,}-\d\d", "2026-12"),
+    "week": (r"\d{4,}-W\d\d", "2026-W53"),
+    "color": (r"#[0-9a-fA-F]{6}", "#ff8800"),
+    "number": (r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", "12.50"),
+    "range": (r"[+-]?(\d+\.?\d*|\.\d+)", "50"),
+}
+_OTHER_STEPS = {
+    "checkbox": "ui.check",
+    "radio": "ui.check",
+    "file": "ui.upload",
+    "submit": "ui.click",
+    "button": "ui.click",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an element is, as far as filling it goes."""
+
+    tag: str
+    type: str
+    role: str
+    offers: bool
+    """Whether it may offer something to choose while it has the focus."""
+    isEditable: bool  # noqa: N815 - as the page gives it
+    isReadOnly: bool  # noqa: N815
+    isDisabled: bool  # noqa: N815
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether people type into it letter by letter."""
+        return self.tag == "textarea" or (self.tag == "input" and self.type in _TYPED)
+
+    @property
+    def takes_lines(self) -> bool:
+        """Whether a text of several lines stays one."""
+        return self.tag == "textarea" or self.isEditable
+
+
+def kind_of(element: Locator, timeout: float) -> Kind:
+    """Return what an element is."""
+    return Kind(**element.evaluate(_DESCRIBE, timeout=timeout))
+
+
+def held_by(element: Locator) -> str | None:
+    """Return what a field holds a moment from now; None when it is gone."""
+    held: str | None = element.evaluate(_HELD, _MOMENT_MS)
+    return held
+
+
+def require_fillable(name: str, kind: Kind) -> None:
+    """Raise StepError for what cannot be filled, with the step that does it."""
+    if kind.isReadOnly:
+        raise StepError(
+            f"{name} is read-only",
+            hint="look how people change it: through a button beside it, or on another page",
+        )
+    if kind.isDisabled:
+        raise StepError(f"{name} is disabled", hint="look what enables it, and do that in a step before this one")
+    if other := _OTHER_STEPS.get(kind.type) or ("ui.select" if kind.tag == "select" else ""):
+        raise StepError(f"{name} is not a field for text", hint=f"use {other} for it")
+    if kind.tag not in ("input", "textarea") and not kind.isEditable:
+        raise StepError(
+            f"{name} is not a field but a <{kind.tag}>",
+            hint="let the target mean the field itself: by its label, or within what it lies in",
+        )
+
+
+def require_form(name: str, kind: Kind, value: str) -> None:
+    """Raise StepError for a date, time, number or colour that is not written as browsers take it."""
+    if kind.type not in _FORMS or not value:
+        return
+    pattern, example = _FORMS[kind.type]
+    if not re.fullmatch(pattern, value.strip()):
+        wanted = _as_wanted(kind.type, value) or f"like {example}"
+        raise StepError(
+            f"{name} is a field for a {kind.type} and does not take '{value}'",
+            hint=f"write it as browsers take it, whatever the page shows: {wanted}",
+        )
+
+
+def _as_wanted(kind: str, value: str) -> str:
+    """Return the value as the field takes it when there is one way to read it; else ""."""
+    if kind == "date" and (day := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", value.strip())):
+        return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
+    if kind == "number" and re.fullmatch(r"[+-]?\d+,\d{1,2}", value.strip()):
+        return value.strip().replace(",", ".")
+    return ""
+
+
+def same(held: str, value: str, kind: Kind) -> bool:
+    """Whether a field holds what was typed. Editors end their text with a line of their own."""
+    one, two = held.replace("\r\n", "\n"), value.replace("\r\n", "\n")
+    if kind.isEditable:
+        return " ".join(one.split()) == " ".join(two.split())
+    return one == two or (kind.type == "color" and one.lower() == two.lower())

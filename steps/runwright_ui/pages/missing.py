@@ -1,0 +1,84 @@
+"""Explains why a target was not found or could not be used, and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from runwright import ScreenChangedError, Search, StepTimeoutError, diagnose, read_control
+from runwright_ui.pages.layout import nameless_fields
+from runwright_ui.pages.locating import sought_by
+from runwright_ui.targets import Target
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from runwright import Diagnosis
+    from runwright_ui.pages.screen import Screen
+
+_MOST_FIELDS = 4
+
+
+def explain_missing(screen: Screen, targets: Sequence[Target]) -> ScreenChangedError:
+    """Return the error for targets that are not on the page."""
+    diagnosis = diagnose(screen.page, _search(screen, targets))
+    return _error(screen, targets[0], diagnosis, "did not appear")
+
+
+def explain_unready(
+    screen: Screen, target: Target, control: Locator, failure: str
+) -> ScreenChangedError | StepTimeoutError:
+    """Return the error for a control that is there and cannot be used."""
+    found = read_control(control)
+    if found is None or not found.state:
+        words = "; ".join([f"{target} {failure}: it is there, but came late or does not hold still", *_told(screen)])
+        return StepTimeoutError(
+            words, hint="if the application is only slow, give the step a longer `timeout`, then resume the run"
+        )
+    diagnosis = diagnose(screen.page, _search(screen, [target]), found)
+    return _error(screen, target, diagnosis, failure)
+
+
+def _error(screen: Screen, target: Target, diagnosis: Diagnosis, failure: str) -> ScreenChangedError:
+    error = ScreenChangedError.from_diagnosis(diagnosis, failure)
+    error.message = "; ".join([error.message, *_told(screen), *_nameless(screen, target)])
+    error.target = _remedy(target, diagnosis)
+    if diagnosis.cause == "covered":
+        error.hint = (
+            "close it in a step before this one, or name what closes it: "
+            f"`apps: {{{screen.session.name}: {{with: {{dismiss: [{{role: button, name: …}}]}}}}}}`"
+        )
+    return error
+
+
+def _search(screen: Screen, targets: Sequence[Target]) -> Search:
+    sought = tuple(each for target in targets for each in sought_by(target))
+    return Search(" or ".join(map(str, targets)), sought, screen.session.opened)
+
+
+def _told(screen: Screen) -> list[str]:
+    return screen.context.events.told()
+
+
+def _nameless(screen: Screen, target: Target) -> list[str]:
+    """Return the fields that have no name, when a field was looked for."""
+    if not (target.label or target.role in ("textbox", "combobox", "checkbox")):
+        return []
+    fields = nameless_fields(screen.page.locator("css=body"))[:_MOST_FIELDS]
+    return [f"fields without a name: {', '.join(map(str, fields))}"] if fields else []
+
+
+def _remedy(target: Target, diagnosis: Diagnosis) -> str:
+    """Return what to write in place of a target that has another name now; "" when nothing is likely."""
+    if diagnosis.cause == "framed":
+        within = diagnosis.explanation.rpartition("frame '")[2].rstrip("'")
+        return f"within: {{frame: {within}}}" if within else ""
+    if diagnosis.cause != "renamed" or not diagnosis.candidates:
+        return ""
+    nearest = diagnosis.candidates[0]
+    if target.label or nearest.role not in _WITH_NAMES:
+        return f"{{label: {nearest.name}}}"
+    return f"{{role: {nearest.role}, name: {nearest.name}}}"
+
+
+_WITH_NAMES = frozenset({"button", "link", "tab", "menuitem", "option", "checkbox", "radio", "switch", "heading"})

@@ -1,0 +1,124 @@
+"""Moving through any web application: addresses, clicks, keys, tabs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from runwright import RefusedError, StepError
+from runwright_ui.pages.page_events import Answer
+from runwright_ui.pages.screen import Screen
+from runwright_ui.targets import Target
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Opens = Literal["", "tab"]
+
+
+class Navigation(Screen):
+    """Goes somewhere and alters nothing."""
+
+    def open(self, path: str) -> None:
+        """Go to a path of the application; raises RefusedError when it answers with an error."""
+        from playwright.sync_api import Error
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        events = self.context.events
+        _ = self.page  # listened to from here on
+        events.begin()
+        try:
+            status = self.goto(self.session.address(path), wait_until="domcontentloaded")
+        except PlaywrightTimeoutError:
+            raise
+        except Error as error:
+            raise self._not_opened(path, error) or error from error
+        self.context.left_open = self.context.filled_last = None
+        if status == 401 and events.last_header("www-authenticate"):
+            raise self._asks_for_authentication()
+        if status >= 400:
+            raise RefusedError(
+                f"{self.session.name} answers with HTTP {status} at {self.place}",
+                hint="check the path, and whether this user may open it",
+            )
+
+    def click(self, target: Target, answer: tuple[Answer, str] | None, opens: Opens) -> None:
+        """Press a control that alters nothing."""
+        control = self.ready(target)
+        self.context.events.begin(answer)
+        self.act(target, control, "could not be pressed", lambda: control.click(timeout=self.session.patience))
+        self.session.opened = ""
+        self.after_press(target, opens)
+
+    def after_press(self, target: Target, opens: Opens) -> None:
+        """Go to the tab that was to open; raises RefusedError for a question that the runbook does not answer."""
+        events = self.context.events
+        if opens:
+            self.context.go_to_tab(self._opened_tab(target))
+        declined = [each for each in events.questions if not each.expected and each.kind != "alert"]
+        if declined:
+            raise RefusedError(
+                f"when {target} was pressed, {'; '.join(map(str, declined))}",
+                hint="answer it in the runbook: `dialog: accept`, or `dialog: {accept: TEXT}` for what it asks",
+            )
+
+    def hover(self, target: Target) -> None:
+        """Move the pointer over an element."""
+        control = self.one(target)
+        self.act(target, control, "could not be pointed at", lambda: control.hover(timeout=self.session.patience))
+
+    def press_key(self, key: str, target: Target | None) -> None:
+        """Press a key in a field, or where the focus is."""
+        if target is None:
+            self._focus_again()
+            self.page.keyboard.press(key)
+        else:
+            self.one(target).press(key, timeout=self.session.patience)
+
+    def close_tab(self) -> None:
+        """Close this tab and go back to the one that opened it."""
+        if not self.context.close_tab():
+            raise StepError(
+                "this tab was not opened by another one, so there is none to go back to",
+                hint="say `opens: tab` on the step that opens a tab",
+            )
+
+    def _focus_again(self) -> None:
+        """Give the focus back to the field that was filled last, unless it went elsewhere."""
+        field = self.context.filled_last
+        if field is not None:
+            field.evaluate(
+                "element => element.isConnected && element.ownerDocument.activeElement === element.ownerDocument.body"
+                " && element.focus()"
+            )
+
+    def _opened_tab(self, target: Target) -> Page:
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        tabs = self.context.events.tabs
+        if not tabs:
+            try:
+                self.page.wait_for_event("popup", timeout=self.session.patience)
+            except PlaywrightTimeoutError:
+                raise StepError(
+                    f"{target} was pressed and opened no tab at {self.place}",
+                    hint="leave `opens` out when it stays in this one",
+                ) from None
+        tab = tabs.pop()
+        tab.wait_for_load_state("domcontentloaded", timeout=self.session.patience)
+        return tab
+
+    def _not_opened(self, path: str, error: Exception) -> StepError | None:
+        said = str(error)
+        if "Download is starting" in said:
+            return StepError(
+                f"{self.session.address(path).split('?')[0]} is a file to download, not a page",
+                hint="download it with `ui.download` and `path`",
+            )
+        return self._asks_for_authentication() if "ERR_INVALID_AUTH_CREDENTIALS" in said else None
+
+    def _asks_for_authentication(self) -> RefusedError:
+        return RefusedError(
+            f"the server of {self.session.name} asks for a user and a password of its own (HTTP authentication) "
+            f"at {self.place}",
+            hint="open it at an address without it, or have the server let this machine in",
+        )

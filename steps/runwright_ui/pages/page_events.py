@@ -1,0 +1,185 @@
+"""What happens beside the page: the browser's questions, new tabs, downloads, and what the page sends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Dialog, Download, Page, Request, Response
+
+Answer = Literal["accept", "dismiss"]
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_BEGIN_MS = 300.0
+"""How long after a press a page may take to begin to send something."""
+_SLICE_MS = 250.0
+
+
+@dataclass
+class Question:
+    """A question that the browser put for the page (`confirm()`, `prompt()`), or what it said (`alert()`)."""
+
+    kind: str
+    text: str
+    expected: bool
+    """Whether the runbook says how to answer it."""
+
+    def __str__(self) -> str:
+        if self.kind == "alert":
+            return f"the page said '{self.text}'"
+        return f"the page asked '{self.text}'" + ("" if self.expected else ", which was answered with no")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An answer with an HTTP error to what the page sent."""
+
+    status: int
+    method: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"the application answered {self.method} {self.path} with HTTP {self.status}"
+
+
+class PageEvents:
+    """Listens to one application's pages. Nothing is lost: what no step expects is told by the next message."""
+
+    def __init__(self, site: str) -> None:
+        self._site = _site_of(site)
+        self._watched: list[Page] = []
+        self._pending: list[Request] = []
+        self._answer: tuple[Answer, str] | None = None
+        self._last_status: Response | None = None
+        self.navigated = False
+        self.questions: list[Question] = []
+        self.refusals: list[Refusal] = []
+        self.tabs: list[Page] = []
+        self.downloads: list[Download] = []
+        self.keep_downloads = False
+
+    def watch(self, page: Page) -> bool:
+        """Listen to a page, once; whether it is new."""
+        if page in self._watched:
+            return False
+        self._watched.append(page)
+        page.on("dialog", self._on_dialog)
+        page.on("popup", self._on_tab)
+        page.on("download", self._on_download)
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+        page.on("requestfinished", self._on_end)
+        page.on("requestfailed", self._on_end)
+        return True
+
+    def begin(self, answer: tuple[Answer, str] | None = None) -> None:
+        """Forget what was sent, opened and asked so far; `answer` is given to the questions from now on."""
+        self._answer = answer
+        self._pending.clear()
+        self.refusals.clear()
+        self.questions.clear()
+        self.tabs.clear()
+        self.downloads.clear()
+        self.navigated = False
+
+    def told(self) -> list[str]:
+        """Return what happened beside the page, in words; it is told once."""
+        words = [str(question) for question in self.questions if not question.expected]
+        words += [f"the application has opened another tab: {_path(tab.url)}" for tab in self.tabs]
+        words += [f"a download was offered: {each.suggested_filename}" for each in self.downloads]
+        words += [str(refusal) for refusal in self.refusals[:2]]
+        self.questions.clear()
+        self.refusals.clear()
+        return words
+
+    def last_header(self, name: str) -> str:
+        """Return a header of the last document that answered, or ""."""
+        return self._last_status.headers.get(name, "") if self._last_status else ""
+
+    def wait_until_sent(self, page: Page, timeout: float) -> bool:
+        """Wait until the page has its answers to what it sends, at most `timeout` ms; whether it has them."""
+        from playwright.sync_api import Error
+
+        deadline = time.monotonic() + timeout / 1000
+        with suppress(Error):  # a page that is closed by its own click sends no more
+            if not self._pending:
+                self._wait(page, "request", min(_BEGIN_MS, timeout))
+            while self._pending and time.monotonic() < deadline:
+                self._wait(page, "requestfinished", _SLICE_MS)
+            if self.navigated:
+                left = max(1.0, (deadline - time.monotonic()) * 1000)
+                page.wait_for_load_state("domcontentloaded", timeout=left)
+        return not self._pending
+
+    @property
+    def sending(self) -> str:
+        """What the page still waits for an answer to, like "POST /orders"."""
+        return ", ".join(f"{each.method} {_path(each.url)}" for each in self._pending[:2])
+
+    def _wait(self, page: Page, event: Literal["request", "requestfinished"], timeout: float) -> None:
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        counts: Callable[[Request], bool] = self._counts if event == "request" else lambda request: True
+        with suppress(PlaywrightTimeoutError):
+            page.wait_for_event(event, predicate=counts, timeout=timeout)
+
+    def _counts(self, request: Request) -> bool:
+        return request.method not in _READING or (
+            request.is_navigation_request() and request.frame.parent_frame is None
+        )
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":
+            dialog.accept()
+            return
+        expected = self._answer is not None or (dialog.type == "alert" and self._answer is not None)
+        self.questions.append(Question(dialog.type, " ".join(dialog.message.split())[:200], expected))
+        if dialog.type == "alert":
+            dialog.accept()
+        elif self._answer and self._answer[0] == "accept":
+            dialog.accept(self._answer[1] or dialog.default_value)
+        else:
+            dialog.dismiss()
+
+    def _on_tab(self, page: Page) -> None:
+        self.tabs.append(page)
+
+    def _on_download(self, download: Download) -> None:
+        self.downloads.append(download)
+        if not self.keep_downloads:
+            download.cancel()
+
+    def _on_request(self, request: Request) -> None:
+        from playwright.sync_api import Error
+
+        try:
+            counts = self._counts(request)
+        except Error:  # a request of a service worker or of a frame that is gone has no frame
+            return
+        if counts:
+            self._pending.append(request)
+            self.navigated = self.navigated or request.is_navigation_request()
+
+    def _on_response(self, response: Response) -> None:
+        request = response.request
+        if request.is_navigation_request():
+            self._last_status = response
+        if request in self._pending and response.status >= 400 and _site_of(response.url) == self._site:
+            self.refusals.append(Refusal(response.status, request.method, _path(response.url)))
+
+    def _on_end(self, request: Request) -> None:
+        if request in self._pending:
+            self._pending.remove(request)
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path or url
+
+
+def _site_of(url: str) -> str:
+    """Return the host without its subdomains: an application's interface often has a host of its own."""
+    return ".".join((urlsplit(url).hostname or "").split(".")[-2:])

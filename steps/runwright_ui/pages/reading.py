@@ -1,0 +1,109 @@
+"""Reads what a screen shows: texts, lists and secrets."""
+
+from __future__ import annotations
+
+from runwright import ScreenChangedError, Secret, StepError, is_masked, wait_for_secret
+from runwright_ui.pages.clipboard import copied_by
+from runwright_ui.pages.screen import Screen
+from runwright_ui.targets import Target
+
+_READ_ALL = r"""elements => elements.map(element => {
+  if (element.tagName === 'SELECT') return Array.from(element.selectedOptions, each => each.label).join(', ');
+  if (['INPUT', 'TEXTAREA'].includes(element.tagName)) return element.value;
+  return element.innerText.replace(/\s+/g, ' ').trim();
+})"""
+# A list that draws only the rows in sight says how many there are, or can be scrolled on.
+_GOES_ON = r"""elements => {
+  for (let e = elements[elements.length - 1]; e; e = e.parentElement) {
+    const count = Number(e.getAttribute('aria-rowcount') || e.getAttribute('aria-setsize') || 0);
+    if (count > elements.length + 1 || count === -1) return count;
+    const scrolls = /auto|scroll/.test(getComputedStyle(e).overflowY);
+    if (scrolls && e.scrollTop + e.clientHeight < e.scrollHeight - 2) {
+      const bottom = e.getBoundingClientRect().top + e.scrollHeight - e.scrollTop;
+      const last = elements[elements.length - 1].getBoundingClientRect().bottom;
+      return bottom - last > e.clientHeight ? -1 : 0;
+    }
+  }
+  return 0;
+}"""
+_SCROLL = r"""(element, top) => {
+  const scrolls = (e) => e.scrollHeight > e.clientHeight + 2 && /auto|scroll/.test(getComputedStyle(e).overflowY);
+  let area = element && scrolls(element) ? element : element ? [...element.querySelectorAll('*')].find(scrolls) : null;
+  for (let e = element; !area && e; e = e.parentElement) if (scrolls(e)) area = e;
+  area = area ?? document.scrollingElement;
+  const before = area.scrollTop;
+  area.scrollTop = top ? 0 : before + area.clientHeight * 0.8;
+  area.dispatchEvent(new Event('scroll'));
+  return area.scrollTop !== before;
+}"""
+_LOOK_MS = 300.0
+_LAST_LOOK_MS = 1500.0
+
+
+class Reading(Screen):
+    """Reads; nothing that is a secret comes out as a text."""
+
+    def read(self, target: Target) -> str:
+        """Return the value of a field or the text of an element; raises StepError for a password field."""
+        found = self.one(target)
+        if self.is_password(found):
+            raise StepError(f"{target} holds a password", hint="read it with ui.read_secret")
+        return self.content(found)
+
+    def read_list(self, target: Target) -> tuple[str, ...]:
+        """Return the value or text of everything that a target means, without waiting."""
+        seen = self.visible(target)
+        texts: list[str] = seen.evaluate_all(_READ_ALL)
+        goes_on: int = seen.evaluate_all(_GOES_ON) if texts else 0
+        if goes_on:
+            whole = f"{len(texts)} of {goes_on}" if goes_on > 0 else f"{len(texts)}"
+            self.session.warn(
+                f"the list goes on: {whole} were read, those that are drawn now (scroll with ui.scroll_to)"
+            )
+        return tuple(texts)
+
+    def secret_of(self, target: Target) -> Secret:
+        """Return the value of a field or the text of an element as a secret, once there is one."""
+        text = wait_for_secret(self.one(target), self.session.patience)
+        if not text.strip():
+            raise ScreenChangedError(
+                f"{target} is empty at {self.place}", hint="look whether the token comes up later or elsewhere"
+            )
+        if is_masked(text):
+            raise ScreenChangedError(
+                f"{target} shows only dots at {self.place}",
+                hint="press the control that shows the token in a step before, or read it with `clipboard`",
+            )
+        return self.secret_seen(text)
+
+    def copy_secret(self, target: Target) -> Secret:
+        """Press a button that copies a secret, and return what it copies; the clipboard stays as it is."""
+        control = self.one(target)
+        text = copied_by(control, self.session.patience)
+        if not text.strip():
+            raise ScreenChangedError(
+                f"{target} was pressed and copied nothing at {self.place}",
+                hint="let the target mean the button that copies the token",
+            )
+        return self.secret_seen(text)
+
+    def scroll_to(self, target: Target, area: Target | None) -> None:
+        """Scroll until a target is seen, as far as the page or the list goes; raises ScreenChangedError."""
+        scrolled = self.one(area) if area else self.page.locator("css=body")
+        scrolled.evaluate(_SCROLL, True)
+        while not self._seen(target, _LOOK_MS):
+            if self.session.patience < _LOOK_MS:
+                break
+            if not scrolled.evaluate(_SCROLL, False) and not self._seen(target, _LAST_LOOK_MS):
+                break
+        self.some(target)
+        self.visible(target).first.scroll_into_view_if_needed(timeout=self.session.patience)
+
+    def _seen(self, target: Target, timeout: float) -> bool:
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        try:
+            self.visible(target).first.wait_for(timeout=timeout)
+        except PlaywrightTimeoutError:
+            return False
+        return True

@@ -1,0 +1,87 @@
+"""Files that an application asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runwright import StepError
+from runwright_ui.pages.form import Form
+from runwright_ui.pages.missing import explain_missing
+from runwright_ui.targets import Target
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+_CHOOSER_MS = 3_000.0
+_IS_FILE = "element => element.tagName === 'INPUT' && element.type === 'file'"
+_TAKEN = """async element => {
+  await new Promise(done => setTimeout(done, 100));
+  return element.isConnected ? Array.from(element.files, each => each.name) : null;
+}"""
+
+
+class Uploads(Form):
+    """Chooses files through the control that asks for one, or through the field itself."""
+
+    def upload(self, target: Target, file: str, what: str) -> None:
+        """Choose a file."""
+        path = Path(file)
+        if not path.is_file():
+            raise StepError(f"there is no file '{file}'", hint="give its path from the working folder")
+        control = self._control(target)
+        if control.evaluate(_IS_FILE):
+            self._choose_in_field(target, control, path, what)
+        else:
+            self.alter(target, control, what, lambda: self._choose(target, control, path))
+
+    def _control(self, target: Target) -> Locator:
+        """Return the control, or the hidden field for files that the target means by its name."""
+        find = self.locating
+
+        def either() -> Locator:
+            seen = find.visible(target)
+            return seen if seen.count() else find.anywhere(target).and_(self.page.locator("css=input[type=file]"))
+
+        seen = self.wait_for_attached(either)
+        if seen is None:
+            raise explain_missing(self, [target])
+        return self.require_one(target, seen)
+
+    def wait_for_attached(self, find: object) -> Locator | None:
+        """Return what `find` finds once it is on the page, seen or not."""
+        assert callable(find)
+        while self.session.patience > 200:
+            found: Locator = find()
+            if found.count():
+                return found
+            self.page.wait_for_timeout(150)
+        return None
+
+    def _choose_in_field(self, target: Target, control: Locator, path: Path, what: str) -> None:
+        handle = control.element_handle(timeout=self.session.patience)
+        patience = self.session.patience
+        if what and control.is_visible():
+            self.alter(target, control, what, lambda: handle.set_input_files(path, timeout=patience))
+        elif what:
+            body = self.page.locator("css=body")
+            self.session.gate.change(body, what, act=lambda: handle.set_input_files(path, timeout=patience))
+        else:
+            handle.set_input_files(path, timeout=patience)
+        taken: list[str] | None = handle.evaluate(_TAKEN)
+        if taken is not None and taken and path.name not in taken:
+            raise StepError(f"{target} does not keep the file '{path.name}'", hint="look which kinds of file it takes")
+
+    def _choose(self, target: Target, control: Locator, path: Path) -> None:
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        try:
+            with self.page.expect_file_chooser(timeout=min(_CHOOSER_MS, self.session.patience)) as asked:
+                control.click(timeout=self.session.patience)
+            asked.value.set_files(path, timeout=self.session.patience)
+        except PlaywrightTimeoutError:
+            raise StepError(
+                f"{target} was pressed and asked for no file at {self.place}",
+                hint="let the target mean the button or the field that asks for a file; a zone for dropping only "
+                "often has a button or a field in it",
+            ) from None

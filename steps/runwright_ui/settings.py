@@ -1,0 +1,17 @@
+"""What a runbook may say of an application that this pack drives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runwright_ui.targets import Target
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The `with` of an application: what lies over its pages, and how its elements are marked."""
+
+    dismiss: tuple[Target, ...] = ()
+    """Controls that close what may come up over any page: cookie banners, tours, news."""
+    test_id_attribute: str = "data-testid"
+    """The attribute that `test_id` means."""
