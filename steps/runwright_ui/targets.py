@@ -7,20 +7,19 @@ They may be given per language: `{role: button, name: {en: Next, de: Weiter}}` f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    StrictBool,
     StrictInt,
     model_validator,
 )
 
 from runwright import Label, briefly, did_you_mean
 from runwright_ui.roles import Role
-from runwright_ui.texts import Names, PlainText
+from runwright_ui.texts import Exact, Names, PlainText
 
 WAYS = ("role", "label", "text", "placeholder", "test_id", "name_attribute", "css", "frame", "any_of")
 """The ways to find an element, the best first; a target has exactly one of them."""
@@ -54,7 +53,7 @@ class Target(BaseModel):
     above: Target | None = Field(default=None, description="The nearest above this target.")
     right_of: Target | None = Field(default=None, description="The nearest to the right of this target.")
     left_of: Target | None = Field(default=None, description="The nearest to the left of this target.")
-    exact: StrictBool | Literal["case"] = Field(
+    exact: Exact = Field(
         default=True,
         description="false: the text may be part of a longer one. case: upper and lower case must be the same, too.",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 
@@ -89,5 +89,12 @@ def _read_expression(value: Mapping[Any, Any]) -> Label:
     return Expression(_read_text(source))
 
 
+def _read_exact(value: Any) -> bool | str:
+    if isinstance(value, bool) or value == "case":
+        return value  # type: ignore[no-any-return]
+    raise ValueError("must be true, false or case")
+
+
+Exact = Annotated[bool | Literal["case"], PlainValidator(_read_exact), WithJsonSchema({"enum": [True, False, "case"]})]
 PlainText = Annotated[str, AfterValidator(_read_text)]
 Names = Annotated[Label, PlainValidator(_read_names), WithJsonSchema(_NAMES_SCHEMA)]

@@ -30,7 +30,7 @@ def hits(screen: Screen) -> object:
 
 def test_a_change_is_recorded_and_its_outcome_awaited(show: Callable[..., Screen]) -> None:
     """The button is pressed once, on the record, and the step ends with the outcome in sight."""
-    screen = show(PAGE)
+    screen = show(PAGE, seconds=10)
     change(screen.app, target=SAVE, change="save the note", outcome=SAVED)
     assert (hits(screen), screen.log.intended, screen.log.done) == (1, ["save the note"], ["save the note"])
     assert screen.page.get_by_text("Saved").is_visible()
@@ -55,7 +55,7 @@ def test_check_mode_presses_nothing(show: Callable[..., Screen]) -> None:
 
 def test_an_outcome_that_does_not_come_fails(show: Callable[..., Screen]) -> None:
     """The press is on record and not repeated; the missing outcome is named."""
-    screen = show(PAGE, seconds=1)
+    screen = show(PAGE, seconds=2)
     with pytest.raises(ScreenChangedError, match="text 'Stored' did not appear"):
         change(screen.app, target=SAVE, change="save the note", outcome=target(text="Stored"))
     assert (hits(screen), screen.log.done) == (1, ["save the note"])

@@ -34,7 +34,7 @@ def saved(screen: Screen) -> object:
 
 def test_filling_a_form_is_no_change(show: Callable[..., Screen]) -> None:
     """Fields of a form that is sent later are filled without a word in the journal."""
-    screen = show(FORM)
+    screen = show(FORM, seconds=10)
     fill(screen.app, target=NAME, value="Grace")
     fill(screen.app, target=NOTES, value="two\nlines")
     select(screen.app, target=COUNTRY, option="austria")
@@ -61,7 +61,7 @@ def test_fields_that_save_at_once_pass_the_gate(show: Callable[..., Screen]) -> 
 
 def test_what_is_so_already_is_left_alone(show: Callable[..., Screen]) -> None:
     """What holds its value, is chosen or ticked is no change when the run comes again."""
-    screen = show(FORM)
+    screen = show(FORM, seconds=10)
     fill(screen.app, target=NAME, value="Ada", change="rename the shop")
     select(screen.app, target=COUNTRY, option="Germany", change="move the shop")
     uncheck(screen.app, target=ACTIVE, change="switch the shop off")
@@ -102,7 +102,7 @@ def test_options_that_come_late_are_waited_for(show: Callable[..., Screen]) -> N
 
 def test_a_secret_is_typed_into_the_application_only(show: Callable[..., Screen]) -> None:
     """The own origin gets it; a page elsewhere does not, and the message does not show it."""
-    screen = show(FORM)
+    screen = show(FORM, seconds=10)
     field = target(label="Key")
     fill_secret(screen.app, target=field, secret=Secret("s3cret-value"))
     assert screen.page.locator("[name=key]").input_value() == "s3cret-value"
@@ -115,7 +115,7 @@ def test_a_secret_is_typed_into_the_application_only(show: Callable[..., Screen]
 
 def test_a_file_is_chosen(show: Callable[..., Screen], tmp_path: Path) -> None:
     """The control that opens the file chooser is pressed, although the field itself is hidden."""
-    screen = show(FORM)
+    screen = show(FORM, seconds=10)
     file = tmp_path / "prices.csv"
     file.write_text("1", encoding="utf-8")
     button = target(role="button", name="Choose file")

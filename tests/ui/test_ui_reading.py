@@ -41,7 +41,7 @@ def test_reading_a_list(show: Callable[..., Screen]) -> None:
 
 def test_reading_secrets(show: Callable[..., Screen]) -> None:
     """A secret comes wrapped and is known to the redactor at once; a password is read in no other way."""
-    screen = show(PAGE, seconds=1)
+    screen = show(PAGE, seconds=10)
     secret = read_secret(screen.app, target=target(css="code:not(#none)")).value
     assert (secret.reveal(), str(secret), screen.secrets_seen) == ("tok_abc", "********", [secret])
     assert read_secret(screen.app, target=target(label="Password")).value.reveal() == "hunter22"
@@ -73,7 +73,7 @@ def test_what_is_as_expected_passes(
     show: Callable[..., Screen], ways: dict[str, Any], expected: dict[str, Any]
 ) -> None:
     """Each expectation that is met lets the step pass."""
-    expect(show(PAGE, seconds=1).app, target=target(**ways), **expected)
+    expect(show(PAGE, seconds=10).app, target=target(**ways), **expected)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_what_is_otherwise_is_quoted(
 ) -> None:
     """A failed expectation says what was expected and what was found, but never a password."""
     with pytest.raises(StepError) as caught:
-        expect(show(PAGE, seconds=0.5).app, target=target(**ways), **expected)
+        expect(show(PAGE, seconds=1.2).app, target=target(**ways), **expected)
     assert message in caught.value.message
     assert "hunter22" not in caught.value.message
 

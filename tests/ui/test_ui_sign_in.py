@@ -102,7 +102,7 @@ def test_refused_at_the_user_name(enter: Callable[..., Server]) -> None:
 def test_no_answer_needs_a_person(enter: Callable[..., Server]) -> None:
     """A page that neither lets in nor refuses, such as a second factor, is left to a person."""
     with pytest.raises(HumanNeededError, match="second factor"):
-        enter({"/": ONE_PAGE, "/in": "<p>Enter your code</p>"}, seconds=1)
+        enter({"/": ONE_PAGE, "/in": "<p>Enter your code</p>"}, seconds=3)
     assert len(enter.server.posted) == 1  # type: ignore[attr-defined]
 
 
@@ -124,7 +124,7 @@ def test_a_foreign_sign_in_gets_no_password(enter: Callable[..., Server]) -> Non
 def test_an_unknown_screen(enter: Callable[..., Server]) -> None:
     """A page with neither the form nor what is behind it is named as such."""
     with pytest.raises(ScreenChangedError, match="field with the name attribute 'user' or"):
-        enter({"/": "<p>Down for maintenance</p>"}, seconds=0.5)
+        enter({"/": "<p>Down for maintenance</p>"}, seconds=1.5)
 
 
 def test_an_application_needs_an_account(enter: Callable[..., Server]) -> None:

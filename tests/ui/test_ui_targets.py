@@ -60,7 +60,7 @@ def test_a_target_is_named_as_its_author_wrote_it(ways: dict[str, Any], words: s
         ({"css": "#a", "within": {"label": "A", "text": "B"}}, ("within",), "says twice how to find it"),
         ({"any_of": [{"css": "#a"}, {"css": ""}]}, ("any_of", 1, "css"), "must not be empty"),
         ({"css": "#a", "nth": 0}, ("nth",), "must be at least 1"),
-        ({"css": "#a", "exact": "yes"}, ("exact",), "must be true or false"),
+        ({"css": "#a", "exact": "yes"}, ("exact",), "must be true, false or case"),
     ],
 )
 def test_a_wrong_target_is_explained(given: object, place: tuple[str | int, ...], said: str) -> None:

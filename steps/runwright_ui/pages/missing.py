@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 _MOST_FIELDS = 4
 
 
-def explain_missing(screen: Screen, targets: Sequence[Target]) -> ScreenChangedError:
+def explain_missing(screen: Screen, targets: Sequence[Target]) -> ScreenChangedError | StepTimeoutError:
     """Return the error for targets that are not on the page."""
+    if late := next((each for each in targets if screen.visible(each).count()), None):
+        return _late(screen, late, "was not there in time")
     diagnosis = diagnose(screen.page, _search(screen, targets))
     return _error(screen, targets[0], diagnosis, "did not appear")
 
@@ -31,12 +33,16 @@ def explain_unready(
     """Return the error for a control that is there and cannot be used."""
     found = read_control(control)
     if found is None or not found.state:
-        words = "; ".join([f"{target} {failure}: it is there, but came late or does not hold still", *_told(screen)])
-        return StepTimeoutError(
-            words, hint="if the application is only slow, give the step a longer `timeout`, then resume the run"
-        )
+        return _late(screen, target, failure)
     diagnosis = diagnose(screen.page, _search(screen, [target]), found)
     return _error(screen, target, diagnosis, failure)
+
+
+def _late(screen: Screen, target: Target, failure: str) -> StepTimeoutError:
+    words = "; ".join([f"{target} {failure}: it is there now, but came late or does not hold still", *_told(screen)])
+    return StepTimeoutError(
+        words, hint="if the application is only slow, give the step a longer `timeout`, then resume the run"
+    )
 
 
 def _error(screen: Screen, target: Target, diagnosis: Diagnosis, failure: str) -> ScreenChangedError:
