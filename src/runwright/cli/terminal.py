@@ -98,6 +98,10 @@ class Terminal(RunListener):
         if step and github.is_watching():
             self._plain(github.about_step(step, result))
 
+    def warning(self, text: str) -> None:
+        """Say what did not work, although the run goes on."""
+        self.lines([f"        warning: {text}"])
+
     def run_ended(self) -> None:
         """Leave the terminal as it was."""
         self.pause()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from runwright.browser import playwright
@@ -127,9 +127,18 @@ class AppSession:
         self._guard.fill(self.page, control, secret, self.patience)
 
     def secret_read(self, secret: Secret) -> None:
-        """Let no output contain a secret that was just read from the page, and the page go nowhere with it."""
+        """Let no output contain a secret that was just read from the page, and the page go nowhere with it.
+
+        This cannot fail: the secret may be one that is shown only once, and is not saved yet.
+        """
         self.redactor.add(secret)
-        self.hold_page()
+        page = self.page
+        try:
+            self._guard.hold(page)
+        except playwright.Error:
+            # A page that cannot be held shows the secret no longer than it has to.
+            with suppress(playwright.Error):
+                page.close()
 
     def hold_page(self) -> None:
         """Let the page, which has a secret on it, go nowhere but to this application; see `OriginGuard`."""

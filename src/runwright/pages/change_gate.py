@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Protocol
 
 from runwright.browser import playwright
+from runwright.pages.held_signals import HeldSignals
 from runwright.pages.listener import RunListener
 
 
@@ -87,11 +88,14 @@ class ChangeGate:
         mode: GateMode = GateMode.RUN,
         listeners: RunListener | None = None,
         approval: Approval | None = None,
+        signals: HeldSignals | None = None,
     ) -> None:
         self._log = log
         self._mode = mode
         self._listeners = listeners or RunListener()
         self._approval = approval
+        self._signals = signals or HeldSignals()
+        self._is_once = False
         self.in_doubt = False
         """Whether a previous attempt of the current step recorded an intended change but no outcome."""
         self.intended: list[str] = []
@@ -99,9 +103,10 @@ class ChangeGate:
         self.passed: list[str] = []
         """Those of them whose click has happened."""
 
-    def begin_step(self, *, in_doubt: bool = False) -> None:
-        """Forget the changes of the step before."""
-        self.in_doubt, self.intended, self.passed = in_doubt, [], []
+    def begin_step(self, *, in_doubt: bool = False, is_once: bool = False) -> None:
+        """Forget the changes of the step before. `is_once`: what the step changes cannot be done again."""
+        self.in_doubt, self._is_once = in_doubt, is_once
+        self.intended, self.passed = [], []
 
     def change(
         self,
@@ -126,6 +131,9 @@ class ChangeGate:
             _require_yes(self._approval.before_change(control, what), what)
             control.click(trial=True, timeout=timeout)
         self._listeners.before_click(control)
+        if self._is_once:
+            # Until the runner has saved the result: an interruption in between would lose it for good.
+            self._signals.hold()
         self.intended.append(what)
         self._log.change_intended(what)
         if act is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,12 +58,18 @@ class RunListener:
     def step_finished(self, result: StepResult, position: Position) -> None:
         """A step has its outcome."""
 
+    def warning(self, text: str) -> None:
+        """Something did not work that the run can do without."""
+
     def run_ended(self) -> None:
         """The run is over, however it ended."""
 
 
 class Listeners(RunListener):
-    """Passes every event on to several listeners, in their order."""
+    """Passes every event on to several listeners, in their order.
+
+    A listener that cannot write (its terminal has gone, the disk is full) does not stop the run.
+    """
 
     def __init__(self, *listeners: RunListener) -> None:
         self._listeners = [*listeners]
@@ -71,52 +78,52 @@ class Listeners(RunListener):
         """Tell `listener` from now on, too, after the others."""
         self._listeners.append(listener)
 
+    def _tell(self, hook: str, *data: object) -> None:
+        for listener in self._listeners:
+            with suppress(OSError):
+                getattr(listener, hook)(*data)
+
     def run_started(self, run: str, steps: Sequence[PlannedStep], finished: Collection[str]) -> None:
         """Pass it on."""
-        for each in self._listeners:
-            each.run_started(run, steps, finished)
+        self._tell("run_started", run, steps, finished)
 
     def step_started(self, step: PlannedStep, position: Position) -> None:
         """Pass it on."""
-        for each in self._listeners:
-            each.step_started(step, position)
+        self._tell("step_started", step, position)
 
     def attempt_started(self, attempt: int, inputs: Mapping[str, Any]) -> None:
         """Pass it on."""
-        for each in self._listeners:
-            each.attempt_started(attempt, inputs)
+        self._tell("attempt_started", attempt, inputs)
 
     def page_opened(self, app: str) -> None:
-        """Pass it on."""
-        for each in self._listeners:
-            each.page_opened(app)
+        """Pass it on; whoever signs in on the page may fail."""
+        for listener in self._listeners:
+            listener.page_opened(app)
 
     def waiting(self, what: str) -> None:
         """Pass it on."""
-        for each in self._listeners:
-            each.waiting(what)
+        self._tell("waiting", what)
 
     def element_used(self, element: playwright.Locator) -> None:
         """Pass it on."""
-        for each in self._listeners:
-            each.element_used(element)
+        self._tell("element_used", element)
 
     def before_click(self, control: playwright.Locator) -> None:
         """Pass it on."""
-        for each in self._listeners:
-            each.before_click(control)
+        self._tell("before_click", control)
 
     def changed(self, what: str) -> None:
         """Pass it on."""
-        for each in self._listeners:
-            each.changed(what)
+        self._tell("changed", what)
 
     def step_finished(self, result: StepResult, position: Position) -> None:
         """Pass it on."""
-        for each in self._listeners:
-            each.step_finished(result, position)
+        self._tell("step_finished", result, position)
+
+    def warning(self, text: str) -> None:
+        """Pass it on."""
+        self._tell("warning", text)
 
     def run_ended(self) -> None:
         """Pass it on."""
-        for each in self._listeners:
-            each.run_ended()
+        self._tell("run_ended")

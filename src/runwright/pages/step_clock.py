@@ -58,6 +58,11 @@ class StepClock:
         for watchdog in self._watchdogs:
             watchdog.release()
 
+    @property
+    def hung_page(self) -> str:
+        """The address of a page whose renderer was ended because it no longer answered; empty if there is none."""
+        return next((each.ended_at for each in self._watchdogs if each.ended_at), "")
+
     def _set_watchdogs(self) -> None:
         if self._deadline < math.inf:
             for watchdog in self._watchdogs:

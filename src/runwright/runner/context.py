@@ -11,6 +11,7 @@ from runwright.browser.storage_states import SavedSessions
 from runwright.evidence.evidence import Evidence
 from runwright.journal import RunJournal
 from runwright.pages.change_gate import ChangeGate, GateMode
+from runwright.pages.held_signals import HeldSignals
 from runwright.pages.human import Human, Recovery
 from runwright.pages.listener import Listeners
 from runwright.pages.step_clock import StepClock
@@ -37,6 +38,8 @@ class RunOptions:
     """Reads the runbook again, edited meanwhile; raises RunbookError."""
     baseline: Baseline | None = None
     """The accepted screens that those of a check run are compared with."""
+    max_seconds: float = 0.0
+    """How long the whole run may take; 0 sets no limit."""
     keep_secrets: bool = False
     """Whether a run that passed keeps its sealed secrets; otherwise it drops them."""
 
@@ -56,6 +59,7 @@ class RunContext:
     screenshots: Screenshots
     supervisor: Supervisor
     gate: ChangeGate
+    signals: HeldSignals
     contexts: Contexts
     human: Human
     recovery: Recovery

@@ -16,6 +16,7 @@ from runwright.runner.failure_handler import FailureHandler
 from runwright.runner.progress import Progress
 from runwright.runner.sign_ins import SignIns
 from runwright.runner.step import StepExecution, StoppedByPersonError
+from runwright.runner.time_limit import TimeLimit
 
 
 class Runner:
@@ -30,6 +31,7 @@ class Runner:
         self._applications = Applications(context)
         self._execution = StepExecution(context, self._applications, self._progress)
         self._failures = FailureHandler(self._progress, context.supervisor, context.options.reread)
+        self._limit = TimeLimit(context.options.max_seconds)
         self._sign_ins = SignIns(self._applications, self._progress, context.evidence)
         context.listeners.add(self._sign_ins)
 
@@ -46,10 +48,13 @@ class Runner:
         """
         journal = self._run.journal
         self._run.listeners.run_started(journal.run_id, self._plan.course, frozenset(self._progress.results))
-        problem = self._guarded(self._steps)
-        if self._plan.finally_steps and not isinstance(problem, KeyboardInterrupt):
-            trouble = self._guarded(self._finally_steps)
-            problem = problem or trouble
+        with self._limit.running():
+            problem = self._guarded(self._steps)
+            if self._plan.finally_steps and not isinstance(problem, KeyboardInterrupt):
+                trouble = self._guarded(self._finally_steps)
+                problem = problem or trouble
+        if isinstance(problem, KeyboardInterrupt) and self._limit.is_over:
+            problem = self._limit.as_error()
         status = self._status(problem)
         message, hint = _words(problem)
         if problem is None and status == "failed":
@@ -100,19 +105,32 @@ class Runner:
 
     def _finally_steps(self) -> None:
         for index, step in enumerate(self._plan.finally_steps, len(self._plan.steps)):
-            position = self._begin(index)
-            self._record(step, *self._execution.run(step), position)
+            try:
+                position = self._begin(index)
+                self._record(step, *self._execution.run(step), position)
+            finally:
+                self._run.signals.release()
 
     def _advance(self, index: int) -> None:
-        """Run the step at `index`; after a lost session, prepare to repeat it."""
+        """Run the step at `index` and save its result; after a lost session, prepare to repeat it."""
+        try:
+            self._run_step(index)
+        finally:
+            self._run.signals.release()
+
+    def _run_step(self, index: int) -> None:
         step = self._plan.steps[index]
         position = self._begin(index)
         result, problem = self._execution.run(step)
         if isinstance(problem, SignedOutError) and self._may_repeat(step):
             self._sign_ins.sign_in(step.app.name)
+            if self._run.gate.intended:
+                self._progress.in_doubt |= {step.id}
             self._progress.reopen_screen(index)
             return
         if problem is not None:
+            # There is no result to lose, and a person may be asked now.
+            self._run.signals.release()
             page = self._applications.page(step.app.name)
             if self._run.supervisor.asks_about(problem):
                 self._run.screenshots.after_failure(result, page)
@@ -169,6 +187,7 @@ class Runner:
         self._run.listeners.step_finished(result, position)
         if problem is not None:
             raise problem
+        self._applications.session(step.app).require_held()
 
     def _compare(self, step: PlannedStep, result: StepResult) -> StepResult:
         """Compare a step's screen with the accepted one; a breaking difference makes the step a failure."""

@@ -22,10 +22,11 @@ from runwright.results import StepResult
 class Screenshots(RunListener):
     """Takes the screenshots of a run and records them in its journal."""
 
-    def __init__(self, evidence: Evidence, journal: RunJournal, clock: StepClock) -> None:
+    def __init__(self, evidence: Evidence, journal: RunJournal, clock: StepClock, listener: RunListener) -> None:
         self._evidence = evidence
         self._journal = journal
         self._clock = clock
+        self._listener = listener
         self._step: PlannedStep | None = None
         self._position = Position(0, 0)
         self._stem = ""
@@ -80,12 +81,18 @@ class Screenshots(RunListener):
         control: playwright.Locator | None = None,
     ) -> None:
         assert self._step is not None
-        with suppress(playwright.Error):  # a page that just went away has no screenshot; the step goes on without it
-            sensitive = self._step.handler.sensitive
+        sensitive = self._step.handler.sensitive
+        try:
             path = self._evidence.screenshot(page, name, sensitive=sensitive, failed=failed, control=control)
-            if path is not None:
-                self._journal.evidence_filed(self._step.id, path.name, kind)
-                self._taken[path.name] = kind
+        except playwright.Error:  # a page that just went away has no screenshot; the step goes on without it
+            return
+        except OSError as error:
+            with suppress(OSError):
+                self._listener.warning(f"the screenshot {name} could not be written: {error.strerror}")
+            return
+        if path is not None:
+            self._journal.evidence_filed(self._step.id, path.name, kind)
+            self._taken[path.name] = kind
 
 
 def _texts(values: Iterable[object]) -> Iterator[str]:

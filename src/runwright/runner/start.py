@@ -13,6 +13,7 @@ from runwright.evidence.evidence import Evidence, EvidencePolicy
 from runwright.handlers import mentions_secret
 from runwright.journal import Place, RunJournal, RunStart, StepRecord
 from runwright.pages.change_gate import ChangeGate
+from runwright.pages.held_signals import HeldSignals
 from runwright.pages.human import Human, NoHuman, Recovery
 from runwright.pages.listener import Listeners, RunListener
 from runwright.pages.step_clock import StepClock
@@ -154,10 +155,10 @@ def _run(plan: Plan, journal: RunJournal, setup: Setup) -> RunResult:
 
 def _context(journal: RunJournal, setup: Setup, contexts: Contexts) -> RunContext:
     options = setup.options
-    clock = StepClock()
+    clock, signals = StepClock(), HeldSignals()
     folder = make_private_folder(setup.workspace.run_folder(journal.run_id))
     evidence = Evidence(folder, setup.evidence, setup.redactor)
-    screenshots = Screenshots(evidence, journal, clock)
+    screenshots = Screenshots(evidence, journal, clock, setup.listener)
     supervisor = Supervisor(journal, evidence, clock, options.ask, options.occasions, in_window=options.in_window)
     baseline = (options.baseline,) if options.baseline is not None else ()
     listeners = Listeners(setup.listener, *baseline, screenshots, supervisor)
@@ -173,8 +174,13 @@ def _context(journal: RunJournal, setup: Setup, contexts: Contexts) -> RunContex
         screenshots=screenshots,
         supervisor=supervisor,
         gate=ChangeGate(
-            journal, mode=options.mode, listeners=listeners, approval=supervisor if asks_before_changes else None
+            journal,
+            mode=options.mode,
+            listeners=listeners,
+            approval=supervisor if asks_before_changes else None,
+            signals=signals,
         ),
+        signals=signals,
         contexts=contexts,
         human=RecordedHuman(setup.human, journal),
         recovery=setup.recovery,

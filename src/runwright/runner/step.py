@@ -16,6 +16,7 @@ from runwright.plan import PlannedStep
 from runwright.results import StepResult
 from runwright.runner.applications import Applications
 from runwright.runner.context import RunContext
+from runwright.runner.explanations import ResultLostError, explained
 from runwright.runner.progress import NOT_MET, Progress, UnknownYetError
 
 CHECK_SECONDS = 5.0
@@ -43,7 +44,7 @@ class StepExecution:
 
     def _run(self, step: PlannedStep, blank: StepResult) -> tuple[StepResult, RunwrightError | None]:
         gate = self.context.gate
-        gate.begin_step(in_doubt=step.id in self.progress.in_doubt)
+        gate.begin_step(in_doubt=step.id in self.progress.in_doubt, is_once=step.handler.effect is Effect.ONCE)
         try:
             return self._outcome(step, blank), None
         except (UnknownYetError, WouldChangeError, SkippedError) as ended:
@@ -51,7 +52,8 @@ class StepExecution:
         except StoppedError:
             stopped = StoppedByPersonError(f"stopped before step '{step.id}'", hint="resume the run to go on")
             return replace(blank, status="skipped", message="stopped here"), stopped
-        except RunwrightError as problem:
+        except RunwrightError as error:
+            problem = explained(error, step, gate.intended, self.context.clock.hung_page)
             before = self.progress.undecided(step.app.name)
             if self.progress.checking and before and isinstance(problem, StepError):
                 return _unknown(blank, before), None
@@ -64,18 +66,25 @@ class StepExecution:
         arguments = step.resolve(self.progress.look_up)
         self._ask(step)
         outputs = self._attempts(step, arguments)
-        passed = tuple(self.context.gate.passed)
+        changes = self._changes(step)
         session = self.applications.session(step.app)
         warning = "; ".join(filter(None, dict.fromkeys([getattr(outputs, "warning", ""), *session.warnings])))
         mentions = "; ".join(dict.fromkeys(session.mentions))
         return replace(
             blank,
-            status="changed" if passed else "ok",
+            status="changed" if changes else "ok",
             message=warning or mentions,
             warning=warning,
-            changes=passed,
+            changes=changes,
             outputs=_as_mapping(outputs),
         )
+
+    def _changes(self, step: PlannedStep) -> tuple[str, ...]:
+        """The changes of the step since its last outcome, each once.
+
+        Among them are those of an attempt that was cut short: the step has found them made, or has made them again.
+        """
+        return tuple(dict.fromkeys(self.context.journal.state.steps[step.id].intended))
 
     def _ask(self, step: PlannedStep) -> None:
         decision = self.context.supervisor.before_step(step, self.applications.session(step.app))
@@ -118,8 +127,10 @@ class StepExecution:
         try:
             with mapped_errors():
                 return step.handler.function(self.applications.facade(step), **arguments)
-        finally:
+        except BaseException:
+            # What a step has returned is saved first; the runner looks then.
             session.require_held()
+            raise
 
     def _failed(self, step: PlannedStep, blank: StepResult, problem: RunwrightError) -> StepResult:
         if isinstance(problem, StepError):
@@ -136,7 +147,7 @@ class StepExecution:
             message=problem.message,
             hint=problem.hint,
             changes=() if refused and step.handler.effect is Effect.ONCE else tuple(gate.passed),
-            diagnosis=problem.diagnosis if isinstance(problem, ScreenChangedError) else None,
+            diagnosis=problem.diagnosis if isinstance(problem, ScreenChangedError | ResultLostError) else None,
         )
 
 

@@ -1,0 +1,52 @@
+"""Ctrl-C and its like wait while something irrevocable is under way and its result is not yet saved."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from types import FrameType
+
+GOES_THROUGH_SECONDS = 5.0
+"""A second signal within this time of the first is not held back."""
+# Windows knows no SIGHUP; closing a console window ends the process there without asking.
+_HELD = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+class HeldSignals:
+    """Holds back SIGINT, SIGTERM and SIGHUP between `hold()` and `release()`, which delivers what came meanwhile.
+
+    Outside the main thread nothing is held: Python handles no signals there.
+    """
+
+    def __init__(self) -> None:
+        self._handlers: dict[int, object] = {}
+        self._pending = 0
+        self._came_at = 0.0
+
+    def hold(self) -> None:
+        """Hold signals back from now on; ignored ones (nohup) and those of a foreign handler stay as they are."""
+        if self._handlers or threading.current_thread() is not threading.main_thread():
+            return
+        self._pending = 0
+        for number in _HELD:
+            handler = signal.getsignal(number)
+            if handler is not None and handler is not signal.SIG_IGN:
+                self._handlers[number] = handler
+                signal.signal(number, self._note)
+
+    def release(self) -> None:
+        """Put the handlers back, and deliver a signal that was held."""
+        handlers, self._handlers = self._handlers, {}
+        for number, handler in handlers.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]  # it comes from getsignal()
+        pending, self._pending = self._pending, 0
+        if pending:
+            signal.raise_signal(pending)
+
+    def _note(self, number: int, _frame: FrameType | None) -> None:
+        now = time.monotonic()
+        is_second = bool(self._pending) and now - self._came_at <= GOES_THROUGH_SECONDS
+        self._pending, self._came_at = number, now
+        if is_second:
+            self.release()

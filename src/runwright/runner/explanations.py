@@ -1,0 +1,56 @@
+"""Adds to a step's error what only the run knows: a page that hung, and the remedies for a lost secret."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from runwright.diagnosis import Diagnosis
+from runwright.errors import (
+    BrowserLostError,
+    HumanNeededError,
+    RefusedError,
+    RunwrightError,
+    ScreenChangedError,
+    StepError,
+    StepTimeoutError,
+)
+from runwright.handlers import Effect, mentions_secret
+from runwright.plan import PlannedStep
+
+
+class ResultLostError(HumanNeededError):
+    """A change that succeeds only once was made, or perhaps made, and the secret that it gave could not be read."""
+
+    def __init__(self, message: str, *, hint: str = "", diagnosis: Diagnosis | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.diagnosis = diagnosis
+
+
+def explained(problem: RunwrightError, step: PlannedStep, intended: Sequence[str], hung_page: str) -> RunwrightError:
+    """Return the error to report for a step that has intended these changes.
+
+    `hung_page`: the address of a page that was closed because it no longer answered; empty if there is none.
+    """
+    if hung_page and isinstance(problem, BrowserLostError):
+        place = hung_page.split("?", maxsplit=1)[0]
+        problem = StepTimeoutError(
+            f"the page {place} stopped answering: a script on it does not end; the page was closed",
+            hint="look at the page in your own browser, then resume the run",
+        )
+    secret = next((name for name, kind in step.handler.outputs.items() if mentions_secret(kind)), "")
+    if step.handler.effect is not Effect.ONCE or not (intended and secret) or not _is_browser_trouble(problem):
+        return problem
+    return ResultLostError(
+        f"the result of a change that can be made only once ({intended[-1]}) could not be read: {problem.message}",
+        hint="resume the run: the step looks first. If the application does not show it again, resume with "
+        f"`--secret {secret}=-` if you have it (it is asked for and not shown), or with `--reissue`, which makes the "
+        "old one invalid and creates a new one",
+        diagnosis=problem.diagnosis if isinstance(problem, ScreenChangedError) else None,
+    )
+
+
+def _is_browser_trouble(problem: RunwrightError) -> bool:
+    """Whether the step was cut short, so that neither the application nor the step pack has had the last word."""
+    if not isinstance(problem, StepError) or isinstance(problem, RefusedError):
+        return False
+    return not isinstance(problem, ScreenChangedError) or problem.diagnosis is not None

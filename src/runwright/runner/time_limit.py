@@ -1,0 +1,47 @@
+"""The hard upper limit of a whole run, waiting for people included."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from runwright.errors import RunwrightError, StepTimeoutError
+
+
+class TimeLimit:
+    """Interrupts the main thread, as Ctrl-C would, when a run has taken too long; 0 seconds set no limit."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.is_over = False
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Count from here to the end of the block."""
+        timer = threading.Timer(self._seconds, self._expire)
+        timer.daemon = True
+        if self._seconds:
+            timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def as_error(self) -> RunwrightError:
+        """Return what ends the run."""
+        return StepTimeoutError(
+            f"the run took longer than its limit of {self._seconds:g} s",
+            hint="resume the run, with a higher --max-seconds if the application is only slow",
+        )
+
+    def _expire(self) -> None:
+        self.is_over = True
+        if hasattr(signal, "pthread_kill"):
+            # To the main thread itself: a signal that another thread takes does not end its wait for the browser.
+            ident = threading.main_thread().ident
+            assert ident is not None
+            signal.pthread_kill(ident, signal.SIGINT)
+        else:
+            signal.raise_signal(signal.SIGINT)
