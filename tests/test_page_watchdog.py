@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
@@ -63,3 +64,27 @@ def test_a_page_may_load_for_as_long_as_a_person_takes(page: Page) -> None:
             page.goto(served.url)
         assert shop.remaining > 1
     assert page.title() == "Welcome"
+
+
+def test_a_script_that_never_ends_does_not_hold_the_run(page: Page) -> None:
+    """Soon after the step's time the page is ended, so that the call returns, and its address is known."""
+    page.set_content("<p>Notes</p><script>setTimeout(() => { while (true); }, 50)</script>")
+    page.wait_for_timeout(20)
+    shop = shop_in(page)
+    shop.clock.start(0.5)
+    started = time.monotonic()
+    with pytest.raises(Error, match="crashed"):
+        page.evaluate("new Promise((done) => setTimeout(done, 200))")
+    assert time.monotonic() - started < 15
+    assert shop.clock.hung_page == "about:blank"
+
+
+@pytest.mark.crash
+def test_a_page_that_answers_is_left_alone(page: Page) -> None:
+    """A step whose time is over may still look at its page; only one that does not answer is ended."""
+    page.set_content("<p>Notes</p>")
+    shop = shop_in(page)
+    shop.clock.start(0.1)
+    page.wait_for_timeout(5_000)
+    assert shop.clock.hung_page == ""
+    assert page.get_by_text("Notes").is_visible()

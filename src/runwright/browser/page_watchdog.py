@@ -19,7 +19,7 @@ _GRACE_SECONDS = 1.0
 """Waits that do have a limit end first, and say what they have waited for."""
 _PROBE_SECONDS = 0.5
 """After the loading was stopped; a page at work is left alone when it answers."""
-_ANSWER_SECONDS = 3.0
+_ANSWER_SECONDS = 2.0
 """A page that takes longer to answer to nothing is taken for hung."""
 
 
@@ -66,5 +66,3 @@ class PageWatchdog:
         # Chromium takes this command on another thread than the one that the script keeps busy. It has no answer.
         with suppress(playwright.Error):
             self._devtools.send("Page.crash")
-        with suppress(playwright.Error):
-            self._page.close()

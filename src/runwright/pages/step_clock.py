@@ -24,6 +24,7 @@ class StepClock:
     def start(self, seconds: float) -> None:
         """Give the step that starts now `seconds` in all."""
         self._deadline = time.monotonic() + seconds
+        self._watchdogs = [each for each in self._watchdogs if not each.ended_at]
         self._set_watchdogs()
 
     @contextmanager
@@ -60,7 +61,7 @@ class StepClock:
 
     @property
     def hung_page(self) -> str:
-        """The address of a page whose renderer was ended because it no longer answered; empty if there is none."""
+        """The address of a page that was ended in this step because it no longer answered; empty if there is none."""
         return next((each.ended_at for each in self._watchdogs if each.ended_at), "")
 
     def _set_watchdogs(self) -> None:

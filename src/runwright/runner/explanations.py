@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from runwright.diagnosis import Diagnosis
 from runwright.errors import (
-    BrowserLostError,
     HumanNeededError,
     RefusedError,
     RunwrightError,
@@ -31,7 +30,7 @@ def explained(problem: RunwrightError, step: PlannedStep, intended: Sequence[str
 
     `hung_page`: the address of a page that was closed because it no longer answered; empty if there is none.
     """
-    if hung_page and isinstance(problem, BrowserLostError):
+    if hung_page and isinstance(problem, StepError) and not isinstance(problem, RefusedError):
         place = hung_page.split("?", maxsplit=1)[0]
         problem = StepTimeoutError(
             f"the page {place} stopped answering: a script on it does not end; the page was closed",
