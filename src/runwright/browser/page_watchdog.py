@@ -27,11 +27,11 @@ class PageWatchdog:
     """Frees the calls that wait for a page: it stops the loading, and ends the renderer of a page that hangs."""
 
     def __init__(self, page: playwright.Page) -> None:
-        self._page = page
+        self.page = page
         self._devtools = page.context.new_cdp_session(page)
         self._timer: asyncio.TimerHandle | None = None
-        self.ended_at = ""
-        """The address of the page when its renderer was ended; empty while it was not."""
+        self.has_ended = False
+        """Whether the renderer of the page was ended."""
 
     def set(self, seconds: float) -> None:
         """Act when `seconds` are over and a little more, in place of any earlier limit."""
@@ -62,7 +62,7 @@ class PageWatchdog:
             hung.cancel()
 
     def _end_renderer(self) -> None:
-        self.ended_at = self._page.url
+        self.has_ended = True
         # Chromium takes this command on another thread than the one that the script keeps busy. It has no answer.
         with suppress(playwright.Error):
             self._devtools.send("Page.crash")

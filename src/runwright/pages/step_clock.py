@@ -24,7 +24,6 @@ class StepClock:
     def start(self, seconds: float) -> None:
         """Give the step that starts now `seconds` in all."""
         self._deadline = time.monotonic() + seconds
-        self._watchdogs = [each for each in self._watchdogs if not each.ended_at]
         self._set_watchdogs()
 
     @contextmanager
@@ -59,10 +58,9 @@ class StepClock:
         for watchdog in self._watchdogs:
             watchdog.release()
 
-    @property
-    def hung_page(self) -> str:
-        """The address of a page that was ended in this step because it no longer answered; empty if there is none."""
-        return next((each.ended_at for each in self._watchdogs if each.ended_at), "")
+    def hung(self, page: playwright.Page | None) -> bool:
+        """Whether a page was ended because it no longer answered."""
+        return any(each.has_ended for each in self._watchdogs if each.page == page)
 
     def _set_watchdogs(self) -> None:
         if self._deadline < math.inf:
