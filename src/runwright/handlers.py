@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, get_args, get_type_hints, runtime_checkable
 
 from runwright.secrets import Secret
 
@@ -92,6 +92,21 @@ class Sandbox(Protocol):
 
     def summary(self) -> list[str]:
         """Say in sentences what now exists in the stand-in."""
+
+
+@runtime_checkable
+class SandboxOfSeveralOrigins(Protocol):
+    """A stand-in that answers at further origins, too."""
+
+    @property
+    def further_apps(self) -> Mapping[str, Any]:
+        """Return the ASGI applications of the further origins, by name."""
+
+    def reached_at(self, url: str, further: Mapping[str, str]) -> None:
+        """Learn where the stand-in and its further applications are served."""
+
+    def further_inputs(self) -> Mapping[str, str]:
+        """Return the inputs that point there, for the runbooks that have them."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +238,10 @@ class StepPack:
     """Called with an AppSession and the settings; what handlers get as their first argument."""
     handlers: tuple[Callable[..., Any], ...]
     settings: type | None = None
-    """A frozen dataclass of what a runbook's `apps` entry may say in `with`; it may raise ValueError."""
+    """A frozen dataclass of what a runbook's `apps` entry may say in `with`; it may raise ValueError.
+
+    A property `sign_in_origins` of it adds to those of the pack: origins that a runbook names.
+    """
     credentials: CredentialNames = CredentialNames()
     sign_in_origins: tuple[str, ...] = ()
     """Further origins that the application's own sign-in uses."""

@@ -10,6 +10,15 @@ from runwright_shopify.admin.custom_apps import install_app, open_app_developmen
 from runwright_shopify.admin.facade import ShopifyAdmin, ShopifySettings
 from runwright_shopify.admin.scopes import open_scope_editor, set_scopes
 from runwright_shopify.admin.signing_in import sign_in
+from runwright_shopify.dev_dashboard.apps import (
+    find_dev_app,
+    find_organization,
+    open_or_create_dev_app,
+    release_dev_version,
+    sign_in_dev_dashboard,
+)
+from runwright_shopify.dev_dashboard.authorizing import authorize_dev_app, install_dev_app, read_client
+from runwright_shopify.dev_dashboard.rotation import require_new_token, revoke_old_secret, rotate_client_secret
 
 if TYPE_CHECKING:
     from runwright import Sandbox
@@ -35,6 +44,17 @@ PACK = StepPack(
         open_api_credentials,
         reveal_token,
         verify_token,
+        sign_in_dev_dashboard,
+        find_organization,
+        open_or_create_dev_app,
+        find_dev_app,
+        release_dev_version,
+        read_client,
+        install_dev_app,
+        authorize_dev_app,
+        rotate_client_secret,
+        require_new_token,
+        revoke_old_secret,
     ),
     settings=ShopifySettings,
     credentials=CredentialNames(

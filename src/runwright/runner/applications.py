@@ -34,7 +34,7 @@ class Applications:
                 gate=run.gate,
                 credentials=credentials_from(run.environment, app),
                 human=run.human,
-                sign_in_origins=app.pack.sign_in_origins,
+                sign_in_origins=(*app.pack.sign_in_origins, *getattr(app.settings, "sign_in_origins", ())),
                 recovery=run.recovery,
                 redactor=run.redactor,
                 listeners=run.listeners,

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from runwright.errors import RunwrightError
-from runwright.handlers import Sandbox, StepPack
+from runwright.handlers import Sandbox, SandboxOfSeveralOrigins, StepPack
 from runwright.sandboxes.server import serve
 
 
@@ -32,6 +32,12 @@ class StandIns:
         return {name: value for one in self.each for name, value in one.sandbox.inputs(one.url).items()}
 
     @property
+    def further_inputs(self) -> dict[str, str]:
+        """Return the inputs that lead to the sandboxes' further origins."""
+        several = [one.sandbox for one in self.each if isinstance(one.sandbox, SandboxOfSeveralOrigins)]
+        return {name: value for sandbox in several for name, value in sandbox.further_inputs().items()}
+
+    @property
     def credentials(self) -> dict[str, str]:
         """Return the environment that signs in to them."""
         return {name: value for one in self.each for name, value in one.sandbox.credentials().items()}
@@ -51,6 +57,9 @@ def served(packs: Iterable[StepPack], *, ports: Mapping[str, int] | None = None)
             if pack.sandbox is not None:
                 sandbox = pack.sandbox()
                 url = stack.enter_context(serve(sandbox.app, port=(ports or {}).get(pack.name, 0))).url
+                if isinstance(sandbox, SandboxOfSeveralOrigins):
+                    further = {name: stack.enter_context(serve(app)).url for name, app in sandbox.further_apps.items()}
+                    sandbox.reached_at(url, further)
                 running.append(StandIn(pack, sandbox, url))
         if not running:
             raise RunwrightError("no installed step pack has a sandbox", hint="install a pack that ships one")

@@ -8,6 +8,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from runwright import AppSession, is_private, origin_of
+from runwright_shopify.dev_dashboard.facade import DevDashboard
 from runwright_shopify.pages.admin_api import AdminApi
 from runwright_shopify.pages.api_credentials import ApiCredentialsPage
 from runwright_shopify.pages.custom_app import CustomAppPage
@@ -28,6 +29,8 @@ class ShopifySettings:
     """The shop's own address: https, or plain http on this computer."""
     store: str = ""
     """The store's handle (`my-shop` in admin.shopify.com/store/my-shop); read from shop_url when left out."""
+    dev_dashboard_url: str = "https://dev.shopify.com"
+    """The Dev Dashboard; only its own steps go there."""
 
     def __post_init__(self) -> None:
         host = _host_of(self.shop_url)
@@ -45,6 +48,11 @@ class ShopifySettings:
         object.__setattr__(self, "store", store)
 
     @property
+    def sign_in_origins(self) -> tuple[str, ...]:
+        """The further origins at which the account may be asked to sign in."""
+        return (origin_of(self.dev_dashboard_url),)
+
+    @property
     def shop_host(self) -> str:
         """The host of the shop's address."""
         return _host_of(self.shop_url)
@@ -60,6 +68,11 @@ class ShopifyAdmin:
     @cached_property
     def _tab(self) -> Tab:
         return Tab(self.session, self.settings.store)
+
+    @cached_property
+    def dev_dashboard(self) -> DevDashboard:
+        """The Dev Dashboard, with pages and handlers of its own."""
+        return DevDashboard(self._tab, self.settings)
 
     @property
     def sign_in(self) -> SignInPage:

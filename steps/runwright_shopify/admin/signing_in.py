@@ -16,3 +16,5 @@ def sign_in(admin: ShopifyAdmin) -> None:
     page = admin.sign_in
     page.open()
     page.pass_screens()
+    if admin.dev_dashboard.asked_to_sign_in:
+        admin.dev_dashboard.sign_in()

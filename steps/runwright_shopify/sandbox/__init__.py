@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from .application import ShopifySandbox
+from .dev_dashboard import DevApp, DevOptions
 from .options import ShopifyOptions
 from .recording import LoggedRequest
 from .state import CustomApp, Location, Session, State
 
-__all__ = ["CustomApp", "Location", "LoggedRequest", "Session", "ShopifyOptions", "ShopifySandbox", "State"]
+__all__ = [
+    "CustomApp",
+    "DevApp",
+    "DevOptions",
+    "Location",
+    "LoggedRequest",
+    "Session",
+    "ShopifyOptions",
+    "ShopifySandbox",
+    "State",
+]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from .actions import Actions
 from .admin_api import AdminApi
+from .dev_dashboard import DevDashboardSandbox, DevOptions
 from .options import ShopifyOptions
 from .recording import STATIC_PREFIX, LoggedRequest, Recorder
 from .screens import Screens
@@ -25,11 +29,12 @@ class ShopifySandbox:
     `app` is the ASGI application, `state` what exists in it, `requests` every request it has seen.
     """
 
-    def __init__(self, options: ShopifyOptions | None = None) -> None:
+    def __init__(self, options: ShopifyOptions | None = None, dev: DevOptions | None = None) -> None:
         self.options = options or ShopifyOptions()
         self.state: State = initial_state(self.options)
         self.requests: list[LoggedRequest] = []
         self._site = Site(self.options, self.state)
+        self.dev = DevDashboardSandbox(self._site, dev)
         recorder = Middleware(Recorder, options=self.options, requests=self.requests)
         self.app = Starlette(routes=self._routes(), middleware=[recorder])
 
@@ -45,9 +50,23 @@ class ShopifySandbox:
         names = {"store": self.options.handle, "app_name": self.options.app_name}
         return {"shop_url": url, "shopify_admin_url": url, **names}
 
+    @property
+    def further_apps(self) -> Mapping[str, ASGIApp]:
+        """What answers at origins of its own, by name."""
+        return {"dev_dashboard": self.dev.app}
+
+    def reached_at(self, url: str, further: Mapping[str, str]) -> None:
+        """Learn where the stand-in and its further applications answer."""
+        self.dev.reached_at(url, further["dev_dashboard"])
+
+    def further_inputs(self) -> dict[str, str]:
+        """Return the runbook input that points at the Dev Dashboard."""
+        return {"dev_dashboard_url": self.dev.url}
+
     def summary(self) -> list[str]:
         """Say what exists now, a sentence for each custom app."""
-        return [_sentence(app) for app in self.state.apps] or ["No custom app exists."]
+        found = [_sentence(app) for app in self.state.apps] + self.dev.summary()
+        return found or ["No custom app exists."]
 
     def _routes(self) -> list[BaseRoute]:
         site = self._site
@@ -56,6 +75,7 @@ class ShopifySandbox:
             Route("/favicon.ico", _no_icon),
             *AdminApi(site).routes(),
             *SignIn(site).routes(),
+            *self.dev.access.routes(),
             Route("/", self._root),
             Route("/admin", self._from_shop_domain),
             Route("/admin/{rest:path}", self._from_shop_domain),
@@ -64,6 +84,8 @@ class ShopifySandbox:
         ]
 
     async def _root(self, request: Request) -> Response:
+        if "organization_id" in request.query_params:
+            return await self.dev.access.root(request)
         session = self._site.session_of(request)
         signed_in = session is not None and session.signed_in
         return RedirectResponse(self._site.home if signed_in else sign_in_path(self._site.home), 302)

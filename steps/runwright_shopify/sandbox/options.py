@@ -20,7 +20,7 @@ class ShopifyOptions:
     myshopify_domain: str = ""
     """The shop's own domain; empty means `<handle>.myshopify.com`."""
     email: str = "owner@sandbox-shop.example"
-    password: str = "plain-sailing-at-dawn-7"  # noqa: S105 - opens nothing but this stand-in
+    password: str = "plain-sailing-at-dawn-7"
     develop_permission: bool = True
     """False: the account may not develop apps, so the control is missing and the pages refuse."""
 

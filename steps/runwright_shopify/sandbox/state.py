@@ -106,6 +106,12 @@ class State:
     admin_pages: int = 0
     """Pages of the admin that were shown to somebody signed in."""
     throttled: int = 0
+    foreign_grants: list[CustomApp] = field(default_factory=list)
+    """What apps of the Dev Dashboard may do here, a token each; empty tokens are dead."""
+    dev_dashboard_link: str = "https://dev.shopify.com/dashboard"
+    """Where "Build apps in Dev Dashboard" leads; empty: there is no such link."""
+    dev_dashboard_served: bool = False
+    """Whether the link leads to a stand-in: then it is there beside "Create an app", too."""
     delete_presses: list[str] = field(default_factory=list)
     """The name of an app for each press of "Delete app", even without the confirmation."""
 
@@ -119,7 +125,8 @@ class State:
 
     def app_by_token(self, token: str) -> CustomApp | None:
         """Return the installed app that holds this token."""
-        return next((app for app in self.apps if app.token and app.token == token), None)
+        known = (*self.apps, *self.foreign_grants)
+        return next((app for app in known if app.token and app.token == token), None)
 
 
 def initial_state(options: ShopifyOptions) -> State:

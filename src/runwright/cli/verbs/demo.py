@@ -9,14 +9,16 @@ from runwright.cli.starting import browser_options, output_options, supervision_
 from runwright.errors import EXIT_PASSED
 
 RUNBOOK = "connect-shopify-to-xentral"
+DEV_DASHBOARD_RUNBOOK = "connect-shopify-to-xentral-dev-dashboard"
 
 
 @click.command("demo")
+@click.option("--dev-dashboard", is_flag=True, help="Go the way of stores that can no longer create custom apps.")
 @browser_options
 @supervision_options
 @output_options
 @verb
-def command(as_json: bool, **choices: object) -> int:
+def command(as_json: bool, dev_dashboard: bool, **choices: object) -> int:
     """Carry out the shipped runbook against both sandboxes, from signing in to the "Great" button."""
     from runwright.cli.carrying_out import finish, setup_from
     from runwright.plan import InputSources, build_plan
@@ -32,8 +34,10 @@ def command(as_json: bool, **choices: object) -> int:
             [f"{one.pack.title}: a sandbox answers at {one.url}" for one in stand_ins.each]
             + ["Nothing outside this machine is touched.", ""]
         )
-        sources = InputSources(given=stand_ins.inputs)
-        result = start(build_plan(find_runbook(RUNBOOK), registry, sources), setup)
+        further = stand_ins.further_inputs if dev_dashboard else {}
+        sources = InputSources(given={**stand_ins.inputs, **further})
+        runbook = find_runbook(DEV_DASHBOARD_RUNBOOK if dev_dashboard else RUNBOOK)
+        result = start(build_plan(runbook, registry, sources), setup)
         code = finish(result, terminal, as_json=as_json)
         if code == EXIT_PASSED:
             terminal.lines(["", "What now exists:", *(f"  {line}" for line in stand_ins.summary)])

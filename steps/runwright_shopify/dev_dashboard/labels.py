@@ -1,0 +1,65 @@
+"""Visible texts of the Dev Dashboard and of the consent page, in English and German.
+
+They come second: addresses, names and ids of fields come first, because the Dev Dashboard follows the language of the
+account and few of its texts were ever seen in another language.
+"""
+
+from __future__ import annotations
+
+from runwright import Label
+
+START_HERE = Label(en=("Start from Dev Dashboard",), de=("Im Dev Dashboard beginnen", "Vom Dev Dashboard starten"))
+CREATE = Label(en=("Create", "Create app"), de=("Erstellen", "App erstellen"))
+APP_NAME = Label(en="App name", de=("App-Name", "Name der App"))
+APP_URL = Label(en=("App URL",), de=("App-URL",))
+EMBED = Label(
+    en=("Embed app in Shopify admin", "Embed app"),
+    de=("App in Shopify-Admin einbetten", "App im Shopify-Adminbereich einbetten", "App einbetten"),
+)
+SCOPES = Label(en=("Scopes", "Access scopes"), de=("Bereiche", "Zugriffsbereiche", "Scopes"))
+SELECT_SCOPES = Label(en="Select scopes", de=("Bereiche auswählen", "Scopes auswählen"))
+DONE = Label(en=("Done", "Save"), de=("Fertig", "Speichern"))
+LEGACY_FLOW = Label(
+    en="Use legacy install flow",
+    de=("Legacy-Installationsablauf verwenden", "Alten Installationsablauf verwenden"),
+)
+REDIRECT_URLS = Label(
+    en=("Redirect URLs", "Redirect URL", "Allowed redirection URL(s)"),
+    de=("Weiterleitungs-URLs", "Weiterleitungs-URL", "Zulässige Weiterleitungs-URLs"),
+)
+RELEASE = Label(en=("Release", "Release version"), de=("Veröffentlichen", "Freigeben"))
+INSTALL_APP = Label(en="Install app", de="App installieren")
+PROCEED = Label(
+    en=("Install", "Install app", "Update", "Update app", "Authorize", "Reauthorize"),
+    de=("Installieren", "App installieren", "Aktualisieren", "App aktualisieren", "Autorisieren"),
+)
+NEEDS_DISTRIBUTION = Label(
+    en=("select a distribution method", "can't be installed yet", "can’t be installed yet"),
+    de=("Vertriebsmethode", "Verteilungsmethode", "kann noch nicht installiert werden"),
+)
+NOT_ON_THIS_STORE = Label(
+    en=("can't be installed on this store", "can’t be installed on this store"),
+    de=("kann in diesem Shop nicht installiert werden", "kann nicht in diesem Shop installiert werden"),
+)
+NO_PERMISSION = Label(
+    en=(
+        "don't have permission",
+        "don’t have permission",
+        "do not have permission",
+        "don't have access",
+        "don’t have access",
+        "do not have access",
+        "need permission",
+        "access denied",
+    ),
+    de=("keine Berechtigung", "keinen Zugriff", "fehlt die Berechtigung", "Zugriff verweigert"),
+)
+REVEAL_SECRET = Label(
+    en=("Reveal client secret", "Show client secret", "Reveal", "Show"),
+    de=("Client-Geheimnis anzeigen", "Client-Secret anzeigen", "Geheimnis anzeigen", "Anzeigen", "Einblenden"),
+)
+ROTATE = Label(en=("Rotate", "Rotate secret", "Rotate client secret"), de=("Rotieren", "Erneuern"))
+GENERATE = Label(en=("Generate", "Generate new client secret", "Rotate"), de=("Generieren", "Erzeugen", "Rotieren"))
+NEW = Label(en="New", de="Neu")
+OLD = Label(en="Old", de="Alt")
+REVOKE = Label(en=("Revoke", "Revoke secret"), de=("Widerrufen", "Geheimnis widerrufen"))

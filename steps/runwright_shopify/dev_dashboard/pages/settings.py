@@ -1,0 +1,172 @@
+"""The settings of an app: its client ID and its client secrets. A screen full of secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from runwright import Label, ScreenChangedError, Secret, Target
+from runwright_shopify.dev_dashboard import labels
+from runwright_shopify.dev_dashboard.pages.dev_page import DevPage
+from runwright_shopify.pages.tab import Tab
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Dialog, Locator
+
+_VALUES = 'input[data-copy-to-clipboard-target="source"]'
+_CLIENT_ID = re.compile(r"[0-9a-f]{32}")
+_SECRET = re.compile(r"shpss_[0-9A-Za-z]{16,}")
+_BARE_SECRET = re.compile(r"[0-9A-Za-z_-]{24,}")
+_REVEAL_BUTTON = (
+    'button[aria-label*="client secret" i]:not([data-copy-to-clipboard-target]):not([aria-label*="copy" i])'
+)
+_ROTATE = (
+    'button[data-modal-id-param*="rotat" i], button[id*="rotat" i], form[action*="rotat" i] button, '
+    'a[href*="rotat" i], button[name*="rotat" i]'
+)
+_REVOKE = (
+    'button[data-modal-id-param*="revok" i], button[id*="revok" i], form[action*="revok" i] button, '
+    'a[href*="revok" i], button[name*="revok" i]'
+)
+_SUBMIT = 'button[type="submit"], input[type="submit"]'
+_PATIENCE_MS = 6_000
+_CHANGED_MS = 15_000
+_FIELDS = r"""
+(fields, words) => fields.map(field => {
+  const matches = text => Object.keys(words).filter(key => new RegExp(words[key], 'iu').test(text));
+  let age = '';
+  for (let node = field.parentElement; node && node !== document.body && !age; node = node.parentElement) {
+    const others = fields.filter(each => each !== field && node.contains(each));
+    if (others.some(each => /^shpss_/.test(each.value))) { break; }
+    const texts = [];
+    const walk = part => {
+      if (part.nodeType === Node.TEXT_NODE && part.textContent.trim()) { texts.push(part.textContent.trim()); }
+      (part.shadowRoot ?? part).childNodes.forEach(walk);
+    };
+    walk(node);
+    age = texts.flatMap(matches)[0] || '';
+  }
+  return {value: (field.value ?? '').trim(), age};
+})
+"""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What identifies an app. While its secret is being rotated there are two, the new one and the old one."""
+
+    client_id: str
+    client_secret: Secret
+    old_secret: Secret | None
+
+
+class SettingsPage(DevPage):
+    """The page "Settings" of one app. Its end, where an app can be deleted, is never touched."""
+
+    def __init__(self, tab: Tab, origin: str, organization_id: str, app_id: str) -> None:
+        super().__init__(tab, origin, organization_id)
+        self.app_id = app_id
+
+    def open(self) -> None:
+        """Open the settings and wait for the credentials."""
+        if self.visit(f"apps/{self.app_id}/settings") == 404:
+            self.refuse(
+                f"the organization {self.organization_id} has no app {self.app_id}",
+                "look at the list of apps in the Dev Dashboard, and leave the input app_id empty to go by the name",
+            )
+        # The fields of secrets may be hidden or collapsed: being in the document is enough.
+        self.await_any(until=lambda: self.page.locator(_VALUES).count() > 0, patience=_PATIENCE_MS)
+        self.settle()
+
+    def read(self) -> Credentials:
+        """Read the client ID and the secrets."""
+        found = self._values()
+        if not self._secrets_in(found):
+            self._reveal()
+            self.await_any(until=lambda: bool(self._secrets_in(self._values())), patience=_PATIENCE_MS)
+            found = self._values()
+        client_id = next((value for value, _ in found if _CLIENT_ID.fullmatch(value)), "")
+        secrets = self._secrets_in(found)
+        if not client_id or not secrets:
+            missing = "client ID" if not client_id else "client secret"
+            raise ScreenChangedError(
+                f"the {missing} cannot be read from the app's settings in the Dev Dashboard",
+                hint="look at the settings of the app in the Dev Dashboard: it shows both under Credentials",
+            )
+        seen = [self.secret_seen(value) for value, _ in secrets]
+        old = next((index for index, (_, age) in enumerate(secrets) if age == "old"), len(secrets) - 1)
+        new = next((index for index in range(len(secrets)) if index != old), 0)
+        return Credentials(client_id, seen[new], seen[old] if len(secrets) > 1 else None)
+
+    def rotate(self) -> None:
+        """Generate a new secret; the present one stays valid until it is revoked."""
+        before = {value for value, _ in self._secrets_in(self._values())}
+        button = self._first(self.element(_ROTATE), self.control(labels.ROTATE), "the button 'Rotate'")
+        what = "generate a new client secret; the present one stays valid until it is revoked"
+        self.confirm_change(button, lambda dialog: self._confirmation(dialog, labels.GENERATE), what)
+        self._await_secrets(lambda values: bool(values - before) or len(values) > 1)
+
+    def revoke(self) -> None:
+        """Revoke the old secret, which makes the tokens that it has made invalid for good."""
+        button = self._first(self.element(_REVOKE), self.control(labels.REVOKE), "the button 'Revoke'")
+        what = "revoke the old client secret, which makes its access tokens invalid for good"
+        self.page.on("dialog", _accept)
+        try:
+            self.confirm_change(button, lambda dialog: self._confirmation(dialog, labels.REVOKE), what)
+            self._await_secrets(lambda values: len(values) < 2)
+        finally:
+            self.page.remove_listener("dialog", _accept)
+
+    def leave(self) -> None:
+        """Go where no secret is shown."""
+        self.visit(f"apps/{self.app_id}")
+
+    # ---------------------------------------------------------------- inner works
+
+    def _values(self) -> list[tuple[str, str]]:
+        """Return the value of every credential, and whether it stands by New or Old ("" when by neither)."""
+        words = {"new": labels.NEW.pattern.pattern, "old": labels.OLD.pattern.pattern}
+        fields = self.page.locator(_VALUES)
+        if not fields.count():
+            fields = self.page.locator("input[readonly], input[type=password]")
+        found = fields.evaluate_all(_FIELDS, words)
+        return [(str(each["value"]), str(each["age"])) for each in found]
+
+    @staticmethod
+    def _secrets_in(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        marked = [each for each in found if _SECRET.fullmatch(each[0])]
+        if marked:
+            return list(dict(marked).items())
+        others = [each for each in found if not _CLIENT_ID.fullmatch(each[0]) and _BARE_SECRET.fullmatch(each[0])]
+        return list(dict(others).items())
+
+    def _reveal(self) -> None:
+        for button in self.element(_REVEAL_BUTTON).locator.or_(self.control(labels.REVEAL_SECRET).locator).all():
+            if button.is_visible():
+                button.click(timeout=self.session.patience)
+
+    def _first(self, structural: Target, named: Target, screen: str) -> Target:
+        """Prefer what is found without its text, in any language."""
+        return structural if structural.is_visible() else self.see(named, screen=screen)
+
+    def _confirmation(self, dialog: Locator, label: Label) -> Target:
+        submit = self.element(_SUBMIT, within=dialog)
+        if submit.locator.filter(visible=True).count() == 1:
+            return submit
+        return self.control(label, within=dialog)
+
+    def _await_secrets(self, arrived: Callable[[set[str]], bool]) -> None:
+        """Wait until the page shows the secrets that a change leads to; open it again after a lost answer."""
+
+        def done() -> bool:
+            return arrived({value for value, _ in self._secrets_in(self._values())})
+
+        self.await_any(self.complaint, until=lambda: self.tab.crashed or done(), patience=_CHANGED_MS)
+        if self.tab.crashed or not done():
+            self.open()
+
+
+def _accept(dialog: Dialog) -> None:
+    dialog.accept()

@@ -1,0 +1,253 @@
+"""The form of a new version, which starts as a copy of the active one, and its release."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from runwright import Label, RefusedError, StepError, Target
+from runwright_shopify.dev_dashboard import labels
+from runwright_shopify.dev_dashboard.pages.dev_page import DevPage
+from runwright_shopify.pages import dom
+from runwright_shopify.pages.admin_page import COMPLAINTS
+from runwright_shopify.pages.tab import Tab
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+_MODULE = "version[app_module_data]"
+_APP_URL = f'input[name="{_MODULE}[app_home][app_url]"]'
+_SCOPES = f'textarea[name="{_MODULE}[app_access][app_scopes]"], input[name="{_MODULE}[app_access][app_scopes]"]'
+_REDIRECTS = (
+    f'textarea[name="{_MODULE}[app_access][redirect_url_allowlist]"], '
+    f'input[name="{_MODULE}[app_access][redirect_url_allowlist]"]'
+)
+_EMBED = 'input[type="checkbox"][name*="embed" i]'
+_LEGACY = 'input[type="checkbox"][name*="legacy" i], input[type="checkbox"][name*="install_flow" i]'
+_RELEASE_TOGGLE = '[data-modal-id-param="release_modal"]'
+_SUBMIT = 'button[type="submit"], input[type="submit"]'
+_PROOF_TICKS, _PROOF_TICK_MS = 10, 1_000
+_BOX_AFTER = """
+([before, after]) => {
+  const follows = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const first = document.querySelector(before), last = document.querySelector(after);
+  const boxes = [...document.querySelectorAll('input[type=checkbox]')];
+  const box = boxes.find(each => first && last && follows(first, each) && follows(each, last));
+  if (box && !box.id) { box.id = 'runwright-' + Math.random().toString(16).slice(2); }
+  return box ? box.id : '';
+}
+"""
+
+
+@dataclass(frozen=True)
+class Version:
+    """What the pack looks at in a version. A check box that the form does not have is None."""
+
+    app_url: str
+    embedded: bool | None
+    scopes: tuple[str, ...]
+    redirect_urls: tuple[str, ...]
+    legacy_install_flow: bool | None
+
+    def differs_from(self, other: Version) -> tuple[str, ...]:
+        """Name what is not the same; the order of scopes and of redirect URLs does not count."""
+        pairs = {
+            "App URL": (self.app_url.rstrip("/"), other.app_url.rstrip("/")),
+            "embedding": (self.embedded, other.embedded),
+            "scopes": (set(self.scopes), set(other.scopes)),
+            "redirect URLs": (set(self.redirect_urls), set(other.redirect_urls)),
+            "legacy install flow": (self.legacy_install_flow, other.legacy_install_flow),
+        }
+        return tuple(name for name, (one, two) in pairs.items() if one != two)
+
+
+class VersionPage(DevPage):
+    """The page "Create a version" of one app."""
+
+    def __init__(self, tab: Tab, origin: str, organization_id: str, app_id: str) -> None:
+        super().__init__(tab, origin, organization_id)
+        self.app_id = app_id
+
+    def open(self) -> None:
+        """Open the form; raises RefusedError when the app is not there."""
+        if self.visit(f"apps/{self.app_id}/versions/new") == 404:
+            self.refuse(
+                f"the organization {self.organization_id} has no app {self.app_id}",
+                "look at the list of apps in the Dev Dashboard, and leave the input app_id empty to go by the name",
+            )
+        self.arrive(self._app_url, screen="the form of a new version in the Dev Dashboard")
+        self.settle()
+
+    def read(self) -> Version:
+        """Return the form's content: that of the active version as long as nothing was filled in."""
+        return Version(
+            app_url=self._app_url.locator.first.input_value().strip(),
+            embedded=_state_of(self._embed),
+            scopes=_parts(self._scopes.locator.first.input_value()) if self._scopes.locator.count() else (),
+            redirect_urls=_parts(self._redirects.locator.first.input_value()),
+            legacy_install_flow=_state_of(self._legacy),
+        )
+
+    def release(self, wanted: Version, what: str) -> None:
+        """Fill in what differs and release the version; prove that it is the active one.
+
+        After a lost answer the active version is read before a second try.
+        """
+        for _ in range(2):
+            self._fill_in(wanted)
+            self._send(what)
+            if self._is_active(wanted):
+                return
+        raise StepError(
+            f"the Dev Dashboard gave no clear answer to the release of a version of the app {self.app_id}, and the "
+            "active version is another one",
+            hint="look at the app's versions in the Dev Dashboard, then resume the run",
+        )
+
+    # ---------------------------------------------------------------- the fields
+
+    @cached_property
+    def _app_url(self) -> Target:
+        return self.field(_APP_URL, labels.APP_URL)
+
+    @cached_property
+    def _scopes(self) -> Target:
+        return self.element(_SCOPES)
+
+    @cached_property
+    def _redirects(self) -> Target:
+        return self.field(_REDIRECTS, labels.REDIRECT_URLS)
+
+    @cached_property
+    def _embed(self) -> Locator | None:
+        return self._box(_EMBED, labels.EMBED, _APP_URL, f'select[name*="webhooks"], {_SCOPES}')
+
+    @cached_property
+    def _legacy(self) -> Locator | None:
+        return self._box(_LEGACY, labels.LEGACY_FLOW, _SCOPES, _REDIRECTS)
+
+    def _box(self, css: str, label: Label, before: str, after: str) -> Locator | None:
+        """Find a check box by its name, its label, or its place between two fields: texts follow the account."""
+        by_name = self.page.locator(css)
+        if by_name.count():
+            return by_name.first
+        by_label = self.page.get_by_role("checkbox", name=label.anywhere)
+        if by_label.count():
+            return by_label.first
+        box_id = self.page.evaluate(_BOX_AFTER, [before, after])
+        return self.page.locator(f'[id="{box_id}"]') if box_id else None
+
+    # ---------------------------------------------------------------- filling in
+
+    def _fill_in(self, wanted: Version) -> None:
+        current = self.read()
+        differing = wanted.differs_from(current)
+        if "App URL" in differing:
+            self.fill(self._app_url, wanted.app_url)
+        if "embedding" in differing:
+            self._tick(self._embed, wanted.embedded)
+        if "scopes" in differing:
+            self._fill_scopes(wanted.scopes)
+        if "redirect URLs" in differing:
+            self.fill(self._redirects, _joined(wanted.redirect_urls, self._redirects))
+        if "legacy install flow" in differing:
+            self._tick(self._legacy, wanted.legacy_install_flow)
+
+    def _tick(self, box: Locator | None, wanted: bool | None) -> None:
+        """Set a check box, by its label where something is painted over it."""
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        if box is None or wanted is None or box.is_checked() == wanted:
+            return
+        try:
+            box.click(timeout=min(2_000, self.session.patience))
+        except PlaywrightTimeoutError:
+            label = box.evaluate_handle(dom.LABEL).as_element()
+            box.evaluate("box => box.click()") if label is None else label.click(timeout=self.session.patience)
+        if box.is_checked() != wanted:
+            raise StepError("a check box of the version form in the Dev Dashboard cannot be set")
+
+    def _fill_scopes(self, scopes: tuple[str, ...]) -> None:
+        if self._scopes.is_visible():
+            self.fill(self._scopes, ",".join(scopes))
+            return
+        opener = self.control(labels.SELECT_SCOPES)
+        self.press(self.see(opener, screen="the scopes in the version form"))
+        self.see(self.dialog, screen="the dialog 'Select scopes'")
+        dialog = self.dialogs.last
+        boxes = dialog.locator('input[type="checkbox"]')
+        for box in boxes.evaluate_all(dom.SCOPE_BOXES):
+            if box["handle"] and box["checked"] != (box["handle"] in scopes):
+                self._tick(boxes.nth(box["index"]), box["handle"] in scopes)
+        self.press(self.control(labels.DONE, within=dialog))
+        self.await_any(until=lambda: not dialog.is_visible())
+
+    # ---------------------------------------------------------------- releasing
+
+    def _send(self, what: str) -> None:
+        self.mark(self.element(COMPLAINTS))
+        opener = self.see(self._release_button(), screen="the button 'Release'")
+        start = self.page.url
+        self.confirm_change(opener, self._confirmation, what)
+        complaint = self.complaint
+        seen = self.await_any(complaint, until=lambda: self.page.url != start or self.tab.crashed)
+        if seen and not self.tab.crashed and self.page.url == start:
+            self._refuse_version(complaint)
+        # A form that was refused is often shown again at the address that it was sent to.
+        if not self.tab.crashed and self.tab.status in (400, 409, 422):
+            self._refuse_version(self.element(COMPLAINTS))
+
+    def _release_button(self) -> Target:
+        toggle = self.element(_RELEASE_TOGGLE)
+        if toggle.locator.filter(visible=True).count():
+            return toggle
+        named = self.control(labels.RELEASE)
+        if named.is_visible():
+            return named
+        form = self.page.locator("form").filter(has=self._app_url.locator).last
+        return self.element(_SUBMIT, within=form)
+
+    def _confirmation(self, dialog: Locator) -> Target:
+        submit = self.element(_SUBMIT, within=dialog)
+        return submit if submit.locator.count() == 1 else self.control(labels.RELEASE, within=dialog)
+
+    def _is_active(self, wanted: Version) -> bool:
+        """Whether the active version is as wanted; it may take a moment."""
+        for _ in range(_PROOF_TICKS):
+            self._forget_boxes()
+            self.open()
+            if not wanted.differs_from(self.read()):
+                return True
+            if self.session.remaining < 3 * _PROOF_TICK_MS:
+                break
+            self.page.wait_for_timeout(_PROOF_TICK_MS)
+        return False
+
+    def _forget_boxes(self) -> None:
+        for name in ("_embed", "_legacy"):
+            self.__dict__.pop(name, None)
+
+    def _refuse_version(self, complaint: Target) -> None:
+        words = self.words_of(complaint) if complaint.is_visible() else ""
+        said = f": '{words}'" if words else ""
+        raise RefusedError(
+            f"the Dev Dashboard did not release the version{said}",
+            hint="check the inputs redirect_url (https, a host of your own or localhost) and scopes, then run again",
+        )
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for part in re.split(r"[\s,]+", text.strip()) if part))
+
+
+def _joined(parts: Iterable[str], field: Target) -> str:
+    """Join with line breaks where the field has lines, else with commas."""
+    is_area = field.locator.first.evaluate("field => field instanceof HTMLTextAreaElement")
+    return ("\n" if is_area else ",").join(parts)
+
+
+def _state_of(box: Locator | None) -> bool | None:
+    return None if box is None else box.is_checked()
