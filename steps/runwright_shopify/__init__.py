@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from runwright import CredentialNames, StepPack
 from runwright_shopify.admin.access_tokens import open_api_credentials, reveal_token, verify_token
-from runwright_shopify.admin.custom_apps import install_app, open_app_development, open_or_create_app
+from runwright_shopify.admin.custom_apps import find_app, install_app, open_app_development, open_or_create_app
 from runwright_shopify.admin.facade import ShopifyAdmin, ShopifySettings
 from runwright_shopify.admin.scopes import open_scope_editor, set_scopes
 from runwright_shopify.admin.signing_in import sign_in
+from runwright_shopify.admin.uninstalling import drop_token, require_dead_token, uninstall_app
 from runwright_shopify.dev_dashboard.apps import (
     find_dev_app,
     find_organization,
@@ -38,6 +39,7 @@ PACK = StepPack(
         sign_in,
         open_app_development,
         open_or_create_app,
+        find_app,
         open_scope_editor,
         set_scopes,
         install_app,
@@ -55,6 +57,9 @@ PACK = StepPack(
         rotate_client_secret,
         require_new_token,
         revoke_old_secret,
+        drop_token,
+        uninstall_app,
+        require_dead_token,
     ),
     settings=ShopifySettings,
     credentials=CredentialNames(

@@ -251,6 +251,15 @@ INSTALL = Label(
 UNINSTALL = Label(
     en=("Uninstall", "Uninstall app", "Confirm"), de=("Deinstallieren", "App deinstallieren", "Bestätigen")
 )
+REASON = Label(
+    en=("Select all that apply", "Reason for uninstalling", "Select a reason", "Reason", "Choose a reason"),
+    de=("Alles Zutreffende auswählen", "Grund für die Deinstallation", "Grund auswählen", "Grund"),
+)
+OTHER_REASON = Label(
+    en=("Other", "Not using", "Testing multiple apps", "I don't need this app"),
+    de=("Sonstiges", "Anderer Grund", "Andere", "Nicht in Verwendung"),
+)
+INSTALLED_TAB = Label(en=("Installed", "Installed apps"), de=("Installiert", "Installierte Apps"))
 UNINSTALL_APP = Label(en=("Uninstall app", "Uninstall"), de=("App deinstallieren", "Deinstallieren"))
 ACCESS_TOKEN = Label(
     en=("Admin API access token", "Admin API access tokens"),

@@ -22,6 +22,8 @@ def _without_shopify(name: str) -> str:
 
 AppName = Annotated[str, Field(min_length=1, max_length=30), AfterValidator(_without_shopify)]
 """A custom app's name: at most 30 characters, without the word Shopify."""
+InstalledName = Annotated[str, Field(min_length=1)]
+"""The name of an app that exists."""
 AppId = Annotated[str, Field(pattern=r"^[0-9]+$")]
 """The number of a custom app, as its address has it."""
 
@@ -67,6 +69,21 @@ def open_or_create_app(admin: ShopifyAdmin, *, name: AppName) -> CustomApp:
     app_id = found or apps.create(name)
     admin.app(app_id).open_overview()
     return CustomApp(app_id=app_id, created=not found)
+
+
+@step("shopify.find_app", effect=Effect.READS)
+def find_app(admin: ShopifyAdmin, *, name: InstalledName) -> CustomApp:
+    """Find the custom app, which must exist, and open it."""
+    apps = admin.develop_apps
+    apps.open()
+    app_id = apps.find(name)
+    if not app_id:
+        raise RefusedError(
+            f"the store '{admin.settings.store}' has no custom app named '{name}'",
+            hint="give the app's exact name as app_name: Settings > Apps > Develop apps lists it",
+        )
+    admin.app(app_id).open_overview()
+    return CustomApp(app_id=app_id, created=False)
 
 
 @step("shopify.install_app", effect=Effect.CONVERGES)

@@ -13,6 +13,7 @@ from runwright_shopify.pages.admin_api import AdminApi
 from runwright_shopify.pages.api_credentials import ApiCredentialsPage
 from runwright_shopify.pages.custom_app import CustomAppPage
 from runwright_shopify.pages.develop_apps import DevelopAppsPage
+from runwright_shopify.pages.installed_apps import InstalledAppsPage
 from runwright_shopify.pages.scope_editor import ScopeEditor
 from runwright_shopify.pages.sign_in import SignInPage
 from runwright_shopify.pages.tab import Tab
@@ -83,6 +84,11 @@ class ShopifyAdmin:
     def develop_apps(self) -> DevelopAppsPage:
         """The list of custom apps."""
         return DevelopAppsPage(self._tab)
+
+    @property
+    def installed_apps(self) -> InstalledAppsPage:
+        """The list of installed apps."""
+        return InstalledAppsPage(self._tab)
 
     @property
     def api(self) -> AdminApi:

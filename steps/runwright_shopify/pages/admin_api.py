@@ -151,6 +151,19 @@ class AdminApi:
         places = self._understood(answer, _LocationsBody).locations
         return Locations(tuple(place.name for place in places if place.active))
 
+    def refuses(self, token: Secret) -> bool:
+        """Whether the shop no longer knows the token; it is asked again while it still does, for some seconds."""
+        self._begin()
+        answer = self._send(token, "GET", _SCOPES, None)
+        for seconds in _PAUSES:
+            if answer.status == 401 or seconds >= self._left:
+                break
+            time.sleep(seconds)
+            answer = self._send(token, "GET", _SCOPES, None)
+        if answer.status != 401:
+            self._check(answer, token)
+        return answer.status == 401
+
     def _begin(self) -> None:
         if not is_private(self._origin):
             raise SecretError(f"the access token was about to travel to {self._origin} unencrypted", hint="use https")

@@ -280,6 +280,16 @@ class AdminPage(PageObject):
         main = self.page.locator("main, [role='main']")
         return main.last if main.count() else self.page.locator("body")
 
+    def turn_page(self) -> bool:
+        """Have the list show its next apps; False when it has no more."""
+        further = self.control(labels.NEXT_PAGE, within=self.content)
+        if not further.is_visible() or not further.visible.is_enabled():
+            return False
+        before = self.content.evaluate_all(dom.TEXTS)
+        self.press(further)
+        self.await_any(until=lambda: self.content.evaluate_all(dom.TEXTS) != before, patience=PATIENCE_MS)
+        return bool(self.content.evaluate_all(dom.TEXTS) != before)
+
     def outside_of_menus(self, found: Locator) -> Locator:
         """Return what is not in a menu or the foot of the page."""
         return found.and_(self.page.locator(f":not({_MENUS})"))

@@ -7,9 +7,9 @@ from typing import NoReturn
 
 from runwright import Target
 from runwright_shopify import labels
-from runwright_shopify.pages import dom
 from runwright_shopify.pages.admin_page import PATIENCE_MS, AdminPage
 from runwright_shopify.pages.tab import Tab
+from runwright_shopify.pages.uninstall_dialog import give_reason
 
 TABS = ("tab", "link", "button")
 _INSTALL = "install the custom app"
@@ -115,9 +115,9 @@ class CustomAppPage(AdminPage):
                 "the custom app offers no 'Uninstall app'",
                 "uninstall it by hand in the Shopify admin (never delete it), then resume the run",
             )
-        confirm = self.open_dialog(opener, labels.UNINSTALL_APP)
+        confirm = self.open_dialog(opener, labels.UNINSTALL)
         self.see(confirm, screen="the dialog 'Uninstall app'")
-        self._give_reason(confirm)
+        give_reason(self, confirm)
         button = self.claim(confirm, _UNINSTALL)
         self.change(button, _UNINSTALL)
         return button
@@ -150,19 +150,6 @@ class CustomAppPage(AdminPage):
     def _has_gone(self, pressed: Target) -> bool:
         """Tell whether a dialog has done its work: its button stays, busy, until then."""
         return not pressed.is_visible() and self.settle()
-
-    def _give_reason(self, confirm: Target) -> None:
-        """Some stores ask why; any reason will do."""
-        dialog = self.around(confirm)
-        if not dialog.count():
-            return
-        radio = dialog.locator("input[type=radio]").filter(visible=True).first
-        choice = dialog.locator("select").filter(visible=True).first
-        if radio.is_visible():
-            label = radio.evaluate_handle(dom.LABEL).as_element()  # the radio itself may be painted over
-            (label or radio).click()
-        elif choice.is_visible() and not choice.input_value():
-            choice.select_option(index=1)
 
     def _refuse_install(self, what: str, words: str = "") -> NoReturn:
         self.refuse(

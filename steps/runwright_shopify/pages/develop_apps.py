@@ -11,7 +11,7 @@ from typing import NoReturn
 from runwright import RefusedError, Target
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
-from runwright_shopify.pages.admin_page import PATIENCE_MS, AdminPage
+from runwright_shopify.pages.admin_page import AdminPage
 
 _APP_LINKS = '[href*="/development/"]'
 _APP_URL = re.compile(r"/development/(\d+)(?=[/?#]|$)")
@@ -80,7 +80,7 @@ class DevelopAppsPage(AdminPage):
         for _ in range(_MOST_PAGES):
             self.settle()
             found = self._find_here(name)
-            if found or not self._turn_page():
+            if found or not self.turn_page():
                 return found
         return ""
 
@@ -230,13 +230,3 @@ class DevelopAppsPage(AdminPage):
         self.press(row)
         self.watch(until=lambda: bool(self._app_shown()), screen=f"the custom app '{name}' of the list")
         return self._app_shown()
-
-    def _turn_page(self) -> bool:
-        """Have the list show its next apps; False when it has no more."""
-        further = self.control(labels.NEXT_PAGE, within=self.content)
-        if not further.is_visible() or not further.visible.is_enabled():
-            return False
-        before = self.content.evaluate_all(dom.TEXTS)
-        self.press(further)
-        self.await_any(until=lambda: self.content.evaluate_all(dom.TEXTS) != before, patience=PATIENCE_MS)
-        return bool(self.content.evaluate_all(dom.TEXTS) != before)

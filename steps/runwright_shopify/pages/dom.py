@@ -171,3 +171,30 @@ elements => {{ {_READ}
 }}
 """
 """Return the text of every control and whether it is disabled."""
+
+MARK_MENUS = f"""
+(names, [pattern, mark]) => {{ {_READ}
+  const up = node => node.parentElement || (node.getRootNode().host ?? null);
+  const deep = (root, found = []) => {{
+    for (const element of root.querySelectorAll('*')) {{
+      if (element.matches('button, [role="button"]')) {{ found.push(element); }}
+      if (element.shadowRoot) {{ deep(element.shadowRoot, found); }}
+    }}
+    return found;
+  }};
+  const nameOf = button => button.getAttribute('aria-label') || read(button);
+  const wanted = new RegExp(pattern, 'i');
+  const menus = new Set();
+  for (const name of names) {{
+    for (let part = up(name); part && !/^(MAIN|SECTION|TABLE|TBODY|UL|OL|BODY)$/.test(part.tagName); part = up(part)) {{
+      const own = [...deep(part), ...(part.shadowRoot ? deep(part.shadowRoot) : [])];
+      const found = [...new Set(own)].filter(button => wanted.test(nameOf(button)) && button.checkVisibility());
+      if (found.length === 1) {{ menus.add(found[0]); }}
+      if (found.length) {{ break; }}
+    }}
+  }}
+  menus.forEach(menu => menu.setAttribute('{TOUCHED}', mark));
+  return menus.size;
+}}
+"""
+"""Mark the one button of this name that each row has for itself, and count these buttons."""

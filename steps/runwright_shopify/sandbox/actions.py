@@ -63,7 +63,7 @@ class Actions:
         return JSONResponse({})
 
     async def _enable(self, request: Request) -> Response:
-        if not self._site.options.develop_permission:
+        if not (self._site.options.develop_permission and self._site.options.enable_permission):
             return JSONResponse({"error": self._site.words.no_access}, 403)
         self._site.state.development_allowed = True
         return JSONResponse({"location": development_base(request, self._site.home)})

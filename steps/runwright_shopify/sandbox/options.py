@@ -21,6 +21,8 @@ class ShopifyOptions:
     """The shop's own domain; empty means `<handle>.myshopify.com`."""
     email: str = "owner@sandbox-shop.example"
     password: str = "plain-sailing-at-dawn-7"
+    enable_permission: bool = True
+    """False: the account may not allow custom app development; the gate says what it is and offers no way."""
     develop_permission: bool = True
     """False: the account may not develop apps, so the control is missing and the pages refuse."""
 
@@ -41,8 +43,10 @@ class ShopifyOptions:
     """Polaris keeps a hidden measurer copy of the tabs."""
     layout_shift: bool = False
     """The content moves by 45 pixels shortly after loading."""
-    announcement: Literal["none", "dismissible", "unknown"] = "none"
-    """A pop-up over the page, with a Close button or without one, until somebody has answered it."""
+    announcement: Literal["none", "dismissible", "later", "got_it", "unknown"] = "none"
+    """A pop-up over the page until somebody has answered it: with a Close in its corner, with "Not now" beside a call
+    to act, with "Got it" alone, or with a call to act alone.
+    """
     dev_console: bool = False
     """A Dev Console panel at the lower edge of every page."""
     keyboard_shortcuts: bool = True
@@ -54,6 +58,8 @@ class ShopifyOptions:
 
     # Custom apps: the gate, creation, what exists already.
     gate: Literal["absent", "one_stage", "two_stages"] = "absent"
+    gate_without_permission: Literal["absent", "disabled"] = "absent"
+    """The gate's control for an account that may not use it."""
     gate_control: Literal["button", "link"] = "button"
     gate_text: Literal["Allow custom app development", "Allow legacy custom app development"] = (
         "Allow custom app development"
@@ -71,6 +77,10 @@ class ShopifyOptions:
     configure_control: Literal["link", "button", "absent"] = "link"
     """"Configure Admin API scopes" on the overview; it vanishes once the app is installed."""
     uninstall_in: Literal["credentials", "more_actions"] = "credentials"
+    uninstall_from: Literal["menu", "page"] = "menu"
+    """Settings > Apps: "Uninstall" in a menu of each row, or on the page that the app's name opens."""
+    uninstall_reason: Literal["select", "none", "radio", "popover"] = "select"
+    """How the dialog asks why; the last two must be answered."""
 
     # Scopes, installing, the token.
     write_ticks_read: bool = False
@@ -81,7 +91,9 @@ class ShopifyOptions:
     install_disabled_ms: int = 0
     """How long "Install" in the dialog stays disabled."""
     reinstall_for_scopes: bool = False
-    """New scopes of an installed app count only after "Install app" was pressed again."""
+    """New scopes of an installed app count only after the app was installed or updated again."""
+    update_app: Literal["header", "banner_acts", "banner_asks"] = "header"
+    """Where that is done: "Install app" of the header, or "Update app" of a banner, at once or by a dialog."""
 
     # Signing in.
     sign_in: Literal["password", "passkey"] = "password"
@@ -90,6 +102,10 @@ class ShopifyOptions:
     remind_later: bool = False
     confirmation: bool = False
     challenge: Literal["none", "bot_check", "captcha"] = "none"
+    kicked_out_at_first: bool = False
+    """The first session that signs in ends with its first page of the admin."""
+    picker_when_back: bool = False
+    """Who signs in again is offered the account in place of the field for its e-mail."""
     session_expires_after: int = 0
     """The session dies once, after so many pages of the admin; 0 means never."""
 
@@ -107,5 +123,11 @@ class ShopifyOptions:
     latency_ms: int = 0
     fail_every: int = 0
     """Every n-th page answers 500; asking again helps. 0 means never."""
+    lost_answer: Literal["", "create", "enable", "scopes", "install", "uninstall", "reveal"] = ""
+    """The change whose first answer is lost."""
+    lost_as: Literal["504", "cut", "hang"] = "504"
+    """What comes instead: an error of a gateway, a connection that ends, nothing."""
+    lost_change_is_made: bool = True
+    """Whether the change was made all the same."""
     hang_on: str = ""
     """A path prefix whose requests are never answered."""

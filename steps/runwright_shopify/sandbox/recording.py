@@ -36,6 +36,7 @@ class Recorder:
         self._options = options
         self._requests = requests
         self._pages = 0
+        self._has_lost = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -57,7 +58,29 @@ class Recorder:
         if not static and self._crashes(scope):
             await _crash(_noting_status(entry, send))
             return
+        if self._loses_answer(scope):
+            await self._lose(scope, body, receive, _noting_status(entry, send))
+            return
         await self._app(scope, _replay(body, receive), _noting_status(entry, send))
+
+    def _loses_answer(self, scope: Scope) -> bool:
+        change = self._options.lost_answer
+        end = "/development" if change == "create" else f"/{change}"
+        loses = bool(change) and not self._has_lost and scope["method"] == "POST" and scope["path"].endswith(end)
+        self._has_lost = self._has_lost or loses
+        return loses
+
+    async def _lose(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
+        if self._options.lost_change_is_made:
+            await self._app(scope, _replay(body, receive), _nowhere)
+        if self._options.lost_as == "hang":
+            await _until_disconnected(receive)
+        elif self._options.lost_as == "504":
+            await _crash(send, 504)
+        else:
+            # Fewer bytes than promised: the server ends the connection.
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"99")]})
+            await send({"type": "http.response.body", "body": b"{"})
 
     def _crashes(self, scope: Scope) -> bool:
         wants_html = b"text/html" in dict(scope["headers"]).get(b"accept", b"")
@@ -104,9 +127,13 @@ async def _until_disconnected(receive: Receive) -> None:
         pass
 
 
-async def _crash(send: Send) -> None:
+async def _nowhere(_message: Message) -> None:
+    """Send nothing."""
+
+
+async def _crash(send: Send, status: int = 500) -> None:
     headers = [(b"content-type", b"text/html; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 500, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": _CRASH})
 
 

@@ -108,7 +108,7 @@ class Screens:
 
     async def _enable(self, request: Request, session: Session) -> Response:
         base = development_base(request, self._site.home)
-        if self._site.state.development_allowed:
+        if self._site.state.development_allowed or not self._site.options.enable_permission:
             return RedirectResponse(base, 302)
         return self._show("enable.html", session, base=base)
 

@@ -24,6 +24,7 @@ class SignIn:
         self._site = site
         self._checks: dict[str, Check] = {
             "bot_check": _check_human,
+            "known_account": self._take_account,
             "email": self._check_email,
             "password": self._check_password,
             "two_factor": self._check_code,
@@ -43,9 +44,11 @@ class SignIn:
 
     def _stages(self) -> list[str]:
         options = self._site.options
+        is_back = options.picker_when_back and self._site.state.expired_sessions > 0
         wanted = {
             "bot_check": options.challenge == "bot_check",
-            "email": True,
+            "known_account": is_back,
+            "email": not is_back,
             "passkey": options.sign_in == "passkey",
             "password": True,
             "two_factor": options.second_factor,
@@ -126,6 +129,10 @@ class SignIn:
         blocked = stage == "bot_check" and status == 200
         status = 403 if blocked else status
         return self._site.render(f"login_{stage}.html", status, session=session, problem=problem)
+
+    def _take_account(self, session: Session, _fields: dict[str, str]) -> str:
+        session.email = self._site.options.email
+        return ""
 
     def _check_email(self, session: Session, fields: dict[str, str]) -> str:
         session.email = fields.get("account[email]", "").strip()

@@ -107,6 +107,10 @@ class Site:
 
     def _expires(self, session: Session) -> bool:
         self.state.admin_pages += 1
+        if self.options.kicked_out_at_first and not self.state.expired_sessions:
+            self.state.expired_sessions += 1
+            del self.state.sessions[session.session_id]
+            return True
         limit = self.options.session_expires_after
         if not limit or self.state.expired_sessions or self.state.admin_pages <= limit:
             return False

@@ -1,6 +1,7 @@
 // What the admin's controls do. Every click goes through one listener; data attributes say what is meant.
 import { clone, field, isDisabled, setDisabled, setLoading, setValue, showError } from "./fields.js";
 import { startScopes } from "./scopes.js";
+import "./uninstall.js";
 
 const portals = document.getElementById("PolarisPortalsContainer");
 
@@ -9,8 +10,10 @@ export async function send(url, body) {
     "Content-Type": "application/json",
     "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content,
   };
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  const answer = await response.json().catch(() => ({ error: "There was a problem. Try again." }));
+  const problem = { error: "Something went wrong. Try again." };
+  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => null);
+  if (!response) return problem;
+  const answer = await response.json().catch(() => problem);
   if (answer.redirect) location.assign(`${answer.redirect}?return_to=${encodeURIComponent(location.pathname)}`);
   return { ok: response.ok, ...answer };
 }
@@ -37,6 +40,7 @@ async function post(button) {
   const body = Object.fromEntries(names.map((name) => [name, field(modal, name).value]));
   setLoading(button, true);
   const answer = await send(button.dataset.post, body);
+  if (answer.ok && "stays" in button.dataset) return location.reload();
   if (answer.location) return location.assign(answer.location);
   setLoading(button, false);
   if (answer.field) return showError(field(modal, answer.field), answer.error);
