@@ -19,6 +19,7 @@ _TRIGGERS = (
     "input:not([type=checkbox])"
 )
 _OPTION_MS = 2_000
+_CLOSE_MS = 500
 _WORDS = "No longer needed"
 
 
@@ -73,7 +74,7 @@ def _close(popover: Locator, dialog: Locator) -> None:
         if not popover.is_visible():
             return
         try:
-            beside.click(timeout=_OPTION_MS)
+            beside.click(timeout=_CLOSE_MS)
         except PlaywrightTimeoutError:
             beside.dispatch_event("click")
 
