@@ -59,10 +59,10 @@ def _choose_in_popover(page: AdminPage, dialog: Locator) -> None:
     popover = page.page.locator(_POPOVERS).filter(visible=True).last
     other = page.control(labels.OTHER_REASON, roles=_OPTIONS, within=popover)
     first = Target(popover.locator('label, [role="option"], [role^="menuitem"], button'), "reason", ())
-    found = page.glimpse(other, first, timeout=_OPTION_MS)
-    if found is None:
+    option = page.glimpse(other, first, timeout=_OPTION_MS)
+    if option is None:
         return
-    page.press(found)
+    page.press(option)
     _close(popover, dialog)
 
 
