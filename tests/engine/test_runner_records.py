@@ -123,3 +123,12 @@ def test_without_ffmpeg_a_video_run_does_not_begin(bench: Bench, monkeypatch: py
         bench.run(SIGN_IN, evidence=EvidencePolicy(video="on"))
     assert not bench.setup.workspace.has_journal
     assert bench.desk.posts == []
+
+
+def test_a_change_ends_the_sharing(bench: Bench) -> None:
+    """What a change has led to is taken again, although the address and the headings are the same."""
+    gates = [OPEN_GATE.replace("id: gate", f"id: gate{number}") for number in range(3)]
+    result = bench.run(SIGN_IN + gates[0] + NOTE + gates[1] + gates[2])
+    evidence = {step.id: step.evidence for step in result.steps}
+    assert evidence["gate1"] == ("04-gate1.jpg",)
+    assert set(evidence["gate0"]).isdisjoint(evidence["gate1"])

@@ -132,3 +132,22 @@ def test_a_run_that_stopped_after_its_change_never_repeats_it(
     second = carry_out(first.run)
     assert (second.status, notes.saved) == ("failed", 1)
     assert "nothing of notes is open yet" in second.message
+
+
+def test_steps_on_one_screen_share_its_screenshot(carry_out: Callable[..., RunResult], tmp_path: Path) -> None:
+    """A step that stays on the screen has the screenshot of the step before it, with the place where it was at work."""
+    result = carry_out()
+    assert [step.evidence for step in result.steps] == [
+        ("01-open.jpg",),
+        ("01-open.jpg",),
+        ("03-save-1.jpg",),
+        ("04-number.jpg",),
+    ]
+    workspace = Workspace.here({}, folder=tmp_path)
+    with workspace.open_journal() as journal:
+        records = journal.state(result.run).evidence
+    opened, filled = (record.box for record in records if record.path == "01-open.jpg")
+    assert opened == ()
+    left, top, width, height = filled
+    assert 0 <= left < left + width < 0.5
+    assert 0 <= top < top + height < 0.2

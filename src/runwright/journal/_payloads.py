@@ -6,7 +6,7 @@ Fields that this version does not know are dropped.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,6 +17,9 @@ from runwright.journal._state import ENDINGS, OUTCOMES
 
 class _Payload(BaseModel):
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
+
+
+_Fraction = Annotated[float, Field(ge=-10, le=10)]
 
 
 class _RunStarted(_Payload):
@@ -65,6 +68,7 @@ class _HumanAnswered(_Payload):
 class _EvidenceFiled(_Payload):
     path: str
     kind: str
+    box: tuple[_Fraction, _Fraction, _Fraction, _Fraction] | tuple[()] = ()
 
 
 class _RunEnded(_Payload):

@@ -228,9 +228,13 @@ class RunJournal:
         """Note what the person answered or did."""
         self._write(EventKind.HUMAN_ANSWERED, self.state.current_step, answer=answer)
 
-    def evidence_filed(self, step: str, path: str, kind: str) -> None:
-        """Note a file of evidence, by its path in the run's folder; `step` is empty for the run itself."""
-        self._write(EventKind.EVIDENCE_FILED, step, path=path, kind=kind)
+    def evidence_filed(self, step: str, path: str, kind: str, *, box: Sequence[float] | None = None) -> None:
+        """Note a file of evidence, by its path in the run's folder; `step` is empty for the run itself.
+
+        `box` is where the step was at work on a screenshot that it shares: left, top, width and height as fractions.
+        """
+        place: dict[str, Any] = {} if box is None else {"box": [round(each, 4) for each in box]}
+        self._write(EventKind.EVIDENCE_FILED, step, path=path, kind=kind, **place)
 
     def ended(self, status: str, message: str = "", hint: str = "") -> None:
         """Note how the run ended, for now or for good; `status` is one of ENDINGS."""

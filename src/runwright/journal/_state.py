@@ -71,6 +71,8 @@ class EvidenceRecord:
     step: str
     path: str
     kind: str
+    box: tuple[float, ...] = ()
+    """Where the step was at work: left, top, width and height as fractions of the picture; empty when unknown."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def _run_ended(_: RunState, event: Event) -> Changed:
 
 
 def _evidence_filed(state: RunState, event: Event) -> Changed:
-    record = EvidenceRecord(event.step, event.data["path"], event.data["kind"])
+    record = EvidenceRecord(event.step, event.data["path"], event.data["kind"], tuple(event.data.get("box", ())))
     return {"evidence": (*state.evidence, record)}
 
 

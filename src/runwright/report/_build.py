@@ -143,7 +143,7 @@ def _files(records: Iterable[EvidenceRecord], folder: Path) -> dict[str, list[Ev
     found: dict[str, dict[str, EvidenceFile]] = {}
     for record in records:
         found.setdefault(record.step, {})[record.path] = EvidenceFile(
-            record.path, record.kind, _inside(folder, record.path)
+            record.path, record.kind, _inside(folder, record.path), record.box
         )
     return {step: list(files.values()) for step, files in found.items()}
 

@@ -78,6 +78,8 @@ class EvidenceFile:
     kind: str
     path: Path | None
     """None when the file is not there (any more)."""
+    box: tuple[float, ...] = ()
+    """Where the step was at work on the screenshot: left, top, width and height as fractions of it; or empty."""
 
 
 @dataclass(frozen=True)

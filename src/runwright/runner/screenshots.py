@@ -1,7 +1,8 @@
-"""When a run's screenshots are taken: before each change, with its control highlighted, and after the other steps.
+"""When a run's screenshots are taken: before each change, with its control highlighted, and of each screen once.
 
-A screenshot costs about as much as a click. What a change has led to is seen in the screenshot of the next step of its
-application, so it has one of its own only when there is no such step, or when the step failed.
+A screenshot costs more than a click. Steps that follow each other on one screen share its screenshot: the journal notes
+where each of them was at work, and a report draws that over it. What a change has led to is seen in the screenshot of
+the next step of its application. The last step of an application and a failed step have one of their own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from runwright.browser import playwright
 from runwright.evidence.evidence import Evidence
+from runwright.evidence.screen import look_at
 from runwright.journal import RunJournal
 from runwright.pages.listener import Position, RunListener
 from runwright.pages.step_clock import StepClock
@@ -31,17 +33,30 @@ class Screenshots(RunListener):
         self._position = Position(0, 0)
         self._stem = ""
         self._controls = 0
+        self._element: playwright.Locator | None = None
         self._taken: dict[str, str] = {}
         """The kind of each screenshot of the step, by its name."""
+        self._shown: dict[str, tuple[str, str]] = {}
+        """The screen that was last taken, and the name of its screenshot, by application."""
 
     def step_started(self, step: PlannedStep, position: Position) -> None:
         """Note which step starts."""
         self._step, self._position, self._controls, self._taken = step, position, 0, {}
+        self._element = None
         self._stem = f"{position.number:02d}-{step.id.replace('/', '-')}"
 
     def attempt_started(self, attempt: int, inputs: Mapping[str, Any]) -> None:
         """Leave fields readable that show what the step was given, unless it is a secret."""
         self._evidence.show(_texts(inputs.values()))
+
+    def element_used(self, element: playwright.Locator) -> None:
+        """Remember where the step is at work."""
+        self._element = element
+
+    def changed(self, what: str) -> None:
+        """Take the next screen of the application, whatever its address."""
+        if self._step is not None:
+            self._shown.pop(self._step.app.name, None)
 
     def before_click(self, control: playwright.Locator) -> None:
         """Take the screen with the control that is about to be used; the step's clock stands still meanwhile."""
@@ -57,9 +72,24 @@ class Screenshots(RunListener):
         """Take the screen that a step has left, and return the names of all its screenshots."""
         shows_control = "control" in self._taken.values()
         is_last = self._position.is_last_of_app
-        if failed or not shows_control or (is_last and result.status != "would_change"):
+        if failed or (is_last and result.status != "would_change"):
             self._take_outcome(result, page, self._stem, failed=failed)
+        elif not shows_control and page is not None and self._evidence.policy.screenshot == "on":
+            self._take_screen(result, page)
         return tuple(self._taken)
+
+    def _take_screen(self, result: StepResult, page: playwright.Page) -> None:
+        """Take the screen that a step has left, unless an earlier step of the application has left the same one."""
+        assert self._step is not None
+        app, screen = self._step.app.name, look_at(page, self._element)
+        known, name = self._shown.get(app, ("", ""))
+        if screen.identity and screen.identity == known:
+            self._journal.evidence_filed(self._step.id, name, "screenshot", box=screen.box)
+            self._taken[name] = "screenshot"
+            return
+        self._take_outcome(result, page, self._stem, failed=False)
+        if self._taken:
+            self._shown[app] = (screen.identity, next(reversed(self._taken)))
 
     def after_failure(self, result: StepResult, page: playwright.Page | None) -> None:
         """Take the screen of a failure before a person does something about it."""

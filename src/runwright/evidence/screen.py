@@ -1,0 +1,40 @@
+"""Recognises the screen that a page shows, so that steps on one screen share a screenshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runwright.browser import playwright
+
+# The document, its address, its headings and its open dialogs: what changes when a single-page application moves on.
+_LOOK = """(elements) => {
+  const parts = 'h1, h2, [role=heading], [role=tab][aria-selected=true], dialog[open], [role=dialog]';
+  const seen = [...document.querySelectorAll(parts)].filter((each) => each.checkVisibility());
+  const texts = seen.map((each) => each.textContent.trim().slice(0, 80));
+  const identity = [performance.timeOrigin, location.href, ...texts].join('\\n');
+  if (!elements.length || window !== window.top) return [identity, null];
+  const {x, y, width, height, bottom} = elements[0].getBoundingClientRect();
+  const shown = width && height && bottom > 0 && y < innerHeight;
+  return [identity, shown ? [x / innerWidth, y / innerHeight, width / innerWidth, height / innerHeight] : null];
+}"""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a page shows. `box` is where the given element is: left, top, width, height as fractions of the viewport."""
+
+    identity: str
+    """Equal for two looks at one screen; empty when the page could not be read."""
+    box: tuple[float, float, float, float] | None = None
+
+
+def look_at(page: playwright.Page, element: playwright.Locator | None = None) -> Screen:
+    """Return the screen of a page in one round trip, with the place of an element in its main frame."""
+    try:
+        if element is not None and element.page == page:
+            identity, box = element.evaluate_all(_LOOK)
+        else:
+            identity, box = page.evaluate(_LOOK, [])
+    except playwright.Error:  # the page is on its way elsewhere
+        return Screen("")
+    return Screen(identity, tuple(box) if box else None)
