@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -219,6 +220,27 @@ def test_secrets_are_refused_in_the_open(write: Write, sources: dict[str, Any]) 
     assert len(found) == 1
     assert "RUNWRIGHT_INPUT_TOKEN" in found[0][2]
     assert "s3cret" not in str(found)
+
+
+def test_a_secret_comes_from_a_command_of_the_real_environment(write: Write) -> None:
+    """RUNWRIGHT_INPUT_X_COMMAND is run for secrets; in .env, and for other inputs, it means nothing."""
+    prints = f"{sys.executable} --version"
+    declared = "token: {type: secret, required: true}"
+    found = read(write, declared, environment={"RUNWRIGHT_INPUT_TOKEN_COMMAND": prints})
+    assert found["token"][1] == "command"
+    assert found["token"][0].reveal().startswith("Python 3.")
+    [(_, message, _)] = problems(write, declared, env_file={"RUNWRIGHT_INPUT_TOKEN_COMMAND": prints})
+    assert message == "the input 'token' is missing"
+    found = read(write, "word: {type: string, default: d}", environment={"RUNWRIGHT_INPUT_WORD_COMMAND": prints})
+    assert found == {"word": ("d", "default")}
+
+
+def test_a_failing_command_is_the_only_problem(write: Write) -> None:
+    """A required secret whose command fails is not reported as missing, too."""
+    environment = {"RUNWRIGHT_INPUT_TOKEN_COMMAND": f"{sys.executable} --no-such-option"}
+    [(place, message, _)] = problems(write, "token: {type: secret, required: true}", environment=environment)
+    assert place == "RUNWRIGHT_INPUT_TOKEN_COMMAND"
+    assert message.startswith("the command in RUNWRIGHT_INPUT_TOKEN_COMMAND failed with exit code")
 
 
 def test_a_secret_that_does_not_match_is_not_quoted(write: Write) -> None:

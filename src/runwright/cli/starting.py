@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from runwright.errors import RunwrightError
+from runwright.secrets import without_commands
 
 if TYPE_CHECKING:
     from runwright.evidence.evidence import EvidencePolicy
@@ -114,7 +115,7 @@ def gather(given: tuple[str, ...], inputs_file: Path | None, env_file: Path | No
         env_file=dotenv,
         environment=dict(os.environ),
     )
-    return Given(sources, {**dotenv, **os.environ})
+    return Given(sources, {**without_commands(dotenv), **os.environ})
 
 
 def read_dotenv(env_file: Path | None) -> dict[str, str]:

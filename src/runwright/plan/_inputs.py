@@ -1,15 +1,16 @@
-"""Finds the value of every input: --input, --inputs FILE, the environment, .env, the default, a person."""
+"""Finds the value of every input: --input, --inputs FILE, environment, a command, .env, the default, a person."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from runwright.errors import Problem
+from runwright.errors import Problem, SecretError
 from runwright.plan._types import InputSources, InputValue
 from runwright.runbook import Document, InputSpec, InputType
 from runwright.runbook.input_types import InputData, check_value, is_given, read_text
 from runwright.runbook.suggestions import did_you_mean
 from runwright.runbook.value_types import WrongValueError
+from runwright.secrets import SUFFIX, secret_of_command
 
 VARIABLE_PREFIX = "RUNWRIGHT_INPUT_"
 STANDARD_INPUT = "-"
@@ -62,10 +63,27 @@ class InputReader:
         # An empty variable is one that nobody filled in.
         if self._sources.environment.get(variable):
             return self._read(spec, self._sources.environment[variable], "environment", variable)
+        if command := self._command(spec, f"{variable}{SUFFIX}"):
+            return self._from_command(spec, f"{variable}{SUFFIX}", command)
         if self._sources.env_file.get(variable):
             return self._read(spec, self._sources.env_file[variable], ".env", variable)
         default = check_value(spec, spec.default)
         return InputValue(default, "default" if spec.default is not None else "")
+
+    def _command(self, spec: InputSpec, variable: str) -> str:
+        """Return the command that prints a secret. It comes from the real environment, which no file can change."""
+        assert self._document.runbook is not None
+        taken = f"{spec.name}{SUFFIX.lower()}" in self._document.runbook.inputs
+        return self._sources.environment.get(variable, "") if spec.type is InputType.SECRET and not taken else ""
+
+    def _from_command(self, spec: InputSpec, variable: str, command: str) -> InputValue:
+        try:
+            return InputValue(check_value(spec, secret_of_command(variable, command)), "command")
+        except SecretError as error:
+            self._note(variable, error.message, error.hint)
+        except WrongValueError as error:
+            self._note(variable, f"'{spec.name}' {error}")
+        return InputValue(None, "command")
 
     def _from_command_line(self, spec: InputSpec, text: str) -> InputValue:
         if spec.type is InputType.SECRET:
@@ -102,6 +120,9 @@ class InputReader:
             if is_given(answer.value) or self.problems:
                 return answer
         already_wrong = any(f"'{spec.name}'" in problem.message for problem in self.problems)
+        already_wrong = already_wrong or any(
+            problem.path.startswith(variable_of(spec.name)) for problem in self.problems
+        )
         if not already_wrong:
             self._note_missing(spec)
         return InputValue(None, "")

@@ -39,7 +39,7 @@ class InputSources:
 class InputValue:
     """The value of an input and where it came from.
 
-    `origin` is "--input", "--inputs FILE", "environment", ".env", "default" or "asked"; "" without a value.
+    `origin` is "--input", "--inputs FILE", "environment", "command", ".env", "default" or "asked"; "" without a value.
     """
 
     value: InputData

@@ -10,7 +10,7 @@ from runwright.pages.app_session import AppSession
 from runwright.pages.credentials import Credentials
 from runwright.plan import PlannedApp, PlannedStep
 from runwright.runner.context import RunContext
-from runwright.secrets import Secret
+from runwright.secrets import secret_from
 
 
 class Applications:
@@ -91,10 +91,9 @@ class Applications:
 def credentials_from(environment: Mapping[str, str], app: PlannedApp) -> Credentials:
     """Return the sign-in of an application from the environment variables that its pack names."""
     names = app.pack.credentials
-
-    def secret(name: str) -> Secret | None:
-        value = environment.get(name, "") if name else ""
-        return Secret(value) if value else None
-
     username = environment.get(names.username, "") if names.username else ""
-    return Credentials(app.account or username, secret(names.password), secret(names.totp_secret))
+    return Credentials(
+        app.account or username,
+        secret_from(environment, names.password) if names.password else None,
+        secret_from(environment, names.totp_secret) if names.totp_secret else None,
+    )

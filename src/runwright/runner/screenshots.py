@@ -62,7 +62,7 @@ class Screenshots(RunListener):
         """Take the screen with the control that is about to be used; the step's clock stands still meanwhile."""
         assert self._step is not None
         # A secret that an earlier attempt may have shown, and did not read, is unknown: nothing would mask it.
-        if self._step.handler.sensitive and self._position.in_doubt:
+        if self._step.sensitive and self._position.in_doubt:
             return
         self._controls += 1
         with self._clock.stopped():
@@ -97,7 +97,7 @@ class Screenshots(RunListener):
 
     def _take_outcome(self, result: StepResult, page: playwright.Page | None, name: str, *, failed: bool) -> None:
         assert self._step is not None
-        unread = self._step.handler.sensitive and result.status == "in_doubt"
+        unread = self._step.sensitive and result.status == "in_doubt"
         if page is not None and not unread:
             self._take(page, name, "screenshot", failed=failed)
 
@@ -111,7 +111,7 @@ class Screenshots(RunListener):
         control: playwright.Locator | None = None,
     ) -> None:
         assert self._step is not None
-        sensitive = self._step.handler.sensitive
+        sensitive = self._step.sensitive
         try:
             path = self._evidence.screenshot(page, name, sensitive=sensitive, failed=failed, control=control)
         except playwright.Error:  # a page that just went away has no screenshot; the step goes on without it

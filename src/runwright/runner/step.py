@@ -121,7 +121,7 @@ class StepExecution:
         session.mentions.clear()
         session.warnings.clear()
         run.clock.start(seconds)
-        sensitive = step.handler.sensitive
+        sensitive = step.sensitive
         run.evidence.before_step(app, self.applications.context(app), self.applications.page(app), sensitive=sensitive)
         brings_secret = any(map(mentions_secret, step.handler.outputs.values()))
         run.journal.step_started(step.id, attempt=attempt, inputs=arguments, brings_secret=brings_secret)

@@ -1,5 +1,6 @@
 """Secrets: the opaque type, sealing on disk, and the redactor that stands before every output."""
 
+from runwright.secrets._commands import SUFFIX, secret_from, secret_of_command, without_commands
 from runwright.secrets._keys import Key, KeyStatus, config_folder, describe_key, load_key
 from runwright.secrets._output import RedactingFilter, RedactingStream, refuse_debug
 from runwright.secrets._private_files import create_private_file, make_private_folder, write_private_file
@@ -9,6 +10,7 @@ from runwright.secrets._vault import Vault
 
 __all__ = [
     "STARS",
+    "SUFFIX",
     "Key",
     "KeyStatus",
     "RedactingFilter",
@@ -22,5 +24,8 @@ __all__ = [
     "load_key",
     "make_private_folder",
     "refuse_debug",
+    "secret_from",
+    "secret_of_command",
+    "without_commands",
     "write_private_file",
 ]

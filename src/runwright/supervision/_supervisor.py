@@ -78,7 +78,7 @@ class Supervisor(RunListener):
         question = self._question(Occasion.CHANGE, step, f"About to {what}.", choices, page=control.page)
         with self._clock.stopped():
             decision = self._put(replace(question, control=control))
-        page, sensitive = control.page, step.handler.sensitive
+        page, sensitive = control.page, step.sensitive
         self._evidence.before_step(step.app.name, page.context, page, sensitive=sensitive)
         return decision
 

@@ -1,0 +1,72 @@
+"""Secrets from a command of the person's own, like a password manager: `XENTRAL_PASSWORD_COMMAND='op read …'`.
+
+The command comes from the environment that runwright was started in, never from a file: a `.env` in a folder from
+elsewhere must not start a program. It runs without a shell, without input, and what it prints is shown nowhere.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+
+from runwright.errors import SecretError
+from runwright.secrets._secret import Secret
+
+SUFFIX = "_COMMAND"
+SECONDS = 60
+"""How long a command may take; it may wait for a fingerprint."""
+
+
+def secret_from(environment: Mapping[str, str], variable: str) -> Secret | None:
+    """Return the secret in a variable, or what the command in VARIABLE_COMMAND prints; raises SecretError."""
+    if value := environment.get(variable):
+        return Secret(value)
+    command = environment.get(f"{variable}{SUFFIX}")
+    return secret_of_command(f"{variable}{SUFFIX}", command) if command else None
+
+
+def without_commands(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return variables of a file without those that name a command."""
+    return {name: value for name, value in variables.items() if not name.endswith(SUFFIX)}
+
+
+@lru_cache(maxsize=64)
+def secret_of_command(variable: str, command: str) -> Secret:
+    """Return what a command prints, without its last line end; asked once. Raises SecretError."""
+    output = _output(variable, command)
+    try:
+        text = output.decode("utf-8")
+    except UnicodeDecodeError:
+        raise SecretError(f"the command in {variable} printed something that is not UTF-8 text") from None
+    value = text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
+    if not value:
+        raise SecretError(f"the command in {variable} printed nothing", hint="run it in a terminal to see why")
+    return Secret(value)
+
+
+def _output(variable: str, command: str) -> bytes:
+    # Only runs with such a command pay for these (7 ms).
+    import shlex
+    import subprocess
+
+    try:
+        # Windows takes the line as it is: its programs divide it into arguments themselves.
+        parts = command if os.name == "nt" else shlex.split(command)
+        done = subprocess.run(
+            parts,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise SecretError(f"the command in {variable} did not end within {SECONDS} seconds") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "a quotation mark is not closed"
+        raise SecretError(f"the command in {variable} cannot be started: {reason}") from None
+    if done.returncode:
+        message = f"the command in {variable} failed with exit code {done.returncode}"
+        raise SecretError(message, hint="run it in a terminal to see why")
+    return done.stdout
