@@ -66,8 +66,8 @@ class WebApplication:
         Changes(self._opened()).make(change)
 
     def is_seen(self, target: Target) -> bool:
-        """Whether a target is seen now, without waiting: what `if_seen` asks."""
-        return Navigation(self._opened()).visible(target).count() > 0
+        """Whether a target is seen, or comes up within two seconds: what `if_seen` asks."""
+        return Navigation(self._opened()).comes_up(target)
 
     def sign_in(self, form: SignInForm, path: str, password: Secret | None) -> None:
         """Sign in, unless somebody is; a person does it where nothing may be typed."""

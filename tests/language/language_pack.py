@@ -99,9 +99,21 @@ def take_picture(app: object, *, title: str = "", area: Area | None = None) -> N
     """Take a picture of the screen."""
 
 
+class Looking:
+    """A façade that can look for something."""
+
+    def __init__(self, session: object, settings: object = None) -> None:
+        self.seen: list[Area] = []
+
+    def is_seen(self, target: Area) -> bool:
+        """Whether an area is on the screen."""
+        self.seen.append(target)
+        return target.name != "nowhere"
+
+
 SHOP = StepPack("shop", "The shop", object, (sign_in, find_item, create_item, create_token), settings=ShopSettings)
 BANK = StepPack("bank", "The bank", object, (connect, pay))
-LOOK = StepPack("look", "Any screen", object, (take_picture,), any_app=True)
+LOOK = StepPack("look", "Any screen", Looking, (take_picture,), any_app=True)
 
 
 def registry() -> Registry:

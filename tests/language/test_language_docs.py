@@ -11,7 +11,7 @@ from language_pack import registry
 
 from runwright.lint import check_text
 from runwright.registry import gather
-from runwright.runbook import AppSpec, Documentation, InputSpec, InputType, Runbook, StepSpec, parse_document
+from runwright.runbook import AppSpec, Documentation, GroupSpec, InputSpec, InputType, Runbook, StepSpec, parse_document
 from runwright.runbook import _tree as tree
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +46,7 @@ def test_the_examples_are_sound(example: str) -> None:
         ("inputs", InputSpec),
         ("apps", AppSpec),
         ("steps", StepSpec),
+        ("Groups and loops", GroupSpec),
     ],
 )
 def test_every_key_is_described(title: str, model: type) -> None:

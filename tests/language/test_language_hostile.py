@@ -24,7 +24,7 @@ MEBIBYTES = 200
 WORDS = """
     runwright name description documentation inputs apps steps finally outputs title procedure retrieved language
     type default required values pattern min_length max_length examples url pack with account id uses doc app if
-    timeout retry attempts backoff timezone confirm sku token shop bank look x
+    timeout retry attempts backoff timezone confirm for_each if_seen sensitive item sku token shop bank look x
 """
 KEYS = st.sampled_from(WORDS.split())
 TEXTS = st.sampled_from(

@@ -7,11 +7,12 @@ from pathlib import Path
 from runwright.lint._apps import APP_TEXTS, check_apps, check_unused_apps
 from runwright.lint._conditions import read_condition
 from runwright.lint._docs import check_documentation
+from runwright.lint._groups import check_loops, enter_loop, gather_steps
 from runwright.lint._handlers import Fields, fields_of_handler, fields_of_settings
 from runwright.lint._includes import Workspace, check_unused_outputs, is_include, note_unquoted, open_included
 from runwright.lint._inputs import check_inputs, check_unused_inputs
 from runwright.lint._outputs import check_outputs, read_outputs
-from runwright.lint._scope import Scope, ScopedStep
+from runwright.lint._scope import Loop, Scope, ScopedStep
 from runwright.lint._steps import check_step, note_unknown_handler
 from runwright.lint._texts import check_texts
 from runwright.registry import Registry
@@ -21,6 +22,7 @@ from runwright.runbook.findings import Finding
 __all__ = [
     "APP_TEXTS",
     "Fields",
+    "Loop",
     "Scope",
     "ScopedStep",
     "Workspace",
@@ -61,11 +63,9 @@ def _examine(workspace: Workspace, document: Document, trail: tuple[Path, ...]) 
 
 
 def _gather_steps(workspace: Workspace, scope: Scope, trail: tuple[Path, ...]) -> None:
-    assert scope.runbook is not None
-    sections = (("steps", scope.runbook.steps), ("finally", scope.runbook.finally_steps))
-    for section, specs in sections:
-        for index, spec in enumerate(specs):
-            scope.steps.append(ScopedStep(spec, section, index, len(scope.steps)))
+    gather_steps(scope)
+    for group in scope.groups:
+        read_condition(scope, group)
     for step in scope.steps:
         if is_include(step.spec.uses):
             step.included = _include(workspace, scope, step, trail)
@@ -73,7 +73,7 @@ def _gather_steps(workspace: Workspace, scope: Scope, trail: tuple[Path, ...]) -
             step.facts = workspace.facts(step.spec.uses)
             if step.facts is None:
                 note_unknown_handler(scope, step)
-        read_condition(scope, step)
+        read_condition(scope, step.own)
     read_outputs(scope)
 
 
@@ -89,8 +89,11 @@ def _check(scope: Scope) -> None:
     check_texts(scope)
     check_inputs(scope)
     check_apps(scope)
+    check_loops(scope)
     for step in scope.steps:
+        enter_loop(scope, step)
         check_step(scope, step)
+    scope.item_type = None
     check_outputs(scope)
     check_documentation(scope)
     check_unused_inputs(scope)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import takewhile
 
 from runwright.lint._references import check_available, check_exists
-from runwright.lint._scope import Scope, ScopedStep
+from runwright.lint._scope import Conditioned, Scope, ScopedStep
 from runwright.runbook.conditions import (
     Compared,
     Condition,
@@ -29,37 +29,42 @@ Note = Callable[[int, str, str, str], None]
 TypeOf = Callable[[Expression], ValueType]
 
 
-def read_condition(scope: Scope, step: ScopedStep) -> None:
-    """Parse the condition of a step; what cannot be read is noted."""
-    if step.spec.condition is None:
+def read_condition(scope: Scope, owner: Conditioned) -> None:
+    """Parse the condition of a group or a step; what cannot be read is noted."""
+    if owner.text is None:
         return
-    node = scope.node(*step.loc, "if")
+    node = scope.node(*owner.loc, "if")
     try:
-        step.condition, step.condition_start = parse_condition(step.spec.condition)
+        owner.condition, owner.start = parse_condition(owner.text)
     except ConditionError as error:
-        offset = scope.within(node, error.offset)
-        scope.note("bad-condition", offset, error.message, error.hint)
+        scope.note("bad-condition", scope.within(node, error.offset), error.message, error.hint)
 
 
 def check_condition(scope: Scope, step: ScopedStep) -> None:
-    """Check what the condition of a step refers to and compares."""
-    if step.condition is None or step.spec.condition is None:
+    """Check what the condition of a step refers to and compares; that of a group with its first step."""
+    outer = step.group.condition.conjuncts if step.group and step.group.condition else ()
+    if step.group and step.loc[-1] == 0:
+        _check(scope, step, step.group, ())
+    _check(scope, step, step.own, outer)
+
+
+def _check(scope: Scope, step: ScopedStep, owner: Conditioned, outer: Sequence[Expression]) -> None:
+    """Check a condition; `outer` are those that are decided, and true, before it."""
+    if owner.condition is None:
         return
-    node = scope.node(*step.loc, "if")
-    start = step.condition_start
+    node, before = scope.node(*owner.loc, "if"), scope.count
 
     def note(offset: int, rule: str, message: str, hint: str) -> None:
-        scope.note(rule, scope.within(node, start + offset), message, hint)
+        scope.note(rule, scope.within(node, owner.start + offset), message, hint)
 
-    before = scope.count
-    for operand in step.condition.operands:
-        place = scope.within(node, start + operand.offset)
+    for operand in owner.condition.operands:
+        place = scope.within(node, owner.start + operand.offset)
         for reference in references_in(operand.reference):
             if check_exists(scope, reference, place):
-                check_available(scope, reference, place, step, _known_at(step.condition, operand))
-    _Types(scope, note).check(step.condition.expression)
+                check_available(scope, reference, place, step, [*outer, *_known_at(owner.condition, operand)])
+    _Types(scope, note).check(owner.condition.expression)
     if scope.count == before:
-        _warn_if_settled(scope, step.condition, node.start)
+        _warn_if_settled(scope, owner.condition, node.start)
 
 
 def _known_at(condition: Condition, operand: LookedUp) -> list[Expression]:

@@ -14,10 +14,10 @@ def check_documentation(scope: Scope) -> None:
     procedure = frozenset(scope.runbook.documentation.procedure)
     cited: set[str] = set()
     for step in scope.steps:
-        if step.spec.doc is None:
+        if step.doc is None:
             _warn_uncited(scope, step)
         else:
-            cited.update(step.spec.doc)
+            cited.update(step.doc)
             _check_citations(scope, step, procedure)
     for index, sentence in enumerate(scope.runbook.documentation.procedure):
         if sentence not in cited:
@@ -36,8 +36,9 @@ def _warn_uncited(scope: Scope, step: ScopedStep) -> None:
 
 
 def _check_citations(scope: Scope, step: ScopedStep, procedure: frozenset[str]) -> None:
-    node = scope.node(*step.loc, "doc")
-    for index, sentence in enumerate(step.spec.doc or ()):
+    loc = step.group.loc if step.group and step.spec.doc is None else step.loc
+    node = scope.node(*loc, "doc")
+    for index, sentence in enumerate(step.doc or ()):
         if procedure and sentence not in procedure:
             place = node.child(index) or node
             near = closest(sentence, procedure)

@@ -66,6 +66,16 @@ class HandlerFacts:
     def __init__(self, handler: Handler) -> None:
         self.handler = handler
         self.fields = fields_of_handler(handler)
+        self.seen = _field_of_seen(handler.pack)
+        """The type that `if_seen` takes; no field when the pack cannot look for anything."""
         self.outputs: Mapping[str, ValueType] = {
             name: type_of_annotation(annotation) for name, annotation in handler.outputs.items()
         }
+
+
+def _field_of_seen(pack: StepPack) -> Fields:
+    """Return what a façade's `is_seen` takes, as the one field `if_seen`."""
+    method = getattr(pack.facade, "is_seen", None)
+    hints = get_type_hints(method, include_extras=True) if method else {}
+    hints.pop("return", None)
+    return Fields({"if_seen": next(iter(hints.values()))} if hints else {}, frozenset())

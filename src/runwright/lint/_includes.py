@@ -18,6 +18,8 @@ NOT_FOR_INCLUDES = {
     "timeout": "each step of the included runbook has its own",
     "retry": "repeat steps within the included runbook",
     "app": "its steps work in the applications it names",
+    "if_seen": "say it of a step of the included runbook",
+    "sensitive": "say it of the steps of the included runbook",
     "confirm": "ask before a step of the included runbook",
 }
 

@@ -55,6 +55,12 @@ def _check_certain(scope: Scope, reference: Reference, place: Place) -> None:
             f"step '{reference.step_id}' cleans up: its outputs come too late",
             "refer to one of 'steps'",
         )
+    elif step.loop is not None:
+        message = f"step '{reference.step_id}' is carried out for each entry of a list: it has no one output"
+        add("bad-loop", place, message, "refer to a step without 'for_each'")
+    elif step.if_seen is not None:
+        message = f"step '{reference.step_id}' is skipped when its 'if_seen' is not seen: its output may not be there"
+        add("conditional-reference", place, message, "refer to a step without 'if_seen'")
     elif step.condition is not None:
         message = f"step '{reference.step_id}' is skipped unless {step.condition}: its output may not be there"
         add("conditional-reference", place, message, "refer to a step without 'if'")

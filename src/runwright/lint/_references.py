@@ -10,6 +10,7 @@ from runwright.runbook.conditions import Expression
 from runwright.runbook.references import (
     RUN_NAMES,
     InputReference,
+    ItemReference,
     OutputReference,
     Reference,
     ReferenceSyntaxError,
@@ -44,6 +45,8 @@ def check_exists(scope: Scope, reference: Reference, place: Place) -> bool:
         return _check_input(scope, reference, place)
     if isinstance(reference, RunReference):
         return _check_run(scope, reference, place)
+    if isinstance(reference, ItemReference):
+        return _check_item(scope, place)
     return _check_output(scope, reference, place)
 
 
@@ -54,6 +57,13 @@ def _check_input(scope: Scope, reference: InputReference, place: Place) -> bool:
     hint = did_you_mean(reference.name, scope.input_types, otherwise=f"declare it: inputs: {reference.name}: …")
     scope.note("unknown-reference", place, f"there is no input '{reference.name}'", hint)
     return False
+
+
+def _check_item(scope: Scope, place: Place) -> bool:
+    if scope.item_type is None:
+        message = "there is an item only in steps with 'for_each'"
+        scope.note("unknown-reference", place, message, "add 'for_each' to the step or its group")
+    return scope.item_type is not None
 
 
 def _check_run(scope: Scope, reference: RunReference, place: Place) -> bool:
@@ -102,11 +112,17 @@ def check_available(
         line = scope.line(*provider.loc)
         message = f"step '{reference.step_id}' comes later (line {line}): it has no outputs yet"
         add("later-reference", place, message, f"move '{reference.step_id}' before '{user.spec.id}'")
+    elif provider.loop is not None and provider.loop is not user.loop:
+        message = f"step '{reference.step_id}' is carried out for each entry of a list: it has no one output"
+        add("bad-loop", place, message, "refer to it from a step of the same group")
     elif provider.section == user.section:
         _check_not_skipped(scope, provider, place, known)
 
 
 def _check_not_skipped(scope: Scope, provider: ScopedStep, place: Place, known: Iterable[Expression]) -> None:
+    if provider.if_seen is not None:
+        message = f"step '{provider.spec.id}' is skipped when its 'if_seen' is not seen: its output may not be there"
+        scope.note("conditional-reference", place, message, "refer to a step without 'if_seen'")
     if provider.condition is None or set(provider.condition.conjuncts) <= set(known):
         return
     condition = str(provider.condition)

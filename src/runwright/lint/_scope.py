@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from runwright.runbook import Document, Node, Runbook, StepSpec
 from runwright.runbook.conditions import Condition
 from runwright.runbook.input_types import annotation_of
-from runwright.runbook.references import InputReference, OutputReference, Reference
+from runwright.runbook.references import InputReference, ItemReference, OutputReference, Reference
 from runwright.runbook.templates import Template
 from runwright.runbook.value_types import TEXT, ValueType, only, type_of_annotation
 
@@ -29,28 +29,76 @@ def offset_of(place: Place) -> int:
     return place if isinstance(place, int) else place.start
 
 
+TEXT_ITEM = only(TEXT)
+"""What an entry of a list in `for_each` is."""
+Loc: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(eq=False)
+class Conditioned:
+    """A group of steps or a step with its `if`, as it is written there."""
+
+    loc: Loc
+    """The path of its node."""
+    text: str | None
+    condition: Condition | None = None
+    start: int = 0
+    """How many characters of `if` stand before the condition."""
+
+
+@dataclass(eq=False)
+class Loop:
+    """The `for_each` of a group or a step."""
+
+    loc: Loc
+    items: object = ()
+    """The checked list: a reference to an input, or texts that may have references in them."""
+
+
+@dataclass(eq=False)
+class Group(Conditioned):
+    """An entry of `steps` or `finally` that has steps of its own."""
+
+    name: str = ""
+    doc: tuple[str, ...] | None = None
+
+
 @dataclass(eq=False)
 class ScopedStep:
-    """One entry of `steps` or `finally`, and what the checks find out about it."""
+    """One step of `steps` or `finally`, and what the checks find out about it."""
 
     spec: StepSpec
-    section: str
-    index: int
+    loc: Loc
+    """The path of its node."""
     order: int
-    """Its place among all entries; those of `finally` come last."""
+    """Its place among all steps; those of `finally` come last."""
+    own: Conditioned
+    group: Group | None = None
+    loop: Loop | None = None
+    """What it is repeated for; the steps of a group share it."""
     facts: HandlerFacts | None = None
     included: Scope | None = None
-    condition: Condition | None = None
-    condition_start: int = 0
-    """How many characters of `if` stand before the condition."""
     app: str = ""
     arguments: dict[str, object] = field(default_factory=dict)
-    """Checked literal values and References, by name."""
+    """Checked literal values and values with references, by name."""
+    if_seen: object = None
+    """The same for the target that has to be on the screen; None when there is none."""
 
     @property
-    def loc(self) -> tuple[str, int]:
-        """Return the path of its node."""
-        return self.section, self.index
+    def section(self) -> str:
+        """Return `steps` or `finally`."""
+        return str(self.loc[0])
+
+    @property
+    def condition(self) -> Condition | None:
+        """Return when it is carried out: the condition of its group, and its own."""
+        outer = self.group.condition if self.group else None
+        return outer & self.own.condition if outer and self.own.condition else outer or self.own.condition
+
+    @property
+    def doc(self) -> tuple[str, ...] | None:
+        """Return the sentences that it cites, or else its group."""
+        return self.group.doc if self.spec.doc is None and self.group else self.spec.doc
 
     @property
     def outputs(self) -> Mapping[str, ValueType | None] | None:
@@ -69,10 +117,13 @@ class Scope:
     document: Document
     registry: Registry
     steps: list[ScopedStep] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
     apps: dict[str, StepPack] = field(default_factory=dict)
     """The applications whose pack is known."""
     app_settings: dict[str, dict[str, object]] = field(default_factory=dict)
     """Checked literal settings and References, by application and name."""
+    item_type: ValueType | None = None
+    """What `${{ item }}` is while a step with a `for_each` is checked; None elsewhere."""
     app_texts: dict[str, dict[str, object]] = field(default_factory=dict)
     """Address, language and so on of each application: texts, References and Templates."""
     outputs: dict[str, Reference] = field(default_factory=dict)
@@ -143,4 +194,6 @@ class Scope:
         if isinstance(reference, OutputReference):
             step = self.by_id.get(reference.step_id)
             return (step.outputs or {}).get(reference.name) if step else None
+        if isinstance(reference, ItemReference):
+            return self.item_type
         return only(TEXT)

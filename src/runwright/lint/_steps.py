@@ -13,7 +13,7 @@ from runwright.lint._includes import check_include, is_include
 from runwright.lint._references import check_available
 from runwright.lint._scope import Place, Scope, ScopedStep
 from runwright.lint._texts import check_step_texts
-from runwright.lint._values import check_values
+from runwright.lint._values import WRONG, UseOfReference, check_value_at, check_values
 from runwright.runbook import ID_PATTERN, UNKNOWN
 from runwright.runbook.references import Reference
 from runwright.runbook.suggestions import did_you_mean
@@ -76,6 +76,7 @@ def _check_handler(scope: Scope, step: ScopedStep) -> None:
     assert step.facts is not None
     choose_app(scope, step, step.facts.handler.pack.name)
     _check_with(scope, step, step.facts.fields)
+    _check_if_seen(scope, step, step.facts.seen)
     if step.spec.retry is not None and step.facts.handler.effect is Effect.ONCE:
         place = scope.key(*step.loc, "retry")
         message = f"'{step.spec.uses}' can succeed only once and is never tried again"
@@ -90,6 +91,18 @@ def _check_advised(scope: Scope, step: ScopedStep, advised: Mapping[str, str]) -
             scope.warn("unproven-change", scope.node(*step.loc, "uses"), message, f"give it `{name}`")
 
 
+def _check_if_seen(scope: Scope, step: ScopedStep, field: Fields) -> None:
+    node = scope.node(*step.loc).child("if_seen")
+    if node is None:
+        return
+    if not field.annotations:
+        message = f"'{step.spec.uses}' cannot have 'if_seen': its step pack cannot look for anything"
+        scope.note("bad-condition", scope.key(*step.loc, "if_seen"), message, "use 'if', or a step of the pack ui")
+        return
+    value = check_value_at(scope, "if_seen", node, field, _use(scope, step))
+    step.if_seen = None if value is WRONG else value
+
+
 def _check_included(scope: Scope, step: ScopedStep) -> None:
     check_include(scope, step)
     if step.included is not None and step.included.runbook is not None:
@@ -97,6 +110,12 @@ def _check_included(scope: Scope, step: ScopedStep) -> None:
 
 
 def _check_with(scope: Scope, step: ScopedStep, target: Fields) -> None:
+    given = scope.node(*step.loc).child("with")
+    owner = scope.node(*step.loc, "uses")
+    step.arguments = check_values(scope, given, target, what=f"'{step.spec.uses}'", owner=owner, use=_use(scope, step))
+
+
+def _use(scope: Scope, step: ScopedStep) -> UseOfReference:
     known = step.condition.conjuncts if step.condition else ()
 
     def use(reference: Reference, place: Place) -> bool:
@@ -104,6 +123,4 @@ def _check_with(scope: Scope, step: ScopedStep, target: Fields) -> None:
         check_available(scope, reference, place, step, known)
         return scope.count == before
 
-    given = scope.node(*step.loc).child("with")
-    owner = scope.node(*step.loc, "uses")
-    step.arguments = check_values(scope, given, target, what=f"'{step.spec.uses}'", owner=owner, use=use)
+    return use

@@ -53,10 +53,14 @@ def _check_given(scope: Scope, node: Node, spec: InputSpec, key: str) -> None:
 
 
 def check_step_texts(scope: Scope, step: ScopedStep) -> None:
-    """Check the texts of a step."""
-    for key in _STEP_TEXTS:
-        for text in _texts_of(scope.node(*step.loc), key):
-            _check_text(scope, text, f"'{key}'")
+    """Check the texts of a step; those of a group with its first step."""
+    nodes = [scope.node(*step.loc)]
+    if step.group and step.loc[-1] == 0:
+        nodes.append(scope.node(*step.group.loc))
+    for node in nodes:
+        for key in _STEP_TEXTS:
+            for text in _texts_of(node, key):
+                _check_text(scope, text, f"'{key}'")
 
 
 def looks_secret(text: str) -> bool:

@@ -23,7 +23,7 @@ _INCLUDE = {
     "description": "Another runbook, whose steps are carried out here.",
 }
 _WORD = r"[A-Za-z_][A-Za-z0-9_-]*"
-_REFERENCES = rf"inputs\.{_WORD}|steps\.{_WORD}\.outputs\.{_WORD}|run\.(id|started_at)"
+_REFERENCES = rf"inputs\.{_WORD}|steps\.{_WORD}\.outputs\.{_WORD}|run\.(id|started_at)|item"
 _REFERENCE = {"type": "string", "pattern": rf"^\s*\$\{{\{{\s*({_REFERENCES})\s*\}}\}}\s*$"}
 _TEMPLATE = {"type": "string", "pattern": rf"\$\{{\{{\s*({_REFERENCES})\s*\}}\}}"}
 _URL = {"type": "string", "pattern": "^https?://"}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 
 from pydantic import TypeAdapter
 
 from runwright.errors import Problem
-from runwright.lint import APP_TEXTS, Scope, ScopedStep
+from runwright.lint import APP_TEXTS, Loop, Scope, ScopedStep
 from runwright.plan._frames import Frame, is_known
 from runwright.plan._types import InputValue, PlannedApp, PlannedStep, source_of
 from runwright.runbook.input_types import InputData, check_value
@@ -37,9 +38,30 @@ class PlanBuilder:
         return steps, cleaning
 
     def _section(self, frame: Frame, section: str) -> Iterator[PlannedStep]:
-        for step in frame.scope.steps:
-            if step.section == section:
-                yield from self._planned(frame, step)
+        steps = [step for step in frame.scope.steps if step.section == section]
+        for _, together in groupby(steps, key=lambda step: id(step.loop or step)):
+            yield from self._turns(frame, list(together))
+
+    def _turns(self, frame: Frame, steps: list[ScopedStep]) -> Iterator[PlannedStep]:
+        """Plan steps, for each entry of a list if they are in a loop."""
+        loop = steps[0].loop
+        turns = [frame]
+        if loop:
+            ids = [step.spec.id for step in steps]
+            turns = [frame.turn(item, number, ids) for number, item in enumerate(self._items(frame, loop), 1)]
+        for turn in turns:
+            for step in steps:
+                yield from self._planned(turn, step)
+
+    def _items(self, frame: Frame, loop: Loop) -> Sequence[object]:
+        items = frame.outside(loop.items)
+        if not is_known(items):
+            message = "this list is known in the run only, but the steps are counted before it"
+            self._note(frame.scope, (*loop.loc, "for_each"), message, "hand in a list, or an input of type list")
+            return ()
+        found = replaced(items, self._input)
+        assert isinstance(found, list | tuple)
+        return found
 
     def _planned(self, frame: Frame, step: ScopedStep) -> Iterator[PlannedStep]:
         if self._count >= MAX_STEPS:
@@ -60,9 +82,8 @@ class PlanBuilder:
 
     def _cleaning(self, frame: Frame) -> Iterator[PlannedStep]:
         """Yield what cleans up: first that of the runbooks included in `steps`, then the frame's own."""
-        for step in frame.scope.steps:
-            if step.section == "steps" and step.spec.id in frame.inner:
-                yield from self._cleaning(frame.inner[step.spec.id])
+        for inner in frame.entered:
+            yield from self._cleaning(inner)
         yield from self._section(frame, "finally")
 
     def _step(self, frame: Frame, step: ScopedStep) -> PlannedStep:
@@ -70,7 +91,7 @@ class PlanBuilder:
         arguments = {name: frame.outside(value) for name, value in step.arguments.items()}
         spec = step.spec
         return PlannedStep(
-            id=f"{frame.prefix}{spec.id}",
+            id=frame.id_of(spec.id),
             name=frame.title(step),
             doc=frame.doc_of(step),
             handler=step.facts.handler,
@@ -80,6 +101,9 @@ class PlanBuilder:
             timeout=spec.timeout,
             retry=spec.retry,
             confirm=spec.confirm,
+            sensitive=spec.sensitive or step.facts.handler.sensitive,
+            if_seen=frame.outside(step.if_seen),
+            seen_field=step.facts.seen,
             path=frame.scope.document.source.path,
             line=frame.scope.document.line(*step.loc),
             fields=step.facts.fields,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from runwright.lint import Scope, ScopedStep
 from runwright.runbook import InputSpec
 from runwright.runbook.conditions import Condition, Constant, Expression, Listed, LookedUp
 from runwright.runbook.input_types import check_value
-from runwright.runbook.references import InputReference, OutputReference, Reference
+from runwright.runbook.references import InputReference, ItemReference, OutputReference, Reference
 from runwright.runbook.templates import REFERENCES, Template, references_in, replaced
 
 
@@ -34,6 +34,20 @@ class Frame:
     name: str = ""
     doc: tuple[str, ...] = ()
     inner: dict[str, Frame] = field(default_factory=dict)
+    entered: list[Frame] = field(default_factory=list)
+    """The frames of what is included in `steps`, in order."""
+    item: object = None
+    """The entry of a list that `${{ item }}` stands for, and the number by step that the entry has."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+    def turn(self, item: object, number: int, steps: Iterable[str]) -> Frame:
+        """Return the frame in which steps are carried out for one entry of a list."""
+        return replace(self, item=item, numbers=dict.fromkeys(steps, number), inner=dict(self.inner))
+
+    def id_of(self, step: str) -> str:
+        """Return the id of a step in the whole plan: `outer/inner`, in a loop `step/1`."""
+        number = self.numbers.get(step)
+        return f"{self.prefix}{step}/{number}" if number else f"{self.prefix}{step}"
 
     def outside(self, value: object) -> object:
         """Return what a value of this runbook is in the whole plan."""
@@ -45,9 +59,9 @@ class Frame:
         if isinstance(reference, OutputReference):
             inner = self.inner.get(reference.step_id)
             if inner is None:
-                return OutputReference(f"{self.prefix}{reference.step_id}", reference.name)
+                return OutputReference(self.id_of(reference.step_id), reference.name)
             return inner.outside(inner.scope.outputs[reference.name])
-        return reference
+        return self.item if isinstance(reference, ItemReference) else reference
 
     def checks_of(self, value: object) -> tuple[Check, ...]:
         """Return what a value of this runbook has to suit on its way through the inputs of included ones."""
@@ -81,24 +95,30 @@ class Frame:
             checks[name] = (*self.checks_of(given), *own)
         frame = Frame(
             step.included,
-            f"{self.prefix}{step.spec.id}/",
+            f"{self.id_of(step.spec.id)}/",
             inputs,
             checks,
             self.condition_of(step),
-            _joined(self.name, step.spec.name),
+            self._name(step, step.spec.name),
             self.doc_of(step),
         )
         self.inner[step.spec.id] = frame
+        if step.section == "steps":
+            self.entered.append(frame)
         return frame
 
     def doc_of(self, step: ScopedStep) -> tuple[str, ...]:
         """Return the sentences that a step cites: its own, or else those of the step that includes it."""
-        return self.doc if step.spec.doc is None else tuple(dict.fromkeys(step.spec.doc))
+        return self.doc if step.doc is None else tuple(dict.fromkeys(step.doc))
 
     def title(self, step: ScopedStep) -> str:
         """Return what people read as the step's name."""
         assert step.facts is not None
-        return _joined(self.name, step.spec.name or step.facts.handler.summary)
+        return self._name(step, step.spec.name or step.facts.handler.summary)
+
+    def _name(self, step: ScopedStep, own: str) -> str:
+        name = _joined(self.name, _joined(step.group.name if step.group else "", own))
+        return f"{name} ({replaced(self.item, str)})" if step.loop else name
 
 
 def is_known(value: object) -> bool:

@@ -15,7 +15,7 @@ from runwright.runbook import Retry, Runbook
 from runwright.runbook.conditions import Condition
 from runwright.runbook.input_types import InputData, check_value
 from runwright.runbook.references import Reference
-from runwright.runbook.templates import REFERENCES, Template, references_in, replaced
+from runwright.runbook.templates import REFERENCES, Template, is_fixed, references_in, replaced
 from runwright.runbook.value_types import WrongValueError
 
 
@@ -76,6 +76,11 @@ class PlannedStep:
     timeout: float
     retry: Retry | None
     confirm: str
+    sensitive: bool
+    """Whether its screens show secrets."""
+    if_seen: object
+    """The target that has to be on the screen, checked or with references in it; None when there is none."""
+    seen_field: Fields
     path: str
     line: int
     fields: Fields
@@ -88,7 +93,7 @@ class PlannedStep:
     @property
     def references(self) -> tuple[Reference, ...]:
         """Return what the step refers to, in its condition and its arguments, each once."""
-        own = references_in(dict(self.arguments))
+        own = references_in([*self.arguments.values(), self.if_seen])
         return tuple(dict.fromkeys([*(self.condition.references if self.condition else ()), *own]))
 
     @property
@@ -101,6 +106,8 @@ class PlannedStep:
             "timeout": self.timeout,
             "retry": f"{self.retry.attempts} attempts" if self.retry else None,
             "confirm": self.confirm,
+            "if_seen": replaced(self.if_seen, str),
+            "sensitive": "true" if self.sensitive and not self.handler.sensitive else None,
             **{f"with {name}": replaced(value, str) for name, value in self.arguments.items()},
         }
         return {key: str(value) for key, value in said.items() if value not in (None, "")}
@@ -128,6 +135,16 @@ class PlannedStep:
         if problems:
             raise RunbookError(problems)
         return {name: values[name] for name in self.arguments}
+
+    def seen_target(self, lookup: Callable[[Reference], object]) -> object:
+        """Return the target that has to be on the screen, or None when there is none; raises RunbookError."""
+        if is_fixed(self.if_seen):
+            return self.if_seen
+        try:
+            return self.seen_field.read("if_seen", replaced(self.if_seen, lookup))
+        except WrongValueError as error:
+            message = f"step '{self.id}': 'if_seen' {error}"
+            raise RunbookError([Problem(self.path, self.line, 1, message)]) from None
 
     def _problem(self, name: str, message: str) -> Problem:
         return Problem(

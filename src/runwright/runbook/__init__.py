@@ -5,7 +5,7 @@ from runwright.runbook._document import Document, load_runbook, parse_document, 
 from runwright.runbook._fields import ID_PATTERN, NAME_PATTERN
 from runwright.runbook._find import find_runbook, shipped_runbooks
 from runwright.runbook._inputs_file import read_inputs
-from runwright.runbook._model import AppSpec, Documentation, InputSpec, InputType, Retry, Runbook, StepSpec
+from runwright.runbook._model import AppSpec, Documentation, GroupSpec, InputSpec, InputType, Retry, Runbook, StepSpec
 from runwright.runbook._shape import UNKNOWN
 from runwright.runbook._source import is_file
 from runwright.runbook._tree import Node
@@ -18,6 +18,7 @@ __all__ = [
     "AppSpec",
     "Document",
     "Documentation",
+    "GroupSpec",
     "InputSpec",
     "InputType",
     "Node",

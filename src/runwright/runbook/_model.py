@@ -86,22 +86,37 @@ class Retry(_Part):
     backoff: Duration = Field(1.0, description="How long to wait before the second attempt; doubled before each next.")
 
 
-class StepSpec(_Part):
+class _Entry(_Part):
+    doc: Sentences | None = Field(
+        None,
+        description="The documented sentence or sentences it carries out; [] when there is none, on purpose.",
+    )
+    condition: ConditionText | None = Field(None, alias="if", description="Carry out only if this is true.")
+    for_each: str | list[Any] | None = Field(
+        None, description="Carry out once for each text of a list, or of an input of type list: ${{ item }}."
+    )
+
+
+class StepSpec(_Entry):
     """One step of the procedure."""
 
     id: Text = Field(description="Its name in references and reports: letters, digits, _ and -.")
     uses: Text = Field(description="The handler that carries it out (app.verb_noun), or ./other.yaml to include.")
     name: str = Field("", description="What people read. Left out: the handler's own sentence.")
-    doc: Sentences | None = Field(
-        None,
-        description="The documented sentence or sentences it carries out; [] when there is none, on purpose.",
-    )
     arguments: dict[str, Any] = Field({}, alias="with", description="What the handler is given.")
     app: str = Field("", description="The application, when several would do.")
-    condition: ConditionText | None = Field(None, alias="if", description="Carry out only if this is true.")
+    if_seen: Any = Field(None, description="Carry out only if this target is on the screen.")
     timeout: Duration = Field(30.0, description="Seconds, or a text like 30s or 2m. Left out: 30 seconds.")
     retry: Retry | None = Field(None, description="Try again after a failure. Not for steps that work only once.")
+    sensitive: bool = Field(False, description="Whether its screens show secrets: no trace or video, masked pictures.")
     confirm: str = Field("", description="A question that a person answers before the step.")
+
+
+class GroupSpec(_Entry):
+    """Several steps with one condition, or carried out together for each entry of a list."""
+
+    name: str = Field("", description="What people read before the name of each step.")
+    steps: list[StepSpec] = Field(min_length=1, description="The steps, in this order.")
 
 
 class Runbook(_Part):
@@ -113,8 +128,8 @@ class Runbook(_Part):
     documentation: Documentation | None = Field(None, description="The documented procedure behind it.")
     inputs: dict[str, InputSpec] = Field({}, description="What a run is given.")
     apps: dict[str, AppSpec] = Field({}, description="The applications it works in.")
-    steps: list[StepSpec] = Field(min_length=1, description="What is done, in this order.")
-    finally_steps: list[StepSpec] = Field(
+    steps: list[StepSpec | GroupSpec] = Field(min_length=1, description="What is done, in this order.")
+    finally_steps: list[StepSpec | GroupSpec] = Field(
         [], alias="finally", description="Steps that clean up: after success, failure and interruption."
     )
     outputs: dict[str, str] = Field(

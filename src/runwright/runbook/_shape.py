@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from runwright.runbook._collector import Collector
-from runwright.runbook._model import AppSpec, Documentation, InputSpec, Runbook, StepSpec
+from runwright.runbook._model import AppSpec, Documentation, GroupSpec, InputSpec, Runbook, StepSpec
 from runwright.runbook._tree import Node
 from runwright.runbook._wording import hint, kind_of, sentence
 from runwright.runbook.suggestions import did_you_mean
@@ -24,6 +24,7 @@ _PLACEHOLDERS: Mapping[type[BaseModel], Mapping[str, Any]] = {
     InputSpec: {"type": "string"},
     AppSpec: {"url": "?"},
     StepSpec: {"id": "?", "uses": "?"},
+    GroupSpec: {"steps": [StepSpec.model_construct(id="?", uses="?")]},
     Runbook: {"runwright": 1, "name": "?", "steps": [StepSpec.model_construct(id="?", uses="?")]},
 }
 UNKNOWN = "?"
@@ -33,10 +34,10 @@ _NOUNS: Mapping[type[BaseModel], str] = {
     InputSpec: "an input",
     AppSpec: "an application",
     StepSpec: "a step",
+    GroupSpec: "a group of steps",
     Runbook: "a runbook",
 }
 _MAPPINGS: Mapping[str, type[BaseModel]] = {"inputs": InputSpec, "apps": AppSpec}
-_LISTS: Mapping[str, type[BaseModel]] = {"steps": StepSpec, "finally": StepSpec}
 
 
 def read_runbook(root: Node, collector: Collector) -> Runbook | None:
@@ -60,8 +61,8 @@ class _Shape:
         for key, entry in self._root.value.items():
             if key in _MAPPINGS and isinstance(entry.node.value, dict):
                 given[key] = self._mapping(entry.node, _MAPPINGS[key])
-            elif key in _LISTS and isinstance(entry.node.value, list) and (entry.node.value or key == "finally"):
-                given[key] = self._list(entry.node.value, _LISTS[key])
+            elif key in ("steps", "finally") and isinstance(entry.node.value, list):
+                given[key] = self._steps(entry.node.value)
             elif key == "outputs" and isinstance(entry.node.value, dict):
                 given[key] = self._texts(entry.node)
             elif key == "documentation" and isinstance(entry.node.value, dict):
@@ -87,10 +88,17 @@ class _Shape:
             self._collector.add("wrong-type", node.value[name].node.start, message)
         return {name: text for name, text in texts.items() if name not in wrong}
 
-    def _list(self, nodes: Iterable[Node], model: type[Part]) -> list[Part]:
-        parts = [self._part(node, model) for node in nodes]
-        placeholder = model.model_construct(**_PLACEHOLDERS[model])
-        return [placeholder if part is None else part for part in parts]
+    def _steps(self, nodes: Iterable[Node]) -> list[StepSpec | GroupSpec]:
+        return [self._group(node) if node.child("steps") else self._step(node) for node in nodes]
+
+    def _step(self, node: Node) -> StepSpec:
+        return self._part(node, StepSpec) or StepSpec.model_construct(id=UNKNOWN, uses=UNKNOWN)
+
+    def _group(self, node: Node) -> GroupSpec:
+        given, steps = node.plain(), node.child("steps")
+        if steps and isinstance(steps.value, list) and steps.value:
+            given["steps"] = [self._step(each) for each in steps.value]
+        return self._validated(GroupSpec, given, node) or GroupSpec.model_construct(steps=[])
 
     def _part(self, node: Node, model: type[Part]) -> Part | None:
         if isinstance(node.value, dict):

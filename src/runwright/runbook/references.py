@@ -1,4 +1,4 @@
-"""References: `${{ inputs.NAME }}`, `${{ steps.ID.outputs.NAME }}` and `${{ run.NAME }}`.
+"""References: `${{ inputs.NAME }}`, `${{ steps.ID.outputs.NAME }}`, `${{ run.NAME }}` and, in a loop, `${{ item }}`.
 
 A reference that is a whole value is looked up: what a step is given stays what it was (a list, a number, a secret).
 `templates` has those within longer texts, lists and mappings.
@@ -65,7 +65,20 @@ class RunReference:
         return f"${{{{ {self.dotted} }}}}"
 
 
-Reference: TypeAlias = InputReference | OutputReference | RunReference
+@dataclass(frozen=True)
+class ItemReference:
+    """`${{ item }}`: the entry of the list in `for_each` that the step is carried out for."""
+
+    @property
+    def dotted(self) -> str:
+        """Return the form that stands between the braces."""
+        return "item"
+
+    def __str__(self) -> str:
+        return "${{ item }}"
+
+
+Reference: TypeAlias = InputReference | OutputReference | RunReference | ItemReference
 
 
 class ReferenceSyntaxError(ValueError):
@@ -85,6 +98,8 @@ def parse_dotted(text: str) -> Reference:
         return OutputReference(match[1], match[2])
     if match := _RUN.fullmatch(text):
         return RunReference(match[1])
+    if text == "item":
+        return ItemReference()
     raise ReferenceSyntaxError(f"'{_shorten(text)}' is no reference", _repair(text))
 
 

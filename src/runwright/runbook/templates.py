@@ -10,6 +10,7 @@ from typing import TypeAlias
 from runwright.runbook.references import (
     OPENING,
     InputReference,
+    ItemReference,
     OutputReference,
     Reference,
     ReferenceSyntaxError,
@@ -18,7 +19,7 @@ from runwright.runbook.references import (
 )
 from runwright.runbook.value_types import WrongValueError
 
-REFERENCES = (InputReference, OutputReference, RunReference)
+REFERENCES = (InputReference, OutputReference, RunReference, ItemReference)
 _BRACED = re.compile(r"\$\{\{([^{}]*)\}\}")
 
 

@@ -13,7 +13,7 @@ from runwright.pages.change_gate import SkippedError
 from runwright.pages.human import Recovery
 from runwright.plan import Plan, PlannedStep
 from runwright.results import StepResult
-from runwright.runbook.references import InputReference, OutputReference, Reference
+from runwright.runbook.references import InputReference, OutputReference, Reference, RunReference
 
 UNDECIDED = ("would_change", "unknown")
 """Outcomes of check mode that leave open what the steps after them would find."""
@@ -114,7 +114,7 @@ class Progress:
             return
         of_app = [each.id for each in self.plan.steps if each.app.name == step.app.name]
         before = [self.results[id] for id in of_app[: of_app.index(step.id)] if id in self.results]
-        last = next((result for result in reversed(before) if result.message != NOT_MET), None)
+        last = next((result for result in reversed(before) if not result.message.startswith(NOT_MET)), None)
         if last is not None and last.status in UNDECIDED:
             raise UnknownYetError(last.id)
         if last is not None and last.status == "skipped":
@@ -124,8 +124,9 @@ class Progress:
         """Return the value of a reference; raises UnknownYetError or SkippedError when there is none."""
         if isinstance(reference, InputReference):
             return self.plan.inputs[reference.name].value
-        if not isinstance(reference, OutputReference):
+        if isinstance(reference, RunReference):
             return self.run_facts()[reference.name]
+        assert isinstance(reference, OutputReference)  # the plan has replaced those to an item
         result = self.results.get(reference.step_id)
         if result is not None and result.status in ("ok", "changed"):
             return self._opened(reference, result.outputs[reference.name])

@@ -65,6 +65,9 @@ class StepExecution:
         if step.condition is not None and not step.condition.evaluate(self.progress.look_up):
             return replace(blank, status="skipped", message=NOT_MET)
         self.progress.require_predecessor(step)
+        target = step.seen_target(self.progress.look_up)
+        if target is not None and not self._is_seen(step, target):
+            return replace(blank, status="skipped", message=f"{NOT_MET}: {target} is not seen")
         arguments = step.resolve(self.progress.look_up)
         self._ask(step)
         outputs = self._attempts(step, arguments)
@@ -87,6 +90,12 @@ class StepExecution:
         Among them are those of an attempt that was cut short: the step has found them made, or has made them again.
         """
         return tuple(dict.fromkeys(self.context.journal.state.steps[step.id].intended))
+
+    def _is_seen(self, step: PlannedStep, target: object) -> bool:
+        self.applications.limit(step.timeout)
+        self.context.clock.start(step.timeout)
+        with mapped_errors():
+            return bool(self.applications.facade(step).is_seen(target))
 
     def _ask(self, step: PlannedStep) -> None:
         decision = self.context.supervisor.before_step(step, self.applications.session(step.app))

@@ -66,6 +66,16 @@ class Screen(PageObject):
         self.session.listeners.element_used(found.first)
         return found
 
+    def comes_up(self, target: Target) -> bool:
+        """Whether a target is seen now or within two seconds: an overlay may come up after the page."""
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        try:
+            self.visible(target).first.wait_for(timeout=min(self.session.remaining, _SETTLING_MS))
+        except PlaywrightTimeoutError:
+            return False
+        return True
+
     def one(self, target: Target) -> Locator:
         """Wait until exactly one element is seen; raises ScreenChangedError."""
         return self.require_one(target, self.some(target))

@@ -5,7 +5,7 @@ conjunction = negation { "and" negation }
 negation    = "not" negation | comparison
 comparison  = operand [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" ) operand ]
 operand     = "(" condition ")" | "[" [ operand { "," operand } ] "]" | reference | literal
-reference   = "inputs." NAME | "steps." ID ".outputs." NAME | "run." NAME
+reference   = "inputs." NAME | "steps." ID ".outputs." NAME | "run." NAME | "item"
 literal     = 'text' | "text" | number | "true" | "false"
 """
 
