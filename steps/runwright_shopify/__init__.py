@@ -16,7 +16,6 @@ from runwright_shopify.dev_dashboard.apps import (
     find_organization,
     open_or_create_dev_app,
     release_dev_version,
-    sign_in_dev_dashboard,
 )
 from runwright_shopify.dev_dashboard.authorizing import authorize_dev_app, install_dev_app, read_client
 from runwright_shopify.dev_dashboard.rotation import require_new_token, revoke_old_secret, rotate_client_secret
@@ -46,7 +45,6 @@ PACK = StepPack(
         open_api_credentials,
         reveal_token,
         verify_token,
-        sign_in_dev_dashboard,
         find_organization,
         open_or_create_dev_app,
         find_dev_app,

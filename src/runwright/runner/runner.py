@@ -156,9 +156,9 @@ class Runner:
         return position
 
     def _may_repeat(self, step: PlannedStep) -> bool:
-        """Whether a step that lost its session is repeated: once for each application, and never blindly."""
+        """Whether a step that lost its session is repeated: once, and never blindly."""
         clicked_once = step.handler.effect is Effect.ONCE and bool(self._run.gate.intended)
-        first_loss = self._sign_ins.is_first_loss(step.app.name)
+        first_loss = self._sign_ins.is_first_loss(step.id)
         return first_loss and not clicked_once and not step.handler.label.signs_in
 
     def _record(

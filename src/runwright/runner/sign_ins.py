@@ -33,10 +33,10 @@ class SignIns(RunListener):
             self._signed_in.add(step.app.name)
             self._applications.signed_in(step.app)
 
-    def is_first_loss(self, app: str) -> bool:
-        """Whether the session of an application is lost for the first time; the next call returns False."""
-        first = app not in self._lost
-        self._lost.add(app)
+    def is_first_loss(self, step: str) -> bool:
+        """Whether a step has lost its session for the first time; the next call returns False."""
+        first = step not in self._lost
+        self._lost.add(step)
         return first
 
     def sign_in(self, app: str) -> None:

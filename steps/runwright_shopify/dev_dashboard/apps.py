@@ -49,12 +49,6 @@ class ActiveVersion:
     changed: tuple[str, ...]
 
 
-@step("shopify.sign_in_dev_dashboard", effect=Effect.READS, sensitive=True)
-def sign_in_dev_dashboard(admin: ShopifyAdmin) -> None:
-    """Sign in to the Dev Dashboard where it asks for it."""
-    admin.dev_dashboard.sign_in()
-
-
 @step("shopify.find_organization", effect=Effect.READS)
 def find_organization(admin: ShopifyAdmin) -> Organization:
     """Find the organization of this store: the admin's link "Build apps in Dev Dashboard" names it."""

@@ -1,4 +1,4 @@
-"""The façade of the Dev Dashboard: what its handlers reach, and whether it has asked for a sign-in of its own."""
+"""The façade of the Dev Dashboard: what its handlers reach."""
 
 from __future__ import annotations
 
@@ -37,17 +37,11 @@ class DevDashboard:
         self._settings = settings
         self.origin = origin_of(settings.dev_dashboard_url)
 
-    @property
-    def asked_to_sign_in(self) -> bool:
-        """Whether the Dev Dashboard has shown its sign-in since the last one."""
-        return self._tab.asked_to_sign_in
-
     def sign_in(self) -> None:
         """Sign in where the Dev Dashboard asks for it: it has cookies of its own."""
         page = DevSignInPage(self._tab, self.origin)
         page.open()
         page.pass_screens()
-        self._tab.asked_to_sign_in = False
 
     @property
     def organization_link(self) -> OrganizationLink:

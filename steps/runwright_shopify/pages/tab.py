@@ -29,8 +29,6 @@ class Tab:
         """The HTTP status of the page that is shown."""
         self.answer_lost = False
         """Whether a change that was sent since `forget_answers()` got an error of the server or no answer."""
-        self.asked_to_sign_in = False
-        """Whether the Dev Dashboard has shown its sign-in since the last one."""
         self._loading: set[Request] = set()
         self.reached_store = False
         """Whether a page of the store was asked for since this was last set to False."""

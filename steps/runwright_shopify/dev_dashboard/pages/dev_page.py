@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
-from runwright import RefusedError, SignedOutError, StepError, Target, origin_of
+from runwright import Interruption, RefusedError, SignedOutError, StepError, Target, origin_of
 from runwright_shopify.dev_dashboard import labels
 from runwright_shopify.pages.admin_page import AdminPage
+from runwright_shopify.pages.interruptions import SIGN_IN_FIELDS, challenge_of, hand_over
 from runwright_shopify.pages.tab import Tab
 
 if TYPE_CHECKING:
@@ -34,6 +35,13 @@ class DevPage(AdminPage):
 
     def __init__(self, tab: Tab, origin: str, organization_id: str = "") -> None:
         super().__init__(tab)
+        challenge = challenge_of(tab.session)
+        # By its fields alone: a dashboard in any language may have buttons and headings like those of a sign-in.
+        fields = Target(self.page.locator(SIGN_IN_FIELDS), "sign-in", ())
+        self.interruptions = (
+            Interruption(challenge, lambda: hand_over(tab.session, challenge)),
+            Interruption(fields, self._signed_out),
+        )
         self.origin = origin
         self.organization_id = organization_id
 
@@ -138,7 +146,6 @@ class DevPage(AdminPage):
             )
 
     def _signed_out(self) -> NoReturn:
-        self.tab.asked_to_sign_in = True
         raise SignedOutError(
             "the Dev Dashboard shows its sign-in: the session has ended there",
             hint="sign in again, then resume the run",

@@ -208,7 +208,9 @@ class VersionPage(DevPage):
         if named.is_visible():
             return named
         form = self.page.locator("form").filter(has=self._app_url.locator).last
-        return self.element(_SUBMIT, within=form)
+        # The button at the top of the page belongs to the form without lying in it.
+        outside = ", ".join(f'{each}[form="{form.get_attribute("id")}"]' for each in _SUBMIT.split(", "))
+        return Target(form.locator(_SUBMIT).or_(self.page.locator(outside)), "button", labels.RELEASE.names)
 
     def _confirmation(self, dialog: Locator) -> Target:
         submit = self.element(_SUBMIT, within=dialog)
