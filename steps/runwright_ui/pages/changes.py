@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runwright import RefusedError, StepError
-from runwright_ui.pages.locating import any_of
+from runwright_ui.pages.locating import pattern_of_text
 from runwright_ui.pages.missing import explain_missing
 from runwright_ui.pages.navigation import Navigation, Opens
 from runwright_ui.pages.page_events import Answer
+from runwright_ui.pages.passing_texts import PassingTexts
 from runwright_ui.pages.screen import shorten
 from runwright_ui.targets import Target
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
+_LOOK_MS = 250.0
 _AFTER_OUTCOME_MS = 5_000.0
 """How long a page may go on sending once its outcome is seen: some show it before the server has answered."""
 
@@ -43,13 +45,15 @@ class Changes(Navigation):
             self._require_unseen(change.outcome, change.what)
         said_before = self._words_of(change.refused)
         self.context.events.begin(change.answer)
+        passing = PassingTexts(self.page)
         self._press(change, control)
         self.session.opened = ""
         self.after_press(change.target, change.opens)
         if change.outcome is None:
             self._require_sent(change, said_before)
         else:
-            self._await_outcome(change, change.outcome, said_before)
+            self._await_outcome(change, change.outcome, said_before, passing)
+        passing.stop()
 
     def _press(self, change: Change, control: Locator) -> None:
         gate, patience = self.session.gate, self.session.patience
@@ -61,31 +65,34 @@ class Changes(Navigation):
             lambda: gate.change(control, change.what, act=act, timeout=patience),
         )
 
-    def _await_outcome(self, change: Change, outcome: Target, said_before: str) -> None:
-        def either() -> Locator:
-            seen = [self.visible(outcome)]
-            if change.refused and self._words_of(change.refused) != said_before:
-                seen.append(self.visible(change.refused))
-            return any_of(seen)
-
+    def _await_outcome(self, change: Change, outcome: Target, said_before: str, passing: PassingTexts) -> None:
+        """Wait for the outcome or a refusal, also for one that is shown for a moment only."""
         with self.session.waiting(str(outcome)):
-            targets = [outcome, change.refused] if change.refused else [outcome]
-            found = self._look(either) if change.refused else self.wait_for(either, targets)
-        if found is None or not self.visible(outcome).count():
-            self._require_not_refused(change, said_before)
-            raise explain_missing(self, [outcome])
-        self.session.listeners.element_used(found.first)
-        self.context.events.wait_until_sent(self.page, min(_AFTER_OUTCOME_MS, self.session.patience))
+            while self.session.patience > _LOOK_MS:
+                if self._is_seen(outcome, _LOOK_MS) or self._passed(outcome, passing):
+                    self.session.listeners.element_used(self.visible(outcome).first)
+                    self.context.events.wait_until_sent(self.page, min(_AFTER_OUTCOME_MS, self.session.patience))
+                    return
+                self._require_not_refused(change, said_before)
+                if words := self._passed(change.refused, passing):
+                    raise self._refusal(change, words)
+                self.leave_field()
+        raise explain_missing(self, [outcome])
 
-    def _look(self, find: object) -> Locator | None:
-        """Look again and again, because a refusal that was there before counts only with other words."""
-        assert callable(find)
-        while self.session.patience > 200:
-            found: Locator = find()
-            if found.count():
-                return found
-            self.page.wait_for_timeout(100)
-        return None
+    def _is_seen(self, target: Target, timeout: float) -> bool:
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        try:
+            self.visible(target).first.wait_for(timeout=timeout)
+        except PlaywrightTimeoutError:
+            return False
+        return True
+
+    def _passed(self, target: Target | None, passing: PassingTexts) -> str:
+        """Return what came up for a moment and is the target's text; "" when the target is more than a text."""
+        if target is None or not target.text or target.parts:
+            return ""
+        return passing.first(pattern_of_text(target))
 
     def _require_sent(self, change: Change, said_before: str) -> None:
         """Wait until the page has its answers; raises StepError when they are errors or do not come."""
@@ -105,9 +112,12 @@ class Changes(Navigation):
     def _require_not_refused(self, change: Change, said_before: str) -> None:
         words = self._words_of(change.refused)
         if words and words != said_before:
-            raise RefusedError(
-                f"{self.session.name} refused to {change.what}: {words}", hint="mend what it says, then run again"
-            )
+            raise self._refusal(change, words)
+
+    def _refusal(self, change: Change, words: str) -> RefusedError:
+        return RefusedError(
+            f"{self.session.name} refused to {change.what}: {shorten(words)}", hint="mend what it says, then run again"
+        )
 
     def _words_of(self, refused: Target | None) -> str:
         """Return what the application says where it refuses; "" while it says nothing."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Options that have a choice state of their own, or whose text is shown in or close around the control.
 _SHOWS = r"""(element, [source, flags]) => {
   const wanted = new RegExp(source, flags);
-  const said = (e) => (e.value !== undefined && e.tagName !== 'LI' ? String(e.value) : e.innerText || '').trim();
+  const said = (e) => (['INPUT', 'TEXTAREA'].includes(e.tagName) ? e.value : e.innerText || '').trim();
   if (wanted.test(said(element))) return true;
   let around = element;
   for (let level = 0; level < 4 && around.parentElement; level++) {
@@ -47,6 +47,8 @@ _IS_UNDER_ITS_OWN = r"""element => {
 }"""
 _IS_OPEN = """element => (element.closest('[aria-expanded]') ?? element.querySelector('[aria-expanded]'))
   ?.getAttribute('aria-expanded') === 'true'"""
+_IS_MARKED = """options => options.some(each => each.getAttribute('aria-selected') === 'true'
+  && (each.getAttribute('aria-checked') !== 'false' || each.closest('[aria-multiselectable]')))"""
 _SCROLL_ON = r"""option => {
   for (let e = option.parentElement; e; e = e.parentElement) {
     if (e.scrollHeight > e.clientHeight + 2 && /auto|scroll/.test(getComputedStyle(e).overflowY)) {
@@ -74,7 +76,8 @@ class Comboboxes(Form):
         if kind.role != "listbox":
             self._open(target, box)
         found = self._find(target, box, kind, option, pattern)
-        if found.get_attribute("aria-selected") == "true" and kind.role == "listbox":
+        if self._is_marked(found):
+            self._close(box)
             return
         patience = self.session.patience
         self.alter(target, found, what, lambda: found.click(timeout=patience))
@@ -160,8 +163,7 @@ class Comboboxes(Form):
         for _ in range(10):
             if not box.count():  # the page went on with the choice
                 return
-            chosen = found.count() == 1 and found.get_attribute("aria-selected") == "true"
-            if chosen or self._shows(box, pattern):
+            if self._is_marked(found) or self._shows(box, pattern):
                 self._close(box)
                 return
             self.page.wait_for_timeout(_LOOK_MS)
@@ -169,6 +171,10 @@ class Comboboxes(Form):
             f"{target} does not show '{option}' after it was chosen; it shows '{shorten(self.content(box))}'",
             hint="look at the screenshot of this step: the application may have refused the choice",
         )
+
+    def _is_marked(self, option: Locator) -> bool:
+        """Whether an option says that it is chosen; one that has gone says nothing."""
+        return bool(option.evaluate_all(_IS_MARKED))
 
     def _close(self, box: Locator) -> None:
         """Close a list that stays open for more choices."""

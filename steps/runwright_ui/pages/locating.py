@@ -172,6 +172,12 @@ def pattern_of(target: Target) -> re.Pattern[str] | None:
     return _pattern(target, label) if label else None
 
 
+def pattern_of_text(target: Target) -> re.Pattern[str]:
+    """Return the pattern of the text that a target means."""
+    assert target.text is not None
+    return _pattern(target, target.text)
+
+
 def _pattern(target: Target, label: Label) -> re.Pattern[str]:
     return label.compiled(whole=target.exact is not False, same_case=target.exact == "case")
 

@@ -78,13 +78,23 @@ def _remedy(target: Target, diagnosis: Diagnosis) -> str:
     """Return what to write in place of a target that has another name now; "" when nothing is likely."""
     if diagnosis.cause == "framed":
         within = diagnosis.explanation.rpartition("frame '")[2].rstrip("'")
-        return f"within: {{frame: {within}}}" if within else ""
+        return _written(target, within)
     if diagnosis.cause != "renamed" or not diagnosis.candidates:
         return ""
     nearest = diagnosis.candidates[0]
     if target.label or nearest.role not in _WITH_NAMES:
         return f"{{label: {nearest.name}}}"
     return f"{{role: {nearest.role}, name: {nearest.name}}}"
+
+
+def _written(target: Target, frame: str) -> str:
+    """Return a target as a runbook writes it, within a frame; "" for one of many parts."""
+    label = target.label or target.text or target.placeholder or target.name
+    if label is None or target.parts or len(label.names) > 1:
+        return f"within: {{frame: {frame}}}"
+    way = next(each for each in ("label", "text", "placeholder", "name") if getattr(target, each))
+    role = f"role: {target.role}, " if target.role else ""
+    return f"{{{role}{way}: {label.names[0]}, within: {{frame: {frame}}}}}"
 
 
 _WITH_NAMES = frozenset({"button", "link", "tab", "menuitem", "option", "checkbox", "radio", "switch", "heading"})

@@ -58,6 +58,8 @@ class PageEvents:
         self.navigated = False
         self.questions: list[Question] = []
         self.refusals: list[Refusal] = []
+        self.unauthorized: list[str] = []
+        """The first requests that the application answered with HTTP 401 since the last step that moved on."""
         self.tabs: list[Page] = []
         self.downloads: list[Download] = []
         self.keep_downloads = False
@@ -81,6 +83,7 @@ class PageEvents:
         self._answer = answer
         self._pending.clear()
         self.refusals.clear()
+        self.unauthorized.clear()
         self.questions.clear()
         self.tabs.clear()
         self.downloads.clear()
@@ -92,8 +95,13 @@ class PageEvents:
         words += [f"the application has opened another tab: {_path(tab.url)}" for tab in self.tabs]
         words += [f"a download was offered: {each.suggested_filename}" for each in self.downloads]
         words += [str(refusal) for refusal in self.refusals[:2]]
+        words += [
+            f"the application answered {each} with HTTP 401: the session may have ended"
+            for each in self.unauthorized[:1]
+        ]
         self.questions.clear()
         self.refusals.clear()
+        self.unauthorized.clear()
         return words
 
     def last_header(self, name: str) -> str:
@@ -168,6 +176,8 @@ class PageEvents:
         request = response.request
         if request.is_navigation_request():
             self._last_status = response
+        elif response.status == 401 and _site_of(response.url) == self._site:
+            self.unauthorized.append(f"{request.method} {_path(response.url)}")
         if request in self._pending and response.status >= 400 and _site_of(response.url) == self._site:
             self.refusals.append(Refusal(response.status, request.method, _path(response.url)))
 

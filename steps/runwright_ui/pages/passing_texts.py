@@ -1,0 +1,53 @@
+"""Texts that a page shows for a moment only (toasts), noted by the page itself while a change is made."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import JSHandle, Page
+
+_WATCH = r"""() => {
+  const noted = {texts: []};
+  const note = (node) => {
+    const element = node.nodeType === 1 ? node : node.parentElement;
+    if (!element || !element.checkVisibility || !element.checkVisibility({visibilityProperty: true})) return;
+    for (const each of [element, ...element.querySelectorAll('*')].slice(0, 40)) {
+      const text = (each.innerText || '').trim();
+      if (text && text.length < 300 && noted.texts.length < 400) noted.texts.push(text);
+    }
+  };
+  const observer = new MutationObserver(changes => changes.forEach(change => {
+    change.addedNodes.forEach(note);
+    if (change.type !== 'childList') note(change.target);
+  }));
+  observer.observe(document, {subtree: true, childList: true, characterData: true,
+    attributes: true, attributeFilter: ['class', 'style', 'hidden', 'open', 'aria-hidden']});
+  noted.stop = () => observer.disconnect();
+  return noted;
+}"""
+
+
+class PassingTexts:
+    """What came up on a page since the watch began; a page that is left is not watched any more."""
+
+    def __init__(self, page: Page) -> None:
+        self._noted: JSHandle = page.evaluate_handle(_WATCH)
+
+    def first(self, pattern: re.Pattern[str]) -> str:
+        """Return the first text that came up and matches, or ""."""
+        from playwright.sync_api import Error
+
+        with suppress(Error):  # the page has gone on to another document
+            texts: list[str] = self._noted.evaluate("noted => noted.texts")
+            return next((text for text in texts if pattern.search(text)), "")
+        return ""
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        from playwright.sync_api import Error
+
+        with suppress(Error):
+            self._noted.evaluate("noted => noted.stop()")
