@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from runwright import AppSession, HumanNeededError
-from runwright.cli import human
-from runwright.cli.human import HumanAtWindow
-from runwright.cli.terminal import Terminal
+from runwright.cli import prompts
+from runwright.cli.output import Terminal
+from runwright.cli.prompts import HumanAtWindow
 from runwright.pages.change_gate import ChangeGate
 
 ANSWERS_THE_TITLE = """<title>Accounts</title><script>
@@ -49,7 +49,7 @@ def test_a_person_is_told_and_waited_for(page: Page) -> None:
 
 def test_nobody_comes(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a quarter of an hour the run ends as one that needs a person."""
-    monkeypatch.setattr(human, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(prompts, "PATIENCE_SECONDS", 0.0)
     with pytest.raises(HumanNeededError, match="nobody did this in 0 minutes: enter the code") as caught:
         shop_in(page, Terminal(io.StringIO())).ask_human("enter the code", lambda: False)
     assert caught.value.exit_code == 4

@@ -19,11 +19,13 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from runwright.cli.answering import Lines, TerminalSide
-from runwright.cli.supervising import supervision_from
-from runwright.cli.terminal import Terminal
+from runwright.cli.options import SupervisionOptions
+from runwright.cli.output import Terminal
+from runwright.cli.prompts import Lines, TerminalSide, supervision_from
 from runwright.pages.change_gate import Decision
+from runwright.pages.listener import Position
 from runwright.sandboxes.server import serve
+from runwright.secrets import Redactor
 from runwright.supervision import Conversation, NobodyThereError, Occasion, Question
 
 RUNBOOK = """
@@ -62,7 +64,7 @@ class Keyboard:
 def question(*choices: Decision) -> Question:
     """Return a question without a page."""
     step: Any = SimpleNamespace(id="app", name="Create the app", doc=("Click Create.",))
-    return Question(Occasion.STEP, step, 2, 9, "Run this step?", choices, following="Install it")
+    return Question(Occasion.STEP, step, Position(2, 9, "Install it"), "Run this step?", choices)
 
 
 def test_the_terminal_takes_the_first_letter(capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,8 +116,8 @@ def test_when_a_person_is_asked(
     expected: set[Occasion],
 ) -> None:
     """Options, window, terminal and --json decide on which occasions a person is asked."""
-    monkeypatch.setattr("runwright.cli.supervising.interactive", lambda: at_terminal)
-    asked = supervision_from({"no_pause": False, **choices}, Terminal(), headed=headed, as_json=as_json)
+    monkeypatch.setattr("runwright.cli.prompts.interactive", lambda: at_terminal)
+    asked = supervision_from(SupervisionOptions(**choices), Terminal(), Redactor(), headed=headed, as_json=as_json)
     assert asked.occasions == expected
     assert (asked.ask is not None) is bool(expected)
 

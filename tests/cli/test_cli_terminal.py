@@ -21,8 +21,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from runwright.cli.recap import differences_of_run, last_line, warnings_of_run
-from runwright.cli.terminal import Terminal
+from runwright.cli import OutputStream
+from runwright.cli.output import Terminal, differences_of_run, last_line, warnings_of_run
+from runwright.pages.listener import Position
 from runwright.results import RunResult, StepResult
 from runwright.sandboxes.server import serve
 from runwright.secrets import Secret
@@ -173,11 +174,11 @@ def told() -> Callable[..., str]:
         terminal = Terminal(stream, amount)
         step: Any = SimpleNamespace(id="scopes", name="Set the scopes", doc=("Set them.",), path="b.yaml", line=3)
         terminal.run_started("20261124-1", [step], ())
-        terminal.step_started(step, 1, 2)
+        terminal.step_started(step, Position(1, 2))
         terminal.attempt_started(1, {"scopes": ("a", "b"), "token": Secret("shpat_canary")})
-        terminal.step_finished(STEP, 1, 2)
-        terminal.step_started(step, 2, 2)
-        terminal.step_finished(FAILED, 2, 2)
+        terminal.step_finished(STEP, Position(1, 2))
+        terminal.step_started(step, Position(2, 2))
+        terminal.step_finished(FAILED, Position(2, 2))
         terminal.recap(RESULT)
         return stream.getvalue()
 
@@ -226,6 +227,8 @@ def test_the_reader_of_a_pipe_may_leave() -> None:
     reading, writing = os.pipe()
     with os.fdopen(writing, "w", encoding="utf-8") as stream:
         os.close(reading)
-        terminal = Terminal(stream)
+        guarded = OutputStream(stream)
+        terminal = Terminal(guarded)  # type: ignore[arg-type]
         terminal.lines(["one", "two"])
-        assert terminal.console.quiet
+        assert isinstance(guarded.error, BrokenPipeError)
+        assert print("three", file=guarded, flush=True) is None

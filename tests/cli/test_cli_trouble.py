@@ -15,12 +15,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from runwright.cli import github
-from runwright.cli.ending import REDACTOR
-from runwright.cli.notifying import notifier_from
+from runwright.cli.errors import step_annotations
+from runwright.cli.session import notifier_from
 from runwright.results import RunResult, StepResult
 from runwright.sandboxes.server import serve
-from runwright.secrets import Secret
+from runwright.secrets import Redactor, Secret
 
 CANARY = "canary-0b5fd1c27e"
 PATH_TOKEN = "hook-5d1f0c77a2"
@@ -93,8 +92,7 @@ def test_a_failed_run_tells_github_and_people(runwright: Any, place: Any, tmp_pa
 def test_a_notification_has_no_secret_in_it(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The words of an application are redacted before they are sent; a run that passed sends nothing."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    REDACTOR.add(Secret(CANARY))
-    notifier = notifier_from([], place.env)
+    notifier = notifier_from([], place.env, Redactor(Secret(CANARY)))
     result = RunResult("1", "Look", "needs_human", (), "/runs/1", message=f"it said {CANARY}", hint="sign in")
     notifier.about(result)
     notifier.about(replace(result, status="passed"))
@@ -142,12 +140,12 @@ def test_annotations_of_a_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
     step: Any = SimpleNamespace(path=tmp_path / "books" / "a,b.yaml", line=7)
     result = StepResult("a", "x.y", "X", "failed", message="100%\nno", hint="look", warning="warning: mind this")
-    assert github.about_step(step, result).splitlines() == [
+    assert step_annotations(str(step.path), step.line, result).splitlines() == [
         "::warning file=books/a%2Cb.yaml,line=7,title=step a::mind this",
         "::error file=books/a%2Cb.yaml,line=7,title=step a%3A failed::100%25%0Ano (look)",
     ]
     step.path = tmp_path.parent / "elsewhere.yaml"
-    assert github.about_step(step, result).startswith("::warning title=step a::mind this")
+    assert step_annotations(str(step.path), step.line, result).startswith("::warning title=step a::mind this")
 
 
 def test_a_runbook_with_a_fault_is_annotated(runwright: Any, tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from runwright.cli.changed import differences
-from runwright.cli.unfinished import look_for_unfinished
+from runwright.cli.verbs.resume import differences
+from runwright.cli.verbs.run import look_for_unfinished
 from runwright.errors import SecretError
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.registry import installed
@@ -32,22 +32,12 @@ finally:
 """
 
 
-class Nobody:
-    """Is told nothing."""
-
-    def step_started(self, *_: object) -> None:
-        """A step starts."""
-
-    def step_finished(self, *_: object) -> None:
-        """A step has its outcome."""
-
-
 @pytest.fixture
 def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setup:
     """A workspace in the folder in which `runwright` is called, with the same key."""
     monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
-    return Setup(Workspace(tmp_path / ".runwright"), {}, Nobody())
+    return Setup(Workspace(tmp_path / ".runwright"), {})
 
 
 @pytest.fixture
@@ -144,7 +134,7 @@ def test_a_new_run_does_not_pass_by_one_that_holds_a_secret(
 def test_an_unfinished_run_that_holds_nothing_is_mentioned(
     setup: Setup, plan: Callable[[str], Plan], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A new run says that it starts anew and how to go on with the other; one in another place is none of its own."""
+    """A new run says that it is new and how to go on with the other; one in another place is none of its own."""
     run = _stopped(setup, plan(BOOK))
     assert look_for_unfinished(plan(BOOK), setup) == ""
     told = capsys.readouterr().err

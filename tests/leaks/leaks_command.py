@@ -13,7 +13,6 @@ from typing import Any
 import runwright.registry
 from runwright import AppSession, Effect, RefusedError, StepPack, step
 from runwright.cli import main
-from runwright.cli.ending import REDACTOR
 from runwright.evidence.evidence import Evidence
 from runwright.secrets import RedactingFilter, Redactor, Secret, Vault
 
@@ -77,9 +76,10 @@ if __name__ == "__main__":
     os.umask(0)
     log, walls, *arguments = sys.argv[1:]
     handler = logging.FileHandler(log, encoding="utf-8")
-    handler.addFilter(RedactingFilter(REDACTOR))
+    redactor = Redactor()
+    handler.addFilter(RedactingFilter(redactor))
     logging.basicConfig(level=logging.DEBUG, handlers=[handler])
     runwright.registry.installed = _registry
     _take_down(walls)
     sys.argv[1:] = arguments
-    main()
+    main(redactor)

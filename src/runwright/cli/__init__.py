@@ -1,18 +1,24 @@
-"""The command line: one module per verb, each imported only when its verb is used."""
+"""The command line: safe standard streams, and one module per verb, each imported only when its verb is used."""
 
 from __future__ import annotations
 
+import io
+import os
+import re
+import sys
+from contextlib import suppress
 from importlib import import_module
+from typing import TextIO
 
 import click
 
 VERBS = {
-    "demo": "Carry out the shipped runbook against both sandboxes.",
-    "run": "Carry out a runbook.",
-    "check": "Walk through a runbook without changing anything, and compare its screens with accepted ones.",
-    "resume": "Carry on with a run from where it stopped.",
+    "demo": "Run the shipped runbook against both sandboxes.",
+    "run": "Run a runbook.",
+    "check": "Run a runbook without changing anything, and compare its screens with accepted ones.",
+    "resume": "Resume a run where it stopped.",
     "plan": "Show what a runbook would do, without opening anything.",
-    "lint": "Say everything that is wrong with a runbook.",
+    "lint": "Report every problem of a runbook.",
     "list": "List the shipped runbooks.",
     "steps": "List the step handlers, or explain one.",
     "runs": "List the runs, the newest first.",
@@ -25,6 +31,104 @@ VERBS = {
     "schema": "Print the JSON Schema of runbooks, for editors.",
     "doctor": "Check what runwright needs on this machine.",
 }
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_UNSAFE = re.compile(f"[{_CONTROLS}]|\r(?!\n)")
+# What rich and click send to a terminal: colours, cursor on and off, line up, erase line, start of line.
+_UNSAFE_AT_TERMINAL = re.compile(rf"(\x1b\[(?:[0-9;]*m|\?25[hl]|[0-9]*A|2K))|[{_CONTROLS}]")
+
+
+class OutputStream(io.TextIOBase):
+    """Stands before stdout or stderr: control characters are shown, not obeyed, and a failed write is only kept.
+
+    Texts of a page reach it: an escape sequence could set the title, the clipboard or a link, and a
+    bidirectional mark could turn a word round. After the first error nothing more is written, so that a run
+    goes on when its reader has left, the disk is full or the terminal is gone.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        if isinstance(stream, io.TextIOWrapper):
+            # A character that the encoding lacks, as on many a Windows, comes out as "?".
+            stream.reconfigure(errors="replace")
+        self._stream = stream
+        self.error: OSError | ValueError | None = None
+        """Why nothing more is written; None as long as writing works."""
+
+    def write(self, text: str) -> int:
+        """Write a text with its control characters made visible."""
+        self._try(lambda: self._stream.write(self._visible(text)))
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on what is buffered."""
+        self._try(self._stream.flush)
+
+    def isatty(self) -> bool:
+        """Whether a terminal is behind it."""
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        """Return the descriptor of the stream behind it."""
+        return self._stream.fileno()
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The encoding of the stream behind it."""
+        return self._stream.encoding
+
+    @property
+    def errors(self) -> str | None:  # type: ignore[override]
+        """What happens to a character that the encoding lacks."""
+        return self._stream.errors
+
+    def _visible(self, text: str) -> str:
+        # rich colours a pipe as well if one of these variables says so.
+        is_terminal = self.isatty() or os.environ.get("FORCE_COLOR") or os.environ.get("TTY_COMPATIBLE")
+        pattern = _UNSAFE_AT_TERMINAL if is_terminal else _UNSAFE
+        return pattern.sub(lambda match: match[1] if match.lastindex else _code(match), text)
+
+    def _try(self, action: object) -> None:
+        if self.error is not None:
+            return
+        try:
+            action()  # type: ignore[operator]
+        except (OSError, ValueError) as error:
+            self.error = error
+            # Python flushes its own stream at the end, and would fail there with exit code 120.
+            with suppress(OSError, ValueError):
+                null = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(null, self._stream.fileno())
+                os.close(null)
+
+
+def escaped(text: str) -> str:
+    """Return a text with control characters and GitHub's workflow commands made visible; lines and tabs stay."""
+    shown = _UNSAFE.sub(_code, text)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        shown = re.sub(
+            r"(?m)^(\s*):(?=:)|#(?=#\[)", lambda match: f"{match[1] or ''}\\u00{ord(match[0][-1]):02x}", shown
+        )
+    return shown
+
+
+def _code(match: re.Match[str]) -> str:
+    # The form of JSON: a document stays the same document.
+    return f"\\u{ord(match[0]):04x}"
+
+
+def open_standard_streams() -> None:
+    """Make stdin, stdout and stderr usable, whatever the caller has closed."""
+    # A file opened later would get a free number below 3, and what is printed would go into it: the journal's too.
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(descriptor, True)
+    os.close(descriptor)
+    for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - no path
+    sys.stdout, sys.stderr = OutputStream(sys.stdout), OutputStream(sys.stderr)
 
 
 class _Verbs(click.Group):
@@ -44,6 +148,7 @@ class _Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in VERBS:
+            # Only a mistyped verb pays for rapidfuzz (20 ms).
             from runwright.runbook.suggestions import did_you_mean
 
             near = did_you_mean(args[0], VERBS, otherwise="runwright --help lists the commands")
@@ -58,12 +163,16 @@ class _Verbs(click.Group):
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="runwright", message="runwright %(version)s")
 def group() -> None:
-    """Carry out documented UI procedures in a browser, from YAML runbooks.
+    """Run documented UI procedures in a browser, from YAML runbooks.
 
-    Exit codes: 0 passed, 1 a step failed, 2 wrong input, 3 a bug of ours, 4 a person must act, 130 interrupted.
+    Exit codes: 0 passed, 1 a step failed, 2 wrong input, 3 a bug of runwright, 4 a person must act, 130 interrupted.
     """
 
 
-def main() -> None:
-    """Run the command line; every verb ends with its documented exit code."""
-    group()
+def main(redactor: object = None) -> None:
+    """Run the command line; every verb ends with its documented exit code.
+
+    `redactor` (a Redactor, by default a new one) learns every secret of the process.
+    """
+    open_standard_streams()
+    group(obj=redactor)

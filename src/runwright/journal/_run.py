@@ -79,8 +79,9 @@ class RunJournal:
         self.release()
 
     def resumed(self, now: RunStart | None = None) -> None:
-        """Note that this process carries on with the run, and with which runbook if it is another one `now`."""
-        is_other = now is not None and now.digest != self.state.start.digest
+        """Note that this process resumes the run, and with which runbook and inputs if they are others `now`."""
+        before = self.state.start.to_data()
+        is_other = now is not None and any(now.to_data()[each] != before[each] for each in ("digest", "inputs"))
         self._write(
             EventKind.RUN_RESUMED, owner=str(self._owner), **({"start": now.to_data()} if now and is_other else {})
         )

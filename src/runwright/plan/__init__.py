@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from runwright.errors import RunbookError
-from runwright.lint import Workspace, check_runbook, examine
+from runwright.errors import RunbookError, RunwrightError
+from runwright.lint import Scope, Workspace, check_runbook, examine
 from runwright.plan._builder import PlanBuilder
 from runwright.plan._frames import Frame
 from runwright.plan._inputs import Ask, InputReader, variable_of
@@ -15,6 +15,8 @@ from runwright.registry import Registry
 from runwright.runbook import find_runbook, load_runbook, read_document, shipped_runbooks
 from runwright.runbook.findings import errors_of
 from runwright.runbook.references import InputReference, OutputReference, Reference, RunReference
+from runwright.runbook.suggestions import did_you_mean
+from runwright.runbook.templates import references_in
 
 __all__ = [
     "InputReference",
@@ -27,6 +29,7 @@ __all__ = [
     "Reference",
     "RunReference",
     "build_plan",
+    "build_sign_in_plan",
     "check_runbook",
     "find_runbook",
     "load_runbook",
@@ -55,6 +58,41 @@ def build_plan(path: Path, registry: Registry, sources: InputSources, *, ask: As
     assert document.runbook is not None
     source = document.source.text
     return Plan(document.runbook, source, _digest(workspace), str(path), inputs, builder.apps, steps, finally_steps)
+
+
+def build_sign_in_plan(path: Path, registry: Registry, sources: InputSources, app: str) -> Plan:
+    """Return a plan of one step, which signs in to one application of a runbook.
+
+    Only the inputs that the application's entry refers to are needed. Raises RunwrightError.
+    """
+    document = read_document(path)
+    workspace = examine(document, registry)
+    if wrong := errors_of(workspace.findings):
+        raise RunbookError(wrong)
+    assert document.runbook is not None
+    if app not in document.runbook.apps:
+        known = document.runbook.apps
+        raise RunwrightError(f"the runbook has no application '{app}'", hint=did_you_mean(app, known))
+    frame = Frame(workspace.scopes[path.resolve()])
+    pack = frame.scope.apps[app]
+    handler = next((each for each in registry if each.pack.name == pack.name and each.label.signs_in), None)
+    if handler is None:
+        raise RunwrightError(f"the step pack '{pack.name}' has no step that signs in")
+    reader = InputReader(document, sources, None)
+    inputs = reader.read(_inputs_of(frame.scope, app))
+    builder = PlanBuilder(inputs)
+    step = builder.sign_in(frame, app, handler)
+    if problems := [*reader.problems, *builder.problems]:
+        raise RunbookError(problems)
+    runbook = document.runbook.model_copy(update={"name": step.name})
+    # Without a path the run cannot be resumed as if it were a run of the whole runbook.
+    return Plan(runbook, document.source.text, _digest(workspace), "", inputs, builder.apps, (step,), ())
+
+
+def _inputs_of(scope: Scope, app: str) -> set[str]:
+    """Return the names of the inputs that the entry of an application refers to."""
+    found = references_in([scope.app_texts[app], scope.app_settings[app]])
+    return {each.name for each in found if isinstance(each, InputReference)}
 
 
 def _digest(workspace: Workspace) -> str:

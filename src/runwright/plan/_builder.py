@@ -9,7 +9,8 @@ from itertools import groupby
 from pydantic import TypeAdapter
 
 from runwright.errors import Problem
-from runwright.lint import APP_TEXTS, Loop, Scope, ScopedStep
+from runwright.handlers import Handler
+from runwright.lint import APP_TEXTS, Fields, Loop, Scope, ScopedStep
 from runwright.plan._frames import Frame, is_known
 from runwright.plan._types import InputValue, PlannedApp, PlannedStep, source_of
 from runwright.runbook.input_types import InputData, check_value
@@ -17,6 +18,8 @@ from runwright.runbook.references import InputReference, Reference
 from runwright.runbook.templates import is_fixed, references_in, replaced
 from runwright.runbook.value_types import WrongValueError, validated
 
+SIGN_IN_SECONDS = 30.0
+"""How long a sign-in on its own may take, as any step by default."""
 MAX_STEPS = 10_000
 """How many steps a plan may have, with those of included runbooks."""
 
@@ -36,6 +39,27 @@ class PlanBuilder:
         steps = tuple(self._section(frame, "steps"))
         cleaning = tuple(self._cleaning(frame))
         return steps, cleaning
+
+    def sign_in(self, frame: Frame, app: str, handler: Handler) -> PlannedStep:
+        """Return the only step of a plan that signs in to one application."""
+        self.apps[app] = planned = self._app(frame, app)
+        name = f"Sign in to {planned.pack.title}"
+        return PlannedStep(
+            id="sign_in",
+            name=name,
+            doc=(),
+            handler=handler,
+            app=planned,
+            arguments={},
+            condition=None,
+            timeout=SIGN_IN_SECONDS,
+            retry=None,
+            confirm="",
+            path=frame.scope.document.source.path,
+            line=0,
+            fields=Fields({}, frozenset()),
+            known={},
+        )
 
     def _section(self, frame: Frame, section: str) -> Iterator[PlannedStep]:
         steps = [step for step in frame.scope.steps if step.section == section]

@@ -1,8 +1,8 @@
-"""Finds the value of every input: --input, --inputs FILE, environment, a command, .env, the default, a person."""
+"""Finds every input: --input, the resumed run, --inputs FILE, environment, a command, .env, the default, a person."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from runwright.errors import Problem, SecretError
 from runwright.plan._types import InputSources, InputValue
@@ -14,6 +14,7 @@ from runwright.secrets import SUFFIX, secret_of_command
 
 VARIABLE_PREFIX = "RUNWRIGHT_INPUT_"
 STANDARD_INPUT = "-"
+RECORDED = "the run"
 Ask = Callable[[InputSpec], str]
 
 
@@ -31,12 +32,12 @@ class InputReader:
         self._ask = ask
         self.problems: list[Problem] = []
 
-    def read(self) -> Mapping[str, InputValue]:
-        """Return the value of every input. Asks only when nothing else is wrong."""
+    def read(self, names: Collection[str] | None = None) -> Mapping[str, InputValue]:
+        """Return the value of every input, or of those named. Asks only when nothing else is wrong."""
         assert self._document.runbook is not None
         specs = self._document.runbook.inputs
         self._check_names(specs)
-        values = {name: self._find(spec) for name, spec in specs.items()}
+        values = {name: self._find(spec) for name, spec in specs.items() if names is None or name in names}
         missing = [specs[name] for name, found in values.items() if specs[name].required and not is_given(found.value)]
         ask = None if self.problems else self._ask
         for spec in missing:
@@ -58,6 +59,8 @@ class InputReader:
         variable = variable_of(spec.name)
         if spec.name in self._sources.given:
             return self._from_command_line(spec, self._sources.given[spec.name])
+        if spec.name in self._sources.recorded:
+            return self._checked(spec, self._sources.recorded[spec.name], RECORDED)
         if spec.name in self._sources.file:
             return self._from_file(spec, self._sources.file[spec.name])
         # An empty variable is one that nobody filled in.
@@ -100,6 +103,9 @@ class InputReader:
             return InputValue(None, origin)
         if isinstance(value, str):
             return self._read(spec, value, origin, origin)
+        return self._checked(spec, value, origin)
+
+    def _checked(self, spec: InputSpec, value: object, origin: str) -> InputValue:
         try:
             return InputValue(check_value(spec, value), origin)
         except WrongValueError as error:

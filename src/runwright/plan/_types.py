@@ -25,6 +25,8 @@ class InputSources:
 
     given: Mapping[str, str] = field(default_factory=dict)
     """--input NAME=VALUE"""
+    recorded: Mapping[str, object] = field(default_factory=dict)
+    """The values, with their types, that a run was started with which is resumed now."""
     file: Mapping[str, object] = field(default_factory=dict)
     """--inputs FILE, read"""
     file_name: str = ""
@@ -39,7 +41,8 @@ class InputSources:
 class InputValue:
     """The value of an input and where it came from.
 
-    `origin` is "--input", "--inputs FILE", "environment", "command", ".env", "default" or "asked"; "" without a value.
+    `origin` is "--input", "the run", "--inputs FILE", "environment", "command", ".env", "default" or "asked"; "" without
+    a value.
     """
 
     value: InputData

@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from runwright.cli.ending import REDACTOR, verb
-from runwright.cli.starting import (
+from runwright.baselines import Baseline
+from runwright.cli.errors import redactor, verb
+from runwright.cli.options import (
+    BrowserOptions,
+    InputOptions,
+    OutputOptions,
+    SignInOptions,
     browser_options,
-    gather,
     input_options,
     notify_option,
     output_options,
-    plan_from,
     session_options,
 )
+from runwright.cli.session import Session, finish, notifier_from, setup_from
 from runwright.errors import RunwrightError
-
-if TYPE_CHECKING:
-    from runwright.baselines import Baseline
-    from runwright.plan import Plan
-    from runwright.runner.start import Setup
+from runwright.pages.change_gate import GateMode
+from runwright.plan import Plan
+from runwright.runner.context import RunOptions
+from runwright.runner.start import Setup, accounts_of, start
 
 
 @click.command("check")
@@ -34,54 +36,48 @@ if TYPE_CHECKING:
 @session_options
 @click.option("--baseline", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Compare each screen.")
 @click.option("--accept", is_flag=True, help="Accept the screens of this run: write them to the baseline.")
-@click.option("--strict", is_flag=True, help="Fail for a screen that was never accepted, too.")
+@click.option("--strict", is_flag=True, help="Also fail for a screen that was never accepted.")
 @click.option("--until", default="", metavar="STEP", help="Stop after this step.")
 @notify_option
 @output_options
 @verb
 def command(
     runbook: str,
-    given: tuple[str, ...],
-    inputs_file: Path | None,
-    env_file: Path | None,
+    inputs: InputOptions,
+    browser: BrowserOptions,
+    sign_ins: SignInOptions,
     folder: Path | None,
     accept: bool,
     strict: bool,
+    until: str,
     notify: tuple[str, ...],
-    as_json: bool,
-    **choices: object,
+    output: OutputOptions,
 ) -> int:
-    """Walk through RUNBOOK without changing anything, and compare its screens with accepted ones.
+    """Run RUNBOOK without changing anything, and compare its screens with accepted ones.
 
-    The exit code is 1 if a step cannot be carried out any more, or has lost something that it uses.
+    The exit code is 1 if a step does not work any more, or a screen has lost something that the step uses.
     """
-    from runwright.cli.carrying_out import finish, setup_from
-    from runwright.cli.notifying import notifier_from
-    from runwright.runner.start import start
-
     if folder is None and (accept or strict):
-        raise RunwrightError("there is no baseline to go by", hint="say where it is: --baseline DIR")
-    known = gather(given, inputs_file, env_file)
-    notifier = notifier_from(notify, known.environment)
-    plan = plan_from(runbook, known, may_ask=True)
-    setup, terminal = setup_from({**choices, "check": True}, known.environment, as_json=as_json)
+        raise RunwrightError("--accept and --strict need a baseline", hint="add --baseline DIR")
+    session = Session(inputs)
+    notifier = notifier_from(notify, session.environment, redactor())
+    plan = session.plan(runbook, may_ask=True)
+    options = RunOptions(mode=GateMode.CHECK, until=until)
+    setup, terminal = setup_from(session.environment, browser, output, sign_ins=sign_ins, run=options)
     baseline = _baseline(folder, plan, setup, accept=accept, strict=strict) if folder else None
     with notifier.watching(plan.runbook.name):
         result = start(plan, replace(setup, options=replace(setup.options, baseline=baseline)))
     if baseline is None:
-        return finish(result, terminal, as_json=as_json, notifier=notifier)
+        return finish(result, terminal, output, notifier=notifier)
     written = baseline.accept() if accept and result.status != "interrupted" else []
     more = {"baseline": _as_json(baseline, written)}
-    code = finish(result, terminal, as_json=as_json, notifier=notifier, more=more)
+    code = finish(result, terminal, output, notifier=notifier, more=more)
     terminal.lines(_told(baseline, written))
     return code
 
 
 def _baseline(folder: Path, plan: Plan, setup: Setup, *, accept: bool, strict: bool) -> Baseline:
-    from runwright.baselines import Baseline
-    from runwright.runner.start import accounts_of
-
-    return Baseline(plan, folder, REDACTOR, accounts_of(plan, setup), accepting=accept, strict=strict)
+    return Baseline(plan, folder, redactor(), accounts_of(plan, setup), accepting=accept, strict=strict)
 
 
 def _told(baseline: Baseline, written: list[Path]) -> Iterator[str]:
@@ -89,7 +85,7 @@ def _told(baseline: Baseline, written: list[Path]) -> Iterator[str]:
     for path in written:
         yield f"  accepted: {path}"
     for step in baseline.unreached if baseline.accepting else ():
-        yield f"  kept: the screen of step '{step}', which this run did not reach; delete its file if nobody needs it"
+        yield f"  kept: the screen of step '{step}', which this run did not reach; delete its file if it is not needed"
     for step in baseline.new if not baseline.accepting else ():
         yield f"  never accepted: the screen of step '{step}'; --accept adds it"
     for step in baseline.withheld:

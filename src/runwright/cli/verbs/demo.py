@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import click
 
-from runwright.cli.ending import verb
-from runwright.cli.starting import browser_options, output_options, supervision_options
+from runwright.cli.errors import verb
+from runwright.cli.options import (
+    BrowserOptions,
+    OutputOptions,
+    SupervisionOptions,
+    browser_options,
+    output_options,
+    supervision_options,
+)
+from runwright.cli.session import finish, setup_from
 from runwright.errors import EXIT_PASSED
+from runwright.plan import InputSources, build_plan
+from runwright.registry import installed
+from runwright.runbook import find_runbook
+from runwright.runner.start import start
+from runwright.sandboxes.stand_ins import served
 
 RUNBOOK = "connect-shopify-to-xentral"
 DEV_DASHBOARD_RUNBOOK = "connect-shopify-to-xentral-dev-dashboard"
@@ -18,18 +31,13 @@ DEV_DASHBOARD_RUNBOOK = "connect-shopify-to-xentral-dev-dashboard"
 @supervision_options
 @output_options
 @verb
-def command(as_json: bool, dev_dashboard: bool, **choices: object) -> int:
-    """Carry out the shipped runbook against both sandboxes, from signing in to the "Great" button."""
-    from runwright.cli.carrying_out import finish, setup_from
-    from runwright.plan import InputSources, build_plan
-    from runwright.registry import installed
-    from runwright.runbook import find_runbook
-    from runwright.runner.start import start
-    from runwright.sandboxes.stand_ins import served
-
+def command(
+    browser: BrowserOptions, supervision: SupervisionOptions, output: OutputOptions, dev_dashboard: bool
+) -> int:
+    """Run the shipped runbook against both sandboxes, from signing in to the "Great" button."""
     registry = installed()
     with served(registry.packs.values()) as stand_ins:
-        setup, terminal = setup_from(choices, stand_ins.credentials, as_json=as_json)
+        setup, terminal = setup_from(stand_ins.credentials, browser, output, supervision=supervision)
         terminal.lines(
             [f"{one.pack.title}: a sandbox answers at {one.url}" for one in stand_ins.each]
             + ["Nothing outside this machine is touched.", ""]
@@ -38,7 +46,7 @@ def command(as_json: bool, dev_dashboard: bool, **choices: object) -> int:
         sources = InputSources(given={**stand_ins.inputs, **further})
         runbook = find_runbook(DEV_DASHBOARD_RUNBOOK if dev_dashboard else RUNBOOK)
         result = start(build_plan(runbook, registry, sources), setup)
-        code = finish(result, terminal, as_json=as_json)
+        code = finish(result, terminal, output)
         if code == EXIT_PASSED:
             terminal.lines(["", "What now exists:", *(f"  {line}" for line in stand_ins.summary)])
     return code

@@ -9,9 +9,15 @@ from dataclasses import asdict, dataclass
 
 import click
 
-from runwright.cli.ending import emit, verb
-from runwright.cli.starting import json_option
+from runwright.browser import playwright
+from runwright.browser.ffmpeg import find_ffmpeg
+from runwright.browser.launch import describe, require_display
+from runwright.cli.errors import emit, redactor, say, verb
+from runwright.cli.options import json_option
 from runwright.errors import EXIT_INPUT, RunwrightError
+from runwright.registry import installed
+from runwright.secrets import describe_key
+from runwright.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,9 @@ def command(as_json: bool) -> int:
     else:
         for finding in findings:
             mark = "ok" if finding.ok else ("missing" if finding.needed else "absent")
-            click.echo(f"{mark:<8} {finding.what}: {finding.message}")
+            say(f"{mark:<8} {finding.what}: {finding.message}")
             if finding.next:
-                click.echo(f"         next: {finding.next}")
+                say(f"         next: {finding.next}")
     return 0 if all(finding.ok or not finding.needed for finding in findings) else EXIT_INPUT
 
 
@@ -60,59 +66,43 @@ def _checked(what: str, look: Callable[[], str], *, needed: bool = True) -> Find
 
 
 def _browser(*, headed: bool) -> str:
-    from playwright.sync_api import sync_playwright
-
-    from runwright.browser.launch import describe
-
-    with sync_playwright() as playwright:
-        return describe(playwright, headed=headed, setting=os.environ.get("RUNWRIGHT_BROWSER", ""))
+    with playwright.sync_playwright() as driver:
+        return describe(driver, headed=headed, setting=os.environ.get("RUNWRIGHT_BROWSER", ""))
 
 
 def _display() -> str:
-    from runwright.browser.launch import require_display
-
     require_display()
     return os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or f"that of {sys.platform}"
 
 
 def _ffmpeg() -> str:
-    from runwright.browser.ffmpeg import find_ffmpeg
-
     return str(find_ffmpeg())
 
 
 def _key() -> Finding:
-    from runwright.secrets import describe_key
-
     status = describe_key()
     return Finding("key", status.ok, status.source, status.what_to_do)
 
 
 def _journal() -> str:
-    from runwright.workspace import Workspace
-
     workspace = Workspace.here(os.environ)
     if not workspace.has_journal:
         return "none in this folder yet; the first run makes it"
-    with workspace.read_journal() as journal:
+    with workspace.read_journal(redactor()) as journal:
         return f"{len(journal.runs())} runs in {journal.place}"
 
 
 def _sessions() -> Finding:
-    from runwright.workspace import Workspace
-
     kept = Workspace.here(os.environ).sessions.all()
     said = ", ".join(f"{one.app} at {one.origin}" for one in kept)
-    return Finding("sessions", True, said or "none are kept in this folder; a run signs in anew")
+    return Finding("sessions", True, said or "none are kept in this folder; each run signs in")
 
 
 def _packs() -> list[Finding]:
-    from runwright.registry import installed
-
     registry = installed()
     good = [Finding(f"step pack {pack.name}", True, pack.title) for pack in registry.packs.values()]
     bad = [
-        Finding(f"step pack {each.name}", False, each.reason, "mend or uninstall it", needed=False)
+        Finding(f"step pack {each.name}", False, each.reason, "repair or uninstall it", needed=False)
         for each in registry.broken
     ]
     return [*good, *bad]

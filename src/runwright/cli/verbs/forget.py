@@ -6,7 +6,8 @@ import os
 
 import click
 
-from runwright.cli.ending import REDACTOR, verb
+from runwright.cli.errors import redactor, verb
+from runwright.workspace import Workspace
 
 
 @click.command("forget")
@@ -15,11 +16,9 @@ from runwright.cli.ending import REDACTOR, verb
 @verb
 def command(run: str | None, all_finished: bool) -> int:
     """Shred the sealed secrets of RUN. Its events stay; it can no longer be resumed."""
-    from runwright.workspace import Workspace
-
     if bool(run) == all_finished:
-        raise click.UsageError("name one run, or say --all-finished")
-    with Workspace.here(os.environ).read_journal(REDACTOR) as journal:
+        raise click.UsageError("name one run, or use --all-finished")
+    with Workspace.here(os.environ).read_journal(redactor()) as journal:
         over = [each.run_id for each in journal.runs() if each.status in ("passed", "checked")]
         chosen = over if all_finished else [str(run)]
         for each in chosen:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from runwright.cli.ending import emit, verb
-from runwright.cli.starting import gather, input_options, json_option, plan_from
+from runwright.cli.errors import emit, say, verb
+from runwright.cli.options import InputOptions, input_options, json_option
+from runwright.cli.output import shown
+from runwright.cli.session import Session
 from runwright.handlers import Effect
-
-if TYPE_CHECKING:
-    from runwright.plan import InputValue, Plan, PlannedStep
+from runwright.plan import InputValue, Plan, PlannedStep
 
 EFFECTS = {
     Effect.READS: "changes nothing",
@@ -27,25 +26,23 @@ EFFECTS = {
 @input_options
 @json_option
 @verb
-def command(
-    runbook: str, given: tuple[str, ...], inputs_file: Path | None, env_file: Path | None, as_json: bool
-) -> int:
+def command(runbook: str, inputs: InputOptions, as_json: bool) -> int:
     """Show what RUNBOOK would do, in order, without opening anything."""
-    plan = plan_from(runbook, gather(given, inputs_file, env_file), may_ask=True)
+    plan = Session(inputs).plan(runbook, may_ask=True)
     if as_json:
         emit(_document(plan))
         return 0
-    click.echo(f"{plan.runbook.name}\n\ninputs:")
+    say(f"{plan.runbook.name}\n\ninputs:")
     for name, value in plan.inputs.items():
-        click.echo(f"  {name:<20} {_shown(value.value)}  ({value.origin})")
-    click.echo("\napplications:")
+        say(f"  {name:<20} {shown(value.value)}  ({value.origin})")
+    say("\napplications:")
     for app in plan.apps.values():
-        click.echo(f"  {app.name:<20} {app.url}")
+        say(f"  {app.name:<20} {app.url}")
     for title, steps in (("steps", plan.steps), ("finally", plan.finally_steps)):
         if steps:
-            click.echo(f"\n{title}:")
+            say(f"\n{title}:")
             for number, step in enumerate(steps, 1):
-                click.echo("\n".join(_lines(number, step, plan.inputs)))
+                say("\n".join(_lines(number, step, plan.inputs)))
     return 0
 
 
@@ -55,18 +52,14 @@ def _lines(number: int, step: PlannedStep, inputs: Mapping[str, InputValue]) -> 
         f"      {step.name}",
     ]
     lines += [f"      “{sentence}”" for sentence in step.doc]
-    lines += [f"      {name}: {_shown(value)}" for name, value in step.arguments.items()]
+    lines += [f"      {name}: {shown(value)}" for name, value in step.arguments.items()]
     return [*lines, *(f"      {line}" for line in step.preview(inputs))]
-
-
-def _shown(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
 def _document(plan: Plan) -> dict[str, Any]:
     return {
         "runbook": plan.runbook.name,
-        "inputs": {name: {"value": _shown(v.value), "origin": v.origin} for name, v in plan.inputs.items()},
+        "inputs": {name: {"value": shown(v.value), "origin": v.origin} for name, v in plan.inputs.items()},
         "apps": {app.name: app.url for app in plan.apps.values()},
         "steps": [_step_document(step, plan.inputs) for step in plan.steps],
         "finally": [_step_document(step, plan.inputs) for step in plan.finally_steps],
@@ -86,4 +79,4 @@ def _step_document(step: PlannedStep, inputs: Mapping[str, InputValue]) -> dict[
 
 
 def _arguments(arguments: Mapping[str, object]) -> dict[str, str]:
-    return {name: _shown(value) for name, value in arguments.items()}
+    return {name: shown(value) for name, value in arguments.items()}

@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from runwright.cli.ending import REDACTOR, verb
+from runwright.cli.errors import redactor, verb
 from runwright.errors import RunwrightError, SecretError
-
-if TYPE_CHECKING:
-    from runwright.journal import Journal, RunState
-    from runwright.report import Report
-    from runwright.workspace import Workspace
+from runwright.journal import Journal, RunState, SealedReference
+from runwright.report import NAMES, Report, build_report, render, write_report
+from runwright.workspace import Workspace
 
 STDOUT = "-"
 
@@ -35,9 +32,6 @@ STDOUT = "-"
 @verb
 def command(run: str, show: bool, format_: str, output: str, language: str) -> int:
     """Write a report of RUN from its journal: a page, a how-to, JSON, or JUnit XML."""
-    from runwright.report import NAMES, render, write_report
-    from runwright.workspace import Workspace
-
     if output == STDOUT and (format_ == "md" or show):
         raise RunwrightError("a how-to has pictures, and what is opened is a file", hint="name a file with --output")
     report = _report(run, Workspace.here(os.environ))
@@ -54,13 +48,11 @@ def command(run: str, show: bool, format_: str, output: str, language: str) -> i
 
 
 def _report(run: str, workspace: Workspace) -> Report:
-    from runwright.report import build_report
-
-    with workspace.open_journal(REDACTOR) as journal:
+    with workspace.open_journal(redactor()) as journal:
         state = journal.state(run)
         _know_secrets(journal, state)
         alive = any(each.run_id == run and each.owner_alive for each in journal.runs())
-        return build_report(journal.events(run), _folder(state, workspace), alive=alive, redactor=REDACTOR)
+        return build_report(journal.events(run), _folder(state, workspace), alive=alive, redactor=redactor())
 
 
 def _folder(state: RunState, workspace: Workspace) -> Path:
@@ -71,8 +63,6 @@ def _folder(state: RunState, workspace: Workspace) -> Path:
 
 def _know_secrets(journal: Journal, state: RunState) -> None:
     """Make the secrets that the journal still holds known to the redactor, before anything is rendered."""
-    from runwright.journal import SealedReference
-
     for step in state.steps.values():
         for value in step.outputs.values():
             if isinstance(value, SealedReference):

@@ -4,37 +4,43 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from runwright.cli.changed import differences, require_runbook, require_same_places
-from runwright.cli.ending import REDACTOR, verb
-from runwright.cli.starting import (
+from runwright.cli.errors import redactor, verb
+from runwright.cli.options import (
+    BrowserOptions,
+    InputOptions,
+    OutputOptions,
+    SignInOptions,
+    SupervisionOptions,
     browser_options,
-    gather,
+    env_file_option,
     notify_option,
     output_options,
-    plan_from,
     session_options,
     supervision_options,
 )
-from runwright.cli.terminal import interactive
-from runwright.errors import HumanNeededError, JournalError, RunwrightError
+from runwright.cli.prompts import ask_for_input, confirm, interactive
+from runwright.cli.session import Session, finish, notifier_from, setup_from
+from runwright.errors import JournalError, RunwrightError
+from runwright.journal import RunState, StepRecord
+from runwright.pages.human import Recovery
+from runwright.plan import InputReference, Plan, PlannedStep
+from runwright.runner.context import RunOptions
+from runwright.runner.start import fingerprint, resume
 from runwright.secrets import Secret
 from runwright.workspace import Workspace
-
-if TYPE_CHECKING:
-    from runwright.cli.starting import Given
-    from runwright.journal import RunState
-    from runwright.plan import Plan
 
 
 @click.command("resume")
 @click.argument("run", required=False)
-@click.option("--env-file", type=click.Path(path_type=Path), help="Read this instead of ./.env.")
+@click.option(
+    "--input", "given", multiple=True, metavar="NAME=VALUE", help="An input that no finished step has used; repeatable."
+)
+@env_file_option
 @browser_options
 @session_options
 @supervision_options
@@ -53,41 +59,47 @@ if TYPE_CHECKING:
 @verb
 def command(
     run: str | None,
+    given: tuple[str, ...],
     env_file: Path | None,
+    browser: BrowserOptions,
+    sign_ins: SignInOptions,
+    supervision: SupervisionOptions,
     reissue: bool,
     yes: bool,
     secrets: tuple[str, ...],
+    keep_secrets: bool,
     notify: tuple[str, ...],
-    as_json: bool,
-    **choices: object,
+    output: OutputOptions,
 ) -> int:
-    """Carry on with RUN, or with the newest unfinished run, from where it stopped."""
-    from runwright.cli.carrying_out import finish, setup_from
-    from runwright.cli.notifying import notifier_from
-    from runwright.pages.human import Recovery
-    from runwright.runner.start import resume
-
+    """Resume RUN, or the newest unfinished run, where it stopped."""
     state = _state_of(run)
     if reissue:
-        _confirm("The token that Shopify has shown stops working at once. Uninstall and reinstall the app?", yes)
+        confirm(
+            "The token that Shopify has shown stops working at once. Uninstall and reinstall the app?",
+            yes=yes,
+        )
     recovery = Recovery(dict(map(_given_secret, secrets)), reissue)
-    given = gather(tuple(_inputs_of(state)), None, env_file)
-    notifier = notifier_from(notify, given.environment)
+    recorded = {name: value for name, value in state.start.inputs.items() if value is not None}
+    session = Session(InputOptions(given, env_file=env_file), recorded)
+    notifier = notifier_from(notify, session.environment, redactor())
+    options = RunOptions(keep_secrets=keep_secrets, reread=lambda: session.plan(state.start.runbook_path))
     setup, terminal = setup_from(
-        choices,
-        given.environment,
-        as_json=as_json,
+        session.environment,
+        browser,
+        output,
+        sign_ins=sign_ins,
+        supervision=supervision,
+        run=options,
         recovery=recovery,
-        reread=lambda: plan_from(state.start.runbook_path, given),
     )
-    plan = _plan_of(state, given, yes)
+    plan = _plan_of(state, session, yes=yes)
     with notifier.watching(plan.runbook.name):
         result = resume(state.run_id, plan, setup)
-    return finish(result, terminal, as_json=as_json, notifier=notifier)
+    return finish(result, terminal, output, notifier=notifier)
 
 
 def _state_of(run: str | None) -> RunState:
-    with Workspace.here(os.environ).read_journal(REDACTOR) as journal:
+    with Workspace.here(os.environ).read_journal(redactor()) as journal:
         if run:
             return journal.state(run)
         unfinished = journal.unfinished()
@@ -96,34 +108,91 @@ def _state_of(run: str | None) -> RunState:
         return journal.state(unfinished[0].run_id)
 
 
-def _inputs_of(state: RunState) -> list[str]:
-    """Return the inputs that the run was started with, in the form of --input."""
-    return [f"{name}={_as_text(value)}" for name, value in state.start.inputs.items() if value is not None]
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _plan_of(state: RunState, given: Given, yes: bool) -> Plan:
+def _plan_of(state: RunState, session: Session, *, yes: bool) -> Plan:
     """Plan the run's runbook again; one that has changed since is shown and needs a yes."""
     require_runbook(state)
-    plan = plan_from(state.start.runbook_path, given)
+    plan = session.plan(state.start.runbook_path)
+    if interactive() and _ask_for_missing(state, plan, session):
+        plan = session.plan(state.start.runbook_path)
+    require_unused(state, plan, session.sources.given)
+    require_same_places(state, plan)
     if plan.digest != state.start.digest:
-        require_same_places(state, plan)
-        _confirm(f"{differences(state, plan)} Go on with the runbook as it is now?", yes)
+        confirm(f"{differences(state, plan)} Go on with the runbook as it is now?", yes=yes)
     return plan
 
 
-def _confirm(question: str, yes: bool) -> None:
-    if yes:
-        return
-    if not interactive():
-        raise HumanNeededError(question, hint="answer at a terminal, or say --yes")
-    if not click.confirm(question, default=False, err=True):
-        raise HumanNeededError("not confirmed; nothing was done")
+def _ask_for_missing(state: RunState, plan: Plan, session: Session) -> bool:
+    """Ask for the inputs that the failed step has named as missing; returns whether there is an answer."""
+    named = [name for name in plan.inputs if f"--input {name}=" in f"{state.message} {state.hint}"]
+    missing = [name for name in named if name not in session.sources.given]
+    answers = {name: ask_for_input(plan.runbook.inputs[name]) for name in missing}
+    session.give({name: answer for name, answer in answers.items() if answer})
+    return any(answers.values())
+
+
+def require_runbook(state: RunState) -> None:
+    """Raise JournalError if the runbook file is missing; the journal has its text."""
+    path = state.start.runbook_path
+    if not path:
+        raise JournalError(f"run {state.run_id} only signed in", hint="run `runwright sign-in` again")
+    if not Path(path).is_file():
+        raise JournalError(
+            f"the runbook of run {state.run_id} is gone: there is no {path}",
+            hint=f"put it back: `runwright show {state.run_id} --runbook` prints it as the run keeps it",
+        )
+
+
+def require_unused(state: RunState, plan: Plan, names: Iterable[str]) -> None:
+    """Raise RunwrightError for an input that a finished step has used: what is done was done with its old value."""
+    done = [step for step in plan.course if step.id in state.finished]
+    for name in names:
+        user = next((step.id for step in done if InputReference(name) in step.references), "")
+        if user and plan.inputs[name].value != _recorded(state.start.inputs.get(name)):
+            raise RunwrightError(
+                f"step '{user}' is done and has used the input '{name}', so it cannot change in this run",
+                hint=f"leave out --input {name}, or start a new run: `runwright run --new`",
+            )
+
+
+def _recorded(value: object) -> object:
+    """Return an input as a plan holds it: JSON knows no tuples."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def require_same_places(state: RunState, plan: Plan) -> None:
+    """Raise JournalError if the applications differ from the run's: its finished steps were done in those."""
+    before, now = (each.rpartition(" @ ")[2] for each in (state.start.fingerprint, fingerprint(plan)))
+    if before != now:
+        raise JournalError(
+            f"run {state.run_id} works in {before}; {plan.path} now names {now}",
+            hint="change that back, or start a new run",
+        )
+
+
+def differences(state: RunState, plan: Plan) -> str:
+    """Return which steps differ from those that the run knows, and how."""
+    before = {step.id: step for step in state.start.steps}
+    now = {step.id: step for step in plan.course}
+    named = [
+        *(f"'{id}' is new" for id in now if id not in before),
+        *(f"'{id}' is gone" for id in before if id not in now),
+        *_edited(before, now, state.finished),
+    ]
+    kept = [[id for id in order if id in before and id in now] for order in (before, now)]
+    if kept[0] != kept[1]:
+        named.append("the steps are in another order")
+    return f"{plan.path} has changed since the run was started: {'; '.join(named) or 'its steps are the same'}."
+
+
+def _edited(before: Mapping[str, StepRecord], now: Mapping[str, PlannedStep], done: Iterable[str]) -> Iterator[str]:
+    for id in filter(before.__contains__, now):
+        # A journal that did not record the rest knows the handler.
+        old = before[id].definition or {"uses": before[id].uses}
+        new = {key: text for key, text in now[id].definition.items() if before[id].definition or key in old}
+        keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+        if keys:
+            how = ", ".join(f"{key} {new.get(key, 'nothing')} instead of {old.get(key, 'nothing')}" for key in keys)
+            yield f"'{id}'{' (done, and not repeated)' if id in done else ''}: {how}"
 
 
 def _given_secret(text: str) -> tuple[str, Secret]:
@@ -133,7 +202,7 @@ def _given_secret(text: str) -> tuple[str, Secret]:
     if not value:
         raise RunwrightError(f"--secret {name}: nothing was given", hint=f"write --secret {name}=- and type it")
     secret = Secret(value)
-    REDACTOR.add(secret)
+    redactor().add(secret)
     return name, secret
 
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import click
 
-from runwright.cli.ending import verb
-from runwright.cli.starting import (
+from runwright.cli import escaped
+from runwright.cli.errors import redactor, say, verb
+from runwright.cli.options import (
+    BrowserOptions,
+    InputOptions,
+    OutputOptions,
+    SignInOptions,
+    SupervisionOptions,
     browser_options,
-    gather,
     input_options,
     notify_option,
     output_options,
-    plan_from,
     session_options,
     supervision_options,
 )
-
-if TYPE_CHECKING:
-    from runwright.plan import Plan
-    from runwright.results import RunResult
-    from runwright.runner.start import Setup
+from runwright.cli.prompts import interactive
+from runwright.cli.session import Session, finish, notifier_from, setup_from
+from runwright.errors import HumanNeededError
+from runwright.journal import Journal, SealedReference
+from runwright.pages.change_gate import GateMode
+from runwright.plan import Plan
+from runwright.results import RunResult
+from runwright.runner.context import RunOptions
+from runwright.runner.start import Setup, fingerprint, resume, start
 
 
 @click.command("run")
@@ -33,37 +38,78 @@ if TYPE_CHECKING:
 @supervision_options
 @click.option("--check", is_flag=True, help="Change nothing; say what would change.")
 @click.option("--until", default="", metavar="STEP", help="Stop after this step.")
-@click.option("--new", is_flag=True, help="Start anew although an unfinished run holds something.")
+@click.option("--new", is_flag=True, help="Start a new run although an unfinished one holds something.")
 @click.option("--keep-secrets", is_flag=True, help="Keep the sealed secrets of a run that passed.")
 @notify_option
 @output_options
 @verb
 def command(
     runbook: str,
-    given: tuple[str, ...],
-    inputs_file: Path | None,
-    env_file: Path | None,
+    inputs: InputOptions,
+    browser: BrowserOptions,
+    sign_ins: SignInOptions,
+    supervision: SupervisionOptions,
+    check: bool,
+    until: str,
     new: bool,
+    keep_secrets: bool,
     notify: tuple[str, ...],
-    as_json: bool,
-    **choices: object,
+    output: OutputOptions,
 ) -> int:
-    """Carry out RUNBOOK, a path or a shipped name."""
-    from runwright.cli.carrying_out import finish, setup_from
-    from runwright.cli.notifying import notifier_from
-
-    known = gather(given, inputs_file, env_file)
-    notifier = notifier_from(notify, known.environment)
-    setup, terminal = setup_from(choices, known.environment, as_json=as_json, reread=lambda: plan_from(runbook, known))
-    plan = plan_from(runbook, known, may_ask=True)
+    """Run RUNBOOK, a path or a shipped name."""
+    session = Session(inputs)
+    notifier = notifier_from(notify, session.environment, redactor())
+    options = RunOptions(
+        mode=GateMode.CHECK if check else GateMode.RUN,
+        until=until,
+        keep_secrets=keep_secrets,
+        reread=lambda: session.plan(runbook),
+    )
+    setup, terminal = setup_from(
+        session.environment, browser, output, sign_ins=sign_ins, supervision=supervision, run=options
+    )
+    plan = session.plan(runbook, may_ask=True)
     with notifier.watching(plan.runbook.name):
-        result = _start_or_resume(plan, setup, anew=new or bool(choices["check"]))
-    return finish(result, terminal, as_json=as_json, notifier=notifier)
+        unfinished = "" if new or check else look_for_unfinished(plan, setup)
+        result = _start_or_resume(unfinished, plan, setup)
+    return finish(result, terminal, output, notifier=notifier)
 
 
-def _start_or_resume(plan: Plan, setup: Setup, *, anew: bool) -> RunResult:
-    from runwright.cli.unfinished import look_for_unfinished
-    from runwright.runner.start import resume, start
-
-    unfinished = "" if anew else look_for_unfinished(plan, setup)
+def _start_or_resume(unfinished: str, plan: Plan, setup: Setup) -> RunResult:
     return resume(unfinished, plan, setup) if unfinished else start(plan, setup)
+
+
+def look_for_unfinished(plan: Plan, setup: Setup) -> str:
+    """Return the id of an unfinished run of the same runbook on the same target to resume, or "".
+
+    A person at the terminal is asked about a run that holds a sealed secret or a step in doubt; elsewhere
+    HumanNeededError says how to go on. Any other is only mentioned.
+    """
+    if not setup.workspace.has_journal:
+        return ""
+    with setup.workspace.read_journal(setup.redactor) as journal:
+        for summary in journal.unfinished(fingerprint(plan)):
+            if summary.owner_alive:
+                continue  # The journal refuses a second run on its target, and names the owner.
+            held = _holds(journal, summary.run_id)
+            about = f"run {summary.run_id} of this runbook stopped at step '{summary.step}'"
+            if not held:
+                instead = f"`runwright resume {summary.run_id}` goes on with that one instead"
+                say(f"note: {about}; starting a new run ({instead})", err=True)
+                continue
+            if not interactive():
+                raise HumanNeededError(
+                    f"{about} and holds {held}",
+                    hint=f"`runwright resume {summary.run_id}` goes on with it; --new starts another run beside it",
+                )
+            if click.confirm(escaped(f"{about} and holds {held}. Go on with it?"), default=True, err=True):
+                return summary.run_id
+    return ""
+
+
+def _holds(journal: Journal, run_id: str) -> str:
+    steps = journal.state(run_id).steps.values()
+    if any(isinstance(value, SealedReference) for step in steps for value in step.outputs.values()):
+        return "a sealed secret"
+    doubtful = next((step.id for step in steps if step.in_doubt), "")
+    return f"a step in doubt ('{doubtful}')" if doubtful else ""

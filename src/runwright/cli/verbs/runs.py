@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
 
 import click
 
-from runwright.cli.ending import REDACTOR, emit, verb
-from runwright.cli.starting import json_option
-
-if TYPE_CHECKING:
-    from runwright.journal import RunSummary
+from runwright.cli.errors import emit, redactor, say, verb
+from runwright.cli.options import json_option
+from runwright.journal import RunSummary
+from runwright.workspace import Workspace
 
 
 @click.command("runs")
@@ -21,20 +19,18 @@ if TYPE_CHECKING:
 @verb
 def command(limit: int, as_json: bool) -> int:
     """List the runs, the newest first: status, the step reached, and how long ago."""
-    from runwright.workspace import Workspace
-
     workspace = Workspace.here(os.environ)
     summaries = []
     if workspace.has_journal:
-        with workspace.read_journal(REDACTOR) as journal:
+        with workspace.read_journal(redactor()) as journal:
             summaries = journal.runs(limit=limit)
     if as_json:
         emit([_document(summary) for summary in summaries])
         return 0
     if not summaries:
-        click.echo("no runs yet")
+        say("no runs yet")
     for summary in summaries:
-        click.echo(
+        say(
             f"{summary.run_id}  {status_of(summary):<12} {summary.step:<20} {age(summary.last_at):>10}  "
             f"{summary.fingerprint}"
         )
@@ -42,7 +38,7 @@ def command(limit: int, as_json: bool) -> int:
 
 
 def status_of(summary: RunSummary) -> str:
-    """Return the status; a run whose process died without a word is interrupted."""
+    """Return the status; a run whose process died is interrupted."""
     return "interrupted" if summary.status == "running" and not summary.owner_alive else summary.status
 
 

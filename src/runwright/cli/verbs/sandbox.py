@@ -7,7 +7,9 @@ import threading
 
 import click
 
-from runwright.cli.ending import verb
+from runwright.cli.errors import verb
+from runwright.registry import installed
+from runwright.sandboxes.stand_ins import served
 
 
 @click.command("sandbox")
@@ -15,9 +17,6 @@ from runwright.cli.ending import verb
 @verb
 def command(ports: tuple[str, ...]) -> int:
     """Keep the sandboxes running until Ctrl-C, and print how to use them."""
-    from runwright.registry import installed
-    from runwright.sandboxes.stand_ins import served
-
     with served(installed().packs.values(), ports=dict(map(_pack_and_port, ports))) as stand_ins:
         for one in stand_ins.each:
             click.echo(f"{one.pack.title}: {one.url}")

@@ -6,9 +6,10 @@ import os
 
 import click
 
-from runwright.cli.ending import emit, verb
-from runwright.cli.starting import json_option
+from runwright.cli.errors import emit, say, verb
+from runwright.cli.options import json_option
 from runwright.cli.verbs.runs import age
+from runwright.workspace import Workspace
 
 
 @click.command("sessions")
@@ -18,8 +19,6 @@ from runwright.cli.verbs.runs import age
 @verb
 def command(chosen: str, forget_all: bool, as_json: bool) -> int:
     """List the kept sessions of this folder, or forget them. What is in them is never shown."""
-    from runwright.workspace import Workspace
-
     sessions = Workspace.here(os.environ).sessions
     forgetting = bool(chosen) or forget_all
     found = sessions.forget(chosen) if forgetting else sessions.all()
@@ -33,7 +32,7 @@ def command(chosen: str, forget_all: bool, as_json: bool) -> int:
         return 0
     for one in found:
         lead = "forgotten: " if forgetting else ""
-        click.echo(f"{lead}{one.app:<12} {one.origin:<40} {one.account or '(a person)':<30} {age(one.saved_at)}")
+        say(f"{lead}{one.app:<12} {one.origin:<40} {one.account or '(a person)':<30} {age(one.saved_at)}")
     if not found:
-        click.echo("no sessions are kept here")
+        say("no sessions are kept here")
     return 0

@@ -6,8 +6,9 @@ import os
 
 import click
 
-from runwright.cli.ending import REDACTOR, emit, verb
-from runwright.cli.starting import json_option
+from runwright.cli.errors import emit, redactor, say, verb
+from runwright.cli.options import json_option
+from runwright.workspace import Workspace
 
 
 @click.command("show")
@@ -17,9 +18,7 @@ from runwright.cli.starting import json_option
 @verb
 def command(run: str, runbook: bool, as_json: bool) -> int:
     """Show what happened in RUN, from its journal."""
-    from runwright.workspace import Workspace
-
-    with Workspace.here(os.environ).read_journal(REDACTOR) as journal:
+    with Workspace.here(os.environ).read_journal(redactor()) as journal:
         state = journal.state(run)
         events = journal.events(run)
     if runbook:
@@ -41,15 +40,15 @@ def command(run: str, runbook: bool, as_json: bool) -> int:
             }
         )
         return 0
-    click.echo(f"{state.run_id}  {state.start.runbook_name}: {state.status}")
+    say(f"{state.run_id}  {state.start.runbook_name}: {state.status}")
     if state.message:
-        click.echo(f"  {state.message}")
+        say(f"  {state.message}")
     names = {step.id: step.name for step in state.start.steps}
     for step in state.steps.values():
-        click.echo(f"  {step.status or 'not started':<12} {step.seconds:5.1f} s  {step.id:<18} {names[step.id]}")
+        say(f"  {step.status or 'not started':<12} {step.seconds:5.1f} s  {step.id:<18} {names[step.id]}")
         for change in step.intended:
             done = "changed" if change in step.done else "in doubt"
-            click.echo(f"{'':22}{done}: {change}")
+            say(f"{'':22}{done}: {change}")
         if step.message:
-            click.echo(f"{'':22}{step.message}")
+            say(f"{'':22}{step.message}")
     return 0

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import click
 
-from runwright.cli.ending import emit, verb
-from runwright.cli.starting import json_option
+from runwright.cli.errors import emit, say, verb
+from runwright.cli.options import json_option
 from runwright.errors import RunwrightError
-
-if TYPE_CHECKING:
-    from runwright.handlers import Handler
+from runwright.handlers import Handler
+from runwright.registry import installed
+from runwright.runbook.suggestions import did_you_mean
 
 
 @click.command("steps")
@@ -20,12 +21,9 @@ if TYPE_CHECKING:
 @verb
 def command(name: str | None, as_json: bool) -> int:
     """List every step handler with its sentence, or explain the one called NAME."""
-    from runwright.registry import installed
-    from runwright.runbook.suggestions import did_you_mean
-
     registry = installed()
     for broken in registry.broken:
-        click.echo(f"step pack '{broken.name}' cannot be used: {broken.reason}", err=True)
+        say(f"step pack '{broken.name}' cannot be used: {broken.reason}", err=True)
     if name and name not in registry.handlers:
         near = did_you_mean(name, registry.handlers, otherwise="`runwright steps` lists them all")
         raise RunwrightError(f"there is no step handler '{name}'", hint=near)
@@ -33,10 +31,10 @@ def command(name: str | None, as_json: bool) -> int:
     if as_json:
         emit([_document(handler) for handler in handlers])
     elif name:
-        click.echo(_explained(handlers[0]))
+        say(_explained(handlers[0]))
     else:
         for handler in handlers:
-            click.echo(f"{handler.name:<32} {handler.effect.value:<10} {handler.summary}")
+            say(f"{handler.name:<32} {handler.effect.value:<10} {handler.summary}")
     return 0
 
 
@@ -62,9 +60,6 @@ def _explained(handler: Handler) -> str:
 
 def type_name(annotation: Any) -> str:
     """Return a type as people read it: `str`, `Secret or None`, `one of a, b`, `list of str`."""
-    from types import UnionType
-    from typing import Annotated, Literal, Union, get_args, get_origin
-
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return type_name(arguments[0])

@@ -1,0 +1,239 @@
+"""How a verb ends: every class of error has its exit code, a message, and what to do next."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from runwright.cli import escaped
+from runwright.errors import EXIT_BUG, EXIT_HUMAN, EXIT_INTERRUPTED, Problem, RunbookError, RunwrightError
+from runwright.lint.formats import format_github, format_text
+from runwright.results import StepResult
+from runwright.runbook.findings import Finding, Severity
+from runwright.secrets import RedactingStream, Redactor, refuse_debug
+
+_EXHAUSTED = {
+    errno.ENOSPC: "make room on the disk, then run the command again",
+    errno.EDQUOT: "make room on the disk, then run the command again",
+    errno.EROFS: "use a folder that can be written",
+    errno.EACCES: "check who owns it and who may use it",
+    errno.EPERM: "check who owns it and who may use it",
+    errno.EIO: "check the disk",
+    errno.EMFILE: "allow more open files: ulimit -n 1024",
+    errno.ENFILE: "close other programs: the whole system has too many open files",
+    errno.ENOMEM: "close other programs: there is not enough memory",
+    errno.EAGAIN: "allow more processes: ulimit -u",
+}
+"""Errors of the machine, not of the program, and what a person can do about them."""
+
+
+def redactor() -> Redactor:
+    """Return the redactor of this process, which knows every secret; nothing is printed past it."""
+    return click.get_current_context().ensure_object(Redactor)
+
+
+def verb(callback: Callable[..., int | None]) -> Callable[..., None]:
+    """Run a verb behind the redactor and turn what it raises into a message and an exit code.
+
+    The callback returns its exit code, None for 0. With --json an error is one JSON document too.
+    """
+
+    @wraps(callback)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        unguarded = sys.stdout
+        sys.stdout = RedactingStream(sys.stdout, redactor())
+        sys.stderr = RedactingStream(sys.stderr, redactor())
+        options = click.get_current_context().params
+        _choose_colours(bool(options.get("no_color")))
+        try:
+            code = _exit_code(lambda: callback(*args, **kwargs), bool(options.get("as_json")))
+        finally:
+            sys.stdout.flush()
+            _report_unwritten(getattr(unguarded, "error", None))
+            sys.stderr.flush()
+        sys.exit(code)
+
+    return guarded
+
+
+def _exit_code(action: Callable[[], int | None], as_json: bool) -> int:
+    try:
+        _end_in_order_on_signals()
+        refuse_debug(os.environ)
+        _require_folder()
+        return action() or 0
+    except (click.exceptions.Exit, click.UsageError):
+        raise
+    except (KeyboardInterrupt, click.Abort):
+        return _tell(RunwrightError("interrupted"), as_json, EXIT_INTERRUPTED)
+    except RunwrightError as error:
+        return _tell(error, as_json, error.exit_code)
+    except Exception as error:  # noqa: BLE001 - the last door: a traceback is for bugs only, and without secrets
+        machine = _machine_error(error)
+        if machine is not None:
+            return _tell(machine, as_json, machine.exit_code)
+        click.echo(escaped(redactor().scrub_exception(error)), err=True)
+        bug = RunwrightError("this is a bug of runwright", hint="please report it with the lines above")
+        return _tell(bug, as_json, EXIT_BUG)
+
+
+def _machine_error(error: BaseException | None) -> RunwrightError | None:
+    """Return what to say of an error that the machine is the cause of, also of one behind another."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _EXHAUSTED:
+            place = f"{error.filename}: " if error.filename else ""
+            return RunwrightError(f"{place}{error.strerror}", hint=_EXHAUSTED[error.errno])
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _require_folder() -> None:
+    try:
+        Path.cwd()
+    except OSError:
+        raise RunwrightError(
+            "the working folder has been deleted", hint="go to a folder that exists (cd), then run the command again"
+        ) from None
+
+
+def _end_in_order_on_signals() -> None:
+    """End on SIGTERM, and when the terminal is closed, as on Ctrl-C: in order, and resumable."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # nohup has a hang-up ignored, and that stays so.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _terminate)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _choose_colours(no_color: bool) -> None:
+    """Let --no-color, NO_COLOR and TERM=dumb count for everything that is printed."""
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        click.get_current_context().color = False
+
+
+def _report_unwritten(error: OSError | ValueError | None) -> None:
+    """Say that the output is incomplete, except when its reader has left (`runwright runs | head`)."""
+    if error is not None and getattr(error, "errno", None) not in (errno.EPIPE, errno.EINVAL):
+        reason = getattr(error, "strerror", None) or str(error)
+        click.echo(
+            f"warning: standard output could not be written: {reason}; the exit code still tells the outcome", err=True
+        )
+
+
+def emit(document: object) -> None:
+    """Print one JSON document on stdout."""
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a text that may have come from a page, a runbook or the journal."""
+    click.echo(escaped(text), err=err)
+
+
+def _tell(error: RunwrightError, as_json: bool, code: int) -> int:
+    problems = error.problems if isinstance(error, RunbookError) else ()
+    click.echo(describe_error(error), err=True)
+    if is_github():
+        click.echo(problem_annotations(problems or [Problem("", 0, 0, error.message, error.hint)]), err=True)
+    if as_json:
+        emit(_error_document(error, problems, code))
+    return code
+
+
+def describe_error(error: RunwrightError) -> str:
+    """Return an error as people read it: each problem with its source line, or the message and what to do."""
+    if isinstance(error, RunbookError):
+        count = len(error.problems)
+        blocks = [escaped(_block(problem)) for problem in error.problems]
+        return "\n".join([*blocks, f"{count} problem{'s' if count != 1 else ''}; nothing was opened"])
+    lines = [f"{click.style('error:', fg='red', bold=True)} {escaped(error.message)}"]
+    next_line = f"  {click.style('next:', bold=True)} {escaped(error.hint)}"
+    return "\n".join([*lines, *([next_line] if error.hint else [])])
+
+
+def _block(problem: Problem) -> str:
+    if isinstance(problem, Finding):
+        return format_text([problem])
+    return "\n".join([str(problem), *([f"  hint: {problem.hint}"] if problem.hint else [])]) + "\n"
+
+
+def _error_document(error: RunwrightError, problems: Iterable[Problem], code: int) -> dict[str, object]:
+    statuses = {EXIT_INTERRUPTED: "interrupted", EXIT_HUMAN: "needs_human"}
+    return {
+        "run": None,
+        "runbook": None,
+        "status": statuses.get(code, "failed"),
+        "changed": 0,
+        "steps": [],
+        "outputs": {},
+        "run_folder": None,
+        "message": error.message,
+        "hint": error.hint,
+        "problems": [
+            {name: getattr(each, name) for name in ("path", "line", "column", "message", "hint")} for each in problems
+        ],
+    }
+
+
+def is_github(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this runs in a GitHub workflow, which shows annotations beside the lines of the YAML file.
+
+    https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+    """
+    return environment.get("GITHUB_ACTIONS") == "true"
+
+
+def step_annotations(path: str, line: int, result: StepResult) -> str:
+    """Return an annotation for a step that failed or is in doubt, and one for its warning; `path`: the runbook."""
+    title = f"step {result.id}: {result.status.replace('_', ' ')}"
+    place = _in_repository(path)
+    found = []
+    if result.warning:
+        warning = result.warning.removeprefix("warning: ")
+        rule = f"step {result.id}"
+        found.append(Finding(place, line if place else 0, 0, warning, "", rule=rule, severity=Severity.WARNING))
+    if result.status in ("failed", "in_doubt"):
+        found.append(Finding(place, line if place else 0, 0, result.message, result.hint, rule=title))
+    return format_github(found).rstrip("\n")
+
+
+def problem_annotations(problems: Iterable[Problem]) -> str:
+    """Return an annotation for each problem of a runbook that kept it from running."""
+    found = [
+        Finding(
+            _in_repository(each.path),
+            each.line,
+            each.column,
+            each.message,
+            each.hint,
+            getattr(each, "rule", "runwright"),
+        )
+        for each in problems
+        if not isinstance(each, Finding) or each.severity is Severity.ERROR
+    ]
+    return format_github(found).rstrip("\n")
+
+
+def _in_repository(path: str) -> str:
+    """Return a path as GitHub knows it; "" for a file outside of the repository, such as a shipped runbook."""
+    if not path:
+        return ""
+    root = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    place = Path(path).resolve()
+    return place.relative_to(root).as_posix() if place.is_relative_to(root) else ""

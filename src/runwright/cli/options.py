@@ -1,0 +1,136 @@
+"""Options that several verbs share: each group reaches a verb as one frozen dataclass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import click
+
+Callback = TypeVar("Callback", bound=Callable[..., Any])
+Policy = Literal["off", "on", "retain-on-failure"]
+Amount = Literal["quiet", "usual", "verbose"]
+POLICIES = click.Choice(["off", "on", "retain-on-failure"])
+
+
+@dataclass(frozen=True)
+class InputOptions:
+    """Where a runbook's inputs come from, beside the environment."""
+
+    given: tuple[str, ...] = ()
+    """Each NAME=VALUE."""
+    inputs_file: Path | None = None
+    env_file: Path | None = None
+    """None for `.env` of the working folder, if there is one."""
+
+
+@dataclass(frozen=True)
+class BrowserOptions:
+    """How the browser runs and what is captured."""
+
+    headed: bool = False
+    slow_mo: float = 0
+    """Milliseconds."""
+    browser: str = ""
+    screenshot: Policy = "on"
+    tracing: Policy = "off"
+    video: Policy = "off"
+
+
+@dataclass(frozen=True)
+class SignInOptions:
+    """Whose sign-ins are used."""
+
+    profile: Path | None = None
+    connect: str = ""
+    keep_sessions: bool = False
+
+
+@dataclass(frozen=True)
+class SupervisionOptions:
+    """When a person is asked."""
+
+    stepwise: bool = False
+    approve: str | None = None
+    no_pause: bool = False
+
+
+@dataclass(frozen=True)
+class OutputOptions:
+    """How much is told, and how."""
+
+    as_json: bool = False
+    no_color: bool = False
+    amount: Amount | None = None
+
+
+def _group(name: str, kind: type, *options: Callable[[Any], Any]) -> Callable[[Callback], Callback]:
+    """Return a decorator that adds `options` to a command, which receives them as one `kind` called `name`."""
+
+    def decorate(callback: Callback) -> Callback:
+        @wraps(callback)
+        def gathered(*args: Any, **kwargs: Any) -> Any:
+            values = {field.name: kwargs.pop(field.name) for field in fields(kind)}
+            return callback(*args, **kwargs, **{name: kind(**values)})
+
+        decorated: Any = gathered
+        for option in reversed(options):
+            decorated = option(decorated)
+        return decorated  # type: ignore[no-any-return]
+
+    return decorate
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+env_file_option = click.option("--env-file", type=click.Path(path_type=Path), help="Read this instead of ./.env.")
+notify_option = click.option(
+    "--notify",
+    multiple=True,
+    metavar="$VARIABLE",
+    help="Send a notification if the run does not pass: a variable with Apprise URLs, besides RUNWRIGHT_NOTIFY.",
+)
+
+input_options = _group(
+    "inputs",
+    InputOptions,
+    click.option("--input", "given", multiple=True, metavar="NAME=VALUE", help="One input; may be repeated."),
+    click.option("--inputs", "inputs_file", type=click.Path(path_type=Path), help="Inputs from a YAML file."),
+    env_file_option,
+)
+browser_options = _group(
+    "browser",
+    BrowserOptions,
+    click.option("--headed", is_flag=True, help="Show one window per application."),
+    click.option("--slow-mo", type=click.FloatRange(min=0), default=0, metavar="MS", help="Slow down."),
+    click.option("--browser", "--channel", default="", metavar="NAME", help="A channel (chrome, msedge) or path."),
+    click.option("--screenshot", type=POLICIES, default="on", help="Masked screenshots of each step."),
+    click.option("--tracing", type=POLICIES, default="off", help="Playwright traces; never of secrets."),
+    click.option("--video", type=POLICIES, default="off", help="Videos; never of secrets."),
+)
+session_options = _group(
+    "sign_ins",
+    SignInOptions,
+    click.option("--profile", type=click.Path(path_type=Path), metavar="DIR", help="A Chrome profile of its own."),
+    click.option("--connect", default="", metavar="URL", help="Your own Chrome: http://127.0.0.1:9222."),
+    click.option(
+        "--keep-sessions/--no-sessions", default=True, help="Keep sign-ins, sealed, for later runs (default)."
+    ),
+)
+supervision_options = _group(
+    "supervision",
+    SupervisionOptions,
+    click.option("--step", "stepwise", is_flag=True, help="Ask before each step."),
+    click.option("--approve", type=click.Choice(["changes"]), help="Ask before each change."),
+    click.option("--no-pause", is_flag=True, help="End at a failed step; do not ask what to do about it."),
+)
+output_options = _group(
+    "output",
+    OutputOptions,
+    click.option("-q", "--quiet", "amount", flag_value="quiet", help="Only problems, and one line at the end."),
+    click.option("-v", "--verbose", "amount", flag_value="verbose", help="Also inputs, outputs, waits, attempts."),
+    click.option("--no-color", is_flag=True, help="No colours; NO_COLOR in the environment does the same."),
+    json_option,
+)

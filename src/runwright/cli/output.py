@@ -1,0 +1,348 @@
+"""What a person sees of a run: live at a terminal, plain lines elsewhere, and a recap at the end."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TextIO
+
+import click
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.padding import Padding
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from runwright.cli import escaped
+from runwright.cli.errors import describe_error, is_github, step_annotations
+from runwright.cli.options import Amount
+from runwright.errors import RunwrightError
+from runwright.pages.listener import Position, RunListener
+from runwright.plan import PlannedStep
+from runwright.results import RunResult, StepResult
+from runwright.secrets import Secret
+
+_PATIENCE_SECONDS = 2.0  # the live view names a wait that takes longer
+_NARROW = 90  # on fewer columns the name of a step gets a line of its own
+_MARKS = {
+    "ok": ("✓", "+", "green"),
+    "changed": ("●", "*", "yellow"),
+    "skipped": ("–", "-", "bright_black"),
+    "failed": ("✗", "x", "red"),
+    "would_change": ("○", "o", "yellow"),
+    "unknown": ("?", "?", "magenta"),
+    "in_doubt": ("?", "?", "red"),
+}
+_COUNTED = ("ok", "changed", "would_change", "unknown", "skipped", "in_doubt", "failed")
+_TROUBLE = ("failed", "in_doubt")
+_RESUME = "resume the run"
+_MOST_DIFFERENCES = 10
+_NOTABLE_WAIT_SECONDS = 0.5
+
+
+class Terminal(RunListener):
+    """Listener that prints what happens, as it happens."""
+
+    def __init__(self, stream: TextIO | None = None, amount: Amount = "usual") -> None:
+        self.console = Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False)
+        self._amount = amount
+        self._began = time.monotonic()
+        self._step: PlannedStep | None = None
+        self._wait = ("", self._began)
+        # A terminal that cannot move its cursor (TERM=dumb) gets plain lines, as a pipe does.
+        self._view = LiveView(self.console) if self.console.is_interactive and amount != "quiet" else None
+
+    def run_started(self, run: str, steps: Sequence[PlannedStep], finished: Collection[str]) -> None:
+        """Print the run's id and how many steps it has."""
+        self._began = time.monotonic()
+        behind = f", {len(finished)} of them done earlier" if finished else ""
+        self.lines([f"run {run}: {len(steps)} steps{behind}", ""])
+        if self._view:
+            self._view.begin(run, steps, finished)
+
+    def step_started(self, step: PlannedStep, position: Position) -> None:
+        """Show the step as the current one."""
+        self._step = step
+        if self._view:
+            self._view.step(step, position)
+
+    def attempt_started(self, attempt: int, inputs: Mapping[str, Any]) -> None:
+        """Print the step's inputs in a verbose run."""
+        if self._step:
+            self._tell([f"{self._step.id}, attempt {attempt}", *_values("with", inputs)])
+
+    def waiting(self, what: str) -> None:
+        """Show what is waited for; a verbose run prints each long wait that is over."""
+        before, since = self._wait
+        now = time.monotonic()
+        if before and before != what and now - since >= _NOTABLE_WAIT_SECONDS:
+            self._tell([f"waited {now - since:.1f} s for {before}"])
+        self._wait = (what, since if what == before else now)
+        if self._view:
+            self._view.waiting_for(what)
+
+    def step_finished(self, result: StepResult, position: Position) -> None:
+        """Print the step's line and its details."""
+        self.pause()
+        step = self._step
+        if self._amount != "quiet" or result.status in _TROUBLE:
+            self._outcome(result, position)
+            self._block([f"“{sentence}”" for sentence in step.doc] if step else [], "italic")
+            self._block(_details(result), "bright_black")
+            self._block(_screen_differences(result), "yellow")
+            self._block([result.warning], "yellow")
+            self._tell(_values("gives", result.outputs))
+        if step and is_github():
+            for line in step_annotations(str(step.path), step.line, result).splitlines():
+                self.console.print(line, soft_wrap=True)
+
+    def warning(self, text: str) -> None:
+        """Print what did not work although the run goes on."""
+        self._block([f"warning: {text}"], "yellow")
+
+    def run_ended(self) -> None:
+        """Leave the terminal as it was."""
+        self.pause()
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Print lines, except in a quiet run."""
+        if self._amount != "quiet":
+            for line in lines:
+                self.say(line)
+
+    def say(self, line: str) -> None:
+        """Print a line in every run."""
+        self.console.print(escaped(line), soft_wrap=True)
+
+    def recap(self, result: RunResult) -> None:
+        """Print the outcome of the run, what changed, and what to do next."""
+        took = clock(time.monotonic() - self._began)
+        is_quiet = self._amount == "quiet"
+        if not is_quiet:
+            colour = "green" if result.exit_code == 0 else "red"
+            self.say("")
+            self._block([headline(result, took)], f"bold {colour}", indent=0)
+            self._block(differences_of_run(result), indent=2)
+        self._block(warnings_of_run(result), "yellow", indent=2)
+        if result.message:
+            click.echo(describe_error(RunwrightError(result.message, hint=next_step(result))), err=True)
+        self.say(last_line(result, took) if is_quiet else f"  run {result.run}, evidence in {result.run_folder}")
+
+    def pause(self) -> None:
+        """Hide the live view while a person is asked, and when the run is over."""
+        if self._view:
+            self._view.hide()
+
+    def go_on(self) -> None:
+        """Show the live view again."""
+        self._wait = (self._wait[0], time.monotonic())
+        if self._view:
+            self._view.waiting_for(self._wait[0])
+            self._view.show()
+
+    def _outcome(self, result: StepResult, position: Position) -> None:
+        head = (
+            f"{position.number:>2}/{position.of}  {words(result.status):<12} {result.seconds:5.1f} s  {result.id:<18}"
+        )
+        if not self.console.is_terminal:
+            self.say(f"{head}  {result.name}")
+            return
+        fine, plain, colour = _MARKS[result.status]
+        line = Text(plain if self.console.options.ascii_only else fine, colour).append(f" {escaped(head)}", "default")
+        name = Text(escaped(result.name))
+        if self.console.width < _NARROW:
+            self.console.print(line, soft_wrap=True)
+            self.console.print(_indented(name))
+            return
+        row = Table.grid(padding=(0, 2, 0, 0))
+        row.add_column(no_wrap=True)
+        row.add_row(line, name)
+        self.console.print(row)
+
+    def _block(self, texts: Iterable[str], style: str = "", *, indent: int = 8) -> None:
+        for text in filter(None, texts):
+            shown = Text(escaped(text), style)
+            if self.console.is_terminal:
+                self.console.print(_indented(shown, indent))
+            else:
+                self.console.print(Text(" " * indent) + shown, soft_wrap=True)
+
+    def _tell(self, texts: Iterable[str]) -> None:
+        if self._amount == "verbose":
+            self._block(texts, "bright_black")
+
+
+class LiveView:
+    """The current step, its clock, its wait and the steps to come; a thread of rich draws it during a run."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._spinner = Spinner("line" if console.options.ascii_only else "dots", style="cyan")
+        self._live: Live | None = None
+        self._steps: Sequence[PlannedStep] = ()
+        self._finished: Collection[str] = ()
+        self._run = ""
+        self._began = time.monotonic()
+        self._step: PlannedStep | None = None
+        self._place = ""
+        self._started = self._began
+        self._wait = ("", self._began)
+
+    def begin(self, run: str, steps: Sequence[PlannedStep], finished: Collection[str]) -> None:
+        """Take the steps of a run."""
+        self._run, self._steps, self._finished, self._began = run, steps, finished, time.monotonic()
+
+    def step(self, step: PlannedStep, position: Position) -> None:
+        """Show a step as the current one."""
+        self._step, self._started = step, time.monotonic()
+        self._place = f"{position.number:>2}/{position.of}"
+        self.waiting_for("")
+        self.show()
+
+    def waiting_for(self, what: str) -> None:
+        """Take what is waited for from now on."""
+        self._wait = (what, time.monotonic())
+
+    def show(self) -> None:
+        """Draw the view repeatedly until `hide()`."""
+        if self._live is None and self._step is not None:
+            self._live = Live(get_renderable=self._render, console=self._console, transient=True, refresh_per_second=8)
+            self._live.start()
+
+    def hide(self) -> None:
+        """Remove the view and show the cursor."""
+        live, self._live = self._live, None
+        if live is not None:
+            live.stop()
+
+    def _render(self) -> Group:
+        step = self._step
+        assert step is not None
+        now = time.monotonic()
+        row = Table.grid(padding=(0, 1, 0, 0))
+        row.add_column()
+        row.add_column(no_wrap=True, overflow="ellipsis")
+        row.add_row(self._spinner, escaped(f"{self._place}  {clock(now - self._started)}  {step.name}"))
+        sentences = [_indented(Text(escaped(f"“{sentence}”"), "italic")) for sentence in step.doc]
+        what, since = self._wait
+        waited = f"waiting for {what}, {int(now - since)} s" if what and now - since >= _PATIENCE_SECONDS else ""
+        waits = [_indented(Text(escaped(waited), "yellow"))] if waited else []
+        above: list[RenderableType] = [row, *sentences, *waits]
+        height = len(self._console.render_lines(Group(*above), pad=False))
+        foot = _one_line(f"  run {self._run}, {clock(now - self._began)}")
+        return Group(*above, *self._ahead(step, max(0, self._console.height - height - 3)), foot)
+
+    def _ahead(self, step: PlannedStep, room: int) -> Iterator[Text]:
+        """Yield the steps to come, as many as there is room for."""
+        ids = [each.id for each in self._steps]
+        position = ids.index(step.id) + 1 if step.id in ids else len(ids)
+        ahead = [each for each in self._steps[position:] if each.id not in self._finished]
+        shown = ahead if len(ahead) <= room else ahead[: max(0, room - 1)]
+        yield from (_one_line(f"              {each.name}") for each in shown)
+        if len(ahead) > len(shown):
+            yield _one_line(f"              and {len(ahead) - len(shown)} more")
+
+
+def _indented(text: Text, indent: int = 8) -> Padding:
+    return Padding(text, (0, 0, 0, indent), expand=False)
+
+
+def _one_line(text: str) -> Text:
+    return Text(escaped(text), "bright_black", no_wrap=True, overflow="ellipsis")
+
+
+def clock(seconds: float) -> str:
+    """Return a time as minutes and seconds."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def words(status: str) -> str:
+    """Return a status as people read it."""
+    return status.replace("_", " ")
+
+
+def headline(result: RunResult, took: str) -> str:
+    """Return how the run ended."""
+    return f"{result.runbook}: {words(result.status)} in {took}"
+
+
+def last_line(result: RunResult, took: str) -> str:
+    """Return the whole recap in one line."""
+    return f"{headline(result, took)}, {', '.join(_counts(result))}, run {result.run}"
+
+
+def differences_of_run(result: RunResult) -> Iterator[str]:
+    """Yield the count of each status, and every change that was or would be made."""
+    yield "  ".join(_counts(result))
+    for step in result.steps:
+        yield from (f"changed: {change}" for change in differences(step))
+        if step.status == "would_change":
+            yield step.message
+
+
+def warnings_of_run(result: RunResult) -> Iterator[str]:
+    """Yield warnings, and failures that the run's own message is not about."""
+    for step in result.steps:
+        if step.warning:
+            yield f"{step.id}: {step.warning}"
+        if step.status in _TROUBLE and step.message != result.message:
+            yield f"{words(step.status)}: {step.id}: {step.message}"
+
+
+def differences(step: StepResult) -> list[str]:
+    """Return the changes of a step; the last one with those outputs that it does not name itself."""
+    told = " ".join(step.changes)
+    new = {name: value for name, value in step.outputs.items() if _is_news(value, told)}
+    if not step.changes or not new:
+        return list(step.changes)
+    given = "; ".join(f"{name}: {shown(value)}" for name, value in new.items())
+    return [*step.changes[:-1], f"{step.changes[-1]} ({given})"]
+
+
+def shown(value: object) -> str:
+    """Return a value as people read it; a secret shows stars."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+
+
+def next_step(result: RunResult) -> str:
+    """Return what to do after a run that did not pass."""
+    if result.status not in ("failed", "needs_human", "interrupted") or not result.resumable:
+        return result.hint
+    command = f"`runwright resume {result.run}`"
+    if _RESUME in result.hint:
+        return result.hint.replace(_RESUME, f"{_RESUME} ({command})", 1)
+    return "; ".join(filter(None, (result.hint, f"{command} goes on from there")))
+
+
+def _is_news(value: object, told: str) -> bool:
+    """Whether an output tells people something that the changes do not: no yes or no, no secret."""
+    if isinstance(value, bool | Secret) or not value:
+        return False
+    parts = value if isinstance(value, tuple | list) else (value,)
+    return not all(str(part) in told for part in parts)
+
+
+def _counts(result: RunResult) -> list[str]:
+    counts = {status: sum(step.status == status for step in result.steps) for status in _COUNTED}
+    return [f"{words(status)} {count}" for status, count in counts.items() if count or status in _COUNTED[:2]]
+
+
+def _details(result: StepResult) -> list[str]:
+    """Return the details of a step; the reason of a failure is printed at the end, a warning by itself."""
+    if result.status in _TROUBLE:
+        message = [f"screenshot: {name}" for name in result.evidence]
+    else:
+        message = [result.message] if result.message != result.warning else []
+    return [*(f"changed: {change}" for change in differences(result)), *filter(None, message)]
+
+
+def _screen_differences(result: StepResult) -> list[str]:
+    left = len(result.differences) - _MOST_DIFFERENCES
+    more = [f"and {left} more differences: --json and `runwright report` have all"] if left > 0 else []
+    return [*(f"differs: {each}" for each in result.differences[:_MOST_DIFFERENCES]), *more]
+
+
+def _values(verb: str, values: Mapping[str, Any]) -> list[str]:
+    return [f"{verb} {name}: {shown(value) or '–'}" for name, value in values.items()]
