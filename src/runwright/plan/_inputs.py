@@ -56,13 +56,15 @@ class InputReader:
         return f"--inputs {self._sources.file_name}".rstrip()
 
     def _find(self, spec: InputSpec) -> InputValue:
-        variable = variable_of(spec.name)
         if spec.name in self._sources.given:
             return self._from_command_line(spec, self._sources.given[spec.name])
         if spec.name in self._sources.recorded:
             return self._checked(spec, self._sources.recorded[spec.name], RECORDED)
         if spec.name in self._sources.file:
             return self._from_file(spec, self._sources.file[spec.name])
+        return self._from_environment(spec, variable_of(spec.name))
+
+    def _from_environment(self, spec: InputSpec, variable: str) -> InputValue:
         # An empty variable is one that nobody filled in.
         if self._sources.environment.get(variable):
             return self._read(spec, self._sources.environment[variable], "environment", variable)

@@ -41,8 +41,8 @@ class InputSources:
 class InputValue:
     """The value of an input and where it came from.
 
-    `origin` is "--input", "the run", "--inputs FILE", "environment", "command", ".env", "default" or "asked"; "" without
-    a value.
+    `origin` is "--input", "the run", "--inputs FILE", "environment", "command", ".env", "default" or "asked"; ""
+    without a value.
     """
 
     value: InputData
