@@ -11,6 +11,7 @@ from runwright.runbook import find_runbook
 
 BOOK = "connect-shopify-to-xentral"
 _PARTS = (BOOK, "connect-xentral-to-shopify")
+_OTHER_DOOR = "connect-xentral-connector-to-shopify"
 _STEP = re.compile(r"^  - id: (\w+)\n(?:^(?!  - id: |  #).*\n?)*", re.MULTILINE)
 
 
@@ -21,7 +22,7 @@ def step_ids() -> list[str]:
 
 def edited_copy(folder: Path, step: str, edit: Callable[[str], str]) -> Path:
     """Copy the runbooks into `folder`, with `edit` applied to the YAML of one step; return the documented one."""
-    for part in _PARTS:
+    for part in (*_PARTS, _OTHER_DOOR):
         shutil.copy(find_runbook(part), folder)
     path, found = next(
         (path, found)

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 from runwright import CredentialNames, StepPack
 from runwright_xentral.erp import Xentral
+from runwright_xentral.existing_interfaces import disconnect_shop_interface, find_shop_interface, replace_token
 from runwright_xentral.shop_interfaces import check_connection, open_shop_interfaces, start_shop_interface
-from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish
+from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish, require_location
+from runwright_xentral.shopify_connector import (
+    enter_connector_credentials,
+    save_connector_integration,
+    start_connector_integration,
+)
 from runwright_xentral.signing_in import sign_in
 
 if TYPE_CHECKING:
@@ -26,6 +32,7 @@ PACK = StepPack(
     facade=Xentral,
     handlers=(
         sign_in,
+        require_location,
         open_shop_interfaces,
         start_shop_interface,
         enter_credentials,
@@ -33,6 +40,12 @@ PACK = StepPack(
         choose_features,
         finish,
         check_connection,
+        find_shop_interface,
+        replace_token,
+        disconnect_shop_interface,
+        start_connector_integration,
+        enter_connector_credentials,
+        save_connector_integration,
     ),
     credentials=CredentialNames("XENTRAL_USERNAME", "XENTRAL_PASSWORD", "XENTRAL_TOTP_SECRET"),
     sandbox=_sandbox,

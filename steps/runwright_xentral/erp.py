@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from runwright import AppSession, RefusedError, ScreenChangedError, Secret
-from runwright_xentral.locations import pick_location
+from runwright import AppSession, HumanNeededError, RefusedError, SignedOutError, StepError
+from runwright_xentral.existing import ExistingInterface
+from runwright_xentral.new_interface import NewInterface
+from runwright_xentral.pages.connector import Connector
 from runwright_xentral.pages.interface import InterfacePage
+from runwright_xentral.pages.interface_addresses import InterfaceAddresses
 from runwright_xentral.pages.interface_list import InterfaceList
 from runwright_xentral.pages.shop_choice import SHOPIFY, ShopChoice
 from runwright_xentral.pages.sign_in import SignInPage
-from runwright_xentral.pages.wizard import Wizard, WizardPage
+from runwright_xentral.pages.wizard import Wizard
 from runwright_xentral.shop_urls import same_shop
-
-_MOST_PAGES = 12
 
 
 class Xentral:
@@ -20,8 +21,8 @@ class Xentral:
     def __init__(self, session: AppSession, settings: None = None) -> None:
         del settings
         self.session = session
-        self.wanted_location = ""
-        """The location that the interface is still to be given: its page may come after the features, or not at all."""
+        self.new = NewInterface(self)
+        """The assistant, with what was entered in it."""
 
     @property
     def sign_in_page(self) -> SignInPage:
@@ -43,6 +44,15 @@ class Xentral:
         """The Shopify assistant."""
         return Wizard(self.session)
 
+    @property
+    def connector(self) -> Connector:
+        """The Shopify Connector of newer tenants."""
+        return Connector(self.session)
+
+    def existing(self, interface_id: str) -> ExistingInterface:
+        """Return the shop interface with this Shop-ID."""
+        return ExistingInterface(self.session, interface_id)
+
     def sign_in(self) -> None:
         """Sign in, unless somebody is; ends on the list of shop interfaces, which no assistant covers."""
         page = self.sign_in_page
@@ -52,7 +62,7 @@ class Xentral:
             page.sign_in()
         else:
             page.wait_for_person()
-        if not page.open():
+        if not (page.has_led_to_list() or page.open()):
             raise RefusedError(
                 "Xentral shows its sign-in again right after signing in",
                 hint="sign in by hand in your own browser to see what it asks for, then resume the run",
@@ -62,85 +72,40 @@ class Xentral:
         """Return the id of the shop's interface, "" when it has none; raises RefusedError when it has two."""
         self.interfaces.open()
         rows = [row.id for row in self.interfaces.read() if row.is_of(SHOPIFY)]
-        found = [each for each in rows if same_shop(self._shop_of(each), shop_url)]
+        known = InterfaceAddresses(self.session).read(rows)
+        found = [each for each in rows if same_shop(known[each] or self._shop_of(each), shop_url)]
         if len(found) > 1:
             raise RefusedError(
                 f"Xentral has {len(found)} shop interfaces for {shop_url}: {' and '.join(found)} (Shop-ID)",
-                hint="delete the ones that are not used in Xentral, then resume the run",
+                hint="decide which one the shop keeps, take the shop's URL out of the other one on its edit page in "
+                "Xentral, then resume the run",
             )
         return found[0] if found else ""
+
+    def look_for_interface(self, shop_url: str, lost: StepError) -> str:
+        """Return what `find_interface()` does, after an answer was lost; raises HumanNeededError when it cannot."""
+        self.session.opened = ""
+        try:
+            return self.find_interface(shop_url)
+        except SignedOutError:
+            raise
+        except StepError as error:
+            raise HumanNeededError(
+                f"{lost.message}. Whether there is a shop interface for {shop_url} now could not be looked up: "
+                f"{error.message}",
+                hint="look at the list of shop interfaces in Xentral, then resume the run",
+            ) from error
 
     def open_wizard(self) -> None:
         """Press New, choose Shopify and wait for the assistant's first page."""
         self.interfaces.open()
+        connector = self.connector.entry
+        newer = connector.visible.inner_text() if connector.is_visible() else ""
         self.interfaces.press_new()
-        ShopChoice(self.session).choose_shopify()
+        ShopChoice(self.session).choose_shopify(newer)
         self.wizard.see_credentials()
 
-    def update_credentials(self, interface_id: str, shop_url: str, access_token: Secret | None) -> None:
-        """Give an existing interface this address and token where they differ."""
-        page = self.interface
-        page.open(interface_id)
-        if self._has_credentials(shop_url, access_token):
-            return
-        page.fill_credentials(shop_url, access_token)
-        words = page.save(interface_id, f"give the shop interface {interface_id} the shop's URL and token")
-        if not self._has_credentials(shop_url, access_token):
-            raise _not_kept("the shop's URL and token", interface_id, words)
-
-    def update_location(self, interface_id: str, location: str) -> str:
-        """Give an existing interface this location where it differs; return the one that it has."""
-        page = self.interface
-        page.open(interface_id)
-        offered = page.locations()
-        current = next((choice.name for choice in offered if choice.selected), "")
-        if not location or not offered:
-            return current
-        wanted = pick_location(location, [choice.name for choice in offered])
-        if wanted != current:
-            page.select_location(wanted)
-            what = f"give the shop interface {interface_id} the warehouse location '{wanted}'"
-            words = page.save(interface_id, what)
-            if not any(choice.selected and choice.name == wanted for choice in page.locations()):
-                raise _not_kept(f"the warehouse location '{wanted}'", interface_id, words)
-        return wanted
-
-    def pass_location_page(self) -> str:
-        """Choose the wanted location on the assistant's page, press Next and return its name."""
-        offered = self.wizard.locations()
-        chosen = pick_location(self.wanted_location, offered) if offered else ""
-        if chosen:
-            self.wizard.select_location(chosen)
-        self.wizard.advance(f"hand the warehouse location '{chosen}' to Xentral")
-        if chosen:
-            self.wanted_location = ""
-        return chosen
-
-    def pass_remaining_pages(self, features: tuple[str, ...]) -> None:
-        """Go on to the assistant's last page, with these features; every other page keeps its defaults."""
-        for _ in range(_MOST_PAGES):
-            shown = self.wizard.current()
-            if shown is WizardPage.LAST:
-                return
-            if shown is WizardPage.LOCATION:
-                self.pass_location_page()
-                continue
-            if shown is WizardPage.FEATURES:
-                self.wizard.tick(features)
-            self.wizard.advance(f"create the Shopify shop interface ({', '.join(features) or 'no features'})")
-        raise ScreenChangedError(f"the Shopify assistant did not end after {_MOST_PAGES} pages")
-
     def _shop_of(self, interface_id: str) -> str:
+        """Open an edit page whose source does not have the address: a script may fill it in."""
         self.interface.open(interface_id)
         return self.interface.shop_url()
-
-    def _has_credentials(self, shop_url: str, access_token: Secret | None) -> bool:
-        page = self.interface
-        return same_shop(page.shop_url(), shop_url) and access_token in (None, page.token())
-
-
-def _not_kept(what: str, interface_id: str, words: str) -> RefusedError:
-    return RefusedError(
-        f"Xentral did not keep {what} of the shop interface {interface_id}{words and f': {words}'}",
-        hint="open its edit page in Xentral and look what is wrong there, then resume the run",
-    )

@@ -25,10 +25,21 @@ SIGN_IN_REFUSED = Label(
         "wurde gesperrt",
     ),
 )
+ACTIVE = Label(en="Active", de="Aktiv")
+NO = Label(en="No", de="Nein")
 LOADING = Label(en=("Loading", "Processing"), de=("Lade", "Lädt", "geladen", "Bitte warten"))
 NEW = Label(
     en=("+ NEW", "New", "+ Add connection", "Add connection"),
     de=("+ NEU", "Neu", "+ Verbindung hinzufügen", "Verbindung hinzufügen"),
+)
+CONNECTOR_NAME = Label(en="Shopify Connector", de="Shopify-Connector")
+NEW_INTEGRATION = Label(en=("+ New integration", "New integration"), de=("+ Neue Integration", "Neue Integration"))
+INSTALL_CONNECTOR = Label(en=("Install App", "Install"), de=("App installieren", "Installieren"))
+CONNECTOR_URL = Label(en=("URL", "Shop URL"), de="URL")
+CONNECTOR_TOKEN = Label(en=("Token", "Access token"), de=("Token", "Zugriffstoken"))
+CONNECTOR_REFUSED = Label(
+    en=("failed", "could not", "not successful", "invalid", "error"),
+    de=("fehlgeschlagen", "konnte nicht", "nicht erfolgreich", "ungültig", "Fehler"),
 )
 CONNECTOR = Label(en=("Shopify Connector", "New integration"), de=("Shopify-Connector", "Neue Integration"))
 NEXT = Label(en="Next", de="Weiter")

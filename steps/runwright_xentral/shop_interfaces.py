@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from runwright import Effect, step
+from runwright_xentral.connection_failures import crashed, refused
 from runwright_xentral.erp import Xentral
 from runwright_xentral.shop_urls import ShopUrl
 
@@ -52,7 +53,18 @@ def start_shop_interface(xentral: Xentral, *, shop_url: ShopUrl) -> ShopInterfac
 
 
 @step("xentral.check_connection", effect=Effect.READS, sensitive=True)
-def check_connection(xentral: Xentral, *, interface_id: InterfaceId) -> ConnectionCheck:
-    """Let Xentral check its connection to the shop."""
+def check_connection(
+    xentral: Xentral, *, interface_id: InterfaceId, granted_scopes: tuple[str, ...] = ()
+) -> ConnectionCheck:
+    """Let Xentral check its connection to the shop.
+
+    `granted_scopes` are the scopes of the token that Shopify accepted earlier in the run: a failed check then names
+    another cause than the token.
+    """
     xentral.interface.open(interface_id)
-    return ConnectionCheck(xentral.interface.check_connection())
+    verdict = xentral.interface.check_connection()
+    if verdict.has_crashed:
+        raise crashed(granted_scopes)
+    if not verdict.works:
+        raise refused(verdict.words, granted_scopes)
+    return ConnectionCheck(verdict.words)

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from runwright import Effect, HumanNeededError, RefusedError, Secret, step
 from runwright_xentral.erp import Xentral
-from runwright_xentral.pages.wizard import WizardPage
+from runwright_xentral.locations import listed, pick_location
 from runwright_xentral.shop_urls import ShopUrl, same_shop
 
 Feature = Literal["export_articles", "sync_articles", "auto_order"]
@@ -27,7 +27,7 @@ class Location:
     """The warehouse location of the interface."""
 
     location: str
-    """Its name; empty when the shop has a single one, which Xentral does not ask for."""
+    """Its name; empty when Xentral did not ask for it."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,26 @@ def enter_credentials(
     a token that was revealed earlier.
     """
     if interface_id:
-        xentral.update_credentials(interface_id, shop_url, access_token)
+        xentral.existing(interface_id).update_credentials(shop_url, access_token)
         return
-    token = _required(access_token)
-    if xentral.wizard.current() is WizardPage.CREDENTIALS:
-        xentral.wizard.fill_credentials(shop_url, token)
-        xentral.wizard.advance("hand the shop's URL and token to Xentral", token)
+    xentral.new.enter_credentials(shop_url, _required(access_token))
+
+
+@step("xentral.require_location", effect=Effect.READS)
+def require_location(xentral: Xentral, *, location: LocationName = "", known_locations: tuple[str, ...] = ()) -> None:
+    """See that the warehouse location is clear, before Xentral is opened.
+
+    Raises HumanNeededError when several locations are known and none was named, RefusedError when the named one is
+    not among them. Without known locations nothing is checked.
+    """
+    del xentral
+    if len(known_locations) > 1 and not location:
+        raise HumanNeededError(
+            f"the shop has several locations and none was chosen: {listed(known_locations)}",
+            hint="name one: `runwright resume RUN --input warehouse_location=NAME`",
+        )
+    if known_locations and location:
+        pick_location(location, known_locations, who="the shop")
 
 
 @step("xentral.choose_location", effect=Effect.CONVERGES, continues=True, sensitive=True)
@@ -61,14 +75,15 @@ def choose_location(xentral: Xentral, *, location: LocationName = "", interface_
     """Choose the warehouse location.
 
     Xentral does not ask for it when the shop has a single one. Raises RefusedError when it offers several and
-    none was named.
+    none was named, or when one was named that it does not offer.
     """
-    if interface_id:
-        return Location(xentral.update_location(interface_id, location))
-    xentral.wanted_location = location
-    if xentral.wizard.current() is not WizardPage.LOCATION:
-        return Location("")
-    return Location(xentral.pass_location_page())
+    existing = interface_id or xentral.new.found
+    if existing:
+        return Location(xentral.existing(existing).update_location(location))
+    chosen = xentral.new.pass_location_page(location)
+    if not chosen:
+        xentral.session.mentions.append("Xentral did not ask for a location, as for a shop with a single one")
+    return Location(chosen)
 
 
 @step("xentral.choose_features", effect=Effect.CONVERGES, continues=True, sensitive=True)
@@ -80,7 +95,7 @@ def choose_features(
     No feature at all means that the page is skipped. An existing interface keeps what it has.
     """
     if not interface_id:
-        xentral.pass_remaining_pages(features)
+        xentral.new.pass_remaining_pages(features)
 
 
 @step("xentral.finish", effect=Effect.CONVERGES, continues=True, sensitive=True)
@@ -91,22 +106,28 @@ def finish(xentral: Xentral, *, shop_url: ShopUrl, interface_id: ExistingInterfa
     """
     if interface_id:
         return FinishedInterface(interface_id)
-    xentral.wizard.finish("complete the set-up of the shop interface")
-    made = _confirmed(xentral, shop_url)
-    if xentral.wanted_location:
-        xentral.update_location(made, xentral.wanted_location)
+    made = xentral.new.found
+    if not made:
+        xentral.wizard.finish("complete the set-up of the shop interface")
+        made = _confirmed(xentral, shop_url)
+    if xentral.new.wanted_location:
+        xentral.existing(made).update_location(xentral.new.wanted_location)
     return FinishedInterface(made)
 
 
 def _confirmed(xentral: Xentral, shop_url: str) -> str:
     """Return the id of the interface that the assistant led to, or that the list has for this shop."""
-    interface_id = xentral.interface.id_from_url() or xentral.find_interface(shop_url)
+    shown = xentral.interface.id_from_url()
+    interface_id = shown or xentral.find_interface(shop_url)
     if not interface_id:
         raise RefusedError(
             f"Xentral's assistant ended, but there is no shop interface for {shop_url}",
             hint="resume the run: it starts with an empty assistant",
         )
-    xentral.interface.open(interface_id)
+    if shown:
+        xentral.interface.take_over(shown)
+    else:
+        xentral.interface.open(interface_id)
     if not same_shop(xentral.interface.shop_url(), shop_url):
         raise RefusedError(
             f"Xentral's assistant led to the shop interface {interface_id}, which is not that of {shop_url}",

@@ -45,10 +45,16 @@ OUTCOMES = {
         "xentral/shop_interfaces", 1, ("rights", "onlineshops"), xentral=XentralOptions(rights=False)
     ),
     "connection fails": Outcome(
-        "xentral/connection_check", 1, ("HTTP 401", "--reissue"), xentral=XentralOptions(check_result="failure")
+        "xentral/connection_check",
+        1,
+        ("HTTP 401", "although Shopify accepted the token"),
+        xentral=XentralOptions(check_result="failure"),
     ),
     "connection check crashes": Outcome(
-        "xentral/connection_check", 1, ("crashed", "--reissue"), xentral=XentralOptions(check_result="crash")
+        "xentral/connection_check",
+        1,
+        ("crashed", "Shopify accepted the token"),
+        xentral=XentralOptions(check_result="crash"),
     ),
 }
 WIZARD_STEPS = {

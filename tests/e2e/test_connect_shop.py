@@ -18,6 +18,11 @@ READY = ShopifyOptions(app_state="installed", app_scopes=SCOPES)
 """A store whose app is installed with every scope and whose token nobody has revealed: the quickest way to Xentral."""
 
 
+def statuses(run: Any) -> set[str]:
+    """Return the statuses of the steps, without those of the door that was not asked for."""
+    return {step.status for step in run.result.steps if not step.id.startswith("xentral_connector/")}
+
+
 def connected(pair: Any) -> bool:
     """Tell whether there is exactly one app and one interface, and the interface holds the app's living token."""
     [app] = pair.shopify.state.apps
@@ -40,7 +45,7 @@ def test_a_shop_is_connected_and_a_second_run_changes_nothing(run_runbook: Run, 
     run = run_runbook(BOOK)
     run.assert_passed()
     assert connected(pair)
-    assert {step.status for step in run.result.steps} == {"ok", "changed"}
+    assert statuses(run) == {"ok", "changed"}
     assert run.steps["app"].status == "changed"
     assert run.steps["token_check"].status == "ok"
     [app] = pair.shopify.state.apps
@@ -49,7 +54,7 @@ def test_a_shop_is_connected_and_a_second_run_changes_nothing(run_runbook: Run, 
     again = run_runbook(BOOK)
     again.assert_passed()
     again.assert_unchanged()
-    assert {step.status for step in again.result.steps} == {"ok"}
+    assert statuses(again) == {"ok"}
     assert pair.changing_requests() == []
     assert connected(pair)
 
@@ -60,7 +65,7 @@ def test_check_mode_changes_nothing(run_runbook: Run, pair: Any) -> None:
     assert run.result.status == "checked"
     assert run.steps["app"].status == "would_change"
     assert run.steps["scopes"].message == "cannot know before step 'app'"
-    assert "skipped" not in {step.status for step in run.result.steps}
+    assert "skipped" not in statuses(run)
     assert pair.shopify.state.apps == []
     assert not pair.xentral.state.interfaces
     assert pair.changing_requests() == []

@@ -82,7 +82,13 @@ def test_all_pairs_leave_nothing_out() -> None:
     own = {"handle", "shop_name", "myshopify_domain", "email", "password", "app_name", "app_scopes"}
     assert used("shopify", ShopifyOptions) | own == {one.name for one in fields(ShopifyOptions)}
     own = {"existing_interface", "session_dies_at_step", "wizard_error_step", "single_session"}
+    own |= {"door", "connector_installed", "connector_save_lost"}
     assert used("xentral", XentralOptions) | own == {one.name for one in fields(XentralOptions)}
+
+
+def statuses(run: Any) -> set[str]:
+    """Return the statuses of the steps, without those of the door that was not asked for."""
+    return {step.status for step in run.result.steps if not step.id.startswith("xentral_connector/")}
 
 
 def used(side: str, options: type) -> set[str]:
@@ -187,7 +193,7 @@ def test_a_second_run_changes_nothing_on_any_shape(run_runbook: Run, pair_of: Ru
     pair.forget_requests()
     again = run_on(run_runbook, pair)
     again.assert_passed()
-    assert {step.status for step in again.result.steps} == {"ok"}
+    assert statuses(again) == {"ok"}
     assert pair.changing_requests() == []
 
 
@@ -207,11 +213,10 @@ def test_check_mode_is_honest_on_any_shape(run_runbook: Run, pair_of: Run, name:
     pair = pair_of(options, XentralOptions(other_interfaces=3))
     run = run_on(run_runbook, pair, check=True)
     assert run.result.status == "checked", run.describe()
-    statuses = [one.status for one in run.result.steps]
     first = next(one for one in run.result.steps if one.status != "ok")
     assert (first.id, first.status) == (step, "would_change")
-    assert set(statuses) <= {"ok", "would_change", "unknown"}
-    assert "unknown" in statuses
+    assert statuses(run) <= {"ok", "would_change", "unknown"}
+    assert "unknown" in statuses(run)
     assert pair.changing_requests() == []
 
 
@@ -222,5 +227,5 @@ def test_check_mode_finds_nothing_to_do_on_a_connected_shop(run_runbook: Run, pa
     run_on(run_runbook, pair).assert_passed()
     pair.forget_requests()
     run = run_on(run_runbook, pair, check=True)
-    assert {one.status for one in run.result.steps} == {"ok"}, run.describe()
+    assert statuses(run) == {"ok"}, run.describe()
     assert pair.changing_requests() == []

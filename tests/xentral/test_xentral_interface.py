@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from xentral_foreign import BASE, LIST, SIGN_IN, Foreign, edit_page
 from xentral_tenant import TOKEN, Shop, Tenant, connect
 
 from memory_log import SecretsRead
-from runwright import RefusedError, Secret
+from runwright import HumanNeededError, RefusedError, ScreenChangedError, Secret
 from runwright.errors import SignedOutError
 from runwright.pages.change_gate import ChangeGate, GateMode, WouldChangeError
 from runwright_xentral.shop_interfaces import check_connection
@@ -120,10 +121,87 @@ def test_an_unknown_location_of_an_existing_interface_is_refused(foreign: Foreig
         choose_location(foreign.xentral(), location="Hamburg", interface_id="9")
 
 
-def test_an_existing_interface_without_a_choice_of_location(foreign: Foreign) -> None:
-    """Shops with a single location have no such field."""
+@pytest.mark.parametrize("choice", ["", '<select name="location"><option value=""></option></select>'])
+def test_a_location_that_cannot_be_chosen_is_an_error(foreign: Foreign, choice: str) -> None:
+    """One that was named is never dropped; where none was named, nothing is wrong."""
+    foreign.screens[EDIT] = edit_page("shop.example") + choice
+    with pytest.raises(RefusedError, match="no warehouse location to choose from, so 'Zentrale' cannot be set"):
+        choose_location(foreign.xentral(), location="Zentrale", interface_id="9")
+    assert choose_location(foreign.xentral(), interface_id="9").location == ""
+
+
+LOST = {
+    "crash": lambda: (500, "<h1>Fatal error</h1>"),
+    "crash behind a page that looks as before": lambda: (502, edit_page("old.example")),
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_lost_answer_to_save_is_looked_up(foreign: Foreign, lost: str, kept: bool) -> None:
+    """What was kept is not sent again; what was not is sent once more, and no more than that."""
+    foreign.screens[EDIT] = edit_page("old.example")
+
+    def save() -> object:
+        if kept or len(foreign.posts) == 2:
+            foreign.screens[EDIT] = edit_page("shop.example", TOKEN)
+        return LOST[lost]()
+
+    foreign.screens[SAVE] = save
+    started = time.monotonic()
+    enter_credentials(foreign.xentral(), shop_url=SHOP, access_token=Secret(TOKEN), interface_id="9")
+    assert len(foreign.posts) == (1 if kept else 2)
+    assert time.monotonic() - started < 8, "a crash is an answer: nothing is to be waited for"
+
+
+def test_a_save_that_crashes_twice_is_refused(foreign: Foreign) -> None:
+    """The message says what came; where even the look fails, a person has to look."""
+    foreign.screens[EDIT] = edit_page("old.example")
+    foreign.screens[SAVE] = (500, "")
+    with pytest.raises(RefusedError, match=r"did not keep .*crashed at Save \(HTTP 500\)"):
+        enter_credentials(foreign.xentral(), shop_url=SHOP, access_token=Secret(TOKEN), interface_id="9")
+
+    def save() -> object:
+        foreign.screens[EDIT] = (500, "")
+        return (500, "")
+
+    foreign.screens.update({EDIT: edit_page("old.example"), SAVE: save})
+    with pytest.raises(HumanNeededError, match="whether it was saved could not be looked up"):
+        enter_credentials(foreign.xentral(), shop_url=SHOP, access_token=Secret(TOKEN), interface_id="9")
+
+
+def test_a_field_with_another_id_is_named_with_the_nearest(foreign: Foreign) -> None:
+    """The field of the token is missed when the page is opened, before anything is typed."""
+    foreign.screens[EDIT] = edit_page("shop.example", TOKEN).replace("ShopifyToken", "ShopifyAccessToken")
+    with pytest.raises(ScreenChangedError, match="the field for the access token") as caught:
+        check_connection(foreign.xentral(), interface_id="9")
+    assert "ShopifyAccessToken" in str(caught.value)
+    assert TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "words, granted, hint, never",
+    [
+        ("401 Unauthorized", (), "--reissue", "scopes"),
+        ("401 Unauthorized", ("read_locations",), "check the connection there once more", "--reissue"),
+        ("requires merchant approval for read_locations scope", (), "add read_locations", "--reissue"),
+        ("it failed", ("read_orders",), "add read_locations", "--reissue"),
+        ("", ("read_locations",), "administrator", "--reissue"),
+        ("", ("read_orders",), "add read_locations", "--reissue"),
+        ("", (), "find out whether the token works", "--reissue"),
+    ],
+)
+def test_a_failed_check_suggests_what_loses_nothing(
+    foreign: Foreign, words: str, granted: tuple[str, ...], hint: str, never: str
+) -> None:
+    """A new token is suggested only when Shopify refuses this one, as far as the run knows."""
     foreign.screens[EDIT] = edit_page("shop.example")
-    assert choose_location(foreign.xentral(), location="Zentrale", interface_id="9").location == ""
+    error = f'<div class="error">Verbindungsproblem: {words}</div>'
+    foreign.screens[SAVE] = edit_page(more=error) if words else (500, "")
+    with pytest.raises(RefusedError) as caught:
+        check_connection(foreign.xentral(), interface_id="9", granted_scopes=granted)
+    assert hint in caught.value.hint
+    assert never not in caught.value.hint
 
 
 def test_features_and_end_of_an_existing_interface_touch_nothing(foreign: Foreign) -> None:

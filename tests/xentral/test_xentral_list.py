@@ -147,7 +147,7 @@ def test_hidden_copies_of_the_menu_do_not_matter(foreign: Foreign) -> None:
     button = f'<a class="neubuttonlink" href="{create}">{inner}</a>'
     foreign.screens[LIST] = menu + button + table(row(3, "shopimporter_amazon"))
     booster = TILE.replace("shopimporter_shopify", "shopimporter_shopifybooster")
-    foreign.wizard('<form><input name="ShopifyURL"></form>')
+    foreign.wizard('<form><input name="ShopifyURL"><input name="ShopifyToken"></form>')
     widget = foreign.screens[CREATE]
     foreign.screens[CREATE] = (
         booster
@@ -200,14 +200,15 @@ def test_a_tile_that_never_reacts_gives_way_to_the_deep_link(foreign: Foreign) -
     "typed", ["shop.example", "HTTPS://Shop.Example/", "http://shop.example", "https://shop.example/admin/"]
 )
 def test_an_interface_is_found_however_its_url_was_typed(foreign: Foreign, typed: str) -> None:
-    """Only Shopify's rows are opened, and the one of this shop is found; its token becomes a known secret."""
+    """Only Shopify's rows are opened, and the one of this shop is found; none of them is opened in the window."""
     seen = SecretsRead()
     foreign.screens[LIST] = table(row(2) + row(21) + row(3, "shopimporter_shopifybooster"))
     foreign.screens["action=edit&id=2"] = edit_page("other.example")
     foreign.screens["action=edit&id=21"] = edit_page(typed, TOKEN)
     xentral = foreign.xentral(redactor=seen)
     assert start_shop_interface(xentral, shop_url="https://shop.example").interface_id == "21"
-    assert [secret.reveal() for secret in seen.secrets] == [TOKEN]
+    assert seen.secrets == []
+    assert foreign.page.url.endswith(LIST)
 
 
 def test_two_interfaces_of_one_shop_stop_the_run(foreign: Foreign) -> None:
@@ -272,3 +273,24 @@ def test_without_a_button_new_the_deep_link_tells_about_the_rights(foreign: Fore
     foreign.screens[CREATE] = "<h1>Keine Berechtigung</h1>"
     with pytest.raises(RefusedError, match='"Keine Berechtigung"'):
         start_shop_interface(foreign.xentral(), shop_url="https://shop.example")
+
+
+def test_many_interfaces_are_read_without_opening_them(tenant: Callable[..., Tenant]) -> None:
+    """Each edit page is asked for once, none is opened, and the time of the step grows with what comes."""
+    made = tenant(other_interfaces=80, latency_ms=50)
+    sign_in(made.xentral)
+    opened: list[str] = []
+    made.xentral.session.page.on("framenavigated", lambda frame: opened.append(frame.url))
+    assert made.xentral.find_interface(made.shop_url) == ""
+    assert made.requests("action=edit") == 40
+    assert [url for url in opened if "action=edit" in url] == []
+
+
+def test_a_page_that_is_shown_is_not_opened_again(tenant: Callable[..., Tenant]) -> None:
+    """From the sign-in to the checked connection the address bar is used once; the rest is pressed."""
+    made = tenant()
+    opened: list[str] = []
+    real = made.xentral.session.page.goto
+    made.xentral.session.page.goto = lambda url, **more: opened.append(url) or real(url, **more)  # type: ignore[method-assign,func-returns-value]
+    connect(made)
+    assert len(opened) == 1, opened

@@ -187,7 +187,6 @@ def test_a_redirect_or_401_as_the_answer_is_a_session_that_ended(foreign: Foreig
             "die Zugangsdaten",
         ),
         ((400, json.dumps({"error": {"ShopifyURL": ["Bitte die URL des Shops angeben."]}})), "URL des Shops"),
-        ((500, "<h1>Fatal error</h1>"), "HTTP 500"),
         ((200, json.dumps({"error": "Ooops, da ist etwas schief gelaufen."})), "Ooops"),
     ],
 )

@@ -37,6 +37,11 @@ class StepClock:
             self._deadline += time.monotonic() - stopped
             self._set_watchdogs()
 
+    def give_back(self, seconds: float) -> None:
+        """Give the step time for work that got on, of which there may be any amount."""
+        self._deadline += seconds
+        self._set_watchdogs()
+
     @contextmanager
     def of_another(self, seconds: float) -> Iterator[None]:
         """Give what happens in between its own `seconds`, and the step the time back that it then has left."""

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from runwright import StepTimeoutError
+from runwright import StepError, StepTimeoutError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request, Response
 
 Matches = Callable[["Request"], bool]
 
+
+class LostAnswerError(StepError):
+    """Xentral crashed, or the connection was cut, after something was sent: it may have been done or not."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, hint="resume the run: it looks at what Xentral has before it changes anything")
+
+
+_SLICE_MS = 250.0
 _SAVES_WIZARD = re.compile(rb"save_?assist[ea]nt", re.IGNORECASE)
 _OPENS_WIZARD = re.compile(rb"get_?assist[ea]nt", re.IGNORECASE)
 
@@ -39,6 +49,10 @@ def _mentions(pattern: re.Pattern[bytes], request: Request) -> bool:
     return bool(pattern.search(request.url.encode()) or pattern.search(request.post_data_buffer or b""))
 
 
+class NoAnswerError(LostAnswerError, StepTimeoutError):
+    """No answer came in the time that was left for it: to send it again at once would end the same way."""
+
+
 class Watch:
     """The matching requests and answers since `watching()` began."""
 
@@ -47,6 +61,7 @@ class Watch:
         self._matches = matches
         self._requests: list[Request] = []
         self._responses: list[Response] = []
+        self._failed: list[Request] = []
 
     def sent(self, within: float) -> bool:
         """Tell whether a matching request left, waiting up to `within` milliseconds for it."""
@@ -60,18 +75,35 @@ class Watch:
         return True
 
     def answer(self, within: float, to: str) -> Response:
-        """Wait up to `within` milliseconds for the answer `to` a click; raises StepTimeoutError."""
+        """Wait up to `within` milliseconds for the answer `to` a click.
+
+        Raises LostAnswerError when no answer came or the connection was cut, StepTimeoutError when nothing was sent.
+        """
+        until = time.monotonic() + within / 1000
+        while not (self._responses or self._failed):
+            if time.monotonic() >= until:
+                raise self._late(to, within)
+            self._listen(min(_SLICE_MS, (until - time.monotonic()) * 1000))
+        if not self._responses:
+            raise LostAnswerError(f"the connection to Xentral was cut before {to} was answered")
+        return self._responses[0]
+
+    def _late(self, to: str, within: float) -> StepError:
+        if self._requests:
+            return NoAnswerError(f"Xentral did not answer {to} in the {within / 1000:.0f} s that were left for it")
+        return StepTimeoutError(
+            f"{to} sent nothing to Xentral",
+            hint="look at the screenshot of this step; if Xentral is only slow, give the step a longer `timeout`",
+        )
+
+    def _listen(self, milliseconds: float) -> None:
+        """Let events come in until an answer does; a request that fails has none, so the wait is cut into slices."""
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-        try:
-            if not self._responses:
-                self._page.wait_for_event("response", lambda response: self._matches(response.request), timeout=within)
-        except PlaywrightTimeoutError as error:
-            raise StepTimeoutError(
-                f"Xentral did not answer {to} in time" if self._requests else f"{to} sent nothing to Xentral",
-                hint="look at the screenshot of this step; if Xentral is only slow, give the step a longer `timeout`",
-            ) from error
-        return self._responses[0]
+        with suppress(PlaywrightTimeoutError):
+            self._page.wait_for_event(
+                "response", lambda response: self._matches(response.request), timeout=max(1.0, milliseconds)
+            )
 
     def note_request(self, request: Request) -> None:
         """Listen to the page's requests."""
@@ -83,6 +115,11 @@ class Watch:
         if self._matches(response.request):
             self._responses.append(response)
 
+    def note_failure(self, request: Request) -> None:
+        """Listen to the page's requests that end without an answer."""
+        if self._matches(request):
+            self._failed.append(request)
+
 
 @contextmanager
 def watching(page: Page, matches: Matches) -> Iterator[Watch]:
@@ -93,8 +130,10 @@ def watching(page: Page, matches: Matches) -> Iterator[Watch]:
     watch = Watch(page, matches)
     page.on("request", watch.note_request)
     page.on("response", watch.note_response)
+    page.on("requestfailed", watch.note_failure)
     try:
         yield watch
     finally:
         page.remove_listener("request", watch.note_request)
         page.remove_listener("response", watch.note_response)
+        page.remove_listener("requestfailed", watch.note_failure)

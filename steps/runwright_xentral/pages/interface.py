@@ -3,32 +3,54 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cached_property
 
-from runwright import RefusedError, Secret, Target
+from runwright import RefusedError, ScreenChangedError, Secret, Target
 from runwright_xentral import labels
-from runwright_xentral.pages.answers import submits_form, watching
+from runwright_xentral.pages.answers import LostAnswerError, submits_form, watching
 from runwright_xentral.pages.choices import Choice, choose, read_choices
 from runwright_xentral.pages.quoting import plain, quote
 from runwright_xentral.pages.xentral_page import XentralPage
 
-_URL_FIELD = '#ShopifyURL, input[name="ShopifyURL"]'
-_FORM = f"form:has({_URL_FIELD})"
+URL_FIELD = '#ShopifyURL, input[name="ShopifyURL"]'
+_FORM = f"form:has({URL_FIELD})"
 # Fields may stand on a tab that is not shown; the form is there all the same.
-_PAGE = f":is({_URL_FIELD}, {_FORM})"
+_PAGE = f":is({URL_FIELD}, {_FORM})"
 _OPEN_TAB = """field => {
   for (let box = field; box; box = box.parentElement) {
     const tab = box.id && document.querySelector(`a[href$="#${CSS.escape(box.id)}"]`);
     if (tab) return tab.click();
   }
 }"""
+# Text that was typed and not saved would be taken for what Xentral has.
+_IS_UNTOUCHED = """fields => fields.every(field => field.type === 'checkbox' ? field.checked === field.defaultChecked
+  : field.options ? field.selectedIndex < 1 || field.options[field.selectedIndex].defaultSelected
+  : field.value === field.defaultValue)"""
 _MARK = "parts => parts.forEach(part => part.setAttribute('data-runwright-saved', ''))"
-_CHECK_HINT = (
-    "the interface exists; give it a working token (`runwright resume RUN --reissue` replaces the token), "
-    "or enter one on its edit page in Xentral"
-)
+_LATEST_FIELD_MS = 2000.0
+_ACCESS = ("ShopifyURL", "ShopifyAPIKey", "ShopifyPassword", "ShopifyToken")
 _ID = re.compile(r"action=edit\b.*?[?&]id=(\d+)")
 _SCREEN = "the edit page of the shop interface"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What Xentral answered to Save."""
+
+    words: str = ""
+    """Its complaint; empty when it has none."""
+    is_lost: bool = False
+    """Whether no answer came that says what became of it."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a connection check."""
+
+    words: str = ""
+    works: bool = False
+    has_crashed: bool = False
 
 
 class InterfacePage(XentralPage):
@@ -37,12 +59,17 @@ class InterfacePage(XentralPage):
     @cached_property
     def url_field(self) -> Target:
         """The shop's address."""
-        return self.element(_URL_FIELD)
+        return self.element(URL_FIELD)
 
     @cached_property
     def token_field(self) -> Target:
         """The access token."""
         return self.element('#ShopifyToken, input[name="ShopifyToken"]')
+
+    @cached_property
+    def active_box(self) -> Target:
+        """Whether the interface is switched on."""
+        return self.element('#aktiv, input[name="aktiv"]')
 
     @cached_property
     def location_field(self) -> Target:
@@ -60,10 +87,27 @@ class InterfacePage(XentralPage):
         return found.group(1) if found else ""
 
     def open(self, interface_id: str) -> None:
-        """Open the edit page, make its token a known secret and hide it from pictures."""
-        self.go(f"action=edit&id={interface_id}")
+        """Open the edit page, unless it is shown as it came; make its token a known secret and mask it."""
+        if not (self.is_shown(f"action=edit&id={interface_id}") and self._is_untouched()):
+            self.go(f"action=edit&id={interface_id}")
+        self.take_over(interface_id)
+
+    def take_over(self, interface_id: str) -> None:
+        """Go on with the edit page that the assistant, or `open()`, has led to."""
         self.arrive(self.element(_PAGE), screen=f"{_SCREEN} {interface_id}")
+        self.session.opened = self.address(f"action=edit&id={interface_id}")
         self._hide_token()
+        self._require_fields()
+
+    def _is_untouched(self) -> bool:
+        fields = self.page.locator(f"{_FORM} :is(input, select)")
+        return bool(fields.evaluate_all(_IS_UNTOUCHED))
+
+    def _require_fields(self) -> None:
+        """Raise ScreenChangedError, with what comes nearest, for a field that every Shopify interface has."""
+        for field, name in ((self.url_field, "the shop's address"), (self.token_field, "the access token")):
+            if not field.locator.count():
+                self.see(field, screen=f"the field for {name} on {_SCREEN}", timeout=_LATEST_FIELD_MS)
 
     def shop_url(self) -> str:
         """Return the shop's address as somebody once typed it."""
@@ -91,21 +135,55 @@ class InterfacePage(XentralPage):
         with self.diagnosed(self.location_field, "the warehouse location", "could not be chosen"):
             choose(self.location_field, name, timeout=self.session.patience)
 
-    def save(self, interface_id: str, what: str) -> str:
-        """Press Save, once, to do `what`, and open the page afresh; return Xentral's complaint or ""."""
+    def is_disconnected(self) -> bool:
+        """Whether it is switched off and knows neither a shop nor how to get into one."""
+        access = self.page.locator(", ".join(_field(name) for name in _ACCESS))
+        empty = access.evaluate_all("fields => fields.every(field => !field.value)")
+        return bool(empty) and not self.active_box.locator.first.is_checked()
+
+    def clear(self) -> None:
+        """Untick Active and empty the address, key, password and token."""
+        self._make_editable(self.url_field)
+        for name in _ACCESS:
+            field = self.element(_field(name))
+            if field.locator.count():
+                self.fill(field, "")
+        if self.active_box.locator.first.is_checked():
+            self._untick_active()
+
+    def _untick_active(self) -> None:
+        """Untick Active; a styled box cannot be reached itself, only its label."""
+        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+        box = self.active_box.locator.first
+        if not box.is_visible():
+            box.evaluate(_OPEN_TAB)
+        try:
+            box.uncheck(timeout=_LATEST_FIELD_MS)
+        except PlaywrightTimeoutError:
+            with self.diagnosed(self.active_box, "the box Active", "could not be unticked"):
+                self.page.locator('label[for="aktiv"]').first.click(timeout=self.session.patience)
+        if box.is_checked():
+            raise ScreenChangedError(f"the box Active of {_SCREEN} stays ticked", hint="untick it in Xentral")
+
+    def save(self, what: str) -> Saved:
+        """Press Save, once, to do `what`. What Xentral has kept stands on the page when it is opened next."""
         beside = self.control(labels.SAVE, roles=("button",), within=self.page.locator(_FORM))
         anywhere = self.control(labels.SAVE, roles=("button",))
         button = self.see(beside, anywhere, screen=f"the button Save of {_SCREEN}")
         self.page.locator(_PAGE).evaluate_all(_MARK)
         with watching(self.page, submits_form) as watch:
             self.change(button, what)
-            answer = watch.answer(self.session.remaining, f"Save of {_SCREEN}")
-        complaint = self._complaint() if answer.request.is_navigation_request() else ""
-        self.open(interface_id)
-        return complaint
+            try:
+                answer = watch.answer(self.session.remaining / 2, f"Save of {_SCREEN}")
+            except LostAnswerError as lost:
+                return Saved(lost.message, is_lost=True)
+        if answer.status >= 500:
+            return Saved(f"Xentral crashed at Save (HTTP {answer.status})", is_lost=True)
+        return Saved(self._complaint() if answer.request.is_navigation_request() else "")
 
-    def check_connection(self) -> str:
-        """Let Xentral try the connection and return its words; raises RefusedError when it does not work."""
+    def check_connection(self) -> Verdict:
+        """Let Xentral try the connection and return what it says."""
         by_form = self.element('[form="frmpruefen"]')
         button = self.see(by_form, self.control(labels.CHECK_CONNECTION), screen="Check connection")
         success, failure = (self._new_message(css, labels.OUTCOME_OF_CHECK) for css in ("div.info", "div.error"))
@@ -113,14 +191,12 @@ class InterfacePage(XentralPage):
         with watching(self.page, submits_form) as watch:
             self.press(button)
             if watch.answer(self.session.remaining, "the check of the connection").status >= 500:
-                raise _crashed()
+                return Verdict(has_crashed=True)
         seen = self._see_verdict(failure, self.crash, success, other)
         if seen is self.crash:
-            raise _crashed()
+            return Verdict(has_crashed=True)
         words = plain(seen.visible.inner_text())
-        if seen is not success or not labels.CONNECTED.anywhere.search(words):
-            raise RefusedError(f'Xentral cannot use the shop: "{words}"', hint=_CHECK_HINT)
-        return words
+        return Verdict(words, works=seen is success and bool(labels.CONNECTED.anywhere.search(words)))
 
     def _see_verdict(self, *verdicts: Target) -> Target:
         """Any error may be the verdict, unless the whole page has a message that speaks of the connection."""
@@ -166,13 +242,10 @@ class InterfacePage(XentralPage):
         return self._quoted(error) if error.is_visible() else ""
 
 
+def _field(name: str) -> str:
+    return f'#{name}, input[name="{name}"]'
+
+
 def _exactly(text: str) -> re.Pattern[str]:
     words = r"\s+".join(map(re.escape, text.split()))
     return re.compile(rf"^\s*{words}\s*$")
-
-
-def _crashed() -> RefusedError:
-    return RefusedError(
-        "Xentral crashed while it checked the connection, as it does when Shopify refuses the token",
-        hint=_CHECK_HINT,
-    )

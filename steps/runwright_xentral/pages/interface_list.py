@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from runwright import ScreenChangedError, Target
+from runwright import RefusedError, ScreenChangedError, Target
 from runwright_xentral import labels
 from runwright_xentral.pages.xentral_page import XentralPage
 
@@ -55,8 +55,10 @@ class InterfaceList(XentralPage):
         """Open the list by its deep link, which every menu has; raises RefusedError without the rights.
 
         Rows that do not come are asked for once more: a session that has died since shows its sign-in then.
+        A list that was opened just now stays.
         """
-        self.go("action=list")
+        if not self.is_shown("action=list"):
+            self.go("action=list")
         if not self.look_out(self.rows, self.empty, self.denied, timeout=self.session.remaining / 2):
             self.go("action=list")
         self.arrive(self.rows, self.empty, screen=_SCREEN)
@@ -70,6 +72,22 @@ class InterfaceList(XentralPage):
             found.update({row.id: row for row in self._read_page()})
         self._require_all(len(found))
         return list(found.values())
+
+    def require_inactive(self, interface_id: str) -> None:
+        """Open the list and raise RefusedError unless it shows this interface as switched off."""
+        self.open()
+        headings = self.page.locator(f"{_TABLE} > thead th").all_inner_texts()
+        column = next((at for at, text in enumerate(headings) if labels.ACTIVE.pattern.match(text)), None)
+        if column is None:
+            raise ScreenChangedError(f"{_SCREEN} has no column {labels.ACTIVE}", hint="look at it in Xentral")
+        row = next((row for row in self.read() if row.id == interface_id), None)
+        if row is None:
+            raise ScreenChangedError(f"{_SCREEN} does not have the interface {interface_id} any more")
+        if not labels.NO.pattern.match(row.cells[column]):
+            raise RefusedError(
+                f"{_SCREEN} still shows the interface {interface_id} as active ({row.cells[column]})",
+                hint="look at its edit page in Xentral, then resume the run",
+            )
 
     def press_new(self) -> None:
         """Go on to the choice of a shop system, by its deep link where no button leads to it."""

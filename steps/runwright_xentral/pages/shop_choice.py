@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from runwright import ScreenChangedError, Target
+from runwright import RefusedError, ScreenChangedError, Target
 from runwright_xentral.pages.answers import opens_wizard, watching
+from runwright_xentral.pages.quoting import quote
 from runwright_xentral.pages.wizard_answer import require_accepted
 from runwright_xentral.pages.xentral_page import XentralPage
 
@@ -16,6 +17,7 @@ ASSISTANT = ".click-by-click-assistant"
 _PATIENCES_MS = (200, 400, 800, 1600, 1600)
 """How long each click on the tile is given to ask for the assistant: the handler is bound late."""
 _PATIENCE_FOR_TILES_MS = 8000
+_PATIENCE_BESIDE_NEWER_MS = 2000
 _PATIENCE_WHEN_TAKEN_MS = 10_000
 # A second click on a tile that has taken the first one would open a second assistant.
 _TAKEN = "data-runwright-taken"
@@ -32,16 +34,25 @@ class ShopChoice(XentralPage):
         """The tile of the full interface, not the one of the Business Booster App."""
         return self.element(f'a.createbutton[data-module="{SHOPIFY}"], .createbutton[data-module="{SHOPIFY}"]')
 
-    def choose_shopify(self) -> None:
-        """Start the assistant from the tile, or by its deep link where the tile does not react."""
-        if self._has_tile() and self._click_until_it_starts():
-            return
+    def choose_shopify(self, newer: str = "") -> None:
+        """Start the assistant from the tile, or by its deep link where the tile does not react.
+
+        `newer` is what the list offers beside it for newer tenants. Raises RefusedError when there is nothing else.
+        """
+        if self._has_tile(_PATIENCE_BESIDE_NEWER_MS if newer else _PATIENCE_FOR_TILES_MS):
+            if self._click_until_it_starts():
+                return
+        elif newer:
+            raise RefusedError(
+                f"this Xentral offers {quote(newer)} in place of the documented assistant",
+                hint="run again with `--input xentral_interface=connector`",
+            )
         if not self._starts(lambda: self.go(f"action=create&cmd={SHOPIFY}"), max(_PATIENCES_MS)):
             self._click_until_it_starts()
 
-    def _has_tile(self) -> bool:
+    def _has_tile(self, patience: float) -> bool:
         try:
-            self.arrive(self.shopify, screen="the choice of shop systems", timeout=_PATIENCE_FOR_TILES_MS)
+            self.arrive(self.shopify, screen="the choice of shop systems", timeout=patience)
         except ScreenChangedError:
             return False
         return True

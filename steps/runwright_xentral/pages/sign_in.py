@@ -71,7 +71,20 @@ class SignInPage(XentralPage):
         self.visit("action=list")
         self.session.opened = ""  # the sign-in may be another page by design
         expected = (self.element(_LIST), self.password, self.username, self.home, self.denied)
-        return self.see(*expected, screen="Xentral or its sign-in") not in (self.password, self.username)
+        seen = self.see(*expected, screen="Xentral or its sign-in")
+        self._note_list()
+        return seen not in (self.password, self.username)
+
+    def has_led_to_list(self) -> bool:
+        """Whether the list of shop interfaces, which signing in was to lead to, is shown now."""
+        self.page.wait_for_load_state("domcontentloaded")
+        return self._note_list() and self.is_alive()
+
+    def _note_list(self) -> bool:
+        shown = self.page.url == self.address("action=list") and self.element(_LIST).is_visible()
+        if shown:
+            self.session.opened = self.page.url
+        return shown
 
     def may_type(self) -> bool:
         """Tell whether there are credentials and this is a page of the application's own."""

@@ -23,6 +23,7 @@ _IDENTITY = """page => [
 ]"""
 _LATEST_SEND_MS = 3000
 _SCREEN = "the Shopify assistant"
+_CREDENTIALS = {"ShopifyURL": "the shop's address", "ShopifyToken": "the access token"}
 
 
 class WizardPage(Enum):
@@ -50,13 +51,15 @@ class Wizard(XentralPage):
         return self._control("location", "select")
 
     def see_credentials(self) -> None:
-        """Wait for the first page."""
-        self.arrive(self._page_with("ShopifyURL"), screen=_SCREEN)
+        """Wait for the first page, and for each of its fields by itself."""
+        self.arrive(self._page_with(*_CREDENTIALS), self.element(f"{_PAGE} form"), screen=_SCREEN)
+        for name, what in _CREDENTIALS.items():
+            self.see(self._control(name, "input"), screen=f"the field for {what} in {_SCREEN}")
 
     def current(self) -> WizardPage:
         """Wait for a page and say which one it is."""
         marks = {
-            WizardPage.CREDENTIALS: self._page_with("ShopifyURL"),
+            WizardPage.CREDENTIALS: self._page_with(*_CREDENTIALS),
             WizardPage.LOCATION: self._page_with("location", "shopifytracking"),
             WizardPage.FEATURES: self._page_with("export_articles", "sync_articles", "auto_order"),
             WizardPage.LAST: self._last,
@@ -90,15 +93,21 @@ class Wizard(XentralPage):
             self._tick(name)
 
     def advance(self, what: str, *hidden: Secret | None) -> None:
-        """Press Next, once, to do `what`, and wait until the next page stands alone."""
+        """Press Next, once, to do `what`, and wait until the next page stands alone.
+
+        An empty `what` changes nothing. Raises LostAnswerError when it is not known what came of it.
+        """
         left = self._identity_of_page()
         button = self.see(self._next, self._next_by_label, screen=f"the button Next of {_SCREEN}")
         with watching(self.page, saves_wizard) as watch:
-            self.change(button, what)
+            if what:
+                self.change(button, what)
+            else:
+                self.press(button)
             if not watch.sent(_LATEST_SEND_MS):
                 self._raise_failure(*hidden)
             with self.session.waiting("Xentral's answer"):
-                answer = watch.answer(self.session.remaining, f"Next of {_SCREEN}")
+                answer = watch.answer(self.session.remaining / 2, f"Next of {_SCREEN}")
             require_accepted(answer, self.session, *hidden)
         self._await_page_after(left, hidden)
 

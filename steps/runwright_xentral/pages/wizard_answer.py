@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from runwright import AppSession, RefusedError, Secret
+from runwright_xentral.pages.answers import LostAnswerError
 from runwright_xentral.pages.quoting import quote
 from runwright_xentral.pages.xentral_page import signed_out
 
@@ -25,6 +26,8 @@ def require_accepted(response: Response, session: AppSession, *hidden: Secret | 
     if 300 <= response.status < 400 or response.status == 401:
         signed_out(session)
     body = _body(response)
+    if response.status >= 500:
+        raise LostAnswerError(f"Xentral crashed at this page of the assistant (HTTP {response.status})")
     if response.status >= 400:
         raise RefusedError(f"Xentral refused this page of the assistant: {_reason(response, body, hidden)}", hint=_HINT)
     if _is_sign_in(body):

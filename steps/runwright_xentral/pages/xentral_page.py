@@ -18,6 +18,21 @@ PASSWORD_FIELD = 'input[type="password"]:not(.click-by-click-assistant *)'
 _APPLICATION = '#ShopifyURL, [name="ShopifyURL"], #onlineshopslist, a.createbutton, .click-by-click-assistant'
 SIGN_IN_FORM = f"form#frmlogin, body:not(:has({_APPLICATION})) :is({PASSWORD_FIELD}, {USERNAME})"
 
+_FRESH_MS = 60_000
+"""After that long a page that is shown may no longer be what Xentral has."""
+
+# One request that draws nothing, in place of opening the page once more.
+_IS_ALIVE = """async ([fresh, form]) => {
+  if (performance.now() > fresh) return false;
+  try {
+    const answer = await fetch(location.href, {cache: 'no-store', signal: AbortSignal.timeout(5000)});
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    return answer.ok && !page.querySelector(form);
+  } catch {
+    return false;
+  }
+}"""
+
 
 def signed_out(session: AppSession) -> NoReturn:
     """Raise the error that says that this session is over."""
@@ -45,9 +60,24 @@ class XentralPage(PageObject):
         elsewhere = self.page.locator(f"body:not(:has({_APPLICATION}, {PASSWORD_FIELD}))")
         return Target(elsewhere.get_by_text(labels.MISSING_RIGHTS), "a word about missing rights", ())
 
+    def address(self, query: str) -> str:
+        """Return a deep link of the shop interfaces."""
+        return f"{self.session.url.removesuffix('/index.php')}/index.php?module=onlineshops&{query}"
+
+    def is_shown(self, query: str) -> bool:
+        """Whether this deep link is open, was opened by the run just now, and still opens."""
+        url = self.address(query)
+        if not self.session.is_open or self.session.in_doubt or self.session.opened != url or self.page.url != url:
+            return False
+        return self.is_alive()
+
+    def is_alive(self) -> bool:
+        """Whether what is shown is less than a minute old and the session still opens it."""
+        return bool(self.page.evaluate(_IS_ALIVE, [_FRESH_MS, SIGN_IN_FORM]))
+
     def visit(self, query: str) -> int:
         """Open a deep link of the shop interfaces and return the HTTP status. A crash is tried once more."""
-        url = f"{self.session.url.removesuffix('/index.php')}/index.php?module=onlineshops&{query}"
+        url = self.address(query)
         status = self._get(url)
         return self._get(url) if status >= 500 else status
 

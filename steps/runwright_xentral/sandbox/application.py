@@ -11,6 +11,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from runwright_xentral.sandbox.connector import MODULE as CONNECTOR
+from runwright_xentral.sandbox.connector import Connector
 from runwright_xentral.sandbox.first_login import FirstLogin
 from runwright_xentral.sandbox.onlineshops import OnlineShops
 from runwright_xentral.sandbox.options import XentralOptions
@@ -30,6 +32,7 @@ class _Tenant:
         self._screens = Screens(options)
         self.signing_in = SigningIn(options, state, self._screens)
         self._shops = OnlineShops(options, state, self._screens)
+        self._connector = Connector(options, state, self._screens)
         self._first_login = FirstLogin(self._screens.texts)
 
     async def index(self, request: Request) -> Response:
@@ -45,6 +48,8 @@ class _Tenant:
         module = request.query_params.get("module", "welcome")
         if module == "onlineshops":
             return await self._shops.answer(request, session)
+        if module == CONNECTOR:
+            return await self._connector.answer(request)
         if module == "ajax" and request.query_params.get("cmd") == "onlineshopslist":
             return await self._shops.rows()
         if module == "welcome":

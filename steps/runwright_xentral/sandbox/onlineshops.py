@@ -95,6 +95,8 @@ class OnlineShops:
 
     def _tiles(self) -> list[tuple[str, str]]:
         tiles = [(module, title or self._options.shop_title) for module, title in _TILES]
+        if self._options.door == "connector":
+            tiles = [tile for tile in tiles if tile[0] != SHOPIFY]
         return tiles if self._options.booster_tile else [tile for tile in tiles if tile[0] != BOOSTER]
 
     def _create_directly(self, module: str) -> Response:

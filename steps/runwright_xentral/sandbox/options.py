@@ -46,6 +46,12 @@ class XentralOptions:
     """Whether the user may list, create and edit shop interfaces."""
     menu: Menu = "classic"
     """The generation of the user interface: its navigation and its button for a new interface."""
+    door: Literal["classic", "connector"] = "classic"
+    """"connector": newer tenants, which offer the Shopify Connector in place of the tile and its assistant."""
+    connector_installed: bool = True
+    """Whether somebody has installed the connector."""
+    connector_save_lost: bool = False
+    """Whether the answer to the connector's first Save is a 502, although it was done."""
     list_delay_ms: int = 150
     """How long the rows of the list take to arrive after the page has loaded."""
     active_labels: Literal["ja", "Ja"] = "ja"

@@ -80,6 +80,7 @@ class State:
     interfaces: dict[int, Interface] = field(default_factory=dict)
     failed_sign_ins: int = 0
     wizard_posts: int = 0
+    connector_installed: bool = True
     spent_faults: set[str] = field(default_factory=set)
     next_id: int = field(default_factory=lambda: secrets.randbelow(40) + 2)
 

@@ -18,7 +18,7 @@ _FOREIGN: tuple[tuple[str, str, str, str, bool, Mode], ...] = (
 
 def stocked_state(options: XentralOptions) -> State:
     """Return the state in which a tenant of this shape starts."""
-    state = State()
+    state = State(connector_installed=options.connector_installed)
     user = make_user(first_login=options.first_login_assistant)
     state.users[user.username] = user
     for number in range(options.other_interfaces):

@@ -65,6 +65,21 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "edit": ("Bearbeiten", "Edit"),
     "delete": ("Löschen", "Delete"),
     "confirm_delete": ("Soll dieser Shop wirklich gelöscht werden?", "Really delete this shop?"),
+    # connector; its English words were never seen
+    "c_title": ("Shopify-Connector", "Shopify Connector"),
+    "c_install": ("App installieren", "Install App"),
+    "c_new": ("+ Neue Integration", "+ New integration"),
+    "c_base": ("Basisdaten", "Base data"),
+    "c_name": ("Name", "Name"),
+    "c_credentials": ("Zugangsdaten", "Credentials"),
+    "c_automatic": ("Automatisch einen Token generieren", "Generate a token automatically"),
+    "c_channel": ("Meinen Verkaufskanal verbinden", "Connect my sales channel"),
+    "c_test": ("Verbindung testen", "Test connection"),
+    "c_works": ("Verbindung erfolgreich", "Connection successful"),
+    "c_failed": ("Verbindung fehlgeschlagen", "Connection failed"),
+    "c_articles": ("Artikel exportieren", "Export articles"),
+    "c_stock": ("Lagerzahlen übertragen", "Transfer stock"),
+    "c_orders": ("Aufträge abholen", "Fetch orders"),
     # tiles
     "choose": ("Auswahl", "Select"),
     "choose_text": (

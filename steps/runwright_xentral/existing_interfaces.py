@@ -1,0 +1,56 @@
+"""Handlers of shop interfaces that exist: finding one, replacing its token, disconnecting it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from runwright import Effect, RefusedError, Secret, step
+from runwright_xentral.connection_failures import crashed, refused
+from runwright_xentral.erp import Xentral
+from runwright_xentral.shop_interfaces import ConnectionCheck, ShopInterface
+from runwright_xentral.shop_urls import ShopUrl
+
+FoundInterface = Annotated[
+    str, Field(pattern=r"^\d*$", description="The Shop-ID of the shop's interface; empty when it has none.")
+]
+
+
+@step("xentral.find_shop_interface", effect=Effect.READS, sensitive=True)
+def find_shop_interface(xentral: Xentral, *, shop_url: ShopUrl) -> ShopInterface:
+    """Look for the shop's interface."""
+    return ShopInterface(xentral.find_interface(shop_url))
+
+
+@step("xentral.replace_token", effect=Effect.CONVERGES, sensitive=True)
+def replace_token(
+    xentral: Xentral, *, shop_url: ShopUrl, access_token: Secret, granted_scopes: tuple[str, ...] = ()
+) -> ConnectionCheck:
+    """Enter a new access token on the edit page of the shop's interface, and check the connection with it."""
+    interface_id = xentral.find_interface(shop_url)
+    if not interface_id:
+        raise RefusedError(
+            f"Xentral has no shop interface for {shop_url} whose token could be replaced",
+            hint="connect the shop first, with connect-xentral-to-shopify",
+        )
+    xentral.existing(interface_id).update_credentials(shop_url, access_token)
+    verdict = xentral.interface.check_connection()
+    if verdict.has_crashed:
+        raise crashed(granted_scopes)
+    if not verdict.works:
+        raise refused(verdict.words, granted_scopes)
+    return ConnectionCheck(verdict.words)
+
+
+@step("xentral.disconnect_shop_interface", effect=Effect.CONVERGES, sensitive=True)
+def disconnect_shop_interface(xentral: Xentral, *, interface_id: FoundInterface) -> None:
+    """Switch the shop's interface off and take address, key, password and token out of it.
+
+    The interface itself stays: orders refer to it. A shop without one is disconnected already.
+    """
+    if not interface_id:
+        xentral.session.mentions.append("no shop interface in Xentral has this shop's address")
+        return
+    xentral.existing(interface_id).disconnect()
+    xentral.interfaces.require_inactive(interface_id)

@@ -1,0 +1,68 @@
+"""Handlers of the Shopify Connector, which newer tenants have in place of the documented assistant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from runwright import Effect, RefusedError, Secret, step
+from runwright_xentral.erp import Xentral
+from runwright_xentral.shop_urls import ShopUrl
+
+IntegrationName = Annotated[str, Field(min_length=1, description="The integration's name in the connector.")]
+
+
+@dataclass(frozen=True)
+class Integration:
+    """An integration of the connector."""
+
+    exists: bool
+    """Whether it was there already: then it stays as it is."""
+
+
+@step("xentral.start_connector_integration", effect=Effect.CONVERGES, sensitive=True)
+def start_connector_integration(xentral: Xentral, *, name: IntegrationName, location: str = "") -> Integration:
+    """Look for the integration in the Shopify Connector; if there is none, begin a new one.
+
+    The connector asks for no warehouse location: one that was named is an error, before anything is made.
+    """
+    if location:
+        raise RefusedError(
+            f"the Shopify Connector has no warehouse location, so '{location}' cannot be set",
+            hint="leave the input warehouse_location empty and assign the location in Xentral's settings",
+        )
+    xentral.connector.open()
+    if xentral.connector.has(name):
+        return Integration(exists=True)
+    xentral.connector.start(name)
+    return Integration(exists=False)
+
+
+@step("xentral.enter_connector_credentials", effect=Effect.CONVERGES, continues=True)
+def enter_connector_credentials(
+    xentral: Xentral, *, shop_url: ShopUrl, access_token: Secret | None, exists: bool = False
+) -> None:
+    """Enter the shop's URL and token in the connector, and test the connection."""
+    if exists:
+        return
+    if access_token is None:
+        raise RefusedError(
+            "a new integration needs the access token, which was revealed earlier and is not shown again",
+            hint="resume with `--secret access_token=-` if you kept it, or with `--reissue` to replace it",
+        )
+    xentral.connector.fill_credentials(shop_url, access_token)
+    xentral.session.mentions.append(xentral.connector.test_connection())
+    xentral.connector.go_on()
+
+
+@step("xentral.save_connector_integration", effect=Effect.CONVERGES, continues=True, sensitive=True)
+def save_connector_integration(
+    xentral: Xentral, *, name: IntegrationName, features: tuple[str, ...] = (), exists: bool = False
+) -> None:
+    """Choose the features, by the labels of their switches, and save the integration."""
+    if exists:
+        return
+    xentral.connector.tick(features)
+    xentral.connector.save(name)
