@@ -88,7 +88,7 @@ def set_up(venv: Path) -> None:
     # Compiled here, as some machines never write bytecode when a program runs: it halves the time to start.
     run([str(python), "-m", "compileall", "-q", str(ROOT / "src"), str(ROOT / "steps")], environment)
     say("looking for a browser")
-    if not run([str(python), "-m", "runwright.browser.install"], environment):
+    if not run([str(python), str(ROOT / "scripts" / "install_browser.py")], environment):
         raise BootstrapError("no browser; everything else is in place. Run the same command again afterwards")
     (venv / STAMP).write_text(fingerprint(venv), encoding="utf-8")
     say("ready")
@@ -104,6 +104,7 @@ def fingerprint(venv: Path, root: Path = ROOT) -> str:
         *sorted((root / "requirements").glob("*.txt")),
         root / "pyproject.toml",
         root / "scripts/bootstrap.py",
+        root / "scripts/install_browser.py",
     ]
     for file in files:
         digest.update(file.read_bytes())

@@ -34,6 +34,7 @@ def tree(tmp_path: Path) -> Path:
         "requirements/uv.txt",
         "pyproject.toml",
         "scripts/bootstrap.py",
+        "scripts/install_browser.py",
     ):
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
@@ -68,7 +69,13 @@ def test_old_python_is_told() -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    ["requirements/development.txt", "requirements/uv.txt", "pyproject.toml", "scripts/bootstrap.py"],
+    [
+        "requirements/development.txt",
+        "requirements/uv.txt",
+        "pyproject.toml",
+        "scripts/bootstrap.py",
+        "scripts/install_browser.py",
+    ],
 )
 def test_fingerprint_follows_inputs(bootstrap: ModuleType, tree: Path, changed: str) -> None:
     """The environment counts as old as soon as one of the files that it was made from changes."""

@@ -10,9 +10,10 @@ import psutil
 import pytest
 from playwright.sync_api import Playwright
 
-from runwright.browser import install as browser_install
+from install_browser_script import install_browser_script
 from runwright.errors import BrowserError
 
+browser_install = install_browser_script()
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="system packages are Linux's")
 
 

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runwright.errors import RunwrightError
+from runwright.errors import RunwrightError, SecretError
+from runwright.secrets import Redactor, refuse_debug
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -62,6 +63,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register what must come after pytest-playwright, which may be loaded before or after this plugin."""
     config.pluginmanager.import_plugin("runwright.browser.pytest_launch")
+    try:
+        refuse_debug(os.environ)
+    except SecretError as error:
+        raise pytest.UsageError(f"{error.message}; {error.hint}") from None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -151,13 +156,18 @@ def run_runbook(
             given, environment = sandboxes.inputs, sandboxes.credentials
         given, environment = {**given, **(inputs or {})}, {**environment, **(credentials or {})}
         folder = _folder(request, name, baseline) if baseline else None
+        redactor = Redactor()
         try:
-            plan, setup = _prepare(request, browser, tmp_path, name, given, environment, check or bool(baseline))
+            plan, setup = _prepare(
+                request, browser, tmp_path, name, given, environment, redactor, check or bool(baseline)
+            )
             result = _compare(request, plan, setup, folder) if folder else start(plan, setup)
         except RunwrightError as error:
             # Without a traceback: pytest quotes the arguments of every frame, and passwords are among them.
             message = "\n".join(filter(None, [error.message, error.hint]))
             raise pytest.fail.Exception(message, pytrace=False) from None
+        except Exception as error:  # noqa: BLE001 - a bug: pytest --showlocals would print the passwords of every frame
+            raise pytest.fail.Exception(redactor.scrub_exception(error), pytrace=False) from None
         _hand_over(Path(result.run_folder), Path(output_path))
         return CheckedRun(result)
 
@@ -198,6 +208,7 @@ def _prepare(
     name: str,
     inputs: dict[str, str],
     environment: dict[str, str],
+    redactor: Redactor,
     check: bool,
 ) -> tuple[Plan, Setup]:
     from runwright.browser.contexts import BrowserSettings
@@ -218,6 +229,7 @@ def _prepare(
     setup = Setup(
         workspace=Workspace.here({}, folder=folder),
         environment=environment,
+        redactor=redactor,
         options=RunOptions(mode=GateMode.CHECK if check else GateMode.RUN),
         evidence=EvidencePolicy(
             screenshot=_POLICIES[option("--screenshot")],  # type: ignore[arg-type]
@@ -231,7 +243,7 @@ def _prepare(
 
 def _hand_over(evidence: Path, output: Path) -> None:
     """Copy what was captured to where pytest-playwright's users look for it."""
-    files = [path for path in evidence.iterdir() if path.suffix in (".jpg", ".zip", ".webm")]
+    files = [path for path in evidence.glob("*") if path.suffix in (".jpg", ".zip", ".webm")]
     if files:
         output.mkdir(parents=True, exist_ok=True)
     for path in files:

@@ -60,4 +60,4 @@ class Workspace:
 
     def run_folder(self, run_id: str) -> Path:
         """Return the folder of a run's evidence, which may not exist yet."""
-        return make_private_folder(self.root / "runs") / run_id
+        return self.root / "runs" / run_id

@@ -112,6 +112,19 @@ def test_a_failed_run_fails_although_its_reader_has_left(shell: Any, hostile: th
 
 
 @POSIX_ONLY
+def test_evidence_that_cannot_be_written_is_a_warning(
+    shell: Any, hostile: threading.Event, tmp_path: Path, clean_environment: dict[str, str]
+) -> None:
+    """Where the folder of the screenshots cannot be made, the run goes on and passes."""
+    book = json.loads((tmp_path / "book.yaml").read_text(encoding="utf-8"))
+    (tmp_path / "open.yaml").write_text(json.dumps({**book, "steps": book["steps"][:1]}), encoding="utf-8")
+    assert shell("$R runs; mkdir -m 700 .runwright; touch .runwright/runs").returncode == 0
+    done = shell("$R run open.yaml --tracing on --screenshot on")
+    assert done.returncode == 0, done.stderr
+    assert "warning: the screenshot 01-open could not be written" in done.stdout
+
+
+@POSIX_ONLY
 def test_a_page_cannot_command_the_terminal(shell: Any, hostile: threading.Event) -> None:
     """Escape sequences, C1 and bidirectional marks of a page come out as codes, and so do GitHub's commands."""
     done = shell("$R run book.yaml --screenshot off", GITHUB_ACTIONS="true")

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright
 
-from runwright.browser import install as browser_install
 from runwright.browser.ffmpeg import ffmpeg_place, find_ffmpeg
 from runwright.browser.launch import find_browser
 from runwright.errors import BrowserError
@@ -32,6 +31,7 @@ MIDDLE = """async address => {
   const [red, green, blue] = context.getImageData(image.width / 2, image.height / 2, 1, 1).data;
   return red > 150 ? (green > 150 ? 'white' : 'red') : (green > 150 ? 'lime' : 'blue');
 }"""
+browser_install = install_browser_script()
 with_scripts = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in encoder is a shell script")
 
 
@@ -82,7 +82,7 @@ def test_without_ffmpeg_it_is_said_how_to_get_it(place: Path) -> None:
     with pytest.raises(BrowserError) as caught:
         find_ffmpeg()
     assert str(place) in caught.value.message
-    assert "-m runwright.browser.install --video" in caught.value.hint
+    assert "-m playwright install ffmpeg" in caught.value.hint
     assert caught.value.exit_code == 2
 
 

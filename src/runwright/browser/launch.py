@@ -167,8 +167,12 @@ def describe(playwright: Playwright, *, headed: bool, setting: str = "") -> str:
 
 
 def install_command(*, headed: bool = False, video: bool = False) -> str:
-    """Return the command that installs a browser, and what records videos, ready to be copied."""
-    return f"{_python()} -m runwright.browser.install" + " --headed" * headed + " --video" * video
+    """Return the command that installs a browser, or what records videos, ready to be copied."""
+    if _is_linux() and shutil.which("apt-get") and not video:
+        # Playwright's own download needs libraries of the system; the package brings them with it.
+        return f"sudo apt-get install {'chromium' if headed else 'chromium-headless-shell'}"
+    wanted = "ffmpeg" if video else "chromium" if headed else "chromium-headless-shell"
+    return f"{_python()} -m playwright install {wanted}"
 
 
 def _named(setting: str, *, headed: bool) -> BrowserChoice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,7 @@ from runwright.runner.applications import credentials_from
 from runwright.runner.context import RunContext, RunOptions
 from runwright.runner.runner import Runner
 from runwright.runner.screenshots import Screenshots
-from runwright.secrets import Redactor, Secret, load_key, make_private_folder
+from runwright.secrets import Redactor, Secret, load_key, refuse_debug
 from runwright.supervision import Occasion, RecordedHuman, Supervisor
 from runwright.workspace import Workspace
 
@@ -33,8 +34,8 @@ class Setup:
     """Everything about a run that is not in its plan."""
 
     workspace: Workspace
-    environment: Mapping[str, str]
-    """Where credentials come from: the environment, over `.env`."""
+    environment: Mapping[str, str] = field(repr=False)
+    """Where credentials come from: the environment, over `.env`. It is not in any repr: it holds passwords."""
     listener: RunListener = field(default_factory=RunListener)
     redactor: Redactor = field(default_factory=Redactor)
     options: RunOptions = field(default_factory=RunOptions)
@@ -64,7 +65,8 @@ def resume(run_id: str, plan: Plan, setup: Setup) -> RunResult:
 
 
 def _require_tools(setup: Setup) -> None:
-    """Raise BrowserError when a video is wanted that cannot be recorded."""
+    """Raise SecretError if Playwright would print what it types, BrowserError if a video cannot be recorded."""
+    refuse_debug(os.environ)
     if setup.evidence.video != "off":
         find_ffmpeg()
 
@@ -156,7 +158,7 @@ def _run(plan: Plan, journal: RunJournal, setup: Setup) -> RunResult:
 def _context(journal: RunJournal, setup: Setup, contexts: Contexts) -> RunContext:
     options = setup.options
     clock, signals = StepClock(), HeldSignals()
-    folder = make_private_folder(setup.workspace.run_folder(journal.run_id))
+    folder = setup.workspace.run_folder(journal.run_id)
     evidence = Evidence(folder, setup.evidence, setup.redactor)
     screenshots = Screenshots(evidence, journal, clock, setup.listener)
     supervisor = Supervisor(journal, evidence, clock, options.ask, options.occasions, in_window=options.in_window)

@@ -131,7 +131,11 @@ class StepExecution:
         session.warnings.clear()
         run.clock.start(seconds)
         sensitive = step.sensitive
-        run.evidence.before_step(app, self.applications.context(app), self.applications.page(app), sensitive=sensitive)
+        context, page = self.applications.context(app), self.applications.page(app)
+        try:
+            run.evidence.before_step(app, context, page, sensitive=sensitive)
+        except OSError as error:
+            run.listeners.warning(f"the step cannot be recorded: {error.strerror}")
         brings_secret = any(map(mentions_secret, step.handler.outputs.values()))
         run.journal.step_started(step.id, attempt=attempt, inputs=arguments, brings_secret=brings_secret)
         run.listeners.attempt_started(attempt, arguments)

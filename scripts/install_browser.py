@@ -1,8 +1,8 @@
-"""Makes sure of a browser that starts: `python -m runwright.browser.install [--headed] [--video]`.
+"""Makes sure of a browser that starts: `.venv/bin/python scripts/install_browser.py [--headed] [--video]`.
 
-When none does, it installs one: Playwright's own download first, the system's package next. A browser counts
-only after it was started once, because a missing library shows at the start only. `--video` makes sure of the
-ffmpeg that records videos, in the same way.
+If none does, it installs one: Playwright's own download first, the system's package next; it prints each command
+before it runs it. A browser counts only after it was started once, because a missing library shows at the start
+only. `--video` makes sure of the ffmpeg that records videos, in the same way.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -38,7 +39,7 @@ Works = Callable[[], bool]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make sure of a browser. Returns 0, or 2 when a person has to install one."""
-    parser = argparse.ArgumentParser(prog="python -m runwright.browser.install", description="Install a browser.")
+    parser = argparse.ArgumentParser(description="Install a browser.")
     parser.add_argument("--headed", action="store_true", help="one that can show a window")
     parser.add_argument("--video", action="store_true", help="and the ffmpeg that videos are recorded with")
     chosen = parser.parse_args(arguments)
@@ -168,7 +169,8 @@ def as_root() -> list[str] | None:
 
 
 def run(command: Sequence[str], *, seconds: float, quiet: bool = False) -> bool:
-    """Run a command silently; when it fails, its cause is told in one line unless `quiet`."""
+    """Print a command and run it; if it fails, its cause is printed in one line unless `quiet`."""
+    print(f"$ {shlex.join(command)}", flush=True)
     environment = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": _CONNECT_MILLISECONDS, **os.environ}
     with subprocess.Popen(
         command,
