@@ -118,6 +118,13 @@ class CheckedRun:
         return "\n".join([*lines, f"  evidence in {self.result.run_folder}"])
 
 
+class _Environment(dict[str, str]):
+    """Variables with passwords among them: pytest --showlocals prints the locals of every frame."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} variables>"
+
+
 @pytest.fixture
 def runwright_sandboxes() -> Iterator[StandIns]:
     """The sandboxes of all installed step packs, fresh for the test; override it to shape them."""
@@ -149,12 +156,13 @@ def run_runbook(
         check: bool = False,
         baseline: bool | str | Path = False,
     ) -> CheckedRun:
+        credentials = _Environment(credentials or {})
         given = dict(text.partition("=")[::2] for text in request.config.getoption("--runbook-input"))
-        environment: dict[str, str] = dict(os.environ)
+        environment = _Environment(os.environ)
         if not given:
             sandboxes: StandIns = request.getfixturevalue("runwright_sandboxes")
-            given, environment = sandboxes.inputs, sandboxes.credentials
-        given, environment = {**given, **(inputs or {})}, {**environment, **(credentials or {})}
+            given, environment = sandboxes.inputs, _Environment(sandboxes.credentials)
+        given, environment = {**given, **(inputs or {})}, _Environment({**environment, **credentials})
         folder = _folder(request, name, baseline) if baseline else None
         redactor = Redactor()
         try:

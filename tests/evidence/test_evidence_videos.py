@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright
 
+from install_browser_script import install_browser_script
 from runwright.browser.ffmpeg import ffmpeg_place, find_ffmpeg
 from runwright.browser.launch import find_browser
 from runwright.errors import BrowserError

@@ -107,3 +107,34 @@ def test_a_runbook_that_cannot_run_is_an_error(pytester: pytest.Pytester) -> Non
     done.stdout.fnmatch_lines(["book.yaml:4:3: the input 'url' is missing"])
     done.stdout.no_fnmatch_line("*exception*")
     assert "environment" not in done.stdout.str(), "a traceback quotes arguments, and passwords are among them"
+
+
+def test_playwrights_own_log_is_refused(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With DEBUG=pw:… Playwright prints what it types, so pytest does not even start."""
+    monkeypatch.setenv("DEBUG", "pw:api")
+    pytester.makepyfile("def test_nothing(): pass")
+    done = pytester.runpytest_subprocess()
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines(["*DEBUG=pw:api makes Playwright print what it types*"])
+
+
+def test_a_bug_shows_no_local_variables(pytester: pytest.Pytester) -> None:
+    """Credentials are locals of many frames: even with --showlocals a bug inside a run prints none of them."""
+    pytester.makepyfile(
+        """
+        import runwright.pytest_plugin as plugin
+
+        def test_bug(run_runbook, monkeypatch):
+            def boom(*arguments):
+                raise ValueError("boom")
+            monkeypatch.setattr(plugin, "_prepare", boom)
+            run_runbook("book.yaml", {"url": "http://127.0.0.1:1"}, credentials={"NOTES_PASSWORD": "plain-sailing-7"})
+        """
+    )
+    pytester.makefile(".yaml", book=BOOK)
+    done = pytester.runpytest_subprocess("--showlocals", "--full-trace", "-vv")
+    done.assert_outcomes(failed=1)
+    text = done.stdout.str() + done.stderr.str()
+    assert "ValueError: boom" in text
+    printed = [line for line in text.splitlines() if "plain-sailing-7" in line and "run_runbook(" not in line]
+    assert not printed
