@@ -17,7 +17,7 @@ Refused = Annotated[Target | None, Field(description="What the application says 
 
 Code = Annotated[
     Target | None,
-    Field(description="The field for a one-time code, which is made from the account's TOTP secret."),
+    Field(description="The field for a one-time code, which is made from `totp_secret`."),
 ]
 
 
@@ -32,6 +32,7 @@ def sign_in(
     signed_in: SignedIn,
     refused: Refused = None,
     code_field: Code = None,
+    totp_secret: Secret | None = None,
     path: Path = "",
 ) -> None:
     """Sign in with the application's account, unless somebody is signed in.
@@ -40,5 +41,5 @@ def sign_in(
     application, so its button is no change: check mode presses it too. Without a password, at another address
     or at a second factor a person signs in, in a run with --headed.
     """
-    form = SignInForm(username_field, password_field, submit, signed_in, refused, code_field)
+    form = SignInForm(username_field, password_field, submit, signed_in, refused, code_field, totp_secret)
     app.sign_in(form, path, password)

@@ -214,8 +214,9 @@ def test_tabs_and_what_is_told_of_them(app: Open) -> None:
     fill(shop, target=target(label="API key"), value="x")
     close_tab(shop)
     assert shop.session.page.url.endswith("/beside")
-    shop.session.clock.start(3)
-    click(shop, target=link)
+    with shop.session.page.expect_popup():
+        click(shop, target=link)
+    shop.session.clock.start(1.5)
     with pytest.raises(ScreenChangedError, match="the application has opened another tab: /tab"):
         click(shop, target=target(label="API key"))
 

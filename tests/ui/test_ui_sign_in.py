@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -54,6 +55,7 @@ def enter(blank_page: Page) -> Callable[..., Server]:
         sign_in(
             WebApplication(session),
             password=Secret(password) if password else None,
+            code_field=target(label="Code"),
             username_field=target(name_attribute="user"),
             password_field=target(name_attribute="pw"),
             submit=target(role="button", name={"en": ["Log in", "Continue"]}),
@@ -133,3 +135,17 @@ def test_an_application_needs_an_account(enter: Callable[..., Server]) -> None:
         enter({"/": ONE_PAGE}, account="")
     assert "apps: shop: account" in caught.value.hint
     assert enter.server.posted == []  # type: ignore[attr-defined]
+
+
+def test_a_one_time_code_is_typed(enter: Callable[..., Server]) -> None:
+    """After the password the code of this half minute is made from the secret, and sent once."""
+    code = "<form method=post action='/home'><label>Code <input name=code></label><button>Log in</button></form>"
+    server = enter({"/": ONE_PAGE, "/in": code, "/home": HOME}, totp_secret=Secret("JBSWY3DPEHPK3PXP"), seconds=15)
+    assert re.fullmatch(r"code=\d{6}", server.posted[1])
+
+
+def test_a_session_that_has_ended_is_seen_late(enter: Callable[..., Server]) -> None:
+    """A page that shows its menu until its server says no is not taken for a signed-in one."""
+    late = HOME + "<script>fetch('/me').then(() => location.href = '/form')</script>"
+    server = enter({"/": late, "/form": ONE_PAGE, "/in": HOME}, seconds=15)
+    assert len(server.posted) == 1

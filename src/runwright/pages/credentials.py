@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import binascii
 from dataclasses import dataclass
 
@@ -9,6 +10,14 @@ import pyotp
 
 from runwright.errors import HumanNeededError, SecretError
 from runwright.secrets import Secret
+
+
+class _AnyLength(pyotp.TOTP):
+    """A TOTP of any key: pyotp 2.12 refuses the sixteen letters that many applications give out."""
+
+    def byte_secret(self) -> bytes:
+        """Return the key."""
+        return base64.b32decode(self.secret + "=" * (-len(self.secret) % 8), casefold=True)
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,7 @@ class Credentials:
             raise HumanNeededError("a one-time code is asked for and no TOTP secret is configured")
         key = "".join(self.totp_secret.reveal().split()).replace("-", "").rstrip("=")
         try:
-            return pyotp.TOTP(key).now()
+            return _AnyLength(key).now()
         except (binascii.Error, ValueError):
             # Not chained: the error's frames hold the secret.
             raise SecretError(

@@ -48,6 +48,7 @@ def _late(screen: Screen, target: Target, failure: str) -> StepTimeoutError:
 def _error(screen: Screen, target: Target, diagnosis: Diagnosis, failure: str) -> ScreenChangedError:
     error = ScreenChangedError.from_diagnosis(diagnosis, failure)
     error.message = "; ".join([error.message, *_told(screen), *_nameless(screen, target)])
+    error.args = (error.message,)
     error.target = _remedy(target, diagnosis)
     if diagnosis.cause == "covered":
         error.hint = (

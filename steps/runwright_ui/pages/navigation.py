@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 from runwright import RefusedError, StepError
@@ -12,6 +13,8 @@ from runwright_ui.targets import Target
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+_FOCUS_AGAIN = """element => element.isConnected
+  && element.ownerDocument.activeElement === element.ownerDocument.body && element.focus()"""
 Opens = Literal["", "tab"]
 
 
@@ -84,12 +87,12 @@ class Navigation(Screen):
 
     def _focus_again(self) -> None:
         """Give the focus back to the field that was filled last, unless it went elsewhere."""
+        from playwright.sync_api import Error
+
         field = self.context.filled_last
         if field is not None:
-            field.evaluate(
-                "element => element.isConnected && element.ownerDocument.activeElement === element.ownerDocument.body"
-                " && element.focus()"
-            )
+            with suppress(Error):  # its page has gone on, and the field with it
+                field.evaluate(_FOCUS_AGAIN)
 
     def _opened_tab(self, target: Target) -> Page:
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError

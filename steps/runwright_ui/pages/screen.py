@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from runwright import PageObject, ScreenChangedError, StepError
@@ -110,9 +111,12 @@ class Screen(PageObject):
 
     def leave_field(self) -> None:
         """Leave the field that was filled last, as a person does who goes on."""
+        from playwright.sync_api import Error
+
         field, self.context.left_open = self.context.left_open, None
         if field is not None:
-            field.evaluate("element => element.isConnected && element.blur()")
+            with suppress(Error):  # its page has gone on, and the field with it
+                field.evaluate("element => element.isConnected && element.blur()")
 
     def ready(self, target: Target) -> Locator:
         """Return the one element that can be used; a field before it is left first if that enables it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from runwright import HumanNeededError, RefusedError, Secret, origin_of
+from runwright import Credentials, RefusedError, Secret, origin_of
 from runwright_ui.pages.context import AppContext
 from runwright_ui.pages.locating import any_of
 from runwright_ui.pages.screen import Screen, shorten
@@ -25,6 +25,8 @@ class SignInForm:
     refused: Target | None
     code: Target | None = None
     """The field for a one-time code, when the application asks for one."""
+    totp_secret: Secret | None = None
+    """What the one-time code is made from."""
 
 
 class SignInPage(Screen):
@@ -79,11 +81,10 @@ class SignInPage(Screen):
 
     def _send_code(self, code: Target) -> None:
         """Type the one-time code of this half minute, once; without a secret for it a person does."""
-        try:
-            digits = Secret(self.session.credentials.one_time_code())
-        except HumanNeededError:
+        if self.form.totp_secret is None:
             return
-        self.session.fill_secret(self.one(code), digits)
+        digits = Credentials(totp_secret=self.form.totp_secret).one_time_code()
+        self.session.fill_secret(self.one(code), Secret(digits))
         # Many forms send themselves off with the last digit.
         if not self.becomes(self.visible(self.form.signed_in), 1, min(_BY_ITSELF_MS, self.session.patience)):
             if self._sees(self.form.submit):

@@ -1,0 +1,58 @@
+"""What the author of a runbook is told: where to change what, and what a change lacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from sample_app import application
+
+from runwright.browser.contexts import BrowserSettings
+from runwright.lint import check_text
+from runwright.plan import InputSources, build_plan
+from runwright.registry import gather
+from runwright.runner.context import RunOptions
+from runwright.runner.start import Setup, start
+from runwright.sandboxes.server import serve
+from runwright.workspace import Workspace
+from runwright_ui import PACK
+
+HEAD = "runwright: 1\nname: An example\napps:\n  shop: {{pack: ui, url: {url}}}\nsteps:\n"
+REGISTRY = gather([PACK])
+
+
+def run(step: str, browser: Browser, folder: Path) -> tuple[str, str]:
+    """Return the message and the hint of a run that opens a page and fails at `step`."""
+    with serve(application()) as served:
+        path = folder / "example.yaml"
+        first = "  - {id: open, uses: ui.open, with: {path: rows}}\n"
+        path.write_text(HEAD.format(url=served.url) + first + step, encoding="utf-8")
+        plan = build_plan(path, REGISTRY, InputSources())
+        setup = Setup(Workspace(folder / "work"), {}, options=RunOptions(), browser=BrowserSettings(running=browser))
+        result = start(plan, setup)
+    return result.message, result.hint
+
+
+def test_a_new_name_is_proposed_with_its_place(browser: Browser, tmp_path: Path) -> None:
+    """Somebody who has a runbook is told which line to change, and what to write there."""
+    step = "  - {id: keys, uses: ui.click, timeout: 2, with: {target: {role: button, name: API/Key}}}\n"
+    message, hint = run(step, browser, tmp_path)
+    assert "it looks renamed to 'API/Keys'" in message
+    assert "example.yaml:7, for example `{role: button, name: API/Keys}`" in hint
+
+
+def test_another_number_is_not_a_new_name(browser: Browser, tmp_path: Path) -> None:
+    """Order 1002 is not Order 1001 under another name."""
+    step = "  - {id: order, uses: ui.click, timeout: 2, with: {target: {text: Order 1002}}}\n"
+    message, _ = run(step, browser, tmp_path)
+    assert "renamed" not in message
+
+
+@pytest.mark.parametrize("outcome,rules", [("", ["unproven-change"]), (", outcome: {text: Saved}", [])])
+def test_a_change_without_an_outcome_is_a_warning(outcome: str, rules: list[str]) -> None:
+    """The linter asks for what shows that a change was made."""
+    target = "{role: button, name: Save}"
+    step = f"  - {{id: save, uses: ui.change, with: {{target: {target}, change: save it{outcome}}}}}\n"
+    text = HEAD.format(url="https://shop.example") + "  - {id: open, uses: ui.open}\n" + step
+    assert [each.rule for each in check_text(text.encode(), "example.yaml", REGISTRY)] == rules
