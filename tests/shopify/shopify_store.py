@@ -26,7 +26,7 @@ from runwright_shopify.sandbox import CustomApp, ShopifySandbox
 from runwright_shopify.sandbox.site import COOKIE
 from runwright_shopify.sandbox.state import Session
 
-STEP_SECONDS = 20.0
+STEP_SECONDS = 40.0
 DOCUMENTED = ("content", "customers", "inventory", "orders", "products", "read_locations")
 
 

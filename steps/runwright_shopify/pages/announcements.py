@@ -61,7 +61,7 @@ def _announcements(page: Page) -> Locator:
     for role in ("button", "link"):
         dialogs = dialogs.filter(has_not=page.get_by_role(role, name=_pattern(_OURS)))
     # Such a dialog may show nothing but Close for a moment, while it loads.
-    titles = re.compile("|".join(label.anywhere.pattern for label in _TITLES), re.IGNORECASE)
+    titles = re.compile(_any_name(_TITLES), re.IGNORECASE)
     return dialogs.filter(has_not=page.get_by_role("heading", name=titles))
 
 
@@ -70,8 +70,12 @@ _TITLES = (labels.CREATE_APP, labels.INSTALL_APP, labels.UNINSTALL_APP, labels.A
 
 def _pattern(found: tuple[Label, ...]) -> re.Pattern[str]:
     """Match a button's whole name, with the word of a spinner before or behind it."""
-    names = "|".join(label.anywhere.pattern for label in found)
-    return re.compile(rf"^\W*(?:\w+\W+)?(?:{names})(?:\W+\w+)?\W*$", re.IGNORECASE)
+    return re.compile(rf"^\W*(?:\w+\W+)?(?:{_any_name(found)})(?:\W+\w+)?\W*$", re.IGNORECASE)
+
+
+def _any_name(found: tuple[Label, ...]) -> str:
+    names = dict.fromkeys(name for label in found for name in label.names)
+    return "|".join(r"\W+".join(map(re.escape, name.split())) for name in names)
 
 
 _TITLES_OF = """
