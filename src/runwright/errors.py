@@ -80,8 +80,10 @@ class StepError(RunwrightError):
 
     exit_code = EXIT_STEP_FAILED
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", continue_with: str = "") -> None:
         super().__init__(message, hint=hint)
+        self.continue_with = continue_with
+        """A runbook that gets there another way, with the same inputs; "" when none is known."""
         self.step = ""
         self.sentences: tuple[str, ...] = ()
 

@@ -42,6 +42,8 @@ class StepResult:
     """Files in the run's folder."""
     warning: str = ""
     """What a person should know although the step did its work; it is the message, too."""
+    continue_with: str = ""
+    """A runbook that does what this step could not, another way, with the run's inputs."""
     differences: tuple[str, ...] = ()
     """What is not as accepted on the step's screen, when it was compared with a baseline."""
 
@@ -78,6 +80,11 @@ class RunResult:
     def exit_code(self) -> int:
         """Return the exit code that the command line ends with."""
         return EXIT_CODES[self.status]
+
+    @property
+    def continue_with(self) -> str:
+        """The runbook that a failed step names as another way; "" when none does."""
+        return next((step.continue_with for step in self.steps if step.continue_with), "")
 
     @property
     def changed(self) -> int:

@@ -256,7 +256,7 @@ REASON = Label(
     de=("Alles Zutreffende auswählen", "Grund für die Deinstallation", "Grund auswählen", "Grund"),
 )
 OTHER_REASON = Label(
-    en=("Other", "Not using", "Testing multiple apps", "I don't need this app"),
+    en=("Other", "Not using", "Testing multiple apps"),
     de=("Sonstiges", "Anderer Grund", "Andere", "Nicht in Verwendung"),
 )
 INSTALLED_TAB = Label(en=("Installed", "Installed apps"), de=("Installiert", "Installierte Apps"))

@@ -28,7 +28,10 @@ OUTCOMES = {
     ),
     "captcha": Outcome("shopify_sign_in", 4, ("bot check", "--headed"), ShopifyOptions(challenge="captcha")),
     "creation closed": Outcome(
-        "app", 1, ("2026-01-01", "Dev Dashboard", "app_name"), ShopifyOptions(creation="closed")
+        "app",
+        1,
+        ("2026-01-01", "app_name", "runwright run connect-shopify-to-xentral-dev-dashboard --input shop_url="),
+        ShopifyOptions(creation="closed"),
     ),
     "creation closed, other apps": Outcome(
         "app", 1, ("2026-01-01", "Dev Dashboard", "app_name"), ShopifyOptions(creation="closed", other_apps=3)

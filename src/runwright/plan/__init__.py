@@ -8,6 +8,7 @@ from pathlib import Path
 from runwright.errors import RunbookError, RunwrightError
 from runwright.lint import Scope, Workspace, check_runbook, examine
 from runwright.plan._builder import PlanBuilder
+from runwright.plan._continuing import command_for, inputs_for
 from runwright.plan._frames import Frame
 from runwright.plan._inputs import Ask, InputReader, variable_of
 from runwright.plan._types import InputSources, InputValue, Plan, PlannedApp, PlannedStep
@@ -31,7 +32,9 @@ __all__ = [
     "build_plan",
     "build_sign_in_plan",
     "check_runbook",
+    "command_for",
     "find_runbook",
+    "inputs_for",
     "load_runbook",
     "shipped_runbooks",
     "variable_of",

@@ -12,7 +12,7 @@ from runwright.browser.playwright_errors import mapped_errors
 from runwright.errors import RefusedError, RunwrightError, ScreenChangedError, SignedOutError, StepError
 from runwright.handlers import Effect, mentions_secret
 from runwright.pages.change_gate import Decision, HandedBackError, SkippedError, StoppedError, WouldChangeError
-from runwright.plan import PlannedStep
+from runwright.plan import PlannedStep, command_for
 from runwright.results import StepResult
 from runwright.runner.applications import Applications
 from runwright.runner.context import RunContext
@@ -152,6 +152,10 @@ class StepExecution:
             problem.step, problem.sentences = step.id, step.doc
         if isinstance(problem, ScreenChangedError) and problem.target:
             problem.hint = f"change the target at {step.path}:{step.line}, for example `{problem.target}`"
+        another_way = problem.continue_with if isinstance(problem, StepError) else ""
+        if another_way:
+            command = command_for(another_way, self.progress.plan)
+            problem.hint = f"{problem.hint}; or go on with `{command}`"
         gate = self.context.gate
         # What the application itself refused was not done.
         refused = isinstance(problem, RefusedError)
@@ -161,6 +165,7 @@ class StepExecution:
             status="in_doubt" if clicked_once or gate.in_doubt else "failed",
             message=problem.message,
             hint=problem.hint,
+            continue_with=another_way,
             changes=() if refused and step.handler.effect is Effect.ONCE else tuple(gate.passed),
             diagnosis=problem.diagnosis if isinstance(problem, ScreenChangedError | ResultLostError) else None,
         )

@@ -103,6 +103,6 @@ def _creation_closed(store: str, name: str) -> RefusedError:
         f"the store '{store}' has no custom app named '{name}', and Shopify lets none be created here: since "
         "2026-01-01 new apps are made in the Dev Dashboard ('Build apps in Dev Dashboard')",
         hint="give app_name the exact name of an existing custom app of the store (those still work: scopes, "
-        "installing, token); or create the app in the Dev Dashboard (https://dev.shopify.com/dashboard), install "
-        "it and enter its token in Xentral by hand; a partner can still create one before the store is handed over",
+        "installing, token); a partner can still create one before the store is handed over",
+        continue_with="connect-shopify-to-xentral-dev-dashboard",
     )

@@ -24,7 +24,7 @@ from runwright.cli.session import Session, finish, notifier_from, setup_from
 from runwright.errors import HumanNeededError
 from runwright.journal import Journal, SealedReference
 from runwright.pages.change_gate import GateMode
-from runwright.plan import Plan
+from runwright.plan import Plan, inputs_for
 from runwright.results import RunResult
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, fingerprint, resume, start
@@ -57,6 +57,23 @@ def command(
     output: OutputOptions,
 ) -> int:
     """Run RUNBOOK, a path or a shipped name."""
+    return run(runbook, inputs, browser, sign_ins, supervision, check, until, new, keep_secrets, notify, output)
+
+
+def run(
+    runbook: str,
+    inputs: InputOptions,
+    browser: BrowserOptions,
+    sign_ins: SignInOptions,
+    supervision: SupervisionOptions,
+    check: bool,
+    until: str,
+    new: bool,
+    keep_secrets: bool,
+    notify: tuple[str, ...],
+    output: OutputOptions,
+) -> int:
+    """Run a runbook, and the one that a failed step names if a person wants it; return the exit code."""
     session = Session(inputs)
     notifier = notifier_from(notify, session.environment, redactor())
     options = RunOptions(
@@ -72,7 +89,21 @@ def command(
     with notifier.watching(plan.runbook.name):
         unfinished = "" if new or check else look_for_unfinished(plan, setup)
         result = _start_or_resume(unfinished, plan, setup)
-    return finish(result, terminal, output, notifier=notifier)
+    code = finish(result, terminal, output, notifier=notifier)
+    if not result.continue_with or output.as_json or not _is_wanted(result.continue_with):
+        return code
+    following = InputOptions(_given_on(result.continue_with, plan), None, inputs.env_file)
+    return run(
+        result.continue_with, following, browser, sign_ins, supervision, check, "", new, keep_secrets, notify, output
+    )
+
+
+def _is_wanted(runbook: str) -> bool:
+    return interactive() and click.confirm(f"Go on with {runbook} and the same inputs?", err=True)
+
+
+def _given_on(runbook: str, plan: Plan) -> tuple[str, ...]:
+    return tuple(f"{name}={text}" for name, text in inputs_for(runbook, plan).items())
 
 
 def _start_or_resume(unfinished: str, plan: Plan, setup: Setup) -> RunResult:
