@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from runwright.plan import InputSources, build_plan, command_for, find_runbook, inputs_for
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from runwright.cli.verbs import run as verb
+from runwright.plan import InputSources, Plan, build_plan, command_for, find_runbook, inputs_for
 from runwright.registry import installed
+from runwright.results import RunResult, StepResult
 
 BOOK, OTHER = "connect-shopify-to-xentral", "connect-shopify-to-xentral-dev-dashboard"
 GIVEN = {
@@ -28,3 +36,26 @@ def test_inputs_that_the_other_runbook_does_not_have_are_left_out() -> None:
     """It would refuse them."""
     plan = build_plan(find_runbook(BOOK), installed(), InputSources(given=GIVEN))
     assert set(inputs_for("connect-xentral-to-shopify", plan)) == {"shop_url", "xentral_url"}
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_at_a_terminal_the_other_way_is_asked_about(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: bool
+) -> None:
+    """A yes runs the other runbook with the same inputs, and its exit code counts."""
+    runs: list[Plan] = []
+
+    def start(unfinished: str, plan: Plan, setup: Any) -> RunResult:
+        runs.append(plan)
+        step = StepResult("app", "shopify.open_or_create_app", "", "failed", continue_with=OTHER)
+        is_first = len(runs) == 1
+        return RunResult("r", plan.runbook.name, "failed" if is_first else "passed", (step,) if is_first else (), "")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(verb, "_start_or_resume", start)
+    monkeypatch.setattr(verb, "_is_wanted", lambda runbook: answer)
+    given = [part for name, value in GIVEN.items() for part in ("--input", f"{name}={value}")]
+    result = CliRunner().invoke(verb.command, [BOOK, *given])
+    assert [Path(plan.path).stem for plan in runs] == ([BOOK, OTHER] if answer else [BOOK])
+    assert all(inputs_for(OTHER, plan) == GIVEN for plan in runs)
+    assert result.exit_code == (0 if answer else 1)
