@@ -99,6 +99,11 @@ def take_picture(app: object, *, title: str = "", area: Area | None = None) -> N
     """Take a picture of the screen."""
 
 
+@step("look.press_button", effect=Effect.ONCE, advised={"outcome": "nothing shows that it worked"})
+def press_button(app: object, *, outcome: str = "") -> None:
+    """Press the button that is in the middle."""
+
+
 class Looking:
     """A façade that can look for something."""
 
@@ -113,7 +118,7 @@ class Looking:
 
 SHOP = StepPack("shop", "The shop", object, (sign_in, find_item, create_item, create_token), settings=ShopSettings)
 BANK = StepPack("bank", "The bank", object, (connect, pay))
-LOOK = StepPack("look", "Any screen", Looking, (take_picture,), any_app=True)
+LOOK = StepPack("look", "Any screen", Looking, (take_picture, press_button), any_app=True)
 
 
 def registry() -> Registry:

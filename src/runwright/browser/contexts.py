@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +37,11 @@ class Contexts(Protocol):
     shared: bool
     """Whether all applications get the same context, with the person's own sign-ins in it."""
 
-    def open(self, state: StorageState | None) -> BrowserContext:
-        """Return a context that starts with a saved session, if it can take one."""
+    def open(self, state: StorageState | None, options: Mapping[str, Any]) -> BrowserContext:
+        """Return a context that starts with a saved session, if it can take one.
+
+        `options` are those of Playwright's `new_context` that the application asks for.
+        """
 
     def close(self, context: BrowserContext) -> None:
         """Give a context back."""
@@ -52,11 +55,12 @@ class OwnContexts:
     def __init__(self, browser: Callable[[], Browser]) -> None:
         self._browser = browser
 
-    def open(self, state: StorageState | None) -> BrowserContext:
+    def open(self, state: StorageState | None, options: Mapping[str, Any]) -> BrowserContext:
         """Return a new context."""
         from runwright.browser.launch import VIEWPORT
 
-        return self._browser().new_context(viewport=VIEWPORT, accept_downloads=True, storage_state=state)
+        wanted = {"viewport": VIEWPORT, **options}
+        return self._browser().new_context(accept_downloads=True, storage_state=state, **wanted)
 
     def close(self, context: BrowserContext) -> None:
         """Close it; a browser that has died is no further trouble."""
@@ -74,8 +78,17 @@ class SharedContext:
     def __init__(self, context: Callable[[], BrowserContext]) -> None:
         self._context = context
 
-    def open(self, state: StorageState | None) -> BrowserContext:
-        """Return the context; it has sessions of its own."""
+    def open(self, state: StorageState | None, options: Mapping[str, Any]) -> BrowserContext:
+        """Return the context; it has sessions, a language and a size of its own.
+
+        Raises BrowserError for what it would silently go without.
+        """
+        lacking = [key for key in ("http_credentials", "proxy", "client_certificates") if key in options]
+        if lacking:
+            raise BrowserError(
+                f"a Chrome profile or a running Chrome cannot be given {lacking[0]} for one application",
+                hint="set it up in that browser and remove it here, or run without --profile and --connect",
+            )
         return self._context()
 
     def close(self, context: BrowserContext) -> None:

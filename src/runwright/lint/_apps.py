@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from runwright.handlers import StepPack
-from runwright.lint._handlers import Fields, fields_of_settings
+from runwright.lint._handlers import Fields, fields_of_class, fields_of_settings
 from runwright.lint._references import check_exists, check_part, given_in
 from runwright.lint._scope import Place, Scope, ScopedStep
 from runwright.lint._values import check_values
 from runwright.runbook import NAME_PATTERN, AppSpec, Node
 from runwright.runbook.addresses import BaseUrl, Language, Timezone
+from runwright.runbook.browser_options import BROWSER_OPTIONS
 from runwright.runbook.references import OPENING, InputReference, Reference
 from runwright.runbook.suggestions import did_you_mean
 from runwright.runbook.templates import is_fixed, references_in
@@ -34,6 +35,7 @@ def check_apps(scope: Scope) -> None:
                 hint,
             )
         _check_texts(scope, name)
+        _check_options(scope, name)
         pack = _find_pack(scope, name, spec)
         if pack is not None:
             scope.apps[name] = pack
@@ -100,6 +102,21 @@ def _is_input(scope: Scope, reference: Reference, place: Place) -> bool:
     message = f"{reference.dotted} is not known when the applications are opened"
     scope.note("later-reference", place, message, "an application may refer to inputs only")
     return False
+
+
+def _check_options(scope: Scope, name: str) -> None:
+    """Check what the browser of the application is like."""
+    options = scope.app_options[name] = {}
+    for key, kind in BROWSER_OPTIONS.items():
+        given = scope.node("apps", name).child(key)
+        if given is None:
+            continue
+
+        def use(reference: Reference, place: Place) -> bool:
+            return _is_input(scope, reference, place)
+
+        owner = scope.key("apps", name, key)
+        options[key] = check_values(scope, given, fields_of_class(kind), what=f"'{key}'", owner=owner, use=use)
 
 
 def _check_settings(scope: Scope, name: str, pack: StepPack) -> None:

@@ -52,10 +52,15 @@ def fields_of_inputs(runbook: Runbook) -> Fields:
 
 def fields_of_settings(pack: StepPack) -> Fields:
     """Return the settings that a pack takes; none when it takes none."""
-    if pack.settings is None or not is_dataclass(pack.settings):
+    return fields_of_class(pack.settings)
+
+
+def fields_of_class(kind: type | None) -> Fields:
+    """Return the fields of a dataclass; none for anything else."""
+    if kind is None or not is_dataclass(kind):
         return Fields({}, frozenset())
-    hints = get_type_hints(pack.settings, include_extras=True)
-    own = [each for each in fields(pack.settings) if each.init]
+    hints = get_type_hints(kind, include_extras=True)
+    own = [each for each in fields(kind) if each.init]
     required = {each.name for each in own if each.default is each.default_factory}
     return Fields({each.name: hints[each.name] for each in own}, frozenset(required))
 

@@ -126,6 +126,8 @@ class Scope:
     """What `${{ item }}` is while a step with a `for_each` is checked; None elsewhere."""
     app_texts: dict[str, dict[str, object]] = field(default_factory=dict)
     """Address, language and so on of each application: texts, References and Templates."""
+    app_options: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
+    """What the browser of each application is like, by key and field."""
     outputs: dict[str, Reference] = field(default_factory=dict)
     used_inputs: set[str] = field(default_factory=set)
     used_apps: set[str] = field(default_factory=set)

@@ -10,6 +10,7 @@ from runwright.lint._references import check_exists, check_fits, check_part, giv
 from runwright.lint._scope import Place, Scope
 from runwright.lint._texts import looks_secret, note_token, texts_within
 from runwright.runbook import Node, kind_of
+from runwright.runbook.browser_options import BROWSER_OPTIONS
 from runwright.runbook.references import Reference
 from runwright.runbook.suggestions import did_you_mean
 from runwright.runbook.templates import REFERENCES, Template, is_fixed, references_in, replaced
@@ -54,11 +55,12 @@ def check_values(
     lacking = [name for name in target.types if name in target.required and name not in entries]
     if lacking:
         names = " and ".join(f"'{name}'" for name in lacking)
-        hint = f"add under 'with': {lacking[0]}: …"
+        hint = f"add {lacking[0]}: …" if what in _OPTIONS else f"add under 'with': {lacking[0]}: …"
         scope.note("missing-input", owner, f"{what} needs {names}", hint)
     return checked
 
 
+_OPTIONS = frozenset(f"'{key}'" for key in BROWSER_OPTIONS)
 WRONG = object()
 
 

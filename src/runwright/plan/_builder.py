@@ -13,6 +13,7 @@ from runwright.handlers import Handler
 from runwright.lint import APP_TEXTS, Fields, Loop, Scope, ScopedStep
 from runwright.plan._frames import Frame, is_known
 from runwright.plan._types import InputValue, PlannedApp, PlannedStep, source_of
+from runwright.runbook.browser_options import BROWSER_OPTIONS
 from runwright.runbook.input_types import InputData, check_value
 from runwright.runbook.references import InputReference, Reference
 from runwright.runbook.templates import is_fixed, references_in, replaced
@@ -128,7 +129,7 @@ class PlanBuilder:
             timeout=spec.timeout,
             retry=spec.retry,
             confirm=spec.confirm,
-            sensitive=spec.sensitive or step.facts.handler.sensitive,
+            sensitive=spec.sensitive or step.facts.handler.sensitive or self.apps[step.app].traces_show_secrets,
             if_seen=frame.outside(step.if_seen),
             seen_field=step.facts.seen,
             path=frame.scope.document.source.path,
@@ -173,7 +174,7 @@ class PlanBuilder:
         for name in frame.scope.runbook.apps:
             planned = self._app(frame, name)
             known = self.apps.setdefault(name, planned)
-            if (known.url, known.settings) != (planned.url, planned.settings):
+            if (known.url, known.settings, known.options) != (planned.url, planned.settings, planned.options):
                 message = f"application '{name}' is another one here than in the runbook that includes this one"
                 self._note(frame.scope, ("apps", name, "url"), message, f"there it is at {known.url}")
 
@@ -182,7 +183,8 @@ class PlanBuilder:
         url, language, timezone, account = (
             self._text(frame, name, key) for key in ("url", "language", "timezone", "account")
         )
-        return PlannedApp(name, scope.apps[name], url, self._settings(frame, name), language, timezone, account)
+        settings, options = self._settings(frame, name), self._options(frame, name)
+        return PlannedApp(name, scope.apps[name], url, settings, language, timezone, account, options)
 
     def _text(self, frame: Frame, app: str, key: str) -> str:
         """Return a text of an application, checked; what is wrong is noted, and an empty text returned."""
@@ -194,21 +196,32 @@ class PlanBuilder:
             self._note(frame.scope, loc, f"{what} {error}")
             return ""
 
+    def _options(self, frame: Frame, name: str) -> dict[str, object]:
+        made = {}
+        for key, given in frame.scope.app_options[name].items():
+            loc = ("apps", name, key)
+            values = {field: self._known(frame, (*loc, field), value) for field, value in given.items()}
+            made[key] = self._made(frame, BROWSER_OPTIONS[key], values, loc, f"'{key}' of '{name}'")
+        return made
+
     def _settings(self, frame: Frame, name: str) -> object | None:
         kind = frame.scope.apps[name].settings
         if kind is None:
             return None
         given = frame.scope.app_settings[name]
         values = {key: self._known(frame, ("apps", name, "with", key), value) for key, value in given.items()}
+        return self._made(frame, kind, values, ("apps", name, "with"), f"application '{name}':")
+
+    def _made(self, frame: Frame, kind: type, values: dict[str, object], loc: tuple[str, ...], what: str) -> object:
+        """Return an object of a class made of checked values; what is wrong is noted, and None returned."""
         try:
-            settings: object = validated(_adapter(kind), values)
+            made: object = validated(_adapter(kind), values)
         except WrongValueError as error:
             for part in error.parts:
-                loc = ("apps", name, "with", *map(str, part.loc[:1]))
-                what = f"'{part.loc[0]}'" if part.loc else f"application '{name}':"
-                self._note(frame.scope, loc, f"{what} {part.message}")
+                whose = f"'{part.loc[0]}'" if part.loc else what
+                self._note(frame.scope, (*loc, *map(str, part.loc[:1])), f"{whose} {part.message}")
             return None
-        return settings
+        return made
 
     def _known(self, frame: Frame, loc: tuple[str | int, ...], value: object) -> object:
         outside = frame.outside(value)

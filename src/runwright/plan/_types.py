@@ -62,6 +62,13 @@ class PlannedApp:
     timezone: str
     """An IANA name (`Europe/Berlin`), or an empty text."""
     account: str
+    options: Mapping[str, object] = field(default_factory=dict)
+    """What its browser is like, by key: a Viewport, HttpCredentials, a Proxy, a ClientCertificate."""
+
+    @property
+    def traces_show_secrets(self) -> bool:
+        """Whether a trace of any of its pages would hold a password: HTTP sends it with every request."""
+        return bool({"http_credentials", "proxy"} & set(self.options))
 
 
 @dataclass(frozen=True)

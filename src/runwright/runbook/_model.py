@@ -76,6 +76,10 @@ class AppSpec(_Part):
     settings: dict[str, Any] = Field({}, alias="with", description="Settings of the step pack.")
     language: str = Field("", description="The language that its pages are asked for in, like de or de-CH.")
     timezone: str = Field("", description="The time zone of the browser, like Europe/Berlin.")
+    viewport: dict[str, Any] = Field({}, description="The size of its pages: width and height.")
+    http_credentials: dict[str, Any] = Field({}, description="For HTTP authentication: username and password.")
+    proxy: dict[str, Any] = Field({}, description="How it is reached: server, bypass, username, password.")
+    client_certificate: dict[str, Any] = Field({}, description="Files: certificate and key, or pfx; passphrase.")
     account: str = Field("", description="The account to work with, if it matters.")
 
 

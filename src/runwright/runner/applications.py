@@ -10,6 +10,7 @@ from runwright.pages.app_session import AppSession
 from runwright.pages.credentials import Credentials
 from runwright.plan import PlannedApp, PlannedStep
 from runwright.runner.context import RunContext
+from runwright.runner.context_options import context_options
 from runwright.secrets import secret_from
 
 
@@ -72,7 +73,8 @@ class Applications:
 
     def _open(self, app: PlannedApp) -> playwright.Page:
         saved = self._run.saved_sessions
-        context = self._run.contexts.open(saved.load(app, self._account(app)) if saved else None)
+        state = saved.load(app, self._account(app)) if saved else None
+        context = self._run.contexts.open(state, context_options(app))
         context.set_default_timeout(self._default_timeout)
         self._contexts[app.name] = context
         return context.new_page()

@@ -1,0 +1,62 @@
+"""What the browser of one application is like: types of the keys of `apps` that become options of its context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from runwright.secrets import Secret
+
+Pixels = Annotated[int, Field(ge=100, le=10_000)]
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """The size of the page, in CSS pixels."""
+
+    width: Pixels
+    height: Pixels
+
+
+@dataclass(frozen=True)
+class HttpCredentials:
+    """What the server itself asks for (HTTP authentication). It goes to the application's own origin only."""
+
+    username: str
+    password: Secret
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """The proxy that the application is reached through."""
+
+    server: str
+    bypass: str | None = None
+    """Hosts that are reached without it, separated by commas."""
+    username: str | None = None
+    password: Secret | None = None
+
+
+@dataclass(frozen=True)
+class ClientCertificate:
+    """What the browser proves itself with: a certificate with its key in PEM, or both in one PFX file."""
+
+    certificate: str | None = None
+    key: str | None = None
+    pfx: str | None = None
+    passphrase: Secret | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.pfx) == bool(self.certificate) or bool(self.certificate) != bool(self.key):
+            raise ValueError("needs 'certificate' and 'key', or 'pfx'")
+
+
+BROWSER_OPTIONS: Mapping[str, type] = {
+    "viewport": Viewport,
+    "http_credentials": HttpCredentials,
+    "proxy": Proxy,
+    "client_certificate": ClientCertificate,
+}
