@@ -15,6 +15,7 @@ from runwright_shopify.dev_dashboard.apps import (
     find_dev_app,
     find_organization,
     open_or_create_dev_app,
+    read_dev_version,
     release_dev_version,
 )
 from runwright_shopify.dev_dashboard.authorizing import authorize_dev_app, install_dev_app, read_client
@@ -48,6 +49,7 @@ PACK = StepPack(
         find_organization,
         open_or_create_dev_app,
         find_dev_app,
+        read_dev_version,
         release_dev_version,
         read_client,
         install_dev_app,

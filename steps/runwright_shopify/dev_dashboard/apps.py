@@ -93,6 +93,22 @@ def find_dev_app(
     return DevApp(found, created=False)
 
 
+@step("shopify.read_dev_version", effect=Effect.READS)
+def read_dev_version(admin: ShopifyAdmin, *, organization_id: OrganizationId, app_id: DevAppId) -> ActiveVersion:
+    """Read the scopes and the redirect URL of the app's active version."""
+    page = admin.dev_dashboard.version(organization_id, app_id)
+    page.open()
+    active = page.read()
+    host = urlsplit(active.app_url).netloc.lower()
+    urls = [url for url in active.redirect_urls if urlsplit(url).netloc.lower() == host] or list(active.redirect_urls)
+    if not urls:
+        raise RefusedError(
+            "the app's active version has no redirect URL, so no access token can be asked for",
+            hint="run connect-shopify-to-xentral-dev-dashboard first: it releases a version with one",
+        )
+    return ActiveVersion(active.scopes, urls[0], ())
+
+
 @step("shopify.release_dev_version", effect=Effect.CONVERGES)
 def release_dev_version(
     admin: ShopifyAdmin,

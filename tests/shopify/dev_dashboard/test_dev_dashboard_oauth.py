@@ -1,0 +1,80 @@
+"""The callback is believed only when state, signature and time are right, and no secret is ever quoted."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from urllib.parse import urlencode
+
+import pytest
+
+from runwright import RefusedError, Secret
+from runwright_shopify.dev_dashboard.oauth import _grant_of, read_callback, refusal_of
+
+SECRET, OLD = Secret("shpss_" + "1" * 32), Secret("shpss_" + "2" * 32)
+
+
+def _callback(secret: Secret = SECRET, **changed: str) -> str:
+    given = {"code": "c0de", "shop": "s.myshopify.com", "state": "st", "timestamp": str(int(time.time())), **changed}
+    text = "&".join(f"{name}={value}" for name, value in sorted(given.items()))
+    signature = hmac.new(secret.reveal().encode(), text.encode(), hashlib.sha256).hexdigest()
+    return "https://localhost/runwright?" + urlencode({**given, "hmac": signature})
+
+
+@pytest.mark.parametrize("secret", [SECRET, OLD])
+def test_a_signed_callback_gives_its_code(secret: Secret) -> None:
+    """Either secret may sign while there are two, and unknown parameters are signed, too."""
+    found = read_callback(_callback(secret, extra="a&b=c d", host="YWJj"), "st", [SECRET, OLD])
+    assert (found.code, found.shop) == (Secret("c0de"), "s.myshopify.com")
+
+
+@pytest.mark.parametrize(
+    "url, message",
+    [
+        (_callback(state="other"), "state"),
+        (_callback(Secret("shpss_" + "3" * 32)), "signature"),
+        (_callback() + "&added=1", "signature"),
+        (_callback().replace("hmac=", "hmac=%C3%A4"), "signature"),
+        (_callback(timestamp="1"), "seconds off"),
+        (_callback(timestamp="²"), "seconds off"),
+        (_callback(code=""), "no code"),
+        ("https://localhost/runwright?error=access_denied&state=st", "access_denied"),
+    ],
+)
+def test_any_other_callback_is_refused(url: str, message: str) -> None:
+    """The error says which check failed, and quotes neither code nor signature."""
+    with pytest.raises(RefusedError, match=message) as refused:
+        read_callback(url, "st", [SECRET, OLD])
+    assert "c0de" not in refused.value.message
+
+
+@pytest.mark.parametrize("token", ["shpat_" + "a" * 32, "shpca_" + "b" * 32, "c" * 32])
+def test_every_known_form_of_a_token_is_taken(token: str) -> None:
+    """Prefixes differ between stores."""
+    answer = {"access_token": token, "scope": "write_orders,read_products"}
+    grant = _grant_of(answer, {"client_id": "d" * 32}, may_expire=False)
+    assert (grant.token, grant.scopes) == (Secret(token), ("write_orders", "read_products"))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"access_token": "shpat_" + "a" * 32, "expires_in": 3600},
+        {"access_token": "shpat_" + "a" * 32, "refresh_token": "shprt_x"},
+        {"access_token": "shpss_" + "a" * 32},
+        {"access_token": "d" * 32},
+        {"access_token": "no token"},
+    ],
+)
+def test_what_is_no_lasting_token_stops_the_run(answer: dict[str, object]) -> None:
+    """An expiring token, the client secret and the client id never reach Xentral."""
+    with pytest.raises(RefusedError):
+        _grant_of(answer, {"client_id": "d" * 32}, may_expire=False)
+
+
+def test_a_refusal_keeps_known_words_only() -> None:
+    """A body may repeat what was sent: of an unknown error nothing is kept."""
+    html = "<title>400 - Oauth error invalid_request: Your client secret shpss_1 is wrong</title>"
+    assert (refusal_of(400, html).code, refusal_of(400, html).about) == ("invalid_request", "secret")
+    assert refusal_of(400, "{}", "shpss_1").code == ""
