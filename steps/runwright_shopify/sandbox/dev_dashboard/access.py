@@ -106,6 +106,7 @@ class Access:
         secret = app.secrets[-1 if self._site.options.hmac_by == "old" else 0]
         message = "&".join(f"{name}={value}" for name, value in sorted(parameters.items()))
         signature = hmac.new(secret.encode(), message.encode(), hashlib.sha256).hexdigest()
+        self._site.state.signatures.append(signature)
         return urlencode({**parameters, "hmac": signature})
 
     def _host(self) -> str:
@@ -161,6 +162,7 @@ class Access:
         if not app.installed:
             return self._error(request, "app_not_installed", "The app is not installed on this shop")
         token = "shpat_" + secrets.token_hex(16)
+        self._site.state.day_tokens.append(token)
         return JSONResponse({"access_token": token, "scope": ",".join(sorted(app.granted)), "expires_in": _DAY})
 
     def _exchange(self, request: Request, app: DevApp, given: dict[str, str]) -> Response:

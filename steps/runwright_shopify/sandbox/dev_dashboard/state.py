@@ -110,6 +110,10 @@ class DevState:
     failed: int = 0
     lost: set[str] = field(default_factory=set)
     """Changes whose answer was lost already."""
+    signatures: list[str] = field(default_factory=list, repr=False)
+    """Every hmac that was sent through a browser."""
+    day_tokens: list[str] = field(default_factory=list, repr=False)
+    """Every token that client credentials gave."""
     unknown_app_answers: int = 0
     created: int = 0
     rotations: int = 0
