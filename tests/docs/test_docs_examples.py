@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-TESTING = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
-GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+TESTING = (ROOT / "docs" / "packs" / "testing.md").read_text(encoding="utf-8")
+GLOSSARY = (ROOT / "docs" / "reference" / "glossary.md").read_text(encoding="utf-8")
 WORDS = (
     *("Runbook", "Step", "Handler", "Step pack", "App", "Inputs", "Outputs", "Reference", "Effect", "Change", "Plan"),
     *("Run", "Attempt", "Journal", "Outcome", "Evidence", "Secret", "Sandbox"),
@@ -41,7 +41,7 @@ def test_handler_of_the_readme_is_a_real_one() -> None:
 @pytest.mark.parametrize("code", RUN_ME.findall(TESTING))
 def test_python_of_the_testing_page_runs(code: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The blocks that are marked for it run as they stand."""
-    exec(compile(code, "docs/testing.md", "exec"), {})  # noqa: S102 - our own page
+    exec(compile(code, "docs/packs/testing.md", "exec"), {})  # noqa: S102 - our own page
 
 
 def test_plan_of_the_readme_can_be_made() -> None:

@@ -15,7 +15,7 @@ from runwright.cli import VERBS
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMAND_LINE = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+COMMAND_LINE = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
 LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^()\s]+)\)")
 CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (?P<words>.+)$", re.MULTILINE)
@@ -52,7 +52,7 @@ def test_every_page_is_linked_from_the_readme() -> None:
 
 
 def _section(verb: str) -> str:
-    """Return what docs/cli.md says about a verb; an empty text when it has no section."""
+    """Return what docs/reference/cli.md says about a verb; an empty text when it has no section."""
     match = re.search(rf"^## {verb}\n(.*?)(?=^## |\Z)", COMMAND_LINE, re.MULTILINE | re.DOTALL)
     return match[1] if match else ""
 

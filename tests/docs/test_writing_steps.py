@@ -1,4 +1,4 @@
-"""The step pack of docs/writing-steps.md, put together from the page and run."""
+"""The step pack of docs/packs/writing-steps.md, put together from the page and run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = (ROOT / "docs" / "writing-steps.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "packs" / "writing-steps.md").read_text(encoding="utf-8")
 FILE = re.compile(r"^\*\*`(?P<path>[^`]+)`\*\*\n\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 ENTRY_POINTS = re.compile(r'^\[project\.entry-points\."(?P<group>[^"]+)"\]\n(?P<lines>(?:\w+ = .+\n)+)', re.MULTILINE)
 CLI = "import sys; from runwright.cli import main; sys.argv[0] = 'runwright'; main()"

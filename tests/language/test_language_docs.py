@@ -15,7 +15,7 @@ from runwright.runbook import AppSpec, Documentation, GroupSpec, InputSpec, Inpu
 from runwright.runbook import _tree as tree
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "writing-runbooks.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "runbooks" / "writing-runbooks.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 SOURCES = [ROOT / "src" / "runwright" / room for room in ("runbook", "lint")]
 

@@ -14,8 +14,8 @@ from runwright.runbook.findings import Severity
 from runwright_ui import PACK, Target
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = (ROOT / "docs" / "ui-steps.md").read_text(encoding="utf-8")
-TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "runbooks" / "ui-steps.md").read_text(encoding="utf-8")
+TUTORIAL = (ROOT / "docs" / "runbooks" / "tutorial.md").read_text(encoding="utf-8")
 SHIPPED = (ROOT / "runbooks" / "list-xentral-shop-interfaces.yaml").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECTION = re.compile(r"^### (.+?)$(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
