@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ui_screen import Screen, target
 
-from runwright import RefusedError, ScreenChangedError, StepError
+from runwright import PageObject, RefusedError, ScreenChangedError, StepError
 from runwright_ui.expecting import expect, expect_url
 from runwright_ui.navigating import open_path
 from runwright_ui.reading import read, read_list, read_secret
@@ -131,3 +131,12 @@ def test_an_error_page_is_not_taken_for_the_page(show: Callable[..., Screen]) ->
     screen.page.route("**/gone*", lambda route: route.fulfill(status=404, body="no"))
     with pytest.raises(RefusedError, match=r"HTTP 404 at https://app\.example/shop/gone"):
         open_path(screen.app, path="gone?x=1")
+
+
+def test_step_packs_read_a_secret_the_same_way(show: Callable[..., Screen]) -> None:
+    """A page object of any pack waits for the token behind the dots, and no output may contain it."""
+    late = "setTimeout(() => document.querySelector('code').textContent = 'tok_late', 200)"
+    screen = show(f"<code>••••••</code><script>{late}</script>", seconds=10)
+    page = PageObject(screen.app.session)
+    secret = page.read_secret(page.element("code"))
+    assert (secret.reveal(), screen.secrets_seen) == ("tok_late", [secret])
