@@ -46,6 +46,7 @@ class Scene:
     inputs: dict[str, str]
     folder: Path
     browser: Browser
+    book: str = BOOK
 
     @property
     def workspace(self) -> Workspace:
@@ -85,7 +86,7 @@ class Scene:
         """Start or resume the run in a process that dies at `point` (empty: nowhere); return the points it passed."""
         log = self.folder / f"course-{secrets.token_hex(4)}.txt"
         job = {"workspace": str(self.workspace.root), "inputs": self.inputs, "credentials": self.credentials}
-        job |= {"run": self.run, "log": str(log), "point": point}
+        job |= {"book": self.book, "run": self.run, "log": str(log), "point": point}
         (self.folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         done = subprocess.run(
             [sys.executable, str(VICTIM), str(self.folder / "job.json")],
@@ -173,7 +174,7 @@ class Scene:
 
     def plan(self) -> Plan:
         """Plan the shipped runbook for these sandboxes."""
-        return build_plan(find_runbook(BOOK), installed(), InputSources(given=self.inputs))
+        return build_plan(find_runbook(self.book), installed(), InputSources(given=self.inputs))
 
     def _status(self, run: str) -> str:
         with self.workspace.open_journal() as journal:

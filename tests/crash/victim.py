@@ -62,7 +62,9 @@ class Course:
 
         @wraps(write)
         def counted(store: Store, *args: Any, **kwargs: Any) -> Any:
-            entries = next(each for each in args if isinstance(each, list)) if "append" in write.__name__ else args[-1:]
+            entries = next(
+                (each for each in args if isinstance(each, list)), [each for each in args if hasattr(each, "event")]
+            )
             kind, self._step = entries[-1].event.kind.value, entries[-1].event.step or "run"
             self.pass_point("before", kind)
             done = write(store, *args, **kwargs)
@@ -112,7 +114,7 @@ def lay_course(log: Path, wanted: str) -> None:
 def main(job: dict[str, Any]) -> int:
     """Start the run, or resume it, and return its exit code if it outlives that."""
     lay_course(Path(job["log"]), job["point"])
-    plan = build_plan(find_runbook(BOOK), installed(), InputSources(given=job["inputs"]))
+    plan = build_plan(find_runbook(job["book"]), installed(), InputSources(given=job["inputs"]))
     browser = BrowserSettings(browser=next(filter(shutil.which, SHELLS), ""))
     setup = Setup(Workspace(Path(job["workspace"])), job["credentials"], browser=browser)
     result = resume(job["run"], plan, setup) if job["run"] else start(plan, setup)
