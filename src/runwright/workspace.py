@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.errors import JournalError
-from runwright.secrets import make_private_folder
+from runwright.errors import JournalError, SecretError
+from runwright.secrets import Vault, make_private_folder, require_own, write_private_file
 
 if TYPE_CHECKING:
     from runwright.browser.storage_states import SavedSessions
@@ -38,6 +39,8 @@ class Workspace:
 
         if self.journal_url:
             return Journal.open(self.journal_url, redactor=redactor)
+        require_own(self.root, "the folder")
+        require_own(self.root / "journal.db", "the journal")
         return Journal.open(make_private_folder(self.root) / "journal.db", redactor=redactor)
 
     @property
@@ -57,6 +60,34 @@ class Workspace:
         from runwright.browser.storage_states import SavedSessions
 
         return SavedSessions(self.root / "sessions")
+
+    @property
+    def confirmed_origins(self) -> frozenset[tuple[str, str]]:
+        """Return where credentials were used from this folder: step packs and origins. An edited file holds none."""
+        try:
+            data = json.loads(self._origins.read_bytes())
+            text, signature = str(data["origins"]), str(data["signature"])
+            is_signed = Vault().is_signed(text.encode(), signature)
+            return (
+                frozenset((str(pack), str(origin)) for pack, origin in json.loads(text)) if is_signed else frozenset()
+            )
+        except (OSError, ValueError, TypeError, KeyError, SecretError):
+            return frozenset()
+
+    def confirm_origins(self, origins: Iterable[tuple[str, str]]) -> None:
+        """Remember that credentials may be used there; the file is signed with the sealing key."""
+        known = self.confirmed_origins
+        wanted = {*known, *origins}
+        if wanted == known:
+            return
+        make_private_folder(self.root)
+        text = json.dumps(sorted(wanted))
+        document = {"origins": text, "signature": Vault().sign(text.encode())}
+        write_private_file(self._origins, json.dumps(document).encode())
+
+    @property
+    def _origins(self) -> Path:
+        return self.root / "origins.json"
 
     def run_folder(self, run_id: str) -> Path:
         """Return the folder of a run's evidence, which may not exist yet."""

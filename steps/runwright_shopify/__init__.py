@@ -67,7 +67,7 @@ PACK = StepPack(
         password="SHOPIFY_PASSWORD",  # noqa: S106 - the name of an environment variable
         totp_secret="SHOPIFY_TOTP_SECRET",  # noqa: S106 - likewise
     ),
-    sign_in_origins=("https://accounts.shopify.com",),
+    sign_in_origins=("https://accounts.shopify.com", "https://admin.shopify.com", "https://dev.shopify.com"),
     sandbox=_sandbox,
 )
 

@@ -31,7 +31,7 @@ def bench(desk: Desk, browser: Browser, tmp_path: Path, monkeypatch: pytest.Monk
     with serve(desk.app) as served:
         setup = Setup(
             workspace=Workspace(tmp_path / ".runwright"),
-            environment={"DESK_PASSWORD": PASSWORD},
+            environment={"DESK_PASSWORD": PASSWORD, "DESK_URL": served.url},
             listener=Witness(),
             browser=BrowserSettings(running=browser),
         )

@@ -1,11 +1,10 @@
-"""The command line with everything on that could leak: a debug log, a pack that fails, no umask, and walls taken down.
+"""The command line with everything on that could leak: a pack that fails, no umask, and walls taken down.
 
-Called as `leaks_command.py LOG WALLS ARGUMENT…`; WALLS names the walls that are down, with commas between them.
+Called as `leaks_command.py WALLS ARGUMENT…`; WALLS names the walls that are down, with commas between them.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from typing import Any
@@ -14,10 +13,9 @@ import runwright.registry
 from runwright import AppSession, Effect, RefusedError, StepPack, step
 from runwright.cli import main
 from runwright.evidence.evidence import Evidence
-from runwright.secrets import RedactingFilter, Redactor, Secret, Vault
+from runwright.secrets import Redactor, Secret, Vault
 
 ALL_VALUES = "all => all.map(each => each.value).join(' ')"
-_log = logging.getLogger("leaks")
 
 
 class Canary:
@@ -35,9 +33,8 @@ def miss(canary: Canary) -> None:
 
 @step("canary.quote", effect=Effect.READS)
 def quote(canary: Canary) -> None:
-    """Fail with everything that stands in the fields of the page, and log it."""
+    """Fail with everything that stands in the fields of the page."""
     values = canary.session.page.locator("input").evaluate_all(ALL_VALUES)
-    _log.debug("the fields hold %s", values)
     raise RefusedError(f"the fields hold {values}")
 
 
@@ -65,8 +62,7 @@ def _take_down(walls: str) -> None:
         Evidence._secrets_on = lambda self, page: (False, False)  # type: ignore[method-assign]
     if "redactor" in walls:
         Redactor.contains = lambda self, content: False  # type: ignore[method-assign]
-    if "filter" in walls:
-        RedactingFilter.filter = lambda self, record: True  # type: ignore[method-assign]
+        Redactor._holds_certainly = lambda self, content: False  # type: ignore[method-assign]
     if "seal" in walls:
         Vault.seal = lambda self, secret, **place: secret.reveal().encode()  # type: ignore[method-assign]
         Vault.open = lambda self, sealed, **place: Secret(sealed.decode())  # type: ignore[method-assign]
@@ -74,12 +70,8 @@ def _take_down(walls: str) -> None:
 
 if __name__ == "__main__":
     os.umask(0)
-    log, walls, *arguments = sys.argv[1:]
-    handler = logging.FileHandler(log, encoding="utf-8")
-    redactor = Redactor()
-    handler.addFilter(RedactingFilter(redactor))
-    logging.basicConfig(level=logging.DEBUG, handlers=[handler])
+    walls, *arguments = sys.argv[1:]
     runwright.registry.installed = _registry
     _take_down(walls)
     sys.argv[1:] = arguments
-    main(redactor)
+    main(Redactor())

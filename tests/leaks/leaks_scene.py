@@ -60,7 +60,7 @@ class Scene:
         name = f"{len(list(self.folder.glob('*.out'))):02d}"
         own = {**os.environ, "TMPDIR": str(temporary), "RUNWRIGHT_CONFIG_DIR": str(self.folder / "config")}
         done = subprocess.run(
-            [sys.executable, str(COMMAND), str(self.folder / f"{name}.log"), walls_down, *arguments],
+            [sys.executable, str(COMMAND), walls_down, *arguments],
             cwd=work,
             env={**own, **self.shop.credentials(), **self.erp.credentials(), "RUNWRIGHT_KEYRING": "off"},
             stdin=subprocess.DEVNULL,

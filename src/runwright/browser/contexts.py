@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from runwright.errors import BrowserError
+from runwright.secrets import secrets_not_inherited
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright, StorageState
@@ -105,7 +106,8 @@ def contexts_for(settings: BrowserSettings) -> Iterator[Contexts]:
     from playwright.sync_api import sync_playwright
 
     with ExitStack() as stack:
-        playwright = stack.enter_context(sync_playwright())
+        with secrets_not_inherited():
+            playwright = stack.enter_context(sync_playwright())
         if settings.connect:
             yield SharedContext(_once(lambda: _connected(playwright, settings.connect)))
         elif settings.profile is not None:

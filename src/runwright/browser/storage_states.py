@@ -34,6 +34,8 @@ class SavedSession:
     account: str
     saved_at: datetime
     path: Path
+    is_damaged: bool = False
+    """Whether its file cannot be read; then only the application is known, from the file's name."""
 
 
 class SavedSessions:
@@ -51,9 +53,9 @@ class SavedSessions:
         try:
             _, _, sealed = path.read_bytes().partition(b"\n")
             state = Vault().open(sealed, run="session", step=origin, name=account or "-")
-        except SecretError:
-            return None  # sealed with a key that is gone: one signs in anew
-        return cast("StorageState", json.loads(state.reveal()))
+            return cast("StorageState", json.loads(state.reveal()))
+        except (SecretError, OSError, ValueError):
+            return None  # damaged, or sealed with a key that is gone: the run signs in again
 
     def save(self, app: PlannedApp, account: str, context: BrowserContext) -> None:
         """Keep the session of a context, IndexedDB included."""
@@ -82,5 +84,17 @@ class SavedSessions:
 
 
 def _read(path: Path) -> SavedSession:
-    head = json.loads(path.read_bytes().partition(b"\n")[0])
-    return SavedSession(head["app"], head["origin"], head["account"], datetime.fromisoformat(head["at"]), path)
+    try:
+        head = json.loads(path.read_bytes().partition(b"\n")[0])
+        app, origin, account = (str(head[name]) for name in ("app", "origin", "account"))
+        return SavedSession(app, origin, account, datetime.fromisoformat(head["at"]), path)
+    except (OSError, ValueError, TypeError, KeyError):
+        app = path.stem.rpartition("-")[0] or path.stem
+        return SavedSession(app, "", "", _changed_at(path), path, is_damaged=True)
+
+
+def _changed_at(path: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
+    except OSError:
+        return datetime.now(timezone.utc)

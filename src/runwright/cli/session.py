@@ -13,8 +13,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from dotenv import dotenv_values
-
 from runwright.browser.contexts import BrowserSettings
 from runwright.browser.launch import require_display
 from runwright.cli.errors import emit, redactor, say
@@ -31,6 +29,7 @@ from runwright.runbook import InputSpec, find_runbook, read_inputs
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup
 from runwright.secrets import Redactor, Secret, without_commands
+from runwright.secrets.env_file import read_env_file
 from runwright.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -83,10 +82,10 @@ def read_dotenv(env_file: Path | None) -> dict[str, str]:
         if env_file is not None:
             raise RunwrightError(f"there is no file '{env_file}'", hint="check --env-file")
         return {}
-    try:
-        return {name: value for name, value in dotenv_values(path).items() if value}
-    except UnicodeDecodeError as error:
-        raise RunwrightError(f"{path} is not UTF-8 text", hint="save it as UTF-8") from error
+    file = read_env_file(path)
+    for warning in file.warnings:
+        say(f"warning: {warning}", err=True)
+    return file.values
 
 
 def _name_and_value(text: str) -> tuple[str, str]:
@@ -134,7 +133,7 @@ def setup_from(
         evidence=EvidencePolicy(screenshot=browser.screenshot, tracing=browser.tracing, video=browser.video),
         human=HumanAtWindow(terminal) if headed else NoHuman(),
         recovery=recovery or Recovery(),
-        browser=_browser_settings(browser, sign_ins, environment),
+        browser=_browser_settings(browser, sign_ins),
         keep_sessions=sign_ins.keep_sessions,
     )
     if browser.headed and not sign_ins.connect:
@@ -142,9 +141,7 @@ def setup_from(
     return setup, terminal
 
 
-def _browser_settings(
-    browser: BrowserOptions, sign_ins: SignInOptions, environment: Mapping[str, str]
-) -> BrowserSettings:
+def _browser_settings(browser: BrowserOptions, sign_ins: SignInOptions) -> BrowserSettings:
     if sign_ins.profile and sign_ins.connect:
         raise RunwrightError(
             "--profile and --connect name two browsers",
@@ -153,7 +150,7 @@ def _browser_settings(
     return BrowserSettings(
         headed=browser.headed,
         slow_mo=browser.slow_mo,
-        browser=browser.browser or environment.get("RUNWRIGHT_BROWSER", ""),
+        browser=browser.browser or os.environ.get("RUNWRIGHT_BROWSER", ""),
         profile=sign_ins.profile,
         connect=sign_ins.connect,
     )

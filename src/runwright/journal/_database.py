@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -48,17 +49,34 @@ def _next(reason: str) -> str:
 
 def open_database(location: str | Path) -> tuple[Engine, str]:
     """Return the engine of a journal and what to call it in messages; makes the journal if there is none."""
-    if isinstance(location, Path) or "://" not in location:
+    if isinstance(location, Path) or not _URL.match(location):
         return _open_sqlite(Path(location))
-    try:
-        url = make_url(location)
-    except exc.ArgumentError as error:
-        raise JournalError("the journal's URL cannot be read", hint=_URL_FORMS) from error
+    url = _url(location)
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
         return _open_sqlite(Path(str(url.database)))
     if url.get_backend_name() in ("postgresql", "postgres"):
         return _open_postgresql(url)
     raise JournalError(f"a journal cannot be kept in {url.render_as_string()}", hint=_URL_FORMS)
+
+
+_URL = re.compile(r"[a-z][a-z0-9+]*://|postgres", re.IGNORECASE)
+"""What is a URL, or was to be one; never a file whose name, a password in it, is then printed."""
+_AUTHORITY = re.compile(r"[a-z][a-z0-9+]*://[^@/?#]*(@[^@/?#]*)?(/[^@#]*)?", re.IGNORECASE)
+_SECRET_OPTIONS = frozenset({"password", "sslpassword"})
+
+
+def _url(location: str) -> URL:
+    """Read a URL; raises JournalError, quoting nothing: a password may stand anywhere in one that is wrong."""
+    try:
+        url = make_url(location) if _AUTHORITY.fullmatch(location) else None
+    except (exc.SQLAlchemyError, ValueError):
+        url = None
+    if url is None:
+        hint = f"{_URL_FORMS}; write @ / ? # : in a password as %40 %2F %3F %23 %3A"
+        raise JournalError("the journal's URL cannot be read", hint=hint)
+    if _SECRET_OPTIONS & {name.lower() for name in url.query}:
+        raise JournalError("the journal's URL has a password among its options", hint=_URL_FORMS)
+    return url
 
 
 _URL_FORMS = "name a file, or a URL such as sqlite:///folder/journal.db or postgresql://user@host/database"

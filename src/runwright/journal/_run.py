@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -290,7 +290,7 @@ class RunJournal:
     def _append(self, items: Iterable[Item], sealed: Sequence[SealedSecret], shred: bool) -> None:
         entries, state = [], self.state
         for kind, step, data in items:
-            event = Event(state.last_seq + 1, _now(), kind, step, data)
+            event = Event(state.last_seq + 1, _now(), kind, step, _without_words(kind, data, self._redactor))
             entries.append(entry_of(event, self._redactor, self.run_id, self._vault))
             state = advance(state, event)
         # Ctrl-C or a lost connection in the midst of a commit leaves open whether it took place.
@@ -308,12 +308,39 @@ class RunJournal:
 
 
 def entry_of(event: Event, redactor: Redactor, run_id: str, vault: Vault) -> Entry:
-    """Spell an event out for the database; raises SecretExposedError if a known secret is in it."""
-    data = json.dumps(event.data)
+    """Spell an event out for the database; raises SecretExposedError if a known secret is in one of its values."""
     place = f"{event.kind.value} of step '{event.step}'" if event.step else event.kind.value
-    redactor.check(data, f"the journal ({place})")
+    redactor.check("\n".join(_texts_of(event.data)), f"the journal ({place})")
+    data = json.dumps(event.data)
     signature = vault.sign(signed_part(run_id, event, data)) if event.kind in SIGNED else ""
     return Entry(event, data, signature)
+
+
+def _without_words(kind: EventKind, data: Mapping[str, Any], redactor: Redactor) -> Mapping[str, Any]:
+    """Star a secret that is an ordinary word in what people read; data that a later step uses stays as it is.
+
+    Raises SecretExposedError for any other secret.
+    """
+    texts = "\n".join(_texts_of(data))
+    if kind in SIGNED or not redactor.contains(texts):
+        return data
+    redactor.check(texts, f"the journal ({kind.value})")
+    return {name: value if name in _DATA else to_shown(value, redactor) for name, value in data.items()}
+
+
+_DATA = frozenset({"outputs", "status", "attempt", "seconds", "name", "path", "kind", "count"})
+
+
+def _texts_of(value: Any) -> Iterator[str]:
+    """Yield the texts of an event; its keys are the engine's own or names of outputs."""
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts_of(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _texts_of(each)
+    else:
+        yield str(value)
 
 
 def summary_of(state: RunState) -> dict[str, Any]:

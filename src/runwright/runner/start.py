@@ -22,9 +22,11 @@ from runwright.plan import Plan, PlannedApp, PlannedStep
 from runwright.results import RunResult
 from runwright.runner.applications import credentials_from
 from runwright.runner.context import RunContext, RunOptions
+from runwright.runner.known_secrets import given_secrets, know_secrets
+from runwright.runner.origins import require_known_origins
 from runwright.runner.runner import Runner
 from runwright.runner.screenshots import Screenshots
-from runwright.secrets import Redactor, Secret, load_key, refuse_debug
+from runwright.secrets import Redactor, Secret, forbid_core_dumps, load_key, refuse_debug
 from runwright.supervision import Occasion, RecordedHuman, Supervisor
 from runwright.workspace import Workspace
 
@@ -50,7 +52,7 @@ class Setup:
 def start(plan: Plan, setup: Setup) -> RunResult:
     """Run a plan as a new run."""
     _require_tools(setup)
-    _know_secrets(plan, setup)
+    _prepare(plan, setup)
     with setup.workspace.open_journal(setup.redactor) as journal, journal.start(record_of(plan, setup)) as run:
         return _run(plan, run, setup)
 
@@ -58,10 +60,15 @@ def start(plan: Plan, setup: Setup) -> RunResult:
 def resume(run_id: str, plan: Plan, setup: Setup) -> RunResult:
     """Carry on with a run from where it stopped; raises RunBusyError while another process drives it."""
     _require_tools(setup)
-    _know_secrets(plan, setup)
+    _prepare(plan, setup)
     record = record_of(plan, setup)
     with setup.workspace.open_journal(setup.redactor) as journal, journal.take(run_id, now=record) as run:
         return _run(plan, run, setup)
+
+
+def _prepare(plan: Plan, setup: Setup) -> None:
+    require_known_origins(plan, setup.environment, setup.workspace)
+    _know_secrets(plan, setup)
 
 
 def _require_tools(setup: Setup) -> None:
@@ -135,16 +142,12 @@ def accounts_of(plan: Plan, setup: Setup) -> dict[str, str]:
 
 def _know_secrets(plan: Plan, setup: Setup) -> None:
     """Make every secret that the run starts with known to the redactor, and see to a key for those to come."""
+    forbid_core_dumps()
     if any(map(mentions_secret, (kind for step in plan.steps for kind in step.handler.outputs.values()))):
         load_key()
-    known = [given.value for given in plan.inputs.values()]
-    for app in plan.apps.values():
-        credentials = credentials_from(setup.environment, app)
-        known += [credentials.password, credentials.totp_secret]
-    known += setup.recovery.secrets.values()
-    for value in known:
-        if isinstance(value, Secret):
-            setup.redactor.add(value)
+    know_secrets(dict(given_secrets(plan, setup.environment)), record_of(plan, setup), setup.redactor)
+    for secret in setup.recovery.secrets.values():
+        setup.redactor.add(secret)
 
 
 def _run(plan: Plan, journal: RunJournal, setup: Setup) -> RunResult:
@@ -198,7 +201,7 @@ def _rereading(setup: Setup) -> Callable[[], Plan] | None:
 
     def known() -> Plan:
         plan = reread()
-        _know_secrets(plan, setup)
+        _prepare(plan, setup)
         return plan
 
     return known

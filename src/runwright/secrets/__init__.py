@@ -2,8 +2,9 @@
 
 from runwright.secrets._commands import SUFFIX, secret_from, secret_of_command, without_commands
 from runwright.secrets._keys import Key, KeyStatus, config_folder, describe_key, load_key
-from runwright.secrets._output import RedactingFilter, RedactingStream, refuse_debug
-from runwright.secrets._private_files import create_private_file, make_private_folder, write_private_file
+from runwright.secrets._output import RedactingStream, refuse_debug
+from runwright.secrets._private_files import create_private_file, make_private_folder, require_own, write_private_file
+from runwright.secrets._processes import forbid_core_dumps, secrets_not_inherited
 from runwright.secrets._redaction import Redactor
 from runwright.secrets._secret import STARS, Secret
 from runwright.secrets._vault import Vault
@@ -13,7 +14,6 @@ __all__ = [
     "SUFFIX",
     "Key",
     "KeyStatus",
-    "RedactingFilter",
     "RedactingStream",
     "Redactor",
     "Secret",
@@ -21,11 +21,14 @@ __all__ = [
     "config_folder",
     "create_private_file",
     "describe_key",
+    "forbid_core_dumps",
     "load_key",
     "make_private_folder",
     "refuse_debug",
+    "require_own",
     "secret_from",
     "secret_of_command",
+    "secrets_not_inherited",
     "without_commands",
     "write_private_file",
 ]

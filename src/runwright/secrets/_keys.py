@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.errors import SecretError
-from runwright.secrets._private_files import exclusive, make_private_folder, write_private_file
+from runwright.secrets._private_files import exclusive, make_private_folder, require_own, write_private_file
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -136,6 +136,7 @@ def _from_config() -> Key | None:
 
 def _read_key(path: Path) -> Key | None:
     source = f"the file {path}"
+    require_own(path, "the key file")
     try:
         return Key(parse_key(path.read_text(encoding="utf-8"), source), source)
     except FileNotFoundError:

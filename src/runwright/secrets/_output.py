@@ -1,9 +1,8 @@
-"""Redaction of what a process prints and logs."""
+"""Redaction of what a process prints."""
 
 from __future__ import annotations
 
 import io
-import logging
 import re
 from collections.abc import Mapping
 from typing import TextIO
@@ -70,22 +69,6 @@ class RedactingStream(io.TextIOBase):
             if self._redactor.contains(plain) and not self._redactor.contains(line):
                 line = plain
         return self._redactor.scrub(line)
-
-
-class RedactingFilter(logging.Filter):
-    """Takes every known secret out of log records; add it to a handler."""
-
-    def __init__(self, redactor: Redactor) -> None:
-        super().__init__()
-        self._redactor = redactor
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Redact the record and let it pass."""
-        record.msg, record.args = self._redactor.scrub(record.getMessage()), None
-        if record.exc_info and record.exc_info[1] is not None:
-            record.exc_text = self._redactor.scrub_exception(record.exc_info[1]).rstrip("\n")
-            record.exc_info = None
-        return True
 
 
 def refuse_debug(environ: Mapping[str, str]) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from runwright.errors import SecretError
 
 if sys.platform == "win32":
     import msvcrt
@@ -48,6 +52,37 @@ def write_private_file(path: Path, content: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def require_own(path: Path, what: str) -> None:
+    """Raise SecretError if others can change a file or folder, or if it is somebody else's; as ssh does."""
+    require_not_public(path, what, others=stat.S_IWGRP | stat.S_IWOTH)
+    status = _status(path)
+    if status is not None and status.st_uid not in (os.geteuid(), 0):
+        raise SecretError(
+            f"{what} {path} belongs to another user (id {status.st_uid})",
+            hint=f"find out why; then: chown -R {os.geteuid()} {shlex.quote(str(path))}",
+        )
+
+
+def require_not_public(path: Path, what: str, *, others: int = stat.S_IWOTH) -> None:
+    """Raise SecretError if users whom the mode bits `others` stand for can write a file or folder."""
+    status = _status(path)
+    if status is not None and status.st_mode & others:
+        raise SecretError(
+            f"{what} {path} can be changed by other users (mode {stat.S_IMODE(status.st_mode):04o})",
+            hint=f"look whether it is as you left it; then: chmod go-w {shlex.quote(str(path))}",
+        )
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """Return the status of what is there; None on Windows, where modes say little."""
+    if not hasattr(os, "geteuid"):
+        return None
+    try:
+        return path.stat()
+    except OSError:
+        return None
 
 
 @contextmanager

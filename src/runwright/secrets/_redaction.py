@@ -28,20 +28,27 @@ class Redactor:
 
     def __init__(self, *secrets: Secret) -> None:
         self._forms: frozenset[str] = frozenset()
+        self._words: frozenset[str] = frozenset()
+        """Those of `_forms` that stand in innocent text by chance: they are starred, and refused nowhere."""
         self._compact_values: frozenset[str] = frozenset()
         for secret in secrets:
             self.add(secret)
 
-    def add(self, secret: Secret) -> bool:
-        """Take on a secret; returns False for one that is too short to be redacted."""
+    def add(self, secret: Secret, *, is_word: bool = False) -> bool:
+        """Take on a secret; returns False for one that is too short to be redacted.
+
+        `is_word`: it may stand in innocent text, so `check()` lets it pass.
+        """
         value = secret.reveal()
         if not can_redact(value):
             return False
         if len(_compact(value)) >= SHORTEST_SCATTERED:
             self._compact_values |= {_compact(value)}
         if value not in self._forms:
-            self._forms |= forms_of(value)
-            for stale in ("_pattern", "_encoded_forms"):
+            forms = forms_of(value)
+            self._forms |= forms
+            self._words |= {value} if is_word else frozenset()
+            for stale in ("_pattern", "_encoded_forms", "_certain"):
                 self.__dict__.pop(stale, None)
         return True
 
@@ -57,9 +64,13 @@ class Redactor:
         compact = _compact(text)
         return any(value in compact for value in self._compact_values)
 
+    def is_known_as_word(self, secret: Secret, innocent: str) -> bool:
+        """Whether a secret that could be redacted stands in a text that is no secret."""
+        return can_redact(secret.reveal()) and secret.reveal() in innocent
+
     def check(self, content: str | bytes, where: str) -> None:
         """Raise SecretExposedError, which names `where` and never the value, if a secret is in `content`."""
-        if self.contains(content):
+        if self._holds_certainly(content):
             raise SecretExposedError(
                 f"a secret was about to be written to {where}; nothing was written",
                 hint="please report this as a bug, with the step that ran and without the secret",
@@ -72,6 +83,15 @@ class Redactor:
     def scrub_exception(self, error: BaseException) -> str:
         """Return the whole traceback as text, without any known secret."""
         return self.scrub("".join(traceback.format_exception(type(error), error, error.__traceback__)))
+
+    def _holds_certainly(self, content: str | bytes) -> bool:
+        if isinstance(content, bytes):
+            return any(form.encode("utf-8", "surrogatepass") in content for form in self._certain)
+        return any(form in content for form in self._certain)
+
+    @cached_property
+    def _certain(self) -> frozenset[str]:
+        return self._forms - self._words
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -22,6 +22,7 @@ from runwright.cli.options import (
     session_options,
 )
 from runwright.cli.session import Session, finish, notifier_from, setup_from
+from runwright.cli.trust import before_credentials_are_used
 from runwright.errors import RunwrightError
 from runwright.pages.change_gate import GateMode
 from runwright.plan import Plan
@@ -66,6 +67,7 @@ def command(
     setup, terminal = setup_from(session.environment, browser, output, sign_ins=sign_ins, run=options)
     baseline = _baseline(folder, plan, setup, accept=accept, strict=strict) if folder else None
     with notifier.watching(plan.runbook.name):
+        before_credentials_are_used(plan, setup)
         result = start(plan, replace(setup, options=replace(setup.options, baseline=baseline)))
     if baseline is None:
         return finish(result, terminal, output, notifier=notifier)

@@ -25,6 +25,7 @@ from runwright.cli.options import (
 )
 from runwright.cli.prompts import ask_for_input, confirm, interactive
 from runwright.cli.session import Session, finish, notifier_from, setup_from
+from runwright.cli.trust import before_credentials_are_used
 from runwright.errors import JournalError, RunwrightError
 from runwright.journal import RunState, StepRecord
 from runwright.pages.human import Recovery
@@ -93,6 +94,7 @@ def command(
         recovery=recovery,
     )
     plan = _plan_of(state, session, yes=yes)
+    before_credentials_are_used(plan, setup)
     with notifier.watching(plan.runbook.name):
         result = resume(state.run_id, plan, setup)
     return finish(result, terminal, output, notifier=notifier)
@@ -101,11 +103,11 @@ def command(
 def _state_of(run: str | None) -> RunState:
     with Workspace.here(os.environ).read_journal(redactor()) as journal:
         if run:
-            return journal.state(run)
+            return journal.trusted_state(run)
         unfinished = journal.unfinished()
         if not unfinished:
             raise JournalError("there is no unfinished run here", hint="`runwright runs` lists the runs")
-        return journal.state(unfinished[0].run_id)
+        return journal.trusted_state(unfinished[0].run_id)
 
 
 def _plan_of(state: RunState, session: Session, *, yes: bool) -> Plan:

@@ -21,6 +21,7 @@ from runwright.cli.options import (
 )
 from runwright.cli.prompts import interactive
 from runwright.cli.session import Session, finish, notifier_from, setup_from
+from runwright.cli.trust import before_credentials_are_used
 from runwright.errors import HumanNeededError
 from runwright.journal import Journal, SealedReference
 from runwright.pages.change_gate import GateMode
@@ -87,6 +88,7 @@ def run(
     )
     plan = session.plan(runbook, may_ask=True)
     with notifier.watching(plan.runbook.name):
+        before_credentials_are_used(plan, setup)
         unfinished = "" if new or check else look_for_unfinished(plan, setup)
         result = _start_or_resume(unfinished, plan, setup)
     code = finish(result, terminal, output, notifier=notifier)

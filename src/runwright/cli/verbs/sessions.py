@@ -32,7 +32,8 @@ def command(chosen: str, forget_all: bool, as_json: bool) -> int:
         return 0
     for one in found:
         lead = "forgotten: " if forgetting else ""
-        say(f"{lead}{one.app:<12} {one.origin:<40} {one.account or '(a person)':<30} {age(one.saved_at)}")
+        origin = f"(damaged: {one.path})" if one.is_damaged else one.origin
+        say(f"{lead}{one.app:<12} {origin:<40} {one.account or '(a person)':<30} {age(one.saved_at)}")
     if not found:
         say("no sessions are kept here")
     return 0

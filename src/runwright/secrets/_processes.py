@@ -1,0 +1,41 @@
+"""Keeps secrets out of what other programs get to see: environments of children, core dumps."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+_SECRET_NAME = re.compile(
+    r"PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|_KEY$|^RUNWRIGHT_(INPUT_|JOURNAL|NOTIFY)", re.IGNORECASE
+)
+_PR_SET_DUMPABLE = 4
+
+
+@contextmanager
+def secrets_not_inherited() -> Iterator[None]:
+    """Start no child with a password or key in its environment: Playwright's driver hands its own to the browser."""
+    hidden = {name: value for name, value in os.environ.items() if _SECRET_NAME.search(name)}
+    for name in hidden:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
+
+
+def forbid_core_dumps() -> None:
+    """Let no crash of this process, or of one that it starts, write its memory to the disk."""
+    if sys.platform == "win32":
+        return
+    import resource  # there is none on Windows
+
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform.startswith("linux"):
+        import ctypes  # 5 ms, for Linux only
+
+        # A crash handler that is piped to ignores the limit.
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

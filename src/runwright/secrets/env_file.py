@@ -1,0 +1,68 @@
+"""Reads `.env`: values as they stand, and every line that cannot be read as a problem with its place."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv.parser import Binding, parse_stream
+
+from runwright.errors import Problem, RunbookError, RunwrightError
+from runwright.secrets._private_files import require_not_public
+
+_SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY\b|^RUNWRIGHT_INPUT_")
+_COMMENT = re.compile(r"\s#")
+EXECUTED = frozenset({"RUNWRIGHT_BROWSER"})
+"""Settings that start a program: a file in a working folder, which came from somewhere, does not set them."""
+
+
+@dataclass(frozen=True)
+class EnvFile:
+    """The variables of a file, and what a person should know about it."""
+
+    values: dict[str, str]
+    warnings: tuple[str, ...] = ()
+
+
+def read_env_file(path: Path) -> EnvFile:
+    """Read a file; raises RunbookError with the line of everything that cannot be read. No value is ever quoted."""
+    require_not_public(path, "the file of credentials")
+    try:
+        bindings = [*parse_stream(io.StringIO(path.read_text(encoding="utf-8-sig")))]
+    except UnicodeDecodeError as error:
+        raise RunwrightError(f"{path} is not UTF-8 text", hint="save it as UTF-8") from error
+    except OSError as error:
+        raise RunwrightError(f"{path} cannot be read: {error.strerror}", hint="check the file") from error
+    problems = [_problem(path, each) for each in bindings if each.error]
+    if problems:
+        raise RunbookError(problems)
+    values = {each.key: each.value for each in bindings if each.key and each.value and each.key not in EXECUTED}
+    return EnvFile(values, tuple(_warnings(path, bindings)))
+
+
+def _problem(path: Path, binding: Binding) -> Problem:
+    hint = "write NAME=value; a value with quotes in it stands in the other kind of quotes"
+    return Problem(str(path), _line(binding), 1, "this line cannot be read", hint)
+
+
+def _line(binding: Binding) -> int:
+    """The parser counts from where it went on reading, which may be empty lines before."""
+    text = binding.original.string
+    return binding.original.line + len(text[: len(text) - len(text.lstrip())].splitlines())
+
+
+def _warnings(path: Path, bindings: list[Binding]) -> Iterator[str]:
+    for each in bindings:
+        place = f"{path}:{_line(each)}"
+        if each.key in EXECUTED:
+            yield f"{place}: {each.key} starts a program and is not read from here; set it in the environment"
+        elif each.key and _SECRET_NAME.search(each.key) and _is_cut(each):
+            yield f"{place}: {each.key} ends before ' #', where a comment begins; put the value into '…' if it goes on"
+
+
+def _is_cut(binding: Binding) -> bool:
+    written = binding.original.string.partition("=")[2].strip()
+    return not written.startswith(("'", '"')) and bool(_COMMENT.search(written))

@@ -1,0 +1,47 @@
+"""Credentials go where a person has said, and a password that is a word stops no run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bench import Bench
+
+from runwright.errors import HumanNeededError
+from runwright.secrets import Redactor
+
+SIGN_IN = "  - {id: sign_in, doc: [], uses: desk.sign_in}\n"
+
+
+def test_an_origin_that_only_the_runbook_names_gets_no_password(bench: Bench) -> None:
+    """No password is typed at an address that no person has named; one that was named is remembered."""
+    stranger = {name: value for name, value in bench.setup.environment.items() if name != "DESK_URL"}
+    with pytest.raises(HumanNeededError, match=f"the runbook names {bench.url} as Desk") as caught:
+        bench.run(SIGN_IN, environment=stranger)
+    assert f"DESK_URL={bench.url}" in caught.value.hint
+    assert bench.desk.sign_ins == 0
+    assert bench.run(SIGN_IN).status == "passed"
+    assert bench.run(SIGN_IN, environment=stranger).status == "passed"
+
+
+@pytest.mark.parametrize("password", ["Test", "passed", "Sign"])
+def test_a_password_that_is_a_word_stops_no_run(bench: Bench, monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    """A password that is a word of the runbook, of an outcome or of a screen is typed, and the run ends as it ended."""
+    monkeypatch.setattr("desk.PASSWORD", password)
+    environment = {**bench.setup.environment, "DESK_PASSWORD": password}
+    steps = f"{SIGN_IN}  - {{id: note, doc: [], uses: desk.add_note, with: {{text: {password} it}}}}\n"
+    result = bench.run(steps, environment=environment, redactor=Redactor())
+    assert (result.status, bench.desk.notes) == ("passed", [f"{password} it"])
+    look = "  - {id: look, doc: [], uses: desk.look_for, timeout: 2, with: {heading: Nowhere}}\n"
+    failed = bench.run(f"{SIGN_IN}{look}", environment=environment, redactor=Redactor())
+    assert failed.status == "failed"
+
+
+def test_a_real_password_is_still_refused(bench: Bench) -> None:
+    """A word rule that let every password pass would be seen here."""
+    redactor = Redactor()
+    bench.run(SIGN_IN, redactor=redactor)
+    assert redactor.contains(bench.setup.environment["DESK_PASSWORD"])
+    with pytest.raises(Exception, match="a secret was about to be written"):
+        redactor.check(f"x {bench.setup.environment['DESK_PASSWORD']} y", "a test")
+    assert replace(bench.setup, redactor=redactor).redactor is redactor
