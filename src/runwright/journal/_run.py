@@ -268,7 +268,10 @@ class RunJournal:
     def release(self) -> None:
         """Give the lease back."""
         self._heartbeat.stop()
-        self._store.release(self.run_id, self._owner.token)
+        try:
+            self._store.release(self.run_id, self._owner.token)
+        except JournalError as error:
+            raise self._lost or error from error.__cause__
 
     def _current_step(self) -> str:
         if not self.state.current_step:
