@@ -43,8 +43,13 @@ class Bench:
 
     def run(self, steps: str, head: str = "", **changes: object) -> RunResult:
         """Run the steps."""
-        return start(self.plan(steps, head), replace(self.setup, **changes))
+        return start(self.plan(steps, head), self._with(changes))
 
     def resume(self, run: str, steps: str, head: str = "", **changes: object) -> RunResult:
         """Resume a run of these steps."""
-        return resume(run, self.plan(steps, head), replace(self.setup, **changes))
+        return resume(run, self.plan(steps, head), self._with(changes))
+
+    def _with(self, changes: dict[str, object]) -> Setup:
+        """Return the set-up with changes; unless they say otherwise, the person has named the address of the desk."""
+        environment = {**self.setup.environment, "DESK_URL": self.url}
+        return replace(self.setup, **{"environment": environment, **changes})
