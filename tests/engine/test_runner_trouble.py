@@ -1,0 +1,136 @@
+"""What comes at the worst moment: signals, pages that go or hang, between the click and the saved result."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from bench import Bench
+from playwright.sync_api import Browser
+
+from runwright.errors import JournalError
+from runwright.pages.listener import Position, RunListener
+from runwright.plan import InputSources, build_plan
+from runwright.registry import gather
+from runwright.results import StepResult
+from runwright.runner.context import RunOptions
+from runwright.runner.start import start
+
+SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
+REVEAL = "  - {id: reveal, doc: [], uses: desk.reveal}\n"
+USE = "  - {id: use, doc: [], uses: desk.use, with: {secret: '${{ steps.reveal.outputs.secret }}'}}\n"
+NOTES = "  - {id: look, doc: [], uses: desk.look_for, with: {heading: Notes}, timeout: 1}\n"
+
+
+class AfterTheClick(RunListener):
+    """Does something in the moment after the secret was revealed."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self._act = act
+
+    def changed(self, what: str) -> None:
+        """A change was made."""
+        self._act()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.crash)])
+def test_a_signal_after_the_reveal_waits_for_the_secret(bench: Bench, number: signal.Signals) -> None:
+    """The run is interrupted when the secret is saved, and the resumed run uses it."""
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        interrupting = AfterTheClick(lambda: signal.raise_signal(number))
+        first = bench.run(SIGN_IN + REVEAL + USE, listener=interrupting)
+    finally:
+        signal.signal(number, before)
+    assert (first.status, [step.id for step in first.steps]) == ("interrupted", ["in", "reveal"])
+    assert bench.desk.revealed == 1
+    second = bench.resume(first.run, SIGN_IN + REVEAL + USE)
+    assert (second.status, second.outputs["use"]) == ("passed", {"note": "right"})
+
+
+def test_a_page_that_goes_after_the_reveal_leaves_the_remedies(bench: Bench, browser: Browser) -> None:
+    """Nobody can read the secret any more: the run says so in its own words, and what can be done."""
+
+    def close() -> None:
+        browser.contexts[-1].pages[-1].close()
+
+    closing = AfterTheClick(close)
+    first = bench.run(SIGN_IN + REVEAL + USE, listener=closing)
+    assert (first.status, first.exit_code, first.steps[-1].status) == ("needs_human", 4, "in_doubt")
+    assert first.message.startswith("the result of a change that can be made only once (reveal the secret)")
+    assert "--secret secret=-" in first.hint
+    assert "--reissue" in first.hint
+    bench.desk.revealed = 0
+    second = bench.resume(first.run, SIGN_IN + REVEAL + USE)
+    assert (second.status, second.changed) == ("passed", 1)
+    assert {step.id: step.changes for step in second.steps}["reveal"] == ("reveal the secret",)
+
+
+def test_a_listener_that_cannot_write_stops_nothing(bench: Bench) -> None:
+    """The terminal that shows a run may go away at any time."""
+
+    class Gone(RunListener):
+        def changed(self, what: str) -> None:
+            raise BrokenPipeError
+
+        def step_finished(self, result: StepResult, position: Position) -> None:
+            raise OSError(5, "Input/output error")
+
+    assert bench.run(SIGN_IN + REVEAL + USE, listener=Gone()).status == "passed"
+
+
+@pytest.mark.crash
+def test_a_page_that_hangs_fails_its_step_by_name(bench: Bench, browser: Browser) -> None:
+    """A script that never ends is the cause that people read."""
+
+    class Hanging(RunListener):
+        def step_started(self, step: object, position: Position) -> None:
+            if position.number == 2:
+                browser.contexts[-1].pages[-1].evaluate("setTimeout(() => { while (true); }, 0)")
+
+    result = bench.run(SIGN_IN + NOTES, listener=Hanging())
+    assert (result.status, result.exit_code, result.steps[-1].id) == ("failed", 1, "look")
+    assert "stopped answering" in result.message
+
+
+def test_a_whole_run_has_a_limit(bench: Bench) -> None:
+    """Also when a person is waited for, who never answers."""
+
+    def never(question: object) -> object:
+        threading.Event().wait(60)
+        raise JournalError("the limit did not end the wait")
+
+    options = RunOptions(max_seconds=0.5)
+    waiting = AfterTheClick(lambda: never(None))
+    result = bench.run(
+        SIGN_IN + "  - {id: note, doc: [], uses: desk.add_note, with: {text: hello}}\n",
+        options=options,
+        listener=waiting,
+    )
+    assert (result.status, result.exit_code) == ("failed", 1)
+    assert result.message == "the run took longer than its limit of 0.5 s"
+
+
+def test_an_application_has_its_language_and_time_zone(bench: Bench, browser: Browser) -> None:
+    """Its pages see what the runbook says, and no other application does."""
+    seen: list[list[str]] = []
+    ask = "() => [navigator.language, Intl.DateTimeFormat().resolvedOptions().timeZone]"
+
+    class Looking(RunListener):
+        def step_finished(self, result: StepResult, position: Position) -> None:
+            seen.append(browser.contexts[-1].pages[-1].evaluate(ask))
+
+    plain = bench.plan(SIGN_IN)
+    path = bench.folder / "book.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "    url:", "    language: de-CH\n    timezone: Asia/Tokyo\n    url:"
+    )
+    path.write_text(text, encoding="utf-8")
+    there = build_plan(path, gather([plain.steps[0].app.pack]), InputSources())
+    setup = replace(bench.setup, listener=Looking())
+    assert [start(there, setup).status, start(plain, setup).status] == ["passed", "passed"]
+    assert seen[0] == ["de-CH", "Asia/Tokyo"]
+    assert seen[1] != seen[0]
