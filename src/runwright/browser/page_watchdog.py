@@ -22,6 +22,9 @@ _PROBE_SECONDS = 0.5
 _ANSWER_SECONDS = 2.0
 """A page that takes longer to answer to nothing is taken for hung."""
 
+_CRASH_SECONDS = 0.5
+"""How long a renderer may take to end."""
+
 
 class PageWatchdog:
     """Frees the calls that wait for a page: it stops the loading, and ends the renderer of a page that hangs."""
@@ -63,6 +66,12 @@ class PageWatchdog:
 
     def _end_renderer(self) -> None:
         self.has_ended = True
+        self._after(_CRASH_SECONDS, self._close)
         # Chromium takes this command on another thread than the one that the script keeps busy. It has no answer.
         with suppress(playwright.Error):
             self._devtools.send("Page.crash")
+
+    def _close(self) -> None:
+        # A document that waits to be shown by the busy renderer keeps that command back: then the tab itself goes.
+        with suppress(playwright.Error):
+            self.page.close()

@@ -78,6 +78,11 @@ class AppSession:
         self.clock.watch(page)
         self.opened = ""
 
+    @property
+    def hung_at(self) -> str:
+        """The address at which the page was closed because it no longer answered; empty if it was not."""
+        return self._page.url if self._page is not None and self.clock.hung(self._page) else ""
+
     def address(self, path: str = "") -> str:
         """Return the absolute URL of a path below the application's base URL."""
         return f"{self.url}/{path.lstrip('/')}" if path else self.url

@@ -63,7 +63,7 @@ class StepClock:
         for watchdog in self._watchdogs:
             watchdog.release()
 
-    def hung(self, page: playwright.Page | None) -> bool:
+    def hung(self, page: playwright.Page) -> bool:
         """Whether a page was ended because it no longer answered."""
         return any(each.has_ended for each in self._watchdogs if each.page == page)
 

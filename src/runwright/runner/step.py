@@ -53,9 +53,7 @@ class StepExecution:
             stopped = StoppedByPersonError(f"stopped before step '{step.id}'", hint="resume the run to go on")
             return replace(blank, status="skipped", message="stopped here"), stopped
         except RunwrightError as error:
-            page = self.applications.page(step.app.name)
-            hung = page.url if page is not None and self.context.clock.hung(page) else ""
-            problem = explained(error, step, gate.intended, hung)
+            problem = explained(error, step, gate.intended, self.applications.session(step.app).hung_at)
             before = self.progress.undecided(step.app.name)
             if self.progress.checking and before and isinstance(problem, StepError):
                 return _unknown(blank, before), None
