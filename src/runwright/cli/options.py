@@ -29,7 +29,7 @@ class InputOptions:
 
 @dataclass(frozen=True)
 class BrowserOptions:
-    """How the browser runs and what is captured."""
+    """How the browser runs, for how long, and what is captured."""
 
     headed: bool = False
     slow_mo: float = 0
@@ -38,6 +38,8 @@ class BrowserOptions:
     screenshot: Policy = "on"
     tracing: Policy = "off"
     video: Policy = "off"
+    max_seconds: float = 0
+    """How long the whole run may take; 0 for no limit."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,9 @@ browser_options = _group(
     click.option("--screenshot", type=POLICIES, default="on", help="Masked screenshots of each step."),
     click.option("--tracing", type=POLICIES, default="off", help="Playwright traces; never of secrets."),
     click.option("--video", type=POLICIES, default="off", help="Videos; never of secrets."),
+    click.option(
+        "--max-seconds", type=click.FloatRange(min=0), default=0, metavar="S", help="End a run that takes longer."
+    ),
 )
 session_options = _group(
     "sign_ins",
