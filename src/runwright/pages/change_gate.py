@@ -12,6 +12,7 @@ from typing import Protocol
 from runwright.browser import playwright
 from runwright.pages.held_signals import HeldSignals
 from runwright.pages.listener import RunListener
+from runwright.pages.readiness import require_ready
 
 
 class GateMode(Enum):
@@ -121,15 +122,15 @@ class ChangeGate:
         `act` does it otherwise than by a click: it fills the control, ticks it, chooses from it. `timeout`, in
         milliseconds, is how long the control may take to be ready.
         """
-        # A trial first: a control that is covered or disabled must fail before the intention is on record, and
-        # before anybody is asked about it.
-        control.click(trial=True, timeout=timeout)
+        # A control that is covered, disabled or moving must fail before the intention is on record, and before
+        # anybody is asked about it.
+        require_ready(control, timeout)
         if self._mode is GateMode.CHECK:
             self._listeners.before_click(control)
             raise WouldChangeError(what)
         if self._approval is not None:
             _require_yes(self._approval.before_change(control, what), what)
-            control.click(trial=True, timeout=timeout)
+            require_ready(control, timeout)
         self._listeners.before_click(control)
         if self._is_once:
             # Until the runner has saved the result: an interruption in between would lose it for good.
