@@ -318,14 +318,26 @@ class AdminPage(PageObject):
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
         control, limit = target.visible, min(_TRIAL_MS, self.session.remaining)
+        motion = self._motion_of(control)
+        if motion == "still":
+            return
         try:
-            if control.evaluate(dom.NEVER_STILL, timeout=limit):
-                control.evaluate(dom.HOLD_STILL)
+            if motion == "endless":
+                control.evaluate(dom.HOLD_STILL, timeout=limit)
                 return
+            # A trial waits for what comes to rest by itself, and says of the rest that it is not stable.
             control.click(trial=True, timeout=limit)
         except PlaywrightTimeoutError as error:
             if "not stable" in error.message:
                 control.evaluate(dom.HOLD_STILL)
+
+    def _motion_of(self, control: Locator) -> str:
+        from playwright.sync_api import Error
+
+        try:
+            return str(control.evaluate_all(dom.MOTION))
+        except Error:  # the page moved on meanwhile, and its script with it
+            return "unknown"
 
     def _signed_out(self) -> NoReturn:
         raise SignedOutError(

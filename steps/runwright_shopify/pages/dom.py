@@ -12,38 +12,67 @@ MARK = f"elements => elements.forEach(element => element.setAttribute('{TOUCHED}
 MARK_AS = f"(element, name) => element.setAttribute('{TOUCHED}', name)"
 UNTOUCHED = f":not([{TOUCHED}])"
 
-SETTLE = """
-([quiet, limit]) => new Promise(resolve => {
-  const busyMarks = '[aria-busy="true"], [class*="Skeleton"], [class*="Spinner"], s-spinner, s-internal-spinner';
-  const started = performance.now();
-  let changed = started;
-  const watched = new Set();
-  const observer = new MutationObserver(() => { changed = performance.now(); });
+WATCH = """
+(() => {
+  const key = Symbol.for('runwright.quiet');
+  if (document[key]) { return; }
+  const state = {changed: performance.now(), answered: 0};
+  const change = () => { state.changed = performance.now(); };
+  const observer = new MutationObserver(change);
+  const watched = new WeakSet();
   const roots = (root, found = [root]) => {
     for (const element of root.querySelectorAll('*')) {
       if (element.shadowRoot) { found.push(element.shadowRoot); roots(element.shadowRoot, found); }
     }
     return found;
   };
-  // A table of Polaris keeps a spinner above itself, without opacity, for when it loads.
-  const seen = element => element.checkVisibility({opacityProperty: true, visibilityProperty: true});
-  const busy = all => all.some(root => [...root.querySelectorAll(busyMarks)].some(seen));
-  const look = () => {
+  state.roots = () => {
     const all = roots(document);
     for (const root of all.filter(each => !watched.has(each))) {
       watched.add(root);
       observer.observe(root, {childList: true, subtree: true, characterData: true});
+      change();
     }
-    const now = performance.now();
-    const settled = document.readyState === 'complete' && now - changed >= quiet && !busy(all);
-    if (!settled && now - started < limit) { setTimeout(look, 20); return; }
-    observer.disconnect();
-    resolve(settled);
+    return all;
   };
-  look();
-})
+  for (const type of ['pointerdown', 'click', 'keydown', 'input', 'change', 'submit', 'load', 'popstate']) {
+    addEventListener(type, change, {capture: true, passive: true});
+  }
+  new PerformanceObserver(list => {
+    const isData = each => ['fetch', 'xmlhttprequest'].includes(each.initiatorType);
+    if (list.getEntries().some(isData)) { state.answered = performance.now(); }
+  }).observe({type: 'resource'});
+  Object.defineProperty(document, key, {value: state});
+  state.roots();
+})();
 """
-"""Resolve once the document has been complete, unchanged and without a busy mark for `quiet` ms (or after `limit`)."""
+"""Note, from the beginning of a document on, when it last changed, was last used and last got data."""
+
+SETTLE = f"""
+([quiet, limit]) => new Promise(resolve => {{
+  {WATCH}
+  const busyMarks = '[aria-busy="true"], [class*="Skeleton"], [class*="Spinner"], s-spinner, s-internal-spinner';
+  const state = document[Symbol.for('runwright.quiet')];
+  const started = performance.now();
+  // A table of Polaris keeps a spinner above itself, without opacity, for when it loads.
+  const seen = element => element.checkVisibility({{opacityProperty: true, visibilityProperty: true}});
+  const busy = all => all.some(root => [...root.querySelectorAll(busyMarks)].some(seen));
+  const look = () => {{
+    const all = state.roots();
+    const now = performance.now();
+    // Data that comes all the time (a page that polls) makes nobody wait longer than once.
+    const last = Math.max(state.changed, Math.min(state.answered, started));
+    const settled = document.readyState === 'complete' && now - last >= quiet && !busy(all);
+    if (!settled && now - started < limit) {{ setTimeout(look, 20); return; }}
+    resolve(settled);
+  }};
+  look();
+}})
+"""
+"""Resolve once the document has been complete, unchanged and without a busy mark for `quiet` ms (or after `limit`).
+
+At once, where it has been so for that long already: what happened before the question counts, see `WATCH`.
+"""
 
 HOLD_STILL = """
 element => {
@@ -61,16 +90,26 @@ element => {
 """
 """Switch off the motion of one control (and of the components around it) that never holds still."""
 
-NEVER_STILL = """
-element => {
+MOTION = """
+async elements => {
+  const [element] = elements;
+  if (!element) { return 'unknown'; }
+  const up = node => node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
   const endless = motion => motion.effect?.getComputedTiming().iterations === Infinity;
   for (let part = element; part; part = part.getRootNode().host) {
-    if (part.getAnimations().some(endless)) { return true; }
+    if (part.getAnimations().some(endless)) { return 'endless'; }
   }
-  return false;
+  for (let part = element; part; part = up(part)) {
+    if (part.getAnimations().some(motion => motion.playState === 'running')) { return 'unknown'; }
+  }
+  const place = () => { const {x, y, width, height} = element.getBoundingClientRect(); return [x, y, width, height]; };
+  const before = place();
+  const passed = milliseconds => new Promise(done => setTimeout(done, milliseconds));
+  await Promise.all([passed(17), Promise.race([new Promise(requestAnimationFrame), passed(250)])]);
+  return place().every((side, index) => side === before[index]) ? 'still' : 'unknown';
 }
 """
-"""Tell whether a control (or a component around it) moves for ever; at a turning point it may seem to rest."""
+"""Return how a control moves: `endless` (at a turning point it may seem to rest), `still`, or `unknown`."""
 
 APP_ROWS = """
 links => {

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from runwright import AppSession, origin_of
+from runwright_shopify.pages import dom
 from runwright_shopify.pages.announcements import clear_away
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Tab:
 
     def _prepare(self, page: Page) -> None:
         clear_away(page, lambda title: self.session.mentions.append(f"closed the announcement '{title}'"))
+        page.add_init_script(dom.WATCH)
         page.on("request", self._asked)
         page.on("response", self._came)
         page.on("requestfinished", self._answered)
