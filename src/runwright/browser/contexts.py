@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -106,7 +107,7 @@ def contexts_for(settings: BrowserSettings) -> Iterator[Contexts]:
     from playwright.sync_api import sync_playwright
 
     with ExitStack() as stack:
-        with secrets_not_inherited():
+        with secrets_not_inherited(), _driver_ignores_hangups():
             playwright = stack.enter_context(sync_playwright())
         if settings.connect:
             yield SharedContext(_once(lambda: _connected(playwright, settings.connect)))
@@ -114,6 +115,25 @@ def contexts_for(settings: BrowserSettings) -> Iterator[Contexts]:
             yield SharedContext(_once(lambda: _with_profile(playwright, settings, stack)))
         else:
             yield OwnContexts(_once(lambda: _launched(playwright, settings, stack)))
+
+
+@contextmanager
+def _driver_ignores_hangups() -> Iterator[None]:
+    """Start Playwright's driver so that a terminal that hangs up does not end it.
+
+    A hang-up reaches every process of the terminal, and the driver, a Node program, handles SIGINT but not SIGHUP: it
+    would take the page with it between a click and the reading of what the click revealed. This process decides.
+    """
+    before = os.environ.get("NODE_OPTIONS")
+    handler = "--import=data:text/javascript,process.on('SIGHUP',()=>{})"
+    os.environ["NODE_OPTIONS"] = f"{before} {handler}" if before else handler
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["NODE_OPTIONS"]
+        else:
+            os.environ["NODE_OPTIONS"] = before
 
 
 def _once(make: Callable[[], Any]) -> Callable[[], Any]:
