@@ -51,10 +51,18 @@ def test_every_page_is_linked_from_the_readme() -> None:
     assert not [page.name for page in PAGES[1:] if page.resolve() not in linked]
 
 
-def _section(verb: str) -> str:
-    """Return what docs/reference/cli.md says about a verb; an empty text when it has no section."""
-    match = re.search(rf"^## {verb}\n(.*?)(?=^## |\Z)", COMMAND_LINE, re.MULTILINE | re.DOTALL)
+def _section(title: str) -> str:
+    """Return a section of docs/reference/cli.md by its title, whatever the case, or "" if there is none."""
+    match = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", COMMAND_LINE, re.MULTILINE | re.DOTALL | re.IGNORECASE)
     return match[1] if match else ""
+
+
+def _options(title: str) -> set[str]:
+    """Return the options in the first column of a section's tables; a link there adds those of another section."""
+    cells = re.findall(r"^\|(.+?)\|", _section(title), re.MULTILINE)
+    named = {option for cell in cells for option in OPTION.findall(LINK.sub("", cell))}
+    groups = [match["target"] for cell in cells for match in LINK.finditer(cell) if "-options" in match["target"]]
+    return named.union(*(_options(group.strip("#").replace("-", " ")) for group in groups))
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -70,9 +78,7 @@ def test_options_of_a_verb_are_those_of_the_program(verb: str) -> None:
     command = import_module(f"runwright.cli.verbs.{verb.replace('-', '_')}").command
     options = [each for each in command.params if isinstance(each, click.Option)]
     has = {name for each in options for name in (*each.opts, *each.secondary_opts)}
-    first_cells = re.findall(r"^\|(.+?)\|", _section(verb), re.MULTILINE)
-    named = {option for cell in first_cells for option in OPTION.findall(cell)}
-    assert named == has
+    assert _options(verb) == has
 
 
 def test_every_exit_code_is_explained() -> None:
