@@ -132,7 +132,7 @@ def _emptied(file: Path) -> None:
         (_foreign, "is an SQLite database of another program"),
         (_marked_by_another, "is an SQLite database of another program"),
         (_empty_but_marked, "is an SQLite database of another program"),
-        (_newer, "has the format 9; this version of runwright reads 2"),
+        (_newer, "has the format 9; this version of runwright reads 3"),
         (_emptied, "is damaged: the file is empty, its log is not"),
     ],
 )

@@ -191,3 +191,25 @@ def test_a_damaged_rescue_file_is_told(file: Path, start: RunStart) -> None:
             journal.take(run.run_id)
         journal.forget(run.run_id)
         assert _rescue_files() == []
+
+
+def test_an_edited_rescue_file_is_not_taken(file: Path, start: RunStart) -> None:
+    """The outcome in a rescue file is signed, for its run: an edited or foreign one ends with exit code 2."""
+    with Journal.open(file) as journal:
+        run = journal.start(start)
+        _click(run)
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(JournalError):
+                run.step_finished("token", status="changed", outputs={"token": Secret(TOKEN), "app": 7})
+        run.release()
+        (rescued,) = _rescue_files()
+        content = rescued.read_bytes()
+        for edited in (content.replace(b'\\"app\\": 7', b'\\"app\\": 8'), content.replace(b"signature", b"autograph")):
+            assert edited != content
+            rescued.write_bytes(edited)
+            with pytest.raises(JournalError, match="is damaged"):
+                journal.take(run.run_id)
+        rescued.write_bytes(content)
+        with journal.take(run.run_id) as again:
+            assert again.state.steps["token"].outputs["app"] == 7

@@ -36,7 +36,7 @@ def run_id(file: Path, begun: RunStart) -> str:
         run.step_started("token", attempt=1, brings_secret=True)
         run.change_intended("reveal the token")
         run.change_done("reveal the token")
-        run.step_finished("token", status="changed", outputs={"token": Secret(TOKEN)})
+        run.step_finished("token", status="changed", outputs={"token": Secret(TOKEN), "app": 7})
         run.ended("interrupted")
         return run.run_id
 
@@ -77,6 +77,28 @@ def _resumed_elsewhere(file: Path) -> None:
         database.execute("INSERT INTO runwright_events VALUES (?, ?, ?, ?, ?, ?, '')", row)
 
 
+def _cut_off(file: Path, count: int) -> None:
+    _alter(file, "DELETE FROM runwright_events WHERE seq > (SELECT max(seq) FROM runwright_events) - ?", count)
+    _alter(file, "UPDATE runwright_runs SET last_seq = last_seq - ?", count)
+
+
+def _older_head(file: Path) -> None:
+    """The signature of an older event, where the head is expected."""
+    _cut_off(file, 1)
+    _alter(
+        file,
+        "UPDATE runwright_runs SET head = "
+        "(SELECT signature FROM runwright_events WHERE seq = (SELECT max(seq) FROM runwright_events))",
+    )
+
+
+def _intention_taken_out(file: Path) -> None:
+    """A change that may have happened looks as if it had never been meant."""
+    _alter(file, "DELETE FROM runwright_events WHERE kind = 'change_intended'")
+    _alter(file, "UPDATE runwright_events SET seq = seq - 1 WHERE seq > 2")
+    _alter(file, "UPDATE runwright_runs SET last_seq = last_seq - 1")
+
+
 @pytest.mark.parametrize(
     "alter, message",
     [
@@ -85,13 +107,30 @@ def _resumed_elsewhere(file: Path) -> None:
         (_forged, "was altered: its event 1"),
         (_unsigned, "is not signed"),
         (_resumed_elsewhere, "is not signed"),
+        (lambda file: _edit(file, "example.myshopify.com", "other.myshopify.com"), "was altered: its event 1"),
+        (
+            lambda file: _alter(file, "UPDATE runwright_events SET data = replace(data, '7', '8') WHERE seq = 6"),
+            "event 6",
+        ),
+        (
+            lambda file: _alter(file, "UPDATE runwright_events SET at = '2020-01-01T00:00:00+00:00' WHERE seq = 6"),
+            "event 6",
+        ),
+        (lambda file: _cut_off(file, 1), "newest events are missing"),
+        (lambda file: _cut_off(file, 4), "newest events are missing"),
+        (lambda file: _alter(file, "UPDATE runwright_runs SET head = ''"), "newest events are missing"),
+        (_older_head, "newest events are missing"),
+        (_intention_taken_out, "was altered|damaged"),
     ],
-    ids=["target", "steps", "forged", "unsigned", "resumed"],
+    ids=[
+        *("target", "steps", "forged", "unsigned", "resumed", "inputs", "outcome", "time"),
+        *("last", "doubt", "head", "older-head", "intention"),
+    ],
 )
-def test_an_edited_start_is_not_resumed(
+def test_an_edited_record_is_not_resumed(
     file: Path, begun: RunStart, run_id: str, alter: Callable[[Path], None], message: str
 ) -> None:
-    """A start or a resumption that was edited, added or stripped of its signature ends before anything is typed."""
+    """A record with an event edited, added, left out or unsigned is refused before anything is typed."""
     alter(file)
     with Journal.open(file) as journal:
         for now in (None, begun):
@@ -199,7 +238,8 @@ def test_a_damaged_list_is_told_as_damage(file: Path, run_id: str, column: str) 
 
 def test_a_journal_of_the_first_format_is_read(file: Path, begun: RunStart, run_id: str) -> None:
     """A journal of format 1 is upgraded in place: its runs are listed, and not resumed."""
-    for table, column in (("runwright_events", "signature"), ("runwright_runs", "owner_identity")):
+    added = (("runwright_events", "signature"), ("runwright_runs", "owner_identity"), ("runwright_runs", "head"))
+    for table, column in added:
         with closing(sqlite3.connect(file)) as database, database:
             database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     with closing(sqlite3.connect(file)) as database, database:
@@ -213,3 +253,45 @@ def test_a_journal_of_the_first_format_is_read(file: Path, begun: RunStart, run_
             assert isinstance(journal.events(run.run_id)[0], Event)
     with Journal.open(file) as journal, journal.take(run.run_id):
         pass
+
+
+def test_a_journal_of_the_second_format_is_read(file: Path, begun: RunStart, run_id: str) -> None:
+    """A journal of format 2, in which only the start is signed, is upgraded in place: its runs are not resumed."""
+    _alter(file, "UPDATE runwright_events SET signature = '' WHERE seq > 1")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("ALTER TABLE runwright_runs DROP COLUMN head")
+        database.execute("PRAGMA user_version = 2")
+    with Journal.open(file) as journal:
+        with pytest.raises(JournalError, match="is not signed"):
+            journal.take(run_id)
+        with journal.start(begun) as run:
+            run.step_started("app", attempt=1)
+        with journal.take(run.run_id) as again:
+            assert again.state.current_step == "app"
+
+
+def test_a_record_edited_while_the_lease_is_taken_is_not_resumed(
+    file: Path, run_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was checked before the lease is checked again once it is held, and the lease is given back."""
+    with Journal.open(file) as journal:
+        claim = journal._store.claim
+
+        def edited_meanwhile(*arguments: Any) -> None:
+            claim(*arguments)
+            _edit(file, ERP.url, EVIL)
+
+        monkeypatch.setattr(journal._store, "claim", edited_meanwhile)
+        with pytest.raises(JournalError, match="was altered"):
+            journal.take(run_id)
+        assert journal.runs()[0].owner is None
+
+
+def test_a_run_is_forgotten_without_its_key(file: Path, run_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taking secrets away needs no key, and makes none."""
+    config = file.parent / "other"
+    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(config))
+    with Journal.open(file) as journal:
+        journal.forget(run_id)
+        assert journal.runs()[0].status == "forgotten"
+    assert not config.exists()

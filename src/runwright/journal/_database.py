@@ -59,7 +59,7 @@ def open_database(location: str | Path) -> tuple[Engine, str]:
     raise JournalError(f"a journal cannot be kept in {url.render_as_string()}", hint=_URL_FORMS)
 
 
-_URL = re.compile(r"[a-z][a-z0-9+]*://|postgres", re.IGNORECASE)
+_URL = re.compile(r"[a-z0-9+]*://|postgres", re.IGNORECASE)
 """What is a URL, or was to be one; never a file whose name, a password in it, is then printed."""
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+]*://[^@/?#]*(@[^@/?#]*)?(/[^@#]*)?", re.IGNORECASE)
 _SECRET_OPTIONS = frozenset({"password", "sslpassword"})
@@ -145,7 +145,7 @@ def _check_and_prepare(cursor: Any, place: str) -> None:
     is_empty = not ask("SELECT count(*) FROM sqlite_master")
     if application != APPLICATION_ID and not (application == 0 and is_empty):
         raise JournalError(f"{place} is an SQLite database of another program", hint=_OTHER_PLACE)
-    if not is_empty and version not in (1, SCHEMA_VERSION):
+    if not is_empty and version not in range(1, SCHEMA_VERSION + 1):
         raise _other_version(place, version)
     damage = ask("PRAGMA quick_check(1)")
     if damage != "ok":
@@ -180,7 +180,7 @@ def _open_postgresql(url: URL) -> tuple[Engine, str]:
             transaction.execute(schema_version.insert(), {"version": SCHEMA_VERSION})
         elif schema_version.name not in present:
             raise JournalError(f"{place} has tables of another program", hint="name another database")
-        elif (version := transaction.scalar(select(schema_version.c.version))) == 1:
+        elif (version := transaction.scalar(select(schema_version.c.version))) in range(1, SCHEMA_VERSION):
             _upgrade(transaction)
             transaction.execute(schema_version.update().values(version=SCHEMA_VERSION))
         elif version != SCHEMA_VERSION:
@@ -192,9 +192,12 @@ def _open_postgresql(url: URL) -> tuple[Engine, str]:
 
 
 def _upgrade(transaction: Connection) -> None:
-    """Add what format 1 lacks."""
+    """Add what earlier formats lack."""
     metadata.create_all(transaction)
+    present = {name: inspect(transaction).get_columns(name) for name in {each.table.name for each in ADDED_COLUMNS}}
     for column in ADDED_COLUMNS:
+        if any(each["name"] == column.name for each in present[column.table.name]):
+            continue
         transaction.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} VARCHAR")
 
 

@@ -46,15 +46,6 @@ class Event:
     signature: str = field(default="", repr=False, compare=False)
 
 
-SIGNED = frozenset({EventKind.RUN_STARTED, EventKind.RUN_RESUMED})
-"""Events that say what a run works on; they are signed with the sealing key."""
-
-
-def signed_part(run_id: str, event: Event, text: str) -> bytes:
-    """Return what the signature of an event stands for; `text` is its data as JSON."""
-    return json.dumps([run_id, event.seq, event.kind.value, text]).encode("ascii")
-
-
 @dataclass(frozen=True)
 class Entry:
     """An event on its way into the database, its data spelt out as JSON."""

@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from runwright.errors import JournalError
-from runwright.journal._events import SIGNED, Event, EventKind, RunStart, signed_part
+from runwright.journal._chain import Chain, chain_of, require_signed
+from runwright.journal._events import Event, EventKind, RunStart
 from runwright.journal._lease import Owner, this_process
 from runwright.journal._rescue import Rescued, find_rescued, rescue_folders
 from runwright.journal._run import RunJournal, entry_of, open_sealed, summary_of
@@ -89,9 +90,10 @@ class Journal:
             event = Event(1, at, EventKind.RUN_STARTED, "", {"run_id": run_id, "start": data, "owner": str(owner)})
             entry, state = entry_of(event, self._redactor, run_id, self._vault), advance(None, event)
             row = {"runbook_name": start.runbook_name, "fingerprint": start.fingerprint, "mode": start.mode}
-            row |= {**summary_of(state), "started_at": at.isoformat(timespec="microseconds")}
+            chain = Chain().closed(self._vault, run_id, entry.signature)
+            row |= {**summary_of(state), "started_at": at.isoformat(timespec="microseconds"), "head": chain.head}
             if self._store.insert_run(run_id, row, owner, entry, start.targets):
-                return self._held(state, owner)
+                return self._held(state, owner, chain)
 
     def take(self, run_id: str, *, now: RunStart | None = None) -> RunJournal:
         """Take the lease of a run to resume it, `now` with a runbook that may have changed.
@@ -105,7 +107,8 @@ class Journal:
         _check_places(state, start)
         run = self._claim(run_id, start.targets)
         try:
-            _check_resumable(run.state)
+            # What was checked above may have been written over until the lease was taken.
+            _check_resumable(self.trusted_state(run_id))
             self._adopt_rescued(run)
             run.resumed(now)
         except BaseException:
@@ -114,36 +117,23 @@ class Journal:
         return run
 
     def trusted_state(self, run_id: str) -> RunState:
-        """Return where a run stands; raises JournalError unless what it works on is signed with a key of ours.
+        """Return where a run stands; raises JournalError unless its events are signed with a key of this machine.
 
         Whoever can write the file could otherwise send secrets to a place of theirs.
         """
-        events = self.events(run_id)
-        for event in events:
-            if event.kind in SIGNED:
-                self._check_signature(run_id, event)
-        return replay(events)
-
-    def _check_signature(self, run_id: str, event: Event) -> None:
-        if not event.signature:
-            raise JournalError(
-                f"run {run_id} is not signed: an older version of runwright started it, or its record was altered",
-                hint="start a new run: its steps look at the application before they act",
-            )
-        if not self._vault.is_signed(signed_part(run_id, event, event.text), event.signature):
-            raise JournalError(
-                f"the record of run {run_id} was altered: its event {event.seq} is not as it was signed",
-                hint=f"start a new run, and find out who can write to {self.place}",
-            )
+        events, head = self._store.record(run_id)
+        state = replay(events)
+        require_signed(self._vault, run_id, events, head, self.place)
+        return state
 
     def _adopt_rescued(self, run: RunJournal) -> None:
         """Take over a secret that the journal did not take when it was read."""
         for path, content in list(find_rescued(run.run_id, rescue_folders(run.state.start))):
             if content:
                 try:
-                    run.adopt(Rescued.from_bytes(content))
+                    run.adopt(Rescued.from_bytes(content, self._vault, run.run_id))
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
-                    raise JournalError(f"the rescue file {path} is damaged", hint="move it away") from error
+                    raise JournalError(f"the rescue file {path} is damaged: {error}", hint="move it away") from error
             path.unlink(missing_ok=True)
 
     def _discard_rescued(self, run: RunJournal) -> None:
@@ -196,13 +186,14 @@ class Journal:
         owner = this_process()
         self._store.claim(run_id, owner, targets)
         try:
-            return self._held(self.state(run_id), owner)
+            events, head = self._store.record(run_id)
+            return self._held(replay(events), owner, chain_of(events, head))
         except BaseException:
             self._store.release(run_id, owner.token)
             raise
 
-    def _held(self, state: RunState, owner: Owner) -> RunJournal:
-        return RunJournal(self._store, state, owner, self._redactor, self._vault)
+    def _held(self, state: RunState, owner: Owner, chain: Chain) -> RunJournal:
+        return RunJournal(self._store, state, owner, self._redactor, self._vault, chain)
 
 
 def _check_resumable(state: RunState) -> None:

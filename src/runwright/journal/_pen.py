@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPICursor
     from sqlalchemy.pool import PoolProxiedConnection
 
-_SUMMARY = ("status", "step", "last_at", "last_seq")
+_SUMMARY = ("status", "step", "last_at", "last_seq", "head")
 _FOLLOW = update(runs).where(
     runs.c.id == bindparam("held_run"),
     runs.c.owner_token == bindparam("held_token"),

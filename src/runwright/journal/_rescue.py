@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from runwright.errors import JournalError
 from runwright.journal._events import RunStart, SealedSecret
-from runwright.secrets import config_folder, create_private_file, make_private_folder
+from runwright.secrets import Vault, config_folder, create_private_file, make_private_folder
 
 _SIZE = 16_384
 
@@ -31,15 +31,20 @@ class Rescued:
     sealed: tuple[SealedSecret, ...]
     outcome: dict[str, Any] | None
 
-    def to_bytes(self) -> bytes:
-        """Return it as JSON."""
+    def to_bytes(self, vault: Vault, run_id: str) -> bytes:
+        """Return it as JSON, signed as an event is: a resumed run goes on from this outcome."""
         boxes = {each.name: base64.b64encode(each.sealed).decode("ascii") for each in self.sealed}
-        return json.dumps({"step": self.step, "sealed": boxes, "outcome": self.outcome}).encode("utf-8")
+        text = json.dumps({"step": self.step, "sealed": boxes, "outcome": self.outcome})
+        return json.dumps({"rescued": text, "signature": vault.sign(_signed_part(run_id, text))}).encode("utf-8")
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> Rescued:
+    def from_bytes(cls, content: bytes, vault: Vault, run_id: str) -> Rescued:
         """Return what `to_bytes()` was made from; raises ValueError, KeyError or TypeError for anything else."""
-        data = json.loads(content)
+        document = json.loads(content)
+        text = str(document["rescued"])
+        if not vault.is_signed(_signed_part(run_id, text), str(document["signature"])):
+            raise ValueError("its signature is wrong")
+        data = json.loads(text)
         step = str(data["step"])
         boxes = (SealedSecret(step, name, base64.b64decode(box)) for name, box in data["sealed"].items())
         return cls(step, tuple(boxes), data["outcome"])
@@ -70,9 +75,8 @@ class RescueFile:
             hint="make one of them writable, with free space; nothing was clicked",
         )
 
-    def write(self, rescued: Rescued) -> Path | None:
+    def write(self, content: bytes) -> Path | None:
         """Write what is to be saved and return where; None if no place takes it."""
-        content = rescued.to_bytes()
         for path in filter(None, (self.path, *_places(self._run_id, self._folders))):
             with suppress(OSError):
                 if not path.exists():
@@ -104,6 +108,10 @@ def find_rescued(run_id: str, folders: Iterable[Path]) -> Iterator[tuple[Path, b
                 yield path, path.read_bytes().strip()
             except PermissionError as error:
                 raise JournalError(f"cannot read the rescue file {path}: {error.strerror}", hint="check it") from error
+
+
+def _signed_part(run_id: str, text: str) -> bytes:
+    return json.dumps(["rescue", run_id, text]).encode("ascii")
 
 
 def _places(run_id: str, folders: Iterable[Path]) -> list[Path]:

@@ -11,14 +11,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from runwright.errors import JournalError, SecretError, SecretExposedError
+from runwright.journal._chain import Chain, chain_of, sign_event
 from runwright.journal._events import (
-    SIGNED,
     Entry,
     Event,
     EventKind,
     RunStart,
     SealedSecret,
-    signed_part,
     take_out_secrets,
     to_shown,
 )
@@ -53,7 +52,9 @@ class RunJournal:
     secret is refused with SecretExposedError, and nothing is written. It is a `changes.ChangeLog`.
     """
 
-    def __init__(self, store: Store, state: RunState, owner: Owner, redactor: Redactor, vault: Vault) -> None:
+    def __init__(
+        self, store: Store, state: RunState, owner: Owner, redactor: Redactor, vault: Vault, chain: Chain
+    ) -> None:
         self.run_id = state.run_id
         self.state = state
         """Where the run stands now."""
@@ -61,6 +62,7 @@ class RunJournal:
         self._owner = owner
         self._redactor = redactor
         self._vault = vault
+        self._chain = chain
         self._in_step_with_store = True
         self._clicked: list[Item] = []
         """Changes that were done and wait for the next event: nothing is written between a click and its result."""
@@ -209,7 +211,8 @@ class RunJournal:
 
     def _save(self, step: str, boxes: Sequence[SealedSecret], outcome: Mapping[str, Any] | None) -> None:
         if boxes:
-            self._rescue.write(Rescued(step, tuple(boxes), None if outcome is None else dict(outcome)))
+            rescued = Rescued(step, tuple(boxes), None if outcome is None else dict(outcome))
+            self._rescue.write(rescued.to_bytes(self._vault, self.run_id))
 
     def adopt(self, rescued: Rescued) -> None:
         """Take over what a rescue file holds, unless the step has an outcome by now."""
@@ -284,39 +287,43 @@ class RunJournal:
     def _write_all(self, items: Iterable[Item], *, sealed: Sequence[SealedSecret] = (), shred: bool = False) -> None:
         try:
             if not self._in_step_with_store:
-                self.state = replay(self._store.events(self.run_id))
+                events, head = self._store.record(self.run_id)
+                self.state, self._chain = replay(events), chain_of(events, head)
             self._append([*self._clicked, *items], sealed, shred)
         except JournalError as error:
             # What is said last is what people read: where the secret is.
             raise self._lost or error from error.__cause__
 
     def _append(self, items: Iterable[Item], sealed: Sequence[SealedSecret], shred: bool) -> None:
-        entries, state = [], self.state
+        entries, state, last = [], self.state, self._chain.last
         for kind, step, data in items:
             event = Event(state.last_seq + 1, _now(), kind, step, _without_words(kind, data, self._redactor))
-            entries.append(entry_of(event, self._redactor, self.run_id, self._vault))
-            state = advance(state, event)
+            entries.append(entry_of(event, self._redactor, self.run_id, self._vault, last))
+            state, last = advance(state, event), entries[-1].signature or last
+        chain = self._chain.closed(self._vault, self.run_id, last)
         # Ctrl-C or a lost connection in the midst of a commit leaves open whether it took place.
         self._in_step_with_store = False
         self._store.append(
             self.run_id,
             self._owner.token,
             entries,
-            summary=summary_of(state),
+            summary={**summary_of(state), "head": chain.head},
             sealed=sealed,
             shred=shred,
             synced=any(entry.event.kind not in _RIDES_ALONG for entry in entries),
         )
-        self.state, self._in_step_with_store, self._clicked = state, True, []
+        self.state, self._chain, self._in_step_with_store, self._clicked = state, chain, True, []
 
 
-def entry_of(event: Event, redactor: Redactor, run_id: str, vault: Vault) -> Entry:
-    """Spell an event out for the database; raises SecretExposedError if a known secret is in one of its values."""
+def entry_of(event: Event, redactor: Redactor, run_id: str, vault: Vault, previous: str = "") -> Entry:
+    """Spell an event out for the database, signed after the signature `previous`.
+
+    Raises SecretExposedError if a known secret is in one of its values.
+    """
     place = f"{event.kind.value} of step '{event.step}'" if event.step else event.kind.value
     redactor.check("\n".join(_texts_of(event.data)), f"the journal ({place})")
     data = json.dumps(event.data)
-    signature = vault.sign(signed_part(run_id, event, data)) if event.kind in SIGNED else ""
-    return Entry(event, data, signature)
+    return Entry(event, data, sign_event(vault, run_id, previous, event, data))
 
 
 def _without_words(kind: EventKind, data: Mapping[str, Any], redactor: Redactor) -> Mapping[str, Any]:
@@ -325,12 +332,13 @@ def _without_words(kind: EventKind, data: Mapping[str, Any], redactor: Redactor)
     Raises SecretExposedError for any other secret.
     """
     texts = "\n".join(_texts_of(data))
-    if kind in SIGNED or not redactor.contains(texts):
+    if kind in _AS_GIVEN or not redactor.contains(texts):
         return data
     redactor.check(texts, f"the journal ({kind.value})")
     return {name: value if name in _DATA else to_shown(value, redactor) for name, value in data.items()}
 
 
+_AS_GIVEN = frozenset({EventKind.RUN_STARTED, EventKind.RUN_RESUMED})
 _DATA = frozenset({"outputs", "status", "attempt", "seconds", "name", "path", "kind", "count"})
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, M
 
 APPLICATION_ID = 0x52775772
 """Marks an SQLite file as ours ("RwWr")."""
-SCHEMA_VERSION = 2
-"""1 knew no targets and no signatures; a journal of that format is altered when it is opened."""
+SCHEMA_VERSION = 3
+"""1 knew no targets and no signatures, 2 no heads; a journal of those formats is altered when it is opened."""
 
 metadata = MetaData()
 
@@ -27,6 +27,8 @@ runs = Table(
     Column("started_at", String, nullable=False),
     Column("last_at", String, nullable=False),
     Column("last_seq", Integer, nullable=False),
+    # The signature of the last event that is signed: without it the newest events could be deleted.
+    Column("head", String),
     # The lease; empty when nobody drives the run.
     Column("owner_host", String),
     Column("owner_pid", Integer),
@@ -46,7 +48,7 @@ events = Table(
     Column("kind", String, nullable=False),
     Column("step", String, nullable=False),
     Column("data", Text, nullable=False),
-    # By the sealing key, for the events that say what a run works on; empty for the others.
+    # By the sealing key; empty for events that only take something away.
     Column("signature", String),
     sqlite_with_rowid=False,
 )
@@ -68,5 +70,5 @@ sealed_secrets = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
-ADDED_COLUMNS = (runs.c.owner_identity, events.c.signature)
-"""The columns that format 1 lacks."""
+ADDED_COLUMNS = (runs.c.owner_identity, events.c.signature, runs.c.head)
+"""The columns that earlier formats lack."""

@@ -91,7 +91,12 @@ class Store:
 
     def events(self, run_id: str) -> list[Event]:
         """Return the events of a run in order; raises JournalError for an unknown run or a damaged event."""
-        query = select(events).where(events.c.run_id == run_id).order_by(events.c.seq)
+        return self.record(run_id)[0]
+
+    def record(self, run_id: str) -> tuple[list[Event], str]:
+        """Return the events of a run in order, and the head that they had at that moment."""
+        query = select(events, runs.c.head).join(runs, events.c.run_id == runs.c.id)
+        query = query.where(events.c.run_id == run_id).order_by(events.c.seq)
         with self._reading() as connection:
             if connection.scalar(select(runs.c.id).where(runs.c.id == run_id)) is None:
                 raise self._unknown(run_id)
@@ -105,7 +110,7 @@ class Store:
                 f"the journal {self.place} is damaged: run {run_id} has an event that cannot be read ({error})",
                 hint="restore it from a copy, or start a new run",
             ) from None
-        return found
+        return found, str(rows[0].head or "") if rows else ""
 
     def summaries(self, *, fingerprint: str | None = None, limit: int | None = None) -> Sequence[Row[Any]]:
         """Return the rows of runs, the newest first; `silence` is the seconds since the last heartbeat."""
@@ -138,12 +143,15 @@ class Store:
         self, connection: Connection, run_id: str, wanted: Sequence[str], watched: frozenset[Beat]
     ) -> None:
         """Note which run drives each target; a run that no living process drives loses it, and its lease."""
-        held = select(targets.c.target, runs).join(runs, targets.c.run_id == runs.c.id)
-        for row in connection.execute(held.where(targets.c.target.in_(wanted), runs.c.id != run_id)).all():
+        held = select(targets.c.target, runs).join(runs, targets.c.run_id == runs.c.id).with_for_update()
+        rows = connection.execute(held.where(targets.c.target.in_(wanted), runs.c.id != run_id)).all()
+        for row in rows:
             if not self._is_free(connection, row, watched):
                 raise _busy(f"{row.target} is being driven by run {row.id}", row)
             connection.execute(update(runs).where(runs.c.id == row.id).values(**_lease(None)))
-        connection.execute(delete(targets).where(targets.c.target.in_(wanted) | (targets.c.run_id == run_id)))
+        # Not whatever has these targets by now: PostgreSQL would delete one that was taken since the look above.
+        free = [run_id, *(row.id for row in rows)]
+        connection.execute(delete(targets).where(targets.c.run_id.in_(free)))
         if wanted:
             connection.execute(insert(targets), [{"target": each, "run_id": run_id} for each in wanted])
 

@@ -32,6 +32,7 @@ class Vault:
 
     def __init__(self, key: Key | None = None) -> None:
         self._given = key
+        self._found: dict[bytes, Key] = {}
 
     def seal(self, secret: Secret, *, run: str, step: str, name: str, binding: str = "") -> bytes:
         """Return the sealed secret, which opens for the same run, step, name and binding only."""
@@ -77,9 +78,12 @@ class Vault:
         return self._given or load_key()
 
     def _key_of(self, identity: bytes, what: str) -> Key:
+        if identity in self._found:  # a run has hundreds of events, and a keyring takes its time
+            return self._found[identity]
         tried = []
         for key in [self._given] if self._given else known_keys():
             if identity == key.id:
+                self._found[identity] = key
                 return key
             tried.append(key.source)
         known = f"another key than the one in {' or '.join(tried)}" if tried else "a key that is not on this machine"
