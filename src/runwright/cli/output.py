@@ -22,7 +22,7 @@ from runwright.errors import RunwrightError
 from runwright.pages.listener import Position, RunListener
 from runwright.plan import PlannedStep
 from runwright.results import RunResult, StepResult
-from runwright.secrets import Secret
+from runwright.secrets import SealedReference, Secret
 
 _PATIENCE_SECONDS = 2.0  # the live view names a wait that takes longer
 _NARROW = 90  # on fewer columns the name of a step gets a line of its own
@@ -318,7 +318,7 @@ def next_step(result: RunResult) -> str:
 
 def _is_news(value: object, told: str) -> bool:
     """Whether an output tells people something that the changes do not: no yes or no, no secret."""
-    if isinstance(value, bool | Secret) or not value:
+    if isinstance(value, bool | Secret | SealedReference) or not value:
         return False
     parts = value if isinstance(value, tuple | list) else (value,)
     return not all(str(part) in told for part in parts)

@@ -3,7 +3,7 @@
 Importing this is cheap; SQLAlchemy is loaded when a journal is opened.
 """
 
-from runwright.journal._events import Event, EventKind, Place, RunStart, SealedReference, StepRecord
+from runwright.journal._events import Event, EventKind, Place, RunStart, StepRecord
 from runwright.journal._journal import Journal, RunSummary
 from runwright.journal._lease import Owner, RunBusyError
 from runwright.journal._run import RunJournal
@@ -17,6 +17,7 @@ from runwright.journal._state import (
     StepState,
     replay,
 )
+from runwright.secrets import SealedReference
 
 __all__ = [
     "ENDINGS",

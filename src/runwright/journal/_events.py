@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any
 
-from runwright.secrets import STARS, Redactor, Secret
+from runwright.secrets import STARS, Redactor, SealedReference, Secret
 
 
 class EventKind(str, Enum):
@@ -160,14 +160,6 @@ class RunStart:
         steps = tuple(StepRecord(**step) for step in data["steps"])
         places = {name: Place(**place) for name, place in data.get("places", {}).items()}
         return cls(**{**data, "steps": steps, "secret_inputs": tuple(data["secret_inputs"]), "places": places})
-
-
-@dataclass(frozen=True)
-class SealedReference:
-    """Stands in a step's outputs for a secret that is sealed in the journal under this step and name."""
-
-    step: str
-    name: str
 
 
 REFERENCE = "$secret"

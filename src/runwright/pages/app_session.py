@@ -139,7 +139,7 @@ class AppSession:
         self.redactor.add(secret)
         page = self.page
         try:
-            self._guard.hold(page)
+            self._guard.hold(page, secret)
         except playwright.Error:
             # A page that cannot be held shows the secret no longer than it has to.
             with suppress(playwright.Error):

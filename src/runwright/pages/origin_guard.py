@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from runwright.browser import playwright
 from runwright.errors import SecretError
-from runwright.secrets import Secret
+from runwright.secrets import Redactor, Secret
 from runwright.secrets.origins import is_private, origin_of
 
 
@@ -19,6 +19,8 @@ class OriginGuard:
         self._origins = tuple(sorted(set(map(origin_of, urls))))
         self._is_held = False
         self._stray = ""
+        self._on_page = Redactor()
+        """What was typed into the page or read from it."""
 
     def fill(self, page: playwright.Page, control: playwright.Locator, secret: Secret, timeout: float) -> None:
         """Type a secret into a field; raises SecretError on an origin that is not the application's."""
@@ -26,7 +28,7 @@ class OriginGuard:
         element = control.element_handle(timeout=timeout)
         frame = element.owner_frame()
         self.check_sink(origin_of(frame.url) if frame else "a page that is gone")
-        self.hold(page)
+        self.hold(page, secret)
         element.fill(secret.reveal(), timeout=timeout)
 
     def check_sink(self, origin: str) -> None:
@@ -39,12 +41,15 @@ class OriginGuard:
         if not is_private(origin):
             raise SecretError(f"a secret was about to be typed into {origin}, which is not encrypted", hint="use https")
 
-    def hold(self, page: playwright.Page) -> None:
+    def hold(self, page: playwright.Page, secret: Secret | None = None) -> None:
         """Let the page, which has a secret on it, go nowhere but to this application, until its next document.
 
-        A navigation elsewhere is stopped and the page closed; `require_held()` then says so. A redirect by the
+        A navigation elsewhere is stopped and the page closed; `require_held()` then says so. So is a form whose
+        target is a frame of another origin; a frame that only comes from elsewhere is not. A redirect by the
         application's own server, which has the secret, is its own affair.
         """
+        if secret is not None:
+            self._on_page.add(secret)
         if self._is_held:
             return
         # The present document's own event would be taken for the next one's.
@@ -54,7 +59,8 @@ class OriginGuard:
 
         def turn_back(route: playwright.Route) -> None:
             request = route.request
-            if not (request.is_navigation_request() and _leaves_by(page, request)):
+            leaves = request.is_navigation_request() and (_leaves_by(page, request) or self._is_sent(page, request))
+            if not leaves:
                 route.fallback()
                 return
             self._stray = origin_of(request.url)
@@ -68,6 +74,18 @@ class OriginGuard:
         page.context.route(elsewhere, turn_back)
         page.once("domcontentloaded", let_go)
         self._is_held = True
+
+    def _is_sent(self, page: playwright.Page, request: playwright.Request) -> bool:
+        """Whether a form of the page is about to be sent into a frame of another origin, or a secret in its address."""
+        try:
+            if request.frame.page != page:
+                return False
+        except playwright.Error:  # a window that has no frame yet
+            return False
+        headers = request.headers
+        sender = origin_of(headers.get("origin") or headers.get("referer") or "")
+        is_own = sender in self._origins or not sender.startswith("http")
+        return (request.method != "GET" and is_own) or self._on_page.contains(request.url)
 
     def require_held(self) -> None:
         """Raise SecretError if the page was about to take a secret elsewhere."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
@@ -13,7 +14,7 @@ from runwright.handlers import Handler
 from runwright.lint import APP_TEXTS, Fields, Loop, Scope, ScopedStep
 from runwright.plan._frames import Frame, is_known
 from runwright.plan._types import InputValue, PlannedApp, PlannedStep, source_of
-from runwright.runbook.browser_options import BROWSER_OPTIONS
+from runwright.runbook.browser_options import BROWSER_OPTIONS, ClientCertificate
 from runwright.runbook.input_types import InputData, check_value
 from runwright.runbook.references import InputReference, Reference
 from runwright.runbook.templates import is_fixed, references_in, replaced
@@ -184,7 +185,13 @@ class PlanBuilder:
             self._text(frame, name, key) for key in ("url", "language", "timezone", "account")
         )
         settings, options = self._settings(frame, name), self._options(frame, name)
-        return PlannedApp(name, scope.apps[name], url, settings, language, timezone, account, options)
+        sources = self._address_inputs(frame, name)
+        return PlannedApp(name, scope.apps[name], url, settings, language, timezone, account, options, sources)
+
+    def _address_inputs(self, frame: Frame, app: str) -> frozenset[str]:
+        given = [frame.scope.app_texts[app].get("url"), *frame.scope.app_settings.get(app, {}).values()]
+        found = references_in([frame.outside(each) for each in given])
+        return frozenset(each.name for each in found if isinstance(each, InputReference))
 
     def _text(self, frame: Frame, app: str, key: str) -> str:
         """Return a text of an application, checked; what is wrong is noted, and an empty text returned."""
@@ -201,8 +208,26 @@ class PlanBuilder:
         for key, given in frame.scope.app_options[name].items():
             loc = ("apps", name, key)
             values = {field: self._known(frame, (*loc, field), value) for field, value in given.items()}
-            made[key] = self._made(frame, BROWSER_OPTIONS[key], values, loc, f"'{key}' of '{name}'")
+            option = made[key] = self._made(frame, BROWSER_OPTIONS[key], values, loc, f"'{key}' of '{name}'")
+            if isinstance(option, ClientCertificate):
+                self._require_near(frame, given, loc, option)
         return made
+
+    def _require_near(
+        self, frame: Frame, given: Mapping[str, object], loc: tuple[str, ...], option: ClientCertificate
+    ) -> None:
+        """Note a file that only the runbook's text names and that lies elsewhere: it proves who a person is."""
+        folders = (Path(), Path(frame.scope.document.source.path).parent)
+        for key, file in option.files.items():
+            sources = references_in(frame.outside(given[key]))
+            if any(isinstance(each, InputReference) and self._is_given(each) for each in sources):
+                continue
+            if not any(Path(file).resolve().is_relative_to(each.resolve()) for each in folders):
+                message = f"'{key}' lies outside of the working folder and of the runbook's folder: {file}"
+                self._note(frame.scope, (*loc, key), message, "copy it there, or let an input name it")
+
+    def _is_given(self, reference: InputReference) -> bool:
+        return self._inputs[reference.name].origin not in ("default", "")
 
     def _settings(self, frame: Frame, name: str) -> object | None:
         kind = frame.scope.apps[name].settings

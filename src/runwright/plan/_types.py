@@ -64,6 +64,8 @@ class PlannedApp:
     account: str
     options: Mapping[str, object] = field(default_factory=dict)
     """What its browser is like, by key: a Viewport, HttpCredentials, a Proxy, a ClientCertificate."""
+    address_inputs: frozenset[str] = frozenset()
+    """The inputs of the run that its address and its settings come from."""
 
     @property
     def traces_show_secrets(self) -> bool:

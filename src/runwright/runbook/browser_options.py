@@ -53,6 +53,12 @@ class ClientCertificate:
         if bool(self.pfx) == bool(self.certificate) or bool(self.certificate) != bool(self.key):
             raise ValueError("needs 'certificate' and 'key', or 'pfx'")
 
+    @property
+    def files(self) -> dict[str, str]:
+        """The files that are named, by key."""
+        named = {"certificate": self.certificate, "key": self.key, "pfx": self.pfx}
+        return {key: file for key, file in named.items() if file}
+
 
 BROWSER_OPTIONS: Mapping[str, type] = {
     "viewport": Viewport,

@@ -31,14 +31,13 @@ class UnknownOrigin:
 
 def unknown_origins(plan: Plan, environment: Mapping[str, str], workspace: Workspace) -> list[UnknownOrigin]:
     """Return the origins that credentials would go to, and that no person has named or confirmed here."""
-    named = _named(plan)
     known = workspace.confirmed_origins
     return [
         UnknownOrigin(app, origin, variable)
         for app in plan.apps.values()
         if (variable := _variable(app, environment))
         for origin in _sinks(app)
-        if origin not in {*named, *_beside(variable, environment), *app.pack.sign_in_origins}
+        if origin not in {*_named(plan, app), *_beside(variable, environment), *app.pack.sign_in_origins}
         and (app.pack.name, origin) not in known
     ]
 
@@ -60,8 +59,10 @@ def _sinks(app: PlannedApp) -> Iterator[str]:
     yield from map(origin_of, getattr(app.settings, "sign_in_origins", ()))
 
 
-def _named(plan: Plan) -> set[str]:
-    given = (each.value for each in plan.inputs.values() if each.origin not in _NO_WORD)
+def _named(plan: Plan, app: PlannedApp) -> set[str]:
+    """Return the origins that a person gave as the address of this very application."""
+    inputs = (plan.inputs[name] for name in app.address_inputs)
+    given = [each.value for each in inputs if each.origin not in _NO_WORD]
     return {origin_of(value) for value in given if isinstance(value, str) and "://" in value}
 
 

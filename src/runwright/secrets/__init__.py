@@ -6,7 +6,7 @@ from runwright.secrets._output import RedactingStream, refuse_debug
 from runwright.secrets._private_files import create_private_file, make_private_folder, require_own, write_private_file
 from runwright.secrets._processes import forbid_core_dumps, secrets_not_inherited
 from runwright.secrets._redaction import Redactor
-from runwright.secrets._secret import STARS, Secret
+from runwright.secrets._secret import STARS, SealedReference, Secret
 from runwright.secrets._vault import Vault
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "KeyStatus",
     "RedactingStream",
     "Redactor",
+    "SealedReference",
     "Secret",
     "Vault",
     "config_folder",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 STARS = "********"
@@ -57,3 +58,14 @@ class Secret:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, Any]:
         return {"type": "string", "format": "password", "description": "A reference to a secret."}
+
+
+@dataclass(frozen=True)
+class SealedReference:
+    """Stands in a step's outputs for a secret that is sealed in the journal under this step and name."""
+
+    step: str
+    name: str
+
+    def __str__(self) -> str:
+        return STARS
