@@ -10,7 +10,7 @@ from runwright_ui.pages.page_events import PageEvents
 from runwright_ui.settings import Settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ElementHandle, Locator, Page
+    from playwright.sync_api import CDPSession, ElementHandle, Locator, Page
 
 
 class AppContext:
@@ -24,6 +24,7 @@ class AppContext:
         """The field that was filled last and still has the focus, because it may offer something to choose."""
         self.filled_last: ElementHandle | None = None
         """The field that was filled last: a key without a target goes there."""
+        self._protocol: tuple[Page, CDPSession] | None = None
         self._tabs: list[Page] = []
         """The tabs that led to this one."""
 
@@ -36,6 +37,14 @@ class AppContext:
             page = before
         self._watch(page)
         return page
+
+    @property
+    def protocol(self) -> CDPSession:
+        """The DevTools protocol of the tab that is worked in."""
+        page = self.session.page
+        if self._protocol is None or self._protocol[0] is not page:
+            self._protocol = (page, page.context.new_cdp_session(page))
+        return self._protocol[1]
 
     def go_to_tab(self, page: Page) -> None:
         """Work in another tab from now on."""

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from runwright import StepError
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import CDPSession, ElementHandle, Locator
+
+READ = r"""elements => elements.map(element => {
+  if (element.tagName === 'SELECT') return Array.from(element.selectedOptions, each => each.label).join(', ');
+  if (['INPUT', 'TEXTAREA'].includes(element.tagName)) return element.value;
+  return element.innerText.replace(/\s+/g, ' ').trim();
+})"""
+"""What fields hold, and what other elements show on one line."""
 
 _DESCRIBE = r"""element => {
   const tag = element.tagName.toLowerCase();
@@ -23,6 +30,27 @@ _DESCRIBE = r"""element => {
     isReadOnly: Boolean(element.readOnly) || element.getAttribute('aria-readonly') === 'true',
     isDisabled: element.matches(':disabled') || element.closest('[aria-disabled="true"]') !== null};
 }"""
+# A field of the top page is kept for the one question that only the protocol can ask, see `hears_typing`.
+_DESCRIBE_ALL = f"""elements => {{
+  const describe = {_DESCRIBE};
+  const held = ({READ})(elements);
+  if (elements.length === 1 && elements[0].isConnected) {{
+    elements[0].ownerDocument.defaultView[Symbol.for('runwright.field')] = elements[0];
+  }}
+  return elements.map((element, index) => [describe(element), held[index]]);
+}}"""
+# A page that is still being loaded may begin to listen later and draw its fields anew.
+_HEARS_TYPING = r"""(() => {
+  const key = Symbol.for('runwright.field');
+  const field = window[key];
+  delete window[key];
+  if (!field || document.readyState !== 'complete') return true;
+  const hears = node => Object.keys(getEventListeners(node)).some(
+    type => /^(key|before|input|change|focus|blur|text|composition|select|invalid)/i.test(type));
+  for (let node = field; node; node = node.assignedSlot ?? node.parentNode ?? node.host) if (hears(node)) return true;
+  return hears(window);
+})()"""
+_LEAVE = "element => { element.blur(); return element.isConnected ? element.value : null; }"
 # A page may put something else into a field a moment after it was filled, as masks and controlled fields do.
 _HELD = r"""async (element, moment) => {
   const held = () => 'value' in element && element.tagName !== 'LI' ? element.value : element.innerText;
@@ -77,6 +105,26 @@ class Kind:
 def kind_of(element: Locator, timeout: float) -> Kind:
     """Return what an element is."""
     return Kind(**element.evaluate(_DESCRIBE, timeout=timeout))
+
+
+def described(element: Locator) -> tuple[Kind, str] | None:
+    """Return what the one element is and what it holds; None when there is not exactly one."""
+    found = element.evaluate_all(_DESCRIBE_ALL)
+    return (Kind(**found[0][0]), found[0][1]) if len(found) == 1 else None
+
+
+def hears_typing(session: CDPSession) -> bool:
+    """Whether a script of the page may react to what is typed into the field that was described just now."""
+    answer = session.send(
+        "Runtime.evaluate", {"expression": _HEARS_TYPING, "includeCommandLineAPI": True, "returnByValue": True}
+    )
+    return answer["result"].get("value") is not False
+
+
+def left(field: ElementHandle) -> str | None:
+    """Leave a field and return what it then holds; None when it is gone."""
+    held: str | None = field.evaluate(_LEAVE)
+    return held
 
 
 def held_by(element: Locator) -> str | None:

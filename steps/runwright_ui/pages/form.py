@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 
 from runwright import Secret, StepError
 from runwright_ui.pages import boxes
-from runwright_ui.pages.fields import Kind, held_by, kind_of, require_fillable, require_form, same
+from runwright_ui.pages.fields import (
+    Kind,
+    described,
+    hears_typing,
+    held_by,
+    kind_of,
+    left,
+    require_fillable,
+    require_form,
+    same,
+)
 from runwright_ui.pages.locating import any_of
 from runwright_ui.pages.missing import explain_missing
 from runwright_ui.pages.screen import Screen, shorten
@@ -31,19 +41,24 @@ class Form(Screen):
 
     def fill_in(self, target: Target, value: str, what: str) -> None:
         """Give a field this value, unless it has it."""
-        field = self.one(target)
-        kind = kind_of(field, self.session.patience)
-        if same(self.content(field), value, kind):
+        field, kind, held = self.described(target)
+        if same(held, value, kind):
             return
         require_fillable(str(target), kind)
         require_form(str(target), kind, value)
-        self.alter(target, field, what, lambda: self._enter(target, field, kind, value))
+        if self._is_plain(kind):
+            self.alter(target, field, what, lambda: field.fill(value, timeout=self.session.patience))
+            if self._holds_at_once(field, kind, value):
+                return
+            self._leave(field, kind)
+        else:
+            self.alter(target, field, what, lambda: self._enter(field, kind, value))
         self._require_held(target, field, kind, value)
 
     def type_keys(self, target: Target, text: str, what: str) -> None:
         """Type a text key by key into a field, behind what it holds."""
-        field = self.one(target)
-        require_fillable(str(target), kind_of(field, self.session.patience))
+        field, kind, _ = self.described(target)
+        require_fillable(str(target), kind)
         self.alter(target, field, what, lambda: field.press_sequentially(text, timeout=self.session.patience))
         self._keep_focus(field)
 
@@ -107,7 +122,39 @@ class Form(Screen):
         else:
             self.act(target, control, "could not be used", act)
 
-    def _enter(self, target: Target, field: Locator, kind: Kind, value: str) -> None:
+    def described(self, target: Target) -> tuple[Locator, Kind, str]:
+        """Return the one field, what it is and what it holds; raises ScreenChangedError."""
+        field = self.visible(target)
+        known = described(field)
+        if known is None:
+            field = self.one(target)
+            return field, kind_of(field, self.session.patience), self.content(field)
+        self.session.listeners.element_used(field.first)
+        return field, *known
+
+    def _is_plain(self, kind: Kind) -> bool:
+        """Whether nothing in the page can react to what is typed: no key has to be pressed, nothing comes later."""
+        from playwright.sync_api import Error
+
+        try:
+            return kind.is_typed and not kind.offers and not hears_typing(self.context.protocol)
+        except Error:  # the page moved on meanwhile
+            return False
+
+    def _holds_at_once(self, field: Locator, kind: Kind, value: str) -> bool:
+        from playwright.sync_api import Error
+
+        elements = field.element_handles()
+        if len(elements) != 1:
+            return False
+        self.context.left_open, self.context.filled_last = None, elements[0]
+        try:
+            held = left(elements[0])
+        except Error:  # its page has gone on, and the field with it
+            return False
+        return held is not None and same(held, value, kind)
+
+    def _enter(self, field: Locator, kind: Kind, value: str) -> None:
         """Fill a field. The last letter is typed, because some fields listen to keys only."""
         last = value[-1:]
         if not kind.is_typed or not last or last.isspace() or "\n" in value:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runwright import Label, StepError
 from runwright_ui.choices import ByValue, Choice
 from runwright_ui.pages.comboboxes import Comboboxes
-from runwright_ui.pages.fields import Kind, kind_of
+from runwright_ui.pages.fields import Kind
 from runwright_ui.pages.screen import shorten
 from runwright_ui.targets import Target
 
@@ -41,8 +41,7 @@ class Lists(Comboboxes):
 
     def select(self, target: Target, choices: Sequence[Choice], what: str) -> None:
         """Choose options by their text or value, unless they are chosen."""
-        box = self.one(target)
-        kind = kind_of(box, self.session.patience)
+        box, kind, _ = self.described(target)
         if kind.tag != "select":
             self._select_elsewhere(target, box, kind, choices, what)
             return

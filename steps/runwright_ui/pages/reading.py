@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from runwright import ScreenChangedError, Secret, StepError, is_masked, wait_for_secret
 from runwright_ui.pages.clipboard import copied_by
+from runwright_ui.pages.fields import READ
 from runwright_ui.pages.screen import Screen
 from runwright_ui.targets import Target
 
-_READ_ALL = r"""elements => elements.map(element => {
-  if (element.tagName === 'SELECT') return Array.from(element.selectedOptions, each => each.label).join(', ');
-  if (['INPUT', 'TEXTAREA'].includes(element.tagName)) return element.value;
-  return element.innerText.replace(/\s+/g, ' ').trim();
-})"""
 # A list that draws only the rows in sight says how many there are, or can be scrolled on.
 _GOES_ON = r"""elements => {
   for (let e = elements[elements.length - 1]; e; e = e.parentElement) {
@@ -53,7 +49,7 @@ class Reading(Screen):
     def read_list(self, target: Target) -> tuple[str, ...]:
         """Return the value or text of everything that a target means, without waiting."""
         seen = self.visible(target)
-        texts: list[str] = seen.evaluate_all(_READ_ALL)
+        texts: list[str] = seen.evaluate_all(READ)
         goes_on: int = seen.evaluate_all(_GOES_ON) if texts else 0
         if goes_on:
             whole = f"{len(texts)} of {goes_on}" if goes_on > 0 else f"{len(texts)}"

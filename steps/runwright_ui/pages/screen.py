@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from runwright import PageObject, ScreenChangedError, StepError
 from runwright_ui.pages.context import AppContext
+from runwright_ui.pages.fields import READ
 from runwright_ui.pages.layout import nameless_fields
 from runwright_ui.pages.locating import Locating, any_of, moves, pattern_of
 from runwright_ui.pages.missing import explain_missing, explain_unready
@@ -23,11 +24,6 @@ _FIRST_LOOK_MS = 1000.0
 """How long a target may take to come up before something is done about it."""
 _LOOK_MS = 250.0
 _MOST_QUOTED = 120
-_READ = r"""elements => elements.map(element => {
-  if (element.tagName === 'SELECT') return Array.from(element.selectedOptions, each => each.label).join(', ');
-  if (['INPUT', 'TEXTAREA'].includes(element.tagName)) return element.value;
-  return element.innerText.replace(/\s+/g, ' ').trim();
-})"""
 _IS_PASSWORD = "element => element.tagName === 'INPUT' && element.type === 'password'"
 _IS_UNUSABLE = "element => element.matches(':disabled') || element.closest('[aria-disabled=\"true\"]') !== null"
 
@@ -79,7 +75,11 @@ class Screen(PageObject):
 
     def one(self, target: Target) -> Locator:
         """Wait until exactly one element is seen; raises ScreenChangedError."""
-        return self.require_one(target, self.some(target))
+        found = self.visible(target)
+        if found.count() != 1:
+            return self.require_one(target, self.some(target))
+        self.session.listeners.element_used(found.first)
+        return found
 
     def require_one(self, target: Target, found: Locator) -> Locator:
         """Return what was found once it is one element; raises ScreenChangedError."""
@@ -150,7 +150,7 @@ class Screen(PageObject):
 
     def content(self, found: Locator) -> str:
         """Return what a field holds, or on one line what an element shows; "" when it has just gone."""
-        texts: list[str] = found.evaluate_all(_READ)
+        texts: list[str] = found.evaluate_all(READ)
         return texts[0] if texts else ""
 
     def is_password(self, found: Locator) -> bool:
