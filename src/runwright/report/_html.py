@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from runwright.report._diagnosis import facts_of
 from runwright.report._document import Report
+from runwright.report._shared_pictures import shared_pictures
 from runwright.report._timeline import Timeline
 from runwright.report._words import Words
 from runwright.secrets import STARS
@@ -46,6 +47,7 @@ def render_html(report: Report, words: Words, place: Path | None = None) -> str:
     return environment.get_template("report.html.j2").render(
         report=report,
         timeline=Timeline(report),
+        shared=shared_pictures(report),
         t=words,
         style=Markup(style),  # noqa: S704 - our own file
         style_hash=_hash(style),

@@ -1,0 +1,25 @@
+"""What a step of the Shopify pack costs in calls to the browser. A bound that is broken wants a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shopify_store import Store
+
+from playwright_calls import counted
+from runwright_shopify.admin.custom_apps import open_app_development, open_or_create_app
+
+
+def test_creating_an_app_opens_no_page_twice_and_tries_no_control(store: Callable[..., Store]) -> None:
+    """The list is open already, and the app's page is where creating it leads."""
+    made = store()
+    made.enter()
+    open_app_development(made.next_step())
+    admin = made.next_step()
+    with counted() as calls:
+        assert open_or_create_app(admin, name="Xentral").created
+    assert calls["goto"] == 0
+    assert calls["trial"] == 0
+    assert (calls["click"], calls["fill"]) == (2, 1)
+    scripts = calls["evaluate"] + calls["evaluate_all"]
+    assert scripts <= 14

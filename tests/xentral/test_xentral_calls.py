@@ -1,0 +1,26 @@
+"""What a step of the Xentral pack costs in calls to the browser. A bound that is broken wants a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xentral_tenant import TOKEN, Tenant
+
+from playwright_calls import counted
+from runwright import Secret
+from runwright_xentral.shop_interfaces import start_shop_interface
+from runwright_xentral.shop_wizard import enter_credentials
+from runwright_xentral.signing_in import sign_in
+
+
+def test_a_page_of_the_assistant_is_filled_without_a_trial(tenant: Callable[..., Tenant]) -> None:
+    """Two fields and Next: nothing is opened, and nothing is pressed but Next."""
+    made = tenant()
+    sign_in(made.xentral)
+    start_shop_interface(made.xentral, shop_url=made.shop_url)
+    with counted() as calls:
+        enter_credentials(made.xentral, shop_url=made.shop_url, access_token=Secret(TOKEN))
+    assert calls["goto"] == calls["trial"] == 0
+    assert (calls["click"], calls["fill"]) == (1, 2)
+    assert calls["evaluate"] + calls["evaluate_all"] <= 6
+    assert calls["is_visible"] <= 12
