@@ -1,7 +1,8 @@
 """What runwright costs: a run of the documented runbook against one raw Playwright script, on the same sandboxes.
 
 Both are processes of their own that drive the same browser; pairs are interleaved, each on fresh sandboxes. Prints
-the median ratio of the browser-driving part and of the whole process, and the runner's peak memory.
+the median ratio of the browser-driving part and of the whole process, and the runner's peak memory. With a latency
+both sandboxes take that long for every answer, as real servers do: 200 to 600 ms.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
 import psutil
 
+from runwright.handlers import Sandbox, StepPack
 from runwright.registry import installed
 from runwright.sandboxes.stand_ins import StandIns, served
+from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
+from runwright_xentral.sandbox import XentralOptions, XentralSandbox
 
 BOOK = "connect-shopify-to-xentral"
 RAW = Path(__file__).with_name("raw_connect.py")
@@ -41,9 +46,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=10)
     parser.add_argument("--screenshot", default="on", help="evidence of the run: on (the default of a run) or off")
+    parser.add_argument("--latency", type=int, default=0, metavar="MS", help="what each answer of the sandboxes takes")
     options = parser.parse_args(arguments)
-    pairs = [(timed_run("--screenshot", options.screenshot), _raw()) for _ in range(options.pairs + 1)][1:]
-    print(f"{len(pairs)} pairs after one to warm up, screenshots {options.screenshot}")
+    latency = options.latency
+    pairs = [
+        (timed_run("--screenshot", options.screenshot, latency=latency), _raw(latency))
+        for _ in range(options.pairs + 1)
+    ][1:]
+    print(f"{len(pairs)} pairs after one to warm up, screenshots {options.screenshot}, latency {latency} ms")
     for part in ("driving", "whole"):
         ours, raw = ([getattr(one, part) for one in side] for side in zip(*pairs, strict=True))
         ratios = [a / b for a, b in zip(ours, raw, strict=True)]
@@ -55,36 +65,48 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"memory   runner {median(ours):.0f} MiB, raw script {median(raw):.0f} MiB")
 
 
-def timed_run(*options: str) -> Timing:
+def timed_run(*options: str, latency: int = 0) -> Timing:
     """Carry out the runbook on fresh sandboxes, with further options of `runwright run`."""
-    with served(installed().packs.values()) as sandboxes, tempfile.TemporaryDirectory() as folder:
+    with served(_packs(latency)) as sandboxes, tempfile.TemporaryDirectory() as folder:
         inputs = [part for name, value in sandboxes.inputs.items() for part in ("--input", f"{name}={value}")]
         verb = ["run", BOOK, "--json", "--no-sessions", *options, *inputs]
         command = [sys.executable, "-c", "from runwright.cli import main; main()", *verb]
-        printed, whole, memory = _timed(command, folder, sandboxes.credentials, "")
+        printed, whole, memory = timed(command, folder, sandboxes.credentials)
         result = json.loads(printed)
         assert result["status"] == "passed", result
-        return Timing(sum(step["seconds"] for step in result["steps"]), whole, memory)
+        return Timing(sum(step["seconds"] for step in result["steps"]), whole, memory / 2**20)
 
 
-def _raw() -> Timing:
-    with served(installed().packs.values()) as sandboxes, tempfile.TemporaryDirectory() as folder:
+def _packs(latency: int) -> Iterator[StepPack]:
+    """Yield the packs of the runbook, with sandboxes that take `latency` milliseconds for every answer."""
+    sandboxes: dict[str, Callable[[], Sandbox]] = {
+        "shopify": lambda: ShopifySandbox(ShopifyOptions(latency_ms=latency)),
+        "xentral": lambda: XentralSandbox(XentralOptions(latency_ms=latency)),
+    }
+    for name, sandbox in sandboxes.items():
+        yield replace(installed().packs[name], sandbox=sandbox)
+
+
+def _raw(latency: int) -> Timing:
+    with served(_packs(latency)) as sandboxes, tempfile.TemporaryDirectory() as folder:
         given = json.dumps(_given(sandboxes))
-        printed, whole, memory = _timed([sys.executable, str(RAW)], folder, {}, given)
-        return Timing(float(printed), whole, memory)
+        printed, whole, memory = timed([sys.executable, str(RAW)], folder, given=given)
+        return Timing(float(printed), whole, memory / 2**20)
 
 
 def _given(sandboxes: StandIns) -> dict[str, str]:
     return {**sandboxes.inputs, **sandboxes.credentials}
 
 
-def _timed(command: list[str], folder: str, environment: dict[str, str], given: str) -> tuple[str, float, float]:
-    """Run a process and return what it printed, its seconds and the most memory it held."""
+def timed(
+    command: list[str], folder: str, environment: Mapping[str, str] | None = None, given: str = ""
+) -> tuple[str, float, int]:
+    """Run a process and return what it printed, its seconds and the most memory it held, in bytes."""
     started = time.perf_counter()
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env={**os.environ, **environment, "RUNWRIGHT_CONFIG_DIR": folder, "RUNWRIGHT_KEYRING": "off"},
+        env={**os.environ, **(environment or {}), "RUNWRIGHT_CONFIG_DIR": folder, "RUNWRIGHT_KEYRING": "off"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -97,7 +119,7 @@ def _timed(command: list[str], folder: str, environment: dict[str, str], given: 
     whole = time.perf_counter() - started
     watcher.join()
     assert process.returncode == 0, complaints
-    return printed, whole, peaks[0] / 2**20
+    return printed, whole, peaks[0]
 
 
 def _watch(pid: int, peaks: list[int]) -> None:

@@ -39,6 +39,13 @@ PAGE = """<!doctype html><title>Counter</title><h1>Counter</h1>
 <form onsubmit="return false"><label>Title <input name=title></label>
 <button onclick="count.value = 'Saved: ' + ++saved">Save</button> <output id=count></output></form>
 <script>let saved = 0</script>"""
+COUNTER_HEAD = """runwright: 1
+name: Count
+apps:
+  counter: {{pack: ui, url: '{url}'}}
+steps:
+- {{id: open, app: counter, uses: ui.open, with: {{path: /}}}}
+"""
 RAW = """
 import sys
 from playwright.sync_api import expect, sync_playwright
@@ -94,7 +101,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=10)
     options = parser.parse_args(arguments)
     tools = list(_tools())
-    with _served() as url:
+    with counter_served() as url:
         rounds = [{tool.name: _per_step(tool, url) for tool in tools} for _ in range(options.rounds + 1)][1:]
     print(f"{options.rounds} rounds after one to warm up; {STEPS * (LONG - SHORT)} steps between the two series")
     print(f"{'':34} {'ms/step':>8} {'of raw':>6}  {'range':>13} {'short series':>13}")
@@ -141,17 +148,16 @@ def _raw(_folder: Path, url: str, units: int) -> list[str]:
 
 def _runbook(*options: str) -> Callable[[Path, str, int], list[str]]:
     def prepare(folder: Path, url: str, units: int) -> list[str]:
-        steps = "".join(map(_unit, range(1, units + 1)))
-        head = f"runwright: 1\nname: Count\napps:\n  counter: {{pack: ui, url: '{url}'}}\nsteps:\n"
-        opened = "- {id: open, app: counter, uses: ui.open, with: {path: /}}\n"
-        (folder / "count.yaml").write_text(head + opened + steps, encoding="utf-8")
+        steps = "".join(map(counter_unit, range(1, units + 1)))
+        (folder / "count.yaml").write_text(COUNTER_HEAD.format(url=url) + steps, encoding="utf-8")
         run = "from runwright.cli import main; main()"
         return [sys.executable, "-c", run, "run", "count.yaml", "--json", "--no-sessions", *options]
 
     return prepare
 
 
-def _unit(unit: int) -> str:
+def counter_unit(unit: int) -> str:
+    """Return the YAML of one unit, three steps."""
     return (
         f"- {{id: f{unit}, app: counter, uses: ui.fill, with: {{target: {{label: Title}}, value: title {unit}}}}}\n"
         f"- {{id: c{unit}, app: counter, uses: ui.click, with: {{target: {{role: button, name: Save}}}}}}\n"
@@ -179,7 +185,8 @@ async def _page(_request: Request) -> HTMLResponse:
 
 
 @contextmanager
-def _served() -> Iterator[str]:
+def counter_served() -> Iterator[str]:
+    """Serve the page and yield its URL."""
     with serve(Starlette(routes=[Route("/", _page)])) as served:
         yield served.url
 

@@ -56,7 +56,7 @@ def test_a_shared_screenshot_is_seen(shared: str, reported: Reported, browser: B
     box: Any = shown.bounding_box()
     assert box["width"] / box["height"] == pytest.approx(64 / 40, rel=0.02)
     middle = page.screenshot(clip={**box, "x": box["x"] + 8, "y": box["y"] + 8, "width": 4, "height": 4})
-    assert middle == _grey(page, 200)
+    assert middle == _grey(browser, 200)
     page.get_by_role("link", name="Enlarge: The screen after step 2").click()
     large: Any = shown.bounding_box()
     assert large["width"] > box["width"]
@@ -66,9 +66,9 @@ def test_a_shared_screenshot_is_seen(shared: str, reported: Reported, browser: B
     page.close()
 
 
-def _grey(page: Any, shade: int) -> bytes:
+def _grey(browser: Browser, shade: int) -> bytes:
     """Return how the browser itself draws four by four pixels of a shade."""
-    other = page.context.new_page()
+    other = browser.new_page()
     other.set_content(f"<body style='margin: 0; background: rgb({shade},{shade},{shade})'>")
     drawn: bytes = other.screenshot(clip={"x": 0, "y": 0, "width": 4, "height": 4})
     other.close()
