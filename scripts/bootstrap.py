@@ -112,7 +112,7 @@ def fingerprint(venv: Path, root: Path = ROOT) -> str:
 
 
 def is_ready(venv: Path) -> bool:
-    """Tell whether `venv` was completed with exactly the present inputs."""
+    """Whether `venv` was completed with exactly the present inputs."""
     stamp = venv / STAMP
     return stamp.is_file() and venv_python(venv).is_file() and stamp.read_text(encoding="utf-8") == fingerprint(venv)
 
@@ -133,7 +133,7 @@ def make_venv(venv: Path) -> None:
 
 
 def is_own_python(venv: Path) -> bool:
-    """Tell whether this script is run by the Python of `venv`, which must not be cleared under its feet."""
+    """Whether this script is run by the Python of `venv`, which must not be cleared under its feet."""
     return Path(sys.prefix).resolve() == venv.resolve()
 
 

@@ -47,7 +47,7 @@ def newest_first(pythons: Iterable[Path]) -> list[Path]:
 
 
 def answers(python: str, minor: int) -> bool:
-    """Tell whether it runs and is the version that it is called."""
+    """Whether it runs and is the version that it is called."""
     question = f"import sys; sys.exit(sys.version_info[:2] != (3, {minor}))"
     return subprocess.call([python, "-c", question], stderr=subprocess.DEVNULL) == 0
 

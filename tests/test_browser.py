@@ -116,7 +116,7 @@ def test_setting_overrules_everything(machine: Machine) -> None:
 def test_unknown_setting_is_refused(machine: Machine) -> None:
     """A setting that leads nowhere is an error, not a reason to take another browser."""
     machine.add("chromium")
-    with pytest.raises(BrowserError, match="'chromum' is neither a program nor a channel"):
+    with pytest.raises(BrowserError, match="'chromum' is neither a program nor a Playwright channel"):
         browser.find_browser(machine.playwright, headed=False, setting="chromum")
 
 

@@ -1,4 +1,4 @@
-"""What a diagnosis tells, as data: the journal keeps it, and every report shows it."""
+"""The data of a diagnosis, which the journal keeps and every report shows."""
 
 from __future__ import annotations
 
@@ -37,26 +37,26 @@ HINTS: Mapping[Cause, str] = {
     "no_permission": "ask the owner for the permission, then resume the run",
     "retired": "the application seems to have replaced this procedure: look into its documentation",
 }
-"""What to do next, by cause."""
+"""The hint for each cause."""
 
 _FIELDS = ("textbox", "combobox", "checkbox", "radio", "searchbox", "spinbutton", "switch", "password")
 _ROLES = frozenset({*_FIELDS, "button", "link", "tab", "menuitem", "option", "dialog", "heading", "row"})
 
 
 def briefly(names: Sequence[str]) -> str:
-    """Return names for a message, which has at most two of them: `'Save' / 'Sichern'`, `'Save' or 11 more`."""
+    """Return names for a message, shortened if there are more than two: `'Save' / 'Sichern'`, `'Save' or 11 more`."""
     quoted = [f"'{name}'" for name in names]
     return " / ".join(quoted) if len(quoted) <= 2 else f"{quoted[0]} or {len(quoted) - 1} more"
 
 
 @dataclass(frozen=True)
 class Sought:
-    """What was looked for: its role or selector, and every name that was tried."""
+    """The control that was searched for: its role or selector, and every name that was tried."""
 
     role: str
     names: tuple[str, ...] = ()
     marks: tuple[tuple[str, str], ...] = ()
-    """Attributes that it is known by in every language, with their values: `("name", "appName")`."""
+    """Attributes that identify it in every language: `("name", "appName")`."""
     languages: tuple[str, ...] = ()
     """The languages of the names."""
 
@@ -65,14 +65,14 @@ class Sought:
 
     @property
     def roles(self) -> frozenset[str]:
-        """The roles that it may have; empty when any will do."""
+        """The roles that it may have; empty for any role."""
         found = _ROLES.intersection(self.role.split(" or "))
         return frozenset(_FIELDS) if self.role.startswith("field") else found
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A control on the page that comes near to what was looked for. `similarity` is 0 to 100."""
+    """A control on the page that resembles the one searched for. `similarity` is 0 to 100."""
 
     role: str
     name: str
@@ -87,13 +87,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What looks like the cause, where, and the nearest candidates, the likeliest first."""
+    """The likely cause, its place, and the closest matches, the likeliest first."""
 
     cause: Cause
     explanation: str
     candidates: tuple[Candidate, ...] = ()
     screen: str = ""
-    """What was expected, for people."""
+    """The expected screen, in words for people."""
     page: str = ""
     """The page's address, without its query."""
     looked_for: tuple[Sought, ...] = ()
@@ -103,13 +103,13 @@ class Diagnosis:
         return f"{self.explanation}{near}"
 
     def as_data(self) -> dict[str, Any]:
-        """Return it as JSON data, without what only a page object understands."""
+        """Return it as JSON data, without the parts for page objects."""
         sought = [{"role": each.role, "names": list(each.names)} for each in self.looked_for]
         return {**asdict(self), "candidates": [asdict(each) for each in self.candidates], "looked_for": sought}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Diagnosis:
-        """Return what `as_data()` was made from."""
+        """Restore the result of `as_data()`."""
         candidates = tuple(Candidate(**each) for each in data["candidates"])
         sought = tuple(Sought(each["role"], tuple(each["names"])) for each in data["looked_for"])
         return cls(**{**data, "candidates": candidates, "looked_for": sought})

@@ -12,10 +12,10 @@ RunwrightError                  2
 ├── HumanNeededError            4   sign-in, second factor, challenge, a step in doubt
 ├── JournalError                2   the record of runs cannot be read or written
 ├── SecretError                 2   a secret cannot be sealed, opened or typed
-│   └── SecretExposedError      3   a secret was about to leave: ours to fix
+│   └── SecretExposedError      3   a secret was about to leave: a bug of runwright
 └── InterruptedRunError       130   Ctrl-C or a termination signal
 
-Anything else that escapes is a bug of ours and ends with exit code 3.
+Any other exception is a bug of runwright and ends with exit code 3.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ EXIT_INTERRUPTED = 130
 
 
 class RunwrightError(Exception):
-    """What went wrong (`message`) and what to do next (`hint`, may be empty)."""
+    """Base class. `message` says what went wrong, `hint` what to do next; the hint may be empty."""
 
     exit_code: ClassVar[int] = EXIT_INPUT
 
@@ -47,9 +47,9 @@ class RunwrightError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong with a runbook or its inputs.
+    """One mistake in a runbook or its inputs.
 
-    `line` and `column` count from 1; 0 means that the problem has no place in a file.
+    `line` and `column` count from 1; 0 for a problem without a place in a file.
     """
 
     path: str
@@ -83,27 +83,27 @@ class StepError(RunwrightError):
     def __init__(self, message: str, *, hint: str = "", continue_with: str = "") -> None:
         super().__init__(message, hint=hint)
         self.continue_with = continue_with
-        """A runbook that gets there another way, with the same inputs; "" when none is known."""
+        """A runbook that reaches the same result another way, with the same inputs; "" if none is known."""
         self.step = ""
         self.sentences: tuple[str, ...] = ()
 
 
 class RefusedError(StepError):
-    """The application refused; the message quotes its words. Trying again is pointless."""
+    """The application refused; the message quotes its words. A retry is pointless."""
 
 
 class ScreenChangedError(StepError):
-    """A page object does not recognise the screen. `diagnosis` says why, as far as that can be seen."""
+    """A page object does not recognise the screen. `diagnosis` has the likely cause, if it is known."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.diagnosis: Diagnosis | None = None
         self.target = ""
-        """What the author of a runbook may write in place of the target, if anything is likely."""
+        """The suggested target for the runbook; "" if there is none."""
 
     @classmethod
     def from_diagnosis(cls, diagnosis: Diagnosis, failure: str) -> ScreenChangedError:
-        """Return the error that tells a diagnosis in full; `failure`: "did not appear"."""
+        """Return the error with the full text of a diagnosis; `failure`: "did not appear"."""
         sought = "; ".join(map(str, diagnosis.looked_for))
         error = cls(
             f"{diagnosis.screen} {failure} at {diagnosis.page}: {diagnosis}. Looked for {sought}",
@@ -118,7 +118,7 @@ class SignedOutError(StepError):
 
 
 class StepTimeoutError(StepError):
-    """What the step waited for did not happen in its time."""
+    """The step ran out of time."""
 
 
 class BrowserLostError(StepError):

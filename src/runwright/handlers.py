@@ -24,19 +24,19 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Effect(Enum):
-    """What running a step can do to the application. It decides what a resumed run may repeat."""
+    """The effect of a step on the application. It decides what a resumed run may repeat."""
 
     READS = "reads"
     """Changes nothing; may be repeated at will."""
     CONVERGES = "converges"
     """Looks first and changes only what differs; may be repeated."""
     ONCE = "once"
-    """Can succeed only once; never repeated blindly, never retried."""
+    """Can succeed only once; never repeated blindly or retried."""
 
 
 @dataclass(frozen=True)
 class StepLabel:
-    """What `@step` says about a function."""
+    """The arguments of `@step`."""
 
     name: str
     effect: Effect
@@ -45,7 +45,7 @@ class StepLabel:
     sensitive: bool
     preview: Callable[..., Iterable[str]] | None = None
     advised: Mapping[str, str] = field(default_factory=dict)
-    """Inputs that may be left out and should not be, with the reason."""
+    """Optional inputs that should be given, with the reason."""
 
 
 def step(
@@ -60,9 +60,9 @@ def step(
 ) -> Callable[[Function], Function]:
     """Label a function as the handler `name` ("app.verb_noun").
 
-    `continues`: it carries on with the screen that its predecessor left (the pages of a wizard); after a crash the
-    runner goes back to the step that opened that screen. `signs_in`: it establishes the session; it is run again
-    on a fresh browser. `sensitive`: its screens show secrets although none goes in or out of it. `preview`: called
+    `continues`: it continues on the screen that its predecessor left (the pages of a wizard); after a crash the
+    runner goes back to the step that opened that screen. `signs_in`: it establishes the session and runs again
+    on a new browser. `sensitive`: its screens show secrets although none goes in or out of it. `preview`: called
     with the inputs that it names, if they are known before the run, it yields lines for the plan. `advised`: optional
     inputs whose absence the linter warns of, with the reason.
     """
@@ -75,43 +75,43 @@ def step(
 
 
 class HandlerError(Exception):
-    """A function is no valid handler; the message says why."""
+    """A function is not a valid handler; the message says why."""
 
 
 class Sandbox(Protocol):
-    """What the engine asks of a pack's stand-in."""
+    """The interface of a pack's sandbox."""
 
     app: Any
     """The ASGI application."""
 
     def credentials(self) -> dict[str, str]:
-        """Return the sign-in that the stand-in accepts: environment names to values."""
+        """Return the credentials that the sandbox accepts: environment names to values."""
 
     def inputs(self, url: str) -> dict[str, str]:
-        """Return the runbook inputs that point at this stand-in, served at `url`."""
+        """Return the runbook inputs that select this sandbox, served at `url`."""
 
     def summary(self) -> list[str]:
-        """Say in sentences what now exists in the stand-in."""
+        """Describe in sentences what now exists in the sandbox."""
 
 
 @runtime_checkable
 class SandboxOfSeveralOrigins(Protocol):
-    """A stand-in that answers at further origins, too."""
+    """A sandbox that serves further origins too."""
 
     @property
     def further_apps(self) -> Mapping[str, Any]:
         """Return the ASGI applications of the further origins, by name."""
 
     def reached_at(self, url: str, further: Mapping[str, str]) -> None:
-        """Learn where the stand-in and its further applications are served."""
+        """Receive the URLs of the sandbox and its further applications."""
 
     def further_inputs(self) -> Mapping[str, str]:
-        """Return the inputs that point there, for the runbooks that have them."""
+        """Return the inputs that select the further origins, for runbooks that declare them."""
 
 
 @dataclass(frozen=True)
 class CredentialNames:
-    """The environment variables that an application's sign-in comes from."""
+    """The environment variables with the credentials of an application."""
 
     username: str = ""
     password: str = ""
@@ -128,12 +128,12 @@ class Handler:
 
     @property
     def name(self) -> str:
-        """Return the name that runbooks say in `uses`."""
+        """Return the name for `uses` in runbooks."""
         return self.label.name
 
     @property
     def effect(self) -> Effect:
-        """Return what running it can do."""
+        """Return its effect on the application."""
         return self.label.effect
 
     @property
@@ -159,7 +159,7 @@ class Handler:
 
     @cached_property
     def model(self) -> type[BaseModel]:
-        """Return the inputs as a pydantic model that refuses unknown names."""
+        """Return a pydantic model of the inputs that refuses unknown names."""
         from pydantic import ConfigDict, create_model
 
         spec: dict[str, Any] = {
@@ -184,7 +184,7 @@ class Handler:
 
     @cached_property
     def sensitive(self) -> bool:
-        """Tell whether a secret goes in or comes out: no trace, video or DOM snapshot while it runs."""
+        """Whether an input or output is a secret: no trace, video or DOM snapshot while it runs."""
         types = [*self.input_types.values(), *self.outputs.values()]
         return self.label.signs_in or self.label.sensitive or any(map(mentions_secret, types))
 
@@ -195,12 +195,12 @@ class Handler:
 
 
 def mentions_secret(annotation: Any) -> bool:
-    """Tell whether a type is Secret or contains it (`Secret | None`, `Annotated[Secret, …]`)."""
+    """Whether a type is Secret or contains it (`Secret | None`, `Annotated[Secret, …]`)."""
     return annotation is Secret or any(map(mentions_secret, get_args(annotation)))
 
 
 def read_handler(function: Callable[..., Any], pack: StepPack) -> Handler:
-    """Return the handler behind a labelled function; raises HandlerError, saying what its signature lacks."""
+    """Return the handler of a labelled function; raises HandlerError for an incomplete signature."""
     label = getattr(function, _LABEL, None)
     where = f"{function.__module__}.{function.__qualname__}"
     if not isinstance(label, StepLabel):
@@ -228,17 +228,17 @@ def _check(handler: Handler, where: str) -> None:
 
 @dataclass(frozen=True)
 class StepPack:
-    """What a step pack offers; its `PACK` constant is the entry point in the group `runwright.steps`."""
+    """The contents of a step pack; its `PACK` constant is the entry point in the group `runwright.steps`."""
 
     name: str
     """The first part of its handlers' names, and the default name of its application in a runbook."""
     title: str
-    """What people call the application ("Shopify admin")."""
+    """The display name of the application ("Shopify admin")."""
     facade: Callable[..., Any]
-    """Called with an AppSession and the settings; what handlers get as their first argument."""
+    """Called with an AppSession and the settings; handlers get the result as their first argument."""
     handlers: tuple[Callable[..., Any], ...]
     settings: type | None = None
-    """A frozen dataclass of what a runbook's `apps` entry may say in `with`; it may raise ValueError.
+    """A frozen dataclass of the settings under `with` of a runbook's `apps` entry; it may raise ValueError.
 
     A property `sign_in_origins` of it adds to those of the pack: origins that a runbook names.
     """
@@ -246,6 +246,6 @@ class StepPack:
     sign_in_origins: tuple[str, ...] = ()
     """Further origins that the application's own sign-in uses."""
     sandbox: Callable[[], Sandbox] | None = None
-    """Makes the pack's stand-in; imports it only when called."""
+    """Creates the pack's sandbox; imports it only when called."""
     any_app: bool = False
-    """Its handlers work on every application of a runbook."""
+    """Whether its handlers work on every application of a runbook."""

@@ -1,4 +1,4 @@
-"""Gathers the step packs that are installed."""
+"""Collects the installed step packs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GROUP = "runwright.steps"
 
 @dataclass(frozen=True)
 class BrokenPack:
-    """A pack that cannot be used, and why. It harms no other."""
+    """A pack that cannot be used, and the reason. Other packs are not affected."""
 
     name: str
     reason: str
@@ -21,14 +21,14 @@ class BrokenPack:
 
 @dataclass
 class Registry:
-    """The handlers on offer, by name."""
+    """The available handlers, by name."""
 
     packs: dict[str, StepPack] = field(default_factory=dict)
     handlers: dict[str, Handler] = field(default_factory=dict)
     broken: list[BrokenPack] = field(default_factory=list)
 
     def add(self, pack: StepPack) -> None:
-        """Add a pack with all its handlers, or none; raises HandlerError."""
+        """Add a pack with all its handlers, or nothing; raises HandlerError."""
         if pack.name in self.packs:
             raise HandlerError(f"another pack is already called '{pack.name}'")
         handlers = [read_handler(function, pack) for function in pack.handlers]
@@ -54,14 +54,14 @@ def gather(packs: Iterable[StepPack] = ()) -> Registry:
 
 
 def installed() -> Registry:
-    """Return a registry of every pack that announces itself through the entry point group `runwright.steps`."""
+    """Return a registry of every pack in the entry point group `runwright.steps`."""
     registry = Registry()
     for entry in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         try:
             pack = entry.load()
             if not isinstance(pack, StepPack):
-                raise HandlerError(f"{entry.value} is no StepPack")
+                raise HandlerError(f"{entry.value} is not a StepPack")
             registry.add(pack)
-        except Exception as error:  # noqa: BLE001 - a stranger's pack may raise anything at import; it must harm no other
+        except Exception as error:  # noqa: BLE001 - a foreign pack may raise anything at import; other packs must still work
             registry.broken.append(BrokenPack(entry.name, f"{type(error).__name__}: {error}"))
     return registry

@@ -1,4 +1,4 @@
-"""What came of a run and of each of its steps, in the words that people and machines read."""
+"""The results of a run and of its steps, for messages and JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EXIT_CODES: Mapping[str, int] = {
 
 @dataclass(frozen=True)
 class StepResult:
-    """One step's outcome. `seconds` is the time in the handler, over all attempts of this run."""
+    """The outcome of one step. `seconds` is the time in the handler, over all attempts of this run."""
 
     id: str
     uses: str
@@ -41,11 +41,11 @@ class StepResult:
     evidence: tuple[str, ...] = ()
     """Files in the run's folder."""
     warning: str = ""
-    """What a person should know although the step did its work; it is the message, too."""
+    """A warning although the step succeeded; it is the message too."""
     continue_with: str = ""
-    """A runbook that does what this step could not, another way, with the run's inputs."""
+    """A runbook that reaches the goal of this step another way, with the run's inputs."""
     differences: tuple[str, ...] = ()
-    """What is not as accepted on the step's screen, when it was compared with a baseline."""
+    """Differences between the step's screen and the baseline."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented JSON form."""
@@ -64,7 +64,7 @@ class StepResult:
 
 @dataclass(frozen=True)
 class RunResult:
-    """What came of a run."""
+    """The outcome of a run."""
 
     run: str
     runbook: str
@@ -74,7 +74,7 @@ class RunResult:
     message: str = ""
     hint: str = ""
     resumable: bool = True
-    """Whether it can be resumed when it did not pass; a check run can only be started anew."""
+    """Whether it can be resumed if it did not pass; a check run cannot."""
 
     @property
     def exit_code(self) -> int:
@@ -83,7 +83,7 @@ class RunResult:
 
     @property
     def continue_with(self) -> str:
-        """The runbook that a failed step names as another way; "" when none does."""
+        """The runbook that a failed step names as an alternative, or ""."""
         return next((step.continue_with for step in self.steps if step.continue_with), "")
 
     @property
@@ -93,7 +93,7 @@ class RunResult:
 
     @property
     def outputs(self) -> dict[str, dict[str, Any]]:
-        """Return every output that is no secret, by step."""
+        """Return the outputs that are not secret, by step."""
         from runwright.secrets import SealedReference, Secret
 
         plain = {

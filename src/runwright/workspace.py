@@ -1,4 +1,4 @@
-"""The folder `.runwright/` of the working folder: the journal, and a folder of evidence for each run."""
+"""The workspace: the folder `.runwright/` of the working folder, with the journal and the evidence of each run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ JOURNAL_VARIABLE = "RUNWRIGHT_JOURNAL"
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where runs leave what they leave."""
+    """The folder `.runwright/` with the journal, sessions and evidence."""
 
     root: Path
     journal_url: str = ""
@@ -34,7 +34,7 @@ class Workspace:
         return cls((folder or Path.cwd()) / FOLDER, environment.get(JOURNAL_VARIABLE, ""))
 
     def open_journal(self, redactor: Redactor | None = None) -> Journal:
-        """Open the journal, and make it if there is none; raises JournalError."""
+        """Open the journal, and create it if needed; raises JournalError."""
         from runwright.journal import Journal
 
         if self.journal_url:
@@ -45,11 +45,11 @@ class Workspace:
 
     @property
     def has_journal(self) -> bool:
-        """Tell whether there is a journal to read."""
+        """Whether the journal exists."""
         return bool(self.journal_url) or (self.root / "journal.db").is_file()
 
     def read_journal(self, redactor: Redactor | None = None) -> Journal:
-        """Open the journal that is there; raises JournalError when there is none, and makes none."""
+        """Open the existing journal; raises JournalError if there is none."""
         if not self.has_journal:
             raise JournalError(f"there are no runs in {self.root}", hint="go to the folder that the run was started in")
         return self.open_journal(redactor)
@@ -90,5 +90,5 @@ class Workspace:
         return self.root / "origins.json"
 
     def run_folder(self, run_id: str) -> Path:
-        """Return the folder of a run's evidence, which may not exist yet."""
+        """Return the folder for a run's evidence, which may not exist yet."""
         return self.root / "runs" / run_id

@@ -22,7 +22,7 @@ _STANDARD_PORT = re.compile(r":(80|443)$")
 
 
 def same_shop(one: str, other: str) -> bool:
-    """Tell whether two addresses mean one shop, however each was once typed.
+    """Whether two addresses mean one shop, however each was once typed.
 
     Scheme, case, a trailing slash, a user name and the path of the admin make no difference.
     """

@@ -67,8 +67,8 @@ def test_a_chrome_that_runs_is_driven_and_left_running(
     "choice, message, hint",
     [
         (("--connect", "http://127.0.0.1:9"), "no browser answers at http://127.0.0.1:9", "--remote-debugging-port"),
-        (("--profile", "a-file"), "the profile a-file is no folder", "--profile"),
-        (("--channel", "netscape"), "'netscape' is neither a program nor a channel", "msedge"),
+        (("--profile", "a-file"), "the profile a-file is not a folder", "--profile"),
+        (("--channel", "netscape"), "'netscape' is neither a program nor a Playwright channel", "msedge"),
         (("--profile", "own", "--connect", "http://127.0.0.1:9"), "name two browsers", "leave one of them out"),
     ],
 )

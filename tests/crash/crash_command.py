@@ -82,7 +82,7 @@ class Command:
 
 
 def _is_dead(process: psutil.Process) -> bool:
-    """Tell whether a process has ended, also one whose end nobody has taken note of yet."""
+    """Whether a process has ended, also one whose end nobody has taken note of yet."""
     try:
         return process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

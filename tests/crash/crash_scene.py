@@ -114,7 +114,7 @@ class Scene:
         return resume(run, self.plan(), setup) if run else start(self.plan(), setup)
 
     def is_over(self) -> bool:
-        """Tell whether the run had passed before it was killed."""
+        """Whether the run had passed before it was killed."""
         run = self.run
         return bool(run) and self._status(run) == "passed"
 

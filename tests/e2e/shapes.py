@@ -88,7 +88,7 @@ class Shape:
 
     @property
     def creation_is_refused(self) -> bool:
-        """Tell whether there is neither an app nor a way to make one."""
+        """Whether there is neither an app nor a way to make one."""
         return self.shopify.creation == "closed" and self.shopify.app_state == "none"
 
 

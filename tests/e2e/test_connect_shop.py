@@ -24,7 +24,7 @@ def statuses(run: Any) -> set[str]:
 
 
 def connected(pair: Any) -> bool:
-    """Tell whether there is exactly one app and one interface, and the interface holds the app's living token."""
+    """Whether there is exactly one app and one interface, and the interface holds the app's living token."""
     [app] = pair.shopify.state.apps
     [interface] = pair.xentral.state.interfaces.values()
     return bool(app.installed and app.token and interface.token == app.token)

@@ -50,7 +50,7 @@ def evidence(tmp_path: Path) -> Evidence:
 
 
 def is_near(page: Page, picture: Path, place: tuple[float, float], colour: str) -> bool:
-    """Tell whether a point of a picture has a colour, or what a JPEG makes of it."""
+    """Whether a point of a picture has a colour, or what a JPEG makes of it."""
     address = f"data:image/jpeg;base64,{base64.b64encode(picture.read_bytes()).decode()}"
     found = page.evaluate(COLOUR_AT, [address, *map(round, place)])
     wanted = bytes.fromhex(colour[1:])

@@ -72,7 +72,7 @@ def test_the_disk_is_waited_for_before_a_change_and_after_a_step(file: Path, sta
     with Journal.open(file) as journal, journal.start(start) as run:
 
         def note(what: str) -> None:
-            kept = journal._store._pen._kept
+            kept = journal._store._writer._kept
             assert kept is not None
             cursor = kept.cursor()
             cursor.execute("PRAGMA synchronous")

@@ -112,7 +112,7 @@ _OF_STEPS = {K.STEP_STARTED, K.CHANGE_INTENDED, K.CHANGE_DONE, K.STEP_FINISHED}
 
 
 def _intends_without_outcome(own: Sequence[Event]) -> bool:
-    """Tell whether an intention stands since the last outcome that settled anything."""
+    """Whether an intention stands since the last outcome that settled anything."""
     for event in reversed(own):
         if event.kind is K.CHANGE_INTENDED:
             return True

@@ -90,7 +90,7 @@ def test_the_example_pack_has_no_stray_files() -> None:
         ("import no_such_module_anywhere", "ModuleNotFoundError: No module named 'no_such_module_anywhere'"),
         ("def broken(:", "SyntaxError"),
         ("raise RuntimeError('no luck')", "RuntimeError: no luck"),
-        ("PACK = 'text'", "HandlerError: pack_bad:PACK is no StepPack"),
+        ("PACK = 'text'", "HandlerError: pack_bad:PACK is not a StepPack"),
         ("", "AttributeError"),
         (GOOD.format(name="good"), "HandlerError: another pack is already called 'good'"),
         (GOOD.format(name="bad").replace("(app: object)", "(app: object, *, x)"), "no type annotation for x"),

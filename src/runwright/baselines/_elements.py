@@ -48,13 +48,13 @@ class Element:
         return f"{self.role}: {self.text}" if self.text else self.role
 
     def is_called(self, label: str) -> bool:
-        """Tell whether it has this label; a text may be a part of its own."""
+        """Whether it has this label; a text may be a part of its own."""
         words = label.removeprefix("text: ")
         return self.label == label or (words != label and words in (self.name or self.text))
 
     @property
     def is_disabled(self) -> bool:
-        """Tell whether it cannot be used."""
+        """Whether it cannot be used."""
         return "disabled" in self.states
 
     @property

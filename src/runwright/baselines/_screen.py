@@ -32,7 +32,7 @@ class Screen:
     elements: tuple[Element, ...]
 
     def holds(self, label: str) -> bool:
-        """Tell whether an element of this label is on it."""
+        """Whether an element of this label is on it."""
         return any(placed.element.is_called(label) for placed in flattened(self.elements))
 
     def as_text(self) -> str:

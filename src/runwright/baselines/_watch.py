@@ -174,5 +174,5 @@ class Baseline(RunListener):
 
 
 def _hides_secrets(step: PlannedStep, result: StepResult) -> bool:
-    """Tell whether a screen may show a secret that was not read, so that the redactor does not know it."""
+    """Whether a screen may show a secret that was not read, so that the redactor does not know it."""
     return step.sensitive and result.status in ("failed", "in_doubt")

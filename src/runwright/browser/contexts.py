@@ -1,4 +1,4 @@
-"""Where the browser contexts of a run come from: a browser of its own, a profile, or the user's own Chrome."""
+"""Opens the browser contexts of a run: in its own browser, in a Chrome profile, or in the user's own Chrome."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from runwright.browser import playwright
+from runwright.browser.launch import VIEWPORT, launch, start_with_profile
 from runwright.errors import BrowserError
-from runwright.secrets import secrets_not_inherited
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Playwright, StorageState
+from runwright.secrets import make_private_folder, secrets_not_inherited
 
 
 @dataclass(frozen=True)
@@ -22,15 +21,15 @@ class BrowserSettings:
 
     headed: bool = False
     slow_mo: float = 0
-    """Milliseconds that every action is slowed down by."""
+    """Delay of every action in milliseconds."""
     browser: str = ""
-    """A channel or a path; empty takes the first that is found."""
+    """A channel or a path; empty for the first browser found."""
     profile: Path | None = None
-    """A folder of a Chrome profile of its own; all applications share its one context."""
+    """The folder of a separate Chrome profile; all applications share its single context."""
     connect: str = ""
-    """The DevTools address of a Chrome that runs already (`http://127.0.0.1:9222`); it is left running."""
-    running: Browser | None = None
-    """A browser that the caller has started and will close."""
+    """The DevTools address of a running Chrome (`http://127.0.0.1:9222`), which is left running."""
+    running: playwright.Browser | None = None
+    """A browser that the caller starts and closes."""
 
 
 class Contexts(Protocol):
@@ -39,51 +38,47 @@ class Contexts(Protocol):
     shared: bool
     """Whether all applications get the same context, with the person's own sign-ins in it."""
 
-    def open(self, state: StorageState | None, options: Mapping[str, Any]) -> BrowserContext:
-        """Return a context that starts with a saved session, if it can take one.
+    def open(self, state: playwright.StorageState | None, options: Mapping[str, Any]) -> playwright.BrowserContext:
+        """Return a context, with the saved session if that is possible.
 
-        `options` are those of Playwright's `new_context` that the application asks for.
+        `options` are the application's options for Playwright's `new_context`.
         """
 
-    def close(self, context: BrowserContext) -> None:
-        """Give a context back."""
+    def close(self, context: playwright.BrowserContext) -> None:
+        """Close a context unless it is shared."""
 
 
 class OwnContexts:
-    """A fresh context for each application, in a browser that is started when it is first needed."""
+    """A new context for each application, in a browser that starts on first use."""
 
     shared = False
 
-    def __init__(self, browser: Callable[[], Browser]) -> None:
+    def __init__(self, browser: Callable[[], playwright.Browser]) -> None:
         self._browser = browser
 
-    def open(self, state: StorageState | None, options: Mapping[str, Any]) -> BrowserContext:
+    def open(self, state: playwright.StorageState | None, options: Mapping[str, Any]) -> playwright.BrowserContext:
         """Return a new context."""
-        from runwright.browser.launch import VIEWPORT
-
         wanted = {"viewport": VIEWPORT, **options}
         return self._browser().new_context(accept_downloads=True, storage_state=state, **wanted)
 
-    def close(self, context: BrowserContext) -> None:
-        """Close it; a browser that has died is no further trouble."""
-        from playwright.sync_api import Error
-
-        with suppress(Error):
+    def close(self, context: playwright.BrowserContext) -> None:
+        """Close it. Errors from a browser that already exited are ignored."""
+        with suppress(playwright.Error):
             context.close()
 
 
 class SharedContext:
-    """The one context of a profile, or of the user's own Chrome. It is never closed from here."""
+    """The single context of a profile or of the user's own Chrome. Its owner closes it."""
 
     shared = True
 
-    def __init__(self, context: Callable[[], BrowserContext]) -> None:
+    def __init__(self, context: Callable[[], playwright.BrowserContext]) -> None:
         self._context = context
 
-    def open(self, state: StorageState | None, options: Mapping[str, Any]) -> BrowserContext:
-        """Return the context; it has sessions, a language and a size of its own.
+    def open(self, state: playwright.StorageState | None, options: Mapping[str, Any]) -> playwright.BrowserContext:
+        """Return the context, which has its own sessions, language and size.
 
-        Raises BrowserError for what it would silently go without.
+        Raises BrowserError for options that it would silently ignore.
         """
         lacking = [key for key in ("http_credentials", "proxy", "client_certificates") if key in options]
         if lacking:
@@ -93,28 +88,26 @@ class SharedContext:
             )
         return self._context()
 
-    def close(self, context: BrowserContext) -> None:
+    def close(self, context: playwright.BrowserContext) -> None:
         """Leave it open: its owner closes it."""
 
 
 @contextmanager
 def contexts_for(settings: BrowserSettings) -> Iterator[Contexts]:
-    """Give out contexts until the block ends. Raises BrowserError when the first one cannot be opened."""
+    """Provide contexts until the block ends; raises BrowserError if the first one cannot be opened."""
     if settings.running is not None:
         running = settings.running
         yield OwnContexts(lambda: running)
         return
-    from playwright.sync_api import sync_playwright
-
     with ExitStack() as stack:
         with secrets_not_inherited(), _driver_ignores_hangups():
-            playwright = stack.enter_context(sync_playwright())
+            driver = stack.enter_context(playwright.sync_playwright())
         if settings.connect:
-            yield SharedContext(_once(lambda: _connected(playwright, settings.connect)))
+            yield SharedContext(_once(lambda: _connected(driver, settings.connect)))
         elif settings.profile is not None:
-            yield SharedContext(_once(lambda: _with_profile(playwright, settings, stack)))
+            yield SharedContext(_once(lambda: _with_profile(driver, settings, stack)))
         else:
-            yield OwnContexts(_once(lambda: _launched(playwright, settings, stack)))
+            yield OwnContexts(_once(lambda: _launched(driver, settings, stack)))
 
 
 @contextmanager
@@ -147,28 +140,24 @@ def _once(make: Callable[[], Any]) -> Callable[[], Any]:
     return get
 
 
-def _launched(playwright: Playwright, settings: BrowserSettings, stack: ExitStack) -> Browser:
-    from runwright.browser.launch import launch
-
-    browser = launch(playwright, headed=settings.headed, slow_mo=settings.slow_mo, setting=settings.browser)
+def _launched(driver: playwright.Playwright, settings: BrowserSettings, stack: ExitStack) -> playwright.Browser:
+    browser = launch(driver, headed=settings.headed, slow_mo=settings.slow_mo, setting=settings.browser)
     stack.callback(_close, browser)
     return browser
 
 
-def _close(browser: Browser | BrowserContext) -> None:
-    """Close it; one that has died, with its driver perhaps, is no further trouble."""
-    from playwright.sync_api import Error
-
-    with suppress(Error):
+def _close(browser: playwright.Browser | playwright.BrowserContext) -> None:
+    """Close it. Errors from a browser or driver that already exited are ignored."""
+    with suppress(playwright.Error):
         browser.close()
 
 
-def _with_profile(playwright: Playwright, settings: BrowserSettings, stack: ExitStack) -> BrowserContext:
-    from runwright.browser.launch import start_with_profile
-
+def _with_profile(
+    driver: playwright.Playwright, settings: BrowserSettings, stack: ExitStack
+) -> playwright.BrowserContext:
     assert settings.profile is not None
     context = start_with_profile(
-        playwright,
+        driver,
         _profile_folder(settings.profile),
         headed=settings.headed,
         slow_mo=settings.slow_mo,
@@ -179,24 +168,20 @@ def _with_profile(playwright: Playwright, settings: BrowserSettings, stack: Exit
 
 
 def _profile_folder(profile: Path) -> Path:
-    from runwright.secrets import make_private_folder
-
     hint = "give --profile a folder of its own that you may write to"
     try:
         folder = make_private_folder(profile)
     except OSError as error:
         raise BrowserError(f"the profile {profile} cannot be used: {error.strerror}", hint=hint) from error
     if not folder.is_dir():
-        raise BrowserError(f"the profile {profile} is no folder", hint=hint)
+        raise BrowserError(f"the profile {profile} is not a folder", hint=hint)
     return folder
 
 
-def _connected(playwright: Playwright, address: str) -> BrowserContext:
-    from playwright.sync_api import Error
-
+def _connected(driver: playwright.Playwright, address: str) -> playwright.BrowserContext:
     try:
-        browser = playwright.chromium.connect_over_cdp(address)
-    except Error as error:
+        browser = driver.chromium.connect_over_cdp(address)
+    except playwright.Error as error:
         raise BrowserError(
             f"no browser answers at {address}",
             hint="start Chrome with --remote-debugging-port=9222 --user-data-dir=FOLDER, then run again",

@@ -1,4 +1,4 @@
-"""The program that encodes videos: Playwright takes its own ffmpeg, at its own place, and no other."""
+"""Finds the ffmpeg that encodes videos: Playwright uses its own build in its own folder only."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _SECONDS = 60
 
 
 def ffmpeg_place() -> Path:
-    """Return where Playwright looks for its ffmpeg, as it says itself; nothing need be there."""
+    """Return the path where Playwright expects its ffmpeg, which may be missing."""
     command = [sys.executable, "-m", "playwright", "install", "--dry-run", "ffmpeg"]
     found = re.search(r"Install location: +(.+)", _output(command))
     if found is None:
-        raise BrowserError("Playwright does not say where its ffmpeg belongs", hint="leave out --video")
+        raise BrowserError("Playwright does not print the path of its ffmpeg", hint="leave out --video")
     return Path(found[1].strip()) / _NAMES.get(sys.platform, _NAMES["linux"])
 
 
 def find_ffmpeg() -> Path:
-    """Return the ffmpeg that videos are recorded with. Raises BrowserError that says how to get one."""
+    """Return the path of the ffmpeg that records videos; raises BrowserError with the command that installs it."""
     place = ffmpeg_place()
     if "libvpx" not in _output([str(place), "-hide_banner", "-encoders"]):
         raise BrowserError(
@@ -35,7 +35,7 @@ def find_ffmpeg() -> Path:
 
 
 def _output(command: list[str]) -> str:
-    """Return what a program prints; nothing if it cannot be run."""
+    """Return the output of a program, or "" if it cannot be run."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired):

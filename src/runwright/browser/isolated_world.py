@@ -19,13 +19,13 @@ def sessions_of(page: playwright.Page) -> list[playwright.CDPSession]:
     sessions = [page.context.new_cdp_session(page)]
     for frame in page.frames:
         if frame.parent_frame is not None:
-            with suppress(playwright.Error):  # the usual case: a frame in its parent's process has no session
+            with suppress(playwright.Error):  # raised if the frame shares its parent's process
                 sessions.append(page.context.new_cdp_session(frame))
     return sessions
 
 
 def frames_of(session: playwright.CDPSession) -> Iterator[str]:
-    """Yield the ids of the frames in a session's process, the outermost first."""
+    """Yield the ids of the frames in a session's process, outermost first."""
     yield from _walk(session.send("Page.getFrameTree")["frameTree"])
 
 
@@ -38,7 +38,7 @@ def _walk(tree: Mapping[str, Any]) -> Iterator[str]:
 class IsolatedWorld:
     """Holds one object in an isolated world of a frame, through the DevTools protocol.
 
-    `frame` is the id of a frame in the session's process; empty takes the outermost. The world ends with the document.
+    `frame` is the id of a frame in the session's process; empty for the outermost. The world ends with the document.
     Every method raises Playwright's Error when the page or the world is gone.
     """
 
@@ -76,8 +76,8 @@ class IsolatedWorld:
         return answer["result"].get("value")
 
     def window_height(self) -> int:
-        """Return the height of the window around the page, in CSS pixels, with its tabs and toolbar; 0: unknown."""
-        with suppress(playwright.Error):  # a page may be shown elsewhere than in a window of a browser
+        """Return the height of the browser window in CSS pixels, with tabs and toolbar; 0 if unknown."""
+        with suppress(playwright.Error):  # A headless or embedded page may have no browser window.
             return int(self._devtools.send("Browser.getWindowForTarget")["bounds"]["height"])
         return 0
 

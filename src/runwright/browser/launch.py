@@ -1,7 +1,7 @@
 """Finds a browser of the Chromium family and starts it.
 
-Looked for in this order: what the caller names, Playwright's own download, Google Chrome, Microsoft Edge, the
-system's headless shell, the system's Chromium. Looking starts no browser: a miss costs milliseconds.
+Order: the caller's choice, Playwright's download, Google Chrome, Microsoft Edge, the system's headless shell, the
+system's Chromium. The search starts no browser and takes milliseconds.
 """
 
 from __future__ import annotations
@@ -16,15 +16,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from runwright.browser import playwright
 from runwright.errors import BrowserError
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize
-
-VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
-"""Wide enough that Shopify does not collapse its header actions into "More actions"."""
+VIEWPORT: playwright.ViewportSize = {"width": 1280, "height": 900}
+"""Wide enough to prevent that Shopify collapses its header actions into "More actions"."""
 
 _CHANNEL = re.compile(r"(chrome|msedge)(-(beta|dev|canary))?")
 _STABLE_CHANNELS = {"chrome": "Google Chrome", "msedge": "Microsoft Edge"}
@@ -42,8 +40,8 @@ _CHANNEL_PLACES = {
     },
 }
 
-# Only the application under automation is to be contacted: no updates, no reports, no synchronisation.
-# Playwright passes some of these as well, but not in all the releases that are supported.
+# The browser contacts the automated application only: no updates, reports or synchronisation.
+# Playwright passes some of these too, but not in every supported release.
 _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -85,7 +83,7 @@ _LAUNCH_FAILURES = (
 
 @dataclass(frozen=True)
 class BrowserChoice:
-    """A browser that was found: either a program or one of Playwright's channels."""
+    """A browser: either a program or a Playwright channel."""
 
     label: str
     executable_path: Path | None
@@ -93,15 +91,15 @@ class BrowserChoice:
     headless_only: bool
 
 
-def find_browser(playwright: Playwright, *, headed: bool, setting: str = "") -> BrowserChoice:
-    """Return the first browser that fits.
+def find_browser(driver: playwright.Playwright, *, headed: bool, setting: str = "") -> BrowserChoice:
+    """Return the first suitable browser.
 
-    `setting` is a channel ("chrome", "msedge", ...), a path or a program's name; then nothing else will do.
-    Raises BrowserError that says what to run.
+    `setting` is a channel ("chrome", "msedge", ...), a path or a program's name; then no other browser is tried.
+    Raises BrowserError with the command to run.
     """
     if setting:
         return _named(setting, headed=headed)
-    for choice in _installed(playwright):
+    for choice in _installed(driver):
         if not (headed and choice.headless_only):
             return choice
     raise BrowserError(
@@ -110,48 +108,46 @@ def find_browser(playwright: Playwright, *, headed: bool, setting: str = "") -> 
     )
 
 
-def launch(playwright: Playwright, *, headed: bool, slow_mo: float = 0, setting: str = "") -> Browser:
+def launch(driver: playwright.Playwright, *, headed: bool, slow_mo: float = 0, setting: str = "") -> playwright.Browser:
     """Find a browser and start it; `slow_mo` (milliseconds) slows every action down. Raises BrowserError."""
     if headed:
         require_display()
-    return start(playwright, find_browser(playwright, headed=headed, setting=setting), headed=headed, slow_mo=slow_mo)
+    return start(driver, find_browser(driver, headed=headed, setting=setting), headed=headed, slow_mo=slow_mo)
 
 
-def launch_options(playwright: Playwright, *, headed: bool, setting: str = "") -> dict[str, Any]:
+def launch_options(driver: playwright.Playwright, *, headed: bool, setting: str = "") -> dict[str, Any]:
     """Return the keyword arguments for Playwright's `chromium.launch`. Raises BrowserError."""
     if headed:
         require_display()
-    return _options(find_browser(playwright, headed=headed, setting=setting), headed=headed)
+    return _options(find_browser(driver, headed=headed, setting=setting), headed=headed)
 
 
-def start(playwright: Playwright, choice: BrowserChoice, *, headed: bool, slow_mo: float = 0) -> Browser:
+def start(
+    driver: playwright.Playwright, choice: BrowserChoice, *, headed: bool, slow_mo: float = 0
+) -> playwright.Browser:
     """Start the browser that was chosen. Raises BrowserError."""
-    from playwright.sync_api import Error
-
     try:
-        return playwright.chromium.launch(slow_mo=slow_mo, **_options(choice, headed=headed))
-    except Error as error:
+        return driver.chromium.launch(slow_mo=slow_mo, **_options(choice, headed=headed))
+    except playwright.Error as error:
         raise _launch_error(choice, error.message) from error
 
 
 def start_with_profile(
-    playwright: Playwright, profile: Path, *, headed: bool, slow_mo: float = 0, setting: str = ""
-) -> BrowserContext:
-    """Find a browser and start it with a profile of its own, a folder that is there. Raises BrowserError."""
-    from playwright.sync_api import Error
-
+    driver: playwright.Playwright, profile: Path, *, headed: bool, slow_mo: float = 0, setting: str = ""
+) -> playwright.BrowserContext:
+    """Find a browser and start it with the profile in an existing folder; raises BrowserError."""
     if headed:
         require_display()
-    choice = find_browser(playwright, headed=headed, setting=setting)
+    choice = find_browser(driver, headed=headed, setting=setting)
     options = _options(choice, headed=headed)
     try:
-        return playwright.chromium.launch_persistent_context(profile, viewport=VIEWPORT, slow_mo=slow_mo, **options)
-    except Error as error:
+        return driver.chromium.launch_persistent_context(profile, viewport=VIEWPORT, slow_mo=slow_mo, **options)
+    except playwright.Error as error:
         raise _launch_error(choice, error.message) from error
 
 
 def require_display() -> None:
-    """Raise BrowserError when a window is asked for on a Linux machine without a display."""
+    """Raise BrowserError if a window is wanted on a Linux machine without a display."""
     if _is_linux() and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise BrowserError(
             "--headed needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set",
@@ -159,17 +155,17 @@ def require_display() -> None:
         )
 
 
-def describe(playwright: Playwright, *, headed: bool, setting: str = "") -> str:
-    """Say in one line which browser would be used, without starting it. Raises BrowserError."""
-    choice = find_browser(playwright, headed=headed, setting=setting)
+def describe(driver: playwright.Playwright, *, headed: bool, setting: str = "") -> str:
+    """Describe in one line the browser that would be used, without starting it; raises BrowserError."""
+    choice = find_browser(driver, headed=headed, setting=setting)
     place = f" ({choice.executable_path})" if choice.executable_path else ""
     return choice.label + place + ("" if _sandboxed(choice) else ", without its own sandbox")
 
 
 def install_command(*, headed: bool = False, video: bool = False) -> str:
-    """Return the command that installs a browser, or what records videos, ready to be copied."""
+    """Return the shell command that installs a browser, or ffmpeg for videos."""
     if _is_linux() and shutil.which("apt-get") and not video:
-        # Playwright's own download needs libraries of the system; the package brings them with it.
+        # Playwright's download needs system libraries, which the package installs as dependencies.
         return f"sudo apt-get install {'chromium' if headed else 'chromium-headless-shell'}"
     wanted = "ffmpeg" if video else "chromium" if headed else "chromium-headless-shell"
     return f"{_python()} -m playwright install {wanted}"
@@ -181,8 +177,8 @@ def _named(setting: str, *, headed: bool) -> BrowserChoice:
     program = shutil.which(Path(setting).expanduser())
     if program is None:
         raise BrowserError(
-            f"the browser {setting!r} is neither a program nor a channel",
-            hint="name the path of a browser's program, or one of: chrome, chrome-beta, msedge, msedge-beta",
+            f"the browser {setting!r} is neither a program nor a Playwright channel",
+            hint="give the path of a browser program, or one of: chrome, chrome-beta, msedge, msedge-beta",
         )
     choice = _program(Path(program), Path(program).name)
     if headed and choice.headless_only:
@@ -190,8 +186,8 @@ def _named(setting: str, *, headed: bool) -> BrowserChoice:
     return choice
 
 
-def _installed(playwright: Playwright) -> Iterator[BrowserChoice]:
-    yield from _from_playwright(Path(playwright.chromium.executable_path))
+def _installed(driver: playwright.Playwright) -> Iterator[BrowserChoice]:
+    yield from _from_playwright(Path(driver.chromium.executable_path))
     for channel, label in _STABLE_CHANNELS.items():
         if any(place.is_file() for place in _channel_places(channel)):
             yield BrowserChoice(label, None, channel, headless_only=False)
@@ -201,7 +197,7 @@ def _installed(playwright: Playwright) -> Iterator[BrowserChoice]:
 
 
 def _from_playwright(full: Path) -> Iterator[BrowserChoice]:
-    """Playwright tells the place of the full browser only; the headless shell lies in a folder beside it."""
+    """Yield Playwright's browsers. It reports the path of the full browser only; the headless shell is beside it."""
     folder = next((parent for parent in full.parents if parent.name.startswith("chromium-")), None)
     if folder is not None:
         shells = folder.with_name(folder.name.replace("chromium-", "chromium_headless_shell-", 1))
@@ -233,7 +229,7 @@ def _options(choice: BrowserChoice, *, headed: bool) -> dict[str, Any]:
         "headless": not headed,
         "args": list(_QUIET),
         "chromium_sandbox": _sandboxed(choice),
-        # The runner closes the browser itself, after it has written down where it stopped.
+        # On a signal the runner closes the browser itself, after it has recorded where it stopped.
         "handle_sigint": False,
         "handle_sigterm": False,
         "handle_sighup": False,
@@ -241,9 +237,9 @@ def _options(choice: BrowserChoice, *, headed: bool) -> dict[str, Any]:
 
 
 def _sandboxed(choice: BrowserChoice) -> bool:
-    """Chromium's sandbox refuses root on Linux, and elsewhere there needs user namespaces or a helper.
+    """Whether to use Chromium's sandbox: on Linux it refuses root and needs user namespaces or a helper program.
 
-    Chrome's and Edge's packages bring that helper (chrome-sandbox, owned by root) with them.
+    The packages of Chrome and Edge contain that helper (chrome-sandbox, owned by root).
     """
     if not _is_linux():
         return True
@@ -252,7 +248,7 @@ def _sandboxed(choice: BrowserChoice) -> bool:
 
 @functools.cache
 def _has_user_namespaces() -> bool:
-    """Containers and some distributions forbid them, each in its own way; so make one and see."""
+    """Whether user namespaces work: containers and distributions forbid them in different ways, so create one."""
     unshare = shutil.which("unshare")
     if unshare is None:
         return True
@@ -271,7 +267,7 @@ def _launch_error(choice: BrowserChoice, message: str) -> BrowserError:
 
 
 def _last_words(message: str) -> str:
-    """Playwright's first line is of no use when the program ended by itself; what it wrote last is."""
+    """Return the last line of the program's own output, which explains an exit better than Playwright's first line."""
     written = re.findall(r"\[err\] (.+)", message)
     ended = re.search(r"<process did exit: exitCode=(\d+)", message)
     if written:
@@ -282,7 +278,7 @@ def _last_words(message: str) -> str:
 
 
 def _python() -> str:
-    """The running Python as one would type it: an environment is not always activated."""
+    """Return the command that starts this Python, also if its environment is not activated."""
     python = Path(sys.executable)
     if python.is_relative_to(Path.cwd()):
         python = python.relative_to(Path.cwd())

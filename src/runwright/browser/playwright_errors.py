@@ -1,4 +1,4 @@
-"""Turns every error of Playwright into one of ours: nobody should read a stack trace to learn that a button moved."""
+"""Turns Playwright's errors into runwright's, with a message and a hint in place of a stack trace."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from runwright.browser import playwright
 from runwright.errors import BrowserLostError, RunwrightError, ScreenChangedError, StepError, StepTimeoutError
 
 _GONE = ("has been closed", "Target crashed", "Page crashed", "Connection closed", "browser has disconnected")
@@ -24,14 +25,12 @@ _UNREACHABLE = {
 
 @contextmanager
 def mapped_errors() -> Iterator[None]:
-    """Re-raise Playwright's errors as StepError, with what the page object was waiting for."""
-    from playwright.sync_api import Error, TimeoutError
-
+    """Re-raise Playwright's errors as StepError, naming the element that the page object waited for."""
     try:
         yield
-    except TimeoutError as error:
+    except playwright.TimeoutError as error:
         raise _timeout(error.message) from error
-    except Error as error:
+    except playwright.Error as error:
         raise _other(error.message) from error
 
 
@@ -79,6 +78,6 @@ def _first_line(message: str) -> str:
 
 
 def _waited_for(message: str) -> str:
-    """Name the element in Playwright's call log; its other lines may quote the page and are left out."""
+    """Return the element in Playwright's call log; the other lines are left out, because they may quote the page."""
     found = re.search(r"waiting for (.+?)(?: to be \w+)?$", message, re.MULTILINE)
     return found.group(1) if found else "the element"

@@ -1,4 +1,4 @@
-"""Lets pytest-playwright start the browser that runwright finds, also one that Playwright did not install."""
+"""Makes pytest-playwright start the browser that runwright finds, which may not be Playwright's own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], playwright: Playwright, browser_name: str
 ) -> dict[str, Any]:
-    """Add the browser to pytest-playwright's own arguments, unless they name one."""
+    """Add the browser to pytest-playwright's arguments, unless they name one."""
     from runwright.browser.launch import launch_options
 
     given = browser_type_launch_args

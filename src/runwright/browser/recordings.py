@@ -1,4 +1,4 @@
-"""Traces and videos of a run, recorded in stretches: each ends before a secret can be on the page.
+"""Records traces and videos of a run in segments: each ends before a secret can be on the page.
 
 Facts measured with Playwright 1.65: a trace holds filled values, results of reads, request and response bodies, and
 stopping chunks still leaks; only a full `tracing.stop()` before the secret and `tracing.start()` after it has left
@@ -11,12 +11,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from runwright.browser import playwright
 from runwright.secrets import make_private_folder
-
-if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
 
 Policy = Literal["off", "on", "retain-on-failure"]
 SUFFIXES = {"trace": ".zip", "video": ".webm"}
@@ -24,7 +22,7 @@ SUFFIXES = {"trace": ".zip", "video": ".webm"}
 
 @dataclass(frozen=True)
 class Recorded:
-    """A file that was recorded; `kind` is one of SUFFIXES."""
+    """A recorded file; `kind` is one of SUFFIXES."""
 
     path: Path
     kind: str
@@ -32,13 +30,13 @@ class Recorded:
 
 @dataclass(frozen=True)
 class _Stretch:
-    source: BrowserContext | Page
+    source: playwright.BrowserContext | playwright.Page
     path: Path
     end: Callable[[], object]
 
 
 class Recordings:
-    """Records what is wanted, a file for each stretch without a break."""
+    """Records traces and videos as the policy asks, one file per segment."""
 
     def __init__(self, folder: Path, *, tracing: Policy, video: Policy) -> None:
         self._folder = folder
@@ -47,13 +45,13 @@ class Recordings:
 
     @property
     def wanted(self) -> bool:
-        """Tell whether anything is to be recorded."""
+        """Whether traces or videos are recorded."""
         return any(policy != "off" for policy in self._policies.values())
 
-    def start(self, app: str, context: BrowserContext, page: Page | None) -> None:
-        """Record an application from now on, unless that is being done. No secret may be on its page."""
+    def start(self, app: str, context: playwright.BrowserContext, page: playwright.Page | None) -> None:
+        """Start recording an application, unless it is recorded already. No secret may be on its page."""
         recorded = [stretch.source for stretch in self._running]
-        # First the video: a page is filmed once for both, in the size that the first of them asks for.
+        # The video first: video and trace share one screencast, in the size that the first of them sets.
         if self._policies["video"] != "off" and page is not None and page not in recorded:
             self._film(page, self._next("video", app))
         if self._policies["trace"] != "off" and context not in recorded:
@@ -61,27 +59,23 @@ class Recordings:
             path = self._next("trace", app)
             self._running.append(_Stretch(context, path, lambda: context.tracing.stop(path=path)))
 
-    def _film(self, page: Page, path: Path) -> None:
-        from playwright.sync_api import Error
-
-        with suppress(Error):  # the page was closed just now: the step says so itself
+    def _film(self, page: playwright.Page, path: Path) -> None:
+        with suppress(playwright.Error):  # The page was closed just now; the step reports that.
             page.screencast.start(path=path, size=page.viewport_size)
             self._running.append(_Stretch(page, path, page.screencast.stop))
 
     def stop(self) -> None:
-        """End all that is being recorded, in every application: contexts may be shared."""
-        from playwright.sync_api import Error
-
+        """Stop recording in every application, because contexts may be shared."""
         while self._running:
             stretch = self._running.pop()
             try:
                 stretch.end()
-            except Error:  # the browser or its page has died, and the recording with it
+            except playwright.Error:  # The browser or its page exited, and the recording with it.
                 continue
             stretch.path.chmod(0o600)
 
     def finish(self, *, failed: bool) -> list[Recorded]:
-        """End everything; drop what is kept of failed runs only when this is none. Return the files that are kept."""
+        """Stop recording, delete files that the policy keeps for failed runs only, and return the others."""
         self.stop()
         kept = []
         for kind, policy in self._policies.items():
@@ -94,6 +88,6 @@ class Recordings:
         return kept
 
     def _next(self, kind: str, app: str) -> Path:
-        """Name the next file; an earlier sitting of the run may have left some in the same folder."""
+        """Return the next free path; an earlier sitting of the run may have left files in the folder."""
         number = 1 + sum(1 for _ in self._folder.glob(f"{kind}-{app}-*{SUFFIXES[kind]}"))
         return make_private_folder(self._folder) / f"{kind}-{app}-{number}{SUFFIXES[kind]}"

@@ -1,4 +1,4 @@
-"""Sessions that outlive a run: the storage state of an application and account, sealed like a secret.
+"""Keeps sessions between runs: the storage state of an application and account, sealed like a secret.
 
 A saved session is as good as a password. It is kept with the workspace, in a file that only its owner may read,
 and its content is encrypted with the key of this machine.
@@ -11,23 +11,20 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from runwright.browser import playwright
 from runwright.errors import SecretError
+from runwright.plan import PlannedApp
 from runwright.secrets import Secret, Vault, make_private_folder, write_private_file
 from runwright.secrets.origins import origin_of
-
-if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, StorageState
-
-    from runwright.plan import PlannedApp
 
 _ENDING = ".session"
 
 
 @dataclass(frozen=True)
 class SavedSession:
-    """One saved session: the application's name and origin, the account ("" when none is named), and its age."""
+    """One saved session: the application's name and origin, the account ("" if none is named), and its age."""
 
     app: str
     origin: str
@@ -44,8 +41,8 @@ class SavedSessions:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def load(self, app: PlannedApp, account: str) -> StorageState | None:
-        """Return the session of an application and account; None when there is none that opens."""
+    def load(self, app: PlannedApp, account: str) -> playwright.StorageState | None:
+        """Return the session of an application and account, or None if there is none that can be opened."""
         path = self._path(app, account)
         if not path.is_file():
             return None
@@ -53,11 +50,11 @@ class SavedSessions:
         try:
             _, _, sealed = path.read_bytes().partition(b"\n")
             state = Vault().open(sealed, run="session", step=origin, name=account or "-")
-            return cast("StorageState", json.loads(state.reveal()))
+            return cast("playwright.StorageState", json.loads(state.reveal()))
         except (SecretError, OSError, ValueError):
             return None  # damaged, or sealed with a key that is gone: the run signs in again
 
-    def save(self, app: PlannedApp, account: str, context: BrowserContext) -> None:
+    def save(self, app: PlannedApp, account: str, context: playwright.BrowserContext) -> None:
         """Keep the session of a context, IndexedDB included."""
         origin = origin_of(app.url)
         state = Secret(json.dumps(context.storage_state(indexed_db=True)))

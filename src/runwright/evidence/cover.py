@@ -1,8 +1,8 @@
-"""Covers the fields of a page that may hold secrets, and outlines a control, while a screenshot is taken.
+"""Covers the fields of a page that may hold secrets, and highlights a control, while a screenshot is taken.
 
 Both are drawn in the browser's top layer, from an isolated world and in a closed shadow root: the page's styles do not
-reach them, its scripts cannot read them, and they take part in no layout. The covers follow their fields with every
-frame, so a layout that moves between drawing and capturing uncovers nothing.
+reach them, its scripts cannot read them, and they do not affect its layout. The covers follow their fields with every
+frame, so a layout shift between drawing and capturing uncovers nothing.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _SOURCE = """(() => {
 
 @dataclass(frozen=True)
 class Mask:
-    """Which fields to cover: those for passwords, or all fields but the ones that hold exactly a plain value."""
+    """Which fields to cover: password fields only, or all fields except those that hold exactly a plain value."""
 
     all_fields: bool
     plain: Collection[str] = ()
@@ -79,7 +79,7 @@ class Mask:
 def covered(
     sessions: Iterable[playwright.CDPSession], mask: Mask, control: playwright.Locator | None = None
 ) -> Iterator[None]:
-    """Cover the fields in every frame and outline `control`, if it has a box, until the block ends.
+    """Cover the fields in every frame and highlight `control`, if it has a box, until the block ends.
 
     The first session is that of the page's own process. Raises Playwright's Error when a frame cannot be covered.
     """
@@ -95,7 +95,7 @@ def covered(
         yield
     finally:
         for world in drawn:
-            with suppress(playwright.Error):  # gone with its document
+            with suppress(playwright.Error):  # The world is gone with its document.
                 world.call("remove")
 
 

@@ -1,4 +1,4 @@
-"""What is captured of a run, and what never is.
+"""Captures the evidence of a run.
 
 Screenshots are masked; traces and videos are recorded only while no secret can be on the page.
 """
@@ -17,7 +17,7 @@ from runwright.evidence.cover import Mask, covered
 from runwright.evidence.page_text import PageText, read_page
 from runwright.secrets import Redactor, make_private_folder, write_private_file
 
-# A PNG takes the browser twice as long, and screenshots are most of what evidence costs.
+# A PNG takes the browser twice as long, and screenshots are the largest cost of evidence.
 _CAPTURE = {"format": "jpeg", "quality": 85, "optimizeForSpeed": True}
 
 
@@ -41,7 +41,7 @@ class Evidence:
         self._recordings = Recordings(folder, tracing=policy.tracing, video=policy.video)
 
     def show(self, values: Iterable[str]) -> None:
-        """Leave a field readable from now on if it holds exactly one of these values, which are no secrets."""
+        """Leave fields uncovered that hold exactly one of these values, which must not be secrets."""
         self._plain.update(value for value in values if value)
 
     def screenshot(
@@ -53,7 +53,7 @@ class Evidence:
         failed: bool = False,
         control: playwright.Locator | None = None,
     ) -> Path | None:
-        """Take a masked screenshot of the page; None when the policy or a readable secret forbids it.
+        """Take a masked screenshot of the page; None if the policy or a readable secret forbids it.
 
         A `control` on it is highlighted. Raises Playwright's Error when the page is gone.
         """
@@ -89,14 +89,14 @@ class Evidence:
             read = read_page(sessions)
             for session in sessions:
                 session.detach()
-        except playwright.Error:  # the page is on its way elsewhere
+        except playwright.Error:  # The page is navigating.
             return True
         return self._in_texts(read) or self._in_fields(read)
 
     def before_step(
         self, app: str, context: playwright.BrowserContext | None, page: playwright.Page | None, *, sensitive: bool
     ) -> None:
-        """Record the step if that is wanted; everything is stopped first when a secret may be on a page."""
+        """Start recording the step if the policy asks for it; stop recording if a secret may be on a page."""
         if not self._recordings.wanted:
             return
         if sensitive or (context is not None and any(map(self.may_show_secrets, context.pages))):
@@ -105,16 +105,16 @@ class Evidence:
             self._recordings.start(app, context, page)
 
     def stop_recording(self) -> None:
-        """End every trace and video: what comes now is not to be seen. The next step may start new ones."""
+        """Stop every trace and video, because a secret may come up. The next step may start new ones."""
         self._recordings.stop()
 
     def finish(self, *, failed: bool) -> list[Recorded]:
-        """End every trace and video, drop those that the policy does not keep, and return the others."""
+        """Stop every trace and video, delete those that the policy does not keep, and return the others."""
         return self._recordings.finish(failed=failed)
 
 
 def _unused(folder: Path, name: str) -> Path:
-    """Return the path of a picture to be: those of an earlier attempt or sitting stay as they are."""
+    """Return a free path for a screenshot; those of an earlier attempt or sitting are kept."""
     path, number = folder / f"{name}.jpg", 1
     while path.exists():
         number += 1

@@ -1,4 +1,4 @@
-"""Reads all that a page shows: in its texts, attributes and generated content, and in its fields.
+"""Reads everything that a page shows: texts, attributes, generated content and fields.
 
 Source: one `DOMSnapshot.captureSnapshot` of the DevTools protocol for each process of the page. It holds closed shadow
 roots, `content` of style sheets, list markers, `srcdoc` and `data:` documents, in one round trip and without a script
@@ -14,19 +14,19 @@ from typing import Any
 from runwright.browser import playwright
 
 NOT_TYPED = ("checkbox", "radio", "submit", "button", "image", "reset")
-"""Types of an `<input>` whose value is a label or a state: it is no field that a mask hides."""
+"""Types of an `<input>` whose value is a label or a state; a mask does not cover them."""
 
 
 @dataclass(frozen=True)
 class PageText:
-    """What can be read on a page."""
+    """The readable content of a page."""
 
     texts: str
     """One line for each text and attribute outside of the fields that a mask can hide."""
     running: str
-    """The texts in the order of the document, joined without a break: a secret may be spread over elements."""
+    """The texts in document order, joined without a break, because a secret may be spread over elements."""
     fields: str
-    """One line for what each of those fields holds."""
+    """One line for the value of each of those fields."""
 
     def __add__(self, other: PageText) -> PageText:
         joined = (f"{mine}\n{theirs}" for mine, theirs in zip(vars(self).values(), vars(other).values(), strict=True))
@@ -85,7 +85,7 @@ class _Document:
                 yield self._text(value)
 
     def _generated_texts(self) -> Iterator[str]:
-        """Yield what the layout shows and no node holds: `::before`, `::after` and list markers."""
+        """Yield the texts that only the layout has: `::before`, `::after` and list markers."""
         for node, text in zip(self._layout["nodeIndex"], self._layout["text"], strict=True):
             if text >= 0 and self._nodes["nodeValue"][node] < 0:
                 yield self._text(text)

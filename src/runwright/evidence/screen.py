@@ -1,4 +1,4 @@
-"""Recognises the screen that a page shows, so that steps on one screen share a screenshot."""
+"""Identifies the screen that a page shows, so that steps on one screen share a screenshot."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _LOOK = """(elements) => {
 
 @dataclass(frozen=True)
 class Screen:
-    """What a page shows. `box` is where the given element is: left, top, width, height as fractions of the viewport."""
+    """The screen of a page. `box` is the given element: left, top, width, height as fractions of the viewport."""
 
     identity: str
-    """Equal for two looks at one screen; empty when the page could not be read."""
+    """Equal for two reads of one screen; empty if the page could not be read."""
     box: tuple[float, float, float, float] | None = None
 
 
@@ -35,6 +35,6 @@ def look_at(page: playwright.Page, element: playwright.Locator | None = None) ->
             identity, box = element.evaluate_all(_LOOK)
         else:
             identity, box = page.evaluate(_LOOK, [])
-    except playwright.Error:  # the page is on its way elsewhere
+    except playwright.Error:  # The page is navigating.
         return Screen("")
     return Screen(identity, tuple(box) if box else None)

@@ -1,4 +1,4 @@
-"""What happened: append-only events of runs in a SQL database, and the replay that tells where a run stands.
+"""The journal: append-only events of runs in a SQL database, and their replay to the state of a run.
 
 Importing this is cheap; SQLAlchemy is loaded when a journal is opened.
 """

@@ -1,4 +1,4 @@
-"""Opens the database of a journal: ours, whole and writable, or not at all. Nothing foreign is altered."""
+"""Opens the database of a journal if it belongs to runwright, is undamaged and writable; alters no other database."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from runwright.journal._schema import ADDED_COLUMNS, APPLICATION_ID, SCHEMA_VERS
 from runwright.secrets import create_private_file, make_private_folder
 
 _BUSY_SECONDS = 20
-_RESTORE = "restore it from a copy, or move it away and start anew"
+_RESTORE = "restore it from a copy, or move it away and start a new journal"
 _OTHER_PLACE = "move it away, or name another journal"
 
 
 @contextmanager
 def mapped_errors(place: str, engine: Engine | None = None) -> Iterator[None]:
-    """Turn the errors of the database into JournalError; with an engine those of its driver, too."""
+    """Turn database errors into JournalError; `engine` adds the errors of its driver."""
     driver = engine.dialect.loaded_dbapi.Error if engine is not None else sqlite3.Error
     try:
         yield
@@ -48,7 +48,7 @@ def _next(reason: str) -> str:
 
 
 def open_database(location: str | Path) -> tuple[Engine, str]:
-    """Return the engine of a journal and what to call it in messages; makes the journal if there is none."""
+    """Return the engine of a journal and its name for messages; creates the journal if needed."""
     if isinstance(location, Path) or not _URL.match(location):
         return _open_sqlite(Path(location))
     url = _url(location)
@@ -81,8 +81,6 @@ def _url(location: str) -> URL:
 
 _URL_FORMS = "name a file, or a URL such as sqlite:///folder/journal.db or postgresql://user@host/database"
 
-# ---------------------------------------------------------------- SQLite
-
 
 def _open_sqlite(path: Path) -> tuple[Engine, str]:
     place = str(path)
@@ -112,7 +110,7 @@ def _prepare_file(path: Path) -> None:
         with suppress(FileExistsError):
             create_private_file(path)
         log = path.with_name(f"{path.name}-wal")
-        # SQLite takes an empty file for a new database and deletes the log, which may hold all there is.
+        # SQLite treats an empty file as a new database and deletes the log, which may hold every event.
         if path.is_file() and not path.stat().st_size and log.exists() and log.stat().st_size:
             raise JournalError(f"the journal {path} is damaged: the file is empty, its log is not", hint=_RESTORE)
     except OSError as error:
@@ -123,7 +121,7 @@ def _prepare_file(path: Path) -> None:
 
 
 def _set_up(connection: Any, _: object) -> None:
-    # Transactions begin in _begin: the sqlite3 module would begin them late, and none for reading.
+    # _begin starts the transactions: the sqlite3 module starts them late, and none for reading.
     connection.isolation_level = None
     # FULL: a commit is on the disk when it returns. On macOS only fullfsync reaches the disk itself.
     for setting in ("synchronous = FULL", "fullfsync = ON", "secure_delete = ON", "foreign_keys = ON"):
@@ -136,7 +134,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _check_and_prepare(cursor: Any, place: str) -> None:
-    """Refuse a file that is not a whole journal of ours; nothing is altered before that is known."""
+    """Refuse a damaged or foreign database before anything is altered."""
 
     def ask(question: str) -> Any:
         return cursor.execute(question).fetchone()[0]
@@ -160,9 +158,6 @@ def _other_version(place: str, version: object) -> JournalError:
     )
 
 
-# ---------------------------------------------------------------- PostgreSQL
-
-
 def _open_postgresql(url: URL) -> tuple[Engine, str]:
     place = url.render_as_string(hide_password=True)
     try:
@@ -172,7 +167,7 @@ def _open_postgresql(url: URL) -> tuple[Engine, str]:
             f"the journal {place} needs the driver of PostgreSQL", hint="install runwright[postgres]"
         ) from error
     with _disposed_on_error(engine), mapped_errors(place), writing(engine) as transaction:
-        # Two processes may meet an empty database at once.
+        # Two processes may open the same empty database at once.
         transaction.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": APPLICATION_ID})
         present = metadata.tables.keys() & set(inspect(transaction).get_table_names())
         if not present:
@@ -188,9 +183,6 @@ def _open_postgresql(url: URL) -> tuple[Engine, str]:
     return engine, place
 
 
-# ---------------------------------------------------------------- both
-
-
 def _upgrade(transaction: Connection) -> None:
     """Add what earlier formats lack."""
     metadata.create_all(transaction)
@@ -203,7 +195,7 @@ def _upgrade(transaction: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Begin a transaction that will write; it is durable when the block ends."""
+    """Run a write transaction that is durable when the block ends."""
     with engine.execution_options(writes=True).begin() as connection:
         yield connection
 

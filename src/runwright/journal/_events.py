@@ -1,4 +1,4 @@
-"""What the journal holds: events of runs, each a kind, a step and JSON data."""
+"""The events of the journal, each with a kind, a step and JSON data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from runwright.secrets import STARS, Redactor, SealedReference, Secret
 
 
 class EventKind(str, Enum):
-    """What an event tells."""
+    """The kinds of events."""
 
     RUN_STARTED = "run_started"
     RUN_RESUMED = "run_resumed"
@@ -42,13 +42,13 @@ class Event:
     step: str
     data: Mapping[str, Any]
     text: str = field(default="", repr=False, compare=False)
-    """The data as the journal has it, which its signature stands for; empty for one that was not read."""
+    """The data as stored, which the signature covers; empty for an event that was not read from a journal."""
     signature: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An event on its way into the database, its data spelt out as JSON."""
+    """An event to be stored, with its data as JSON."""
 
     event: Event
     data: str
@@ -57,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class SealedSecret:
-    """A sealed secret on its way into the database."""
+    """A sealed secret to be stored."""
 
     step: str
     name: str
@@ -66,44 +66,43 @@ class SealedSecret:
 
 @dataclass(frozen=True)
 class StepRecord:
-    """A step as it was planned: its id, its handler, its name for people and the documented sentences."""
+    """A planned step: its id, its handler, its display name and the documented sentences."""
 
     id: str
     uses: str
     name: str
     doc: str
     app: str = ""
-    """What people call the application that it works in."""
+    """The display name of its application."""
     path: str = ""
     line: int = 0
-    """Where the step stands: a file and a line of it, counted from 1."""
+    """The line of the step in its file, counted from 1."""
     definition: Mapping[str, str] = field(default_factory=dict)
-    """What the runbook says of the step, key by key, as text; empty in journals that did not record it."""
+    """The keys of the step in the runbook, as text; empty in journals that did not record them."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """One application of a run: the step pack, the address, the part of it that is worked in, and who signs in."""
+    """One application of a run: the step pack, the address, the part of it that is used, and the account."""
 
     pack: str
     url: str
     settings: str = ""
-    """What its runbook says beside the address: the name of a shop; empty when it says nothing."""
+    """The settings of its runbook entry, such as the name of a shop; may be empty."""
     account: str = ""
 
     @property
     def target(self) -> str:
-        """Return what people call it."""
+        """Return its display name."""
         return " ".join(filter(None, (self.pack, self.url, self.settings or self.account)))
 
 
 @dataclass(frozen=True)
 class RunStart:
-    """What a run is started with, frozen: a resumed run carries on with this, or with a newer one that was agreed to.
+    """The frozen start of a run. A resumed run continues with it, or with a newer one that a person agreed to.
 
-    `fingerprint` stands for the runbook and its target: runs that share it would do the same work in the same
-    place. `inputs` has None for every secret input; `secret_inputs` names those. `folder` is where the run
-    files its evidence.
+    `fingerprint` identifies the runbook and its target: runs that share it do the same work in the same place.
+    `inputs` has None for every secret input; `secret_inputs` names those. `folder` receives the evidence.
     """
 
     runbook_name: str
@@ -117,14 +116,14 @@ class RunStart:
     secret_inputs: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
-    """How it was started; `mode` is "run" or "check"."""
+    """The options of the start; `mode` is "run" or "check"."""
     description: str = ""
     apps: Mapping[str, str] = field(default_factory=dict)
-    """Where each application answers, by what people call it."""
+    """The URL of each application, by display name."""
     documentation: Mapping[str, str] = field(default_factory=dict)
-    """The `title` and `language` of the documented procedure, and the day it was `retrieved`; or nothing."""
+    """The `title` and `language` of the documented procedure and the day it was `retrieved`; may be empty."""
     places: Mapping[str, Place] = field(default_factory=dict)
-    """Where the run works, by application; sealed secrets are bound to it."""
+    """The target of the run, by application; sealed secrets are bound to it."""
 
     @property
     def mode(self) -> str:
@@ -133,10 +132,10 @@ class RunStart:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """Return what no other run may drive meanwhile; nothing for a check run, which changes nothing.
+        """Return the targets that this run leases; empty for a check run, which changes nothing.
 
-        An application that is told which part of it to work in (a shop) counts for the run: what many runs share
-        beside it does not keep them from each other.
+        If some application has settings (a shop), only those applications are leased: runs on different shops may
+        share the other applications.
         """
         if self.mode != "run":
             return ()
@@ -145,7 +144,7 @@ class RunStart:
 
     @property
     def binding(self) -> str:
-        """Return a digest of the runbook and of where it works; a sealed secret opens for the same only."""
+        """Return a digest of the runbook and its target; a sealed secret opens only for the same digest."""
         places = {name: vars(place) for name, place in self.places.items()}
         return hashlib.sha256(json.dumps([self.digest, places], sort_keys=True).encode("ascii")).hexdigest()
 
@@ -156,7 +155,7 @@ class RunStart:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> RunStart:
-        """Return what `to_data()` was made from."""
+        """Restore the result of `to_data()`."""
         steps = tuple(StepRecord(**step) for step in data["steps"])
         places = {name: Place(**place) for name, place in data.get("places", {}).items()}
         return cls(**{**data, "steps": steps, "secret_inputs": tuple(data["secret_inputs"]), "places": places})
@@ -166,7 +165,7 @@ REFERENCE = "$secret"
 
 
 def to_json(value: Any, where: str) -> Any:
-    """Return plain JSON data for a value; raises TypeError, naming `where`, for what JSON cannot hold."""
+    """Return a value as plain JSON data; raises TypeError, naming `where`, for an unsupported type."""
     if isinstance(value, Secret):
         raise TypeError(f"{where} is a secret, which has no place in this event")
     if isinstance(value, Enum):
@@ -186,7 +185,7 @@ def to_json(value: Any, where: str) -> Any:
 
 
 def take_out_secrets(value: Any, name: str, found: dict[str, Secret]) -> Any:
-    """Return `value` as JSON data with a reference for every secret, and put the secrets into `found`."""
+    """Return `value` as JSON data with a reference for every secret; adds the secrets to `found`."""
     if isinstance(value, Secret):
         found[name] = value
         return {REFERENCE: name}
@@ -202,7 +201,7 @@ def take_out_secrets(value: Any, name: str, found: dict[str, Secret]) -> Any:
 
 
 def to_shown(value: Any, redactor: Redactor) -> Any:
-    """Return a value as JSON data for people to read, with stars for every secret."""
+    """Return a value as JSON data with stars for every secret."""
     if isinstance(value, Secret):
         return STARS
     if is_dataclass(value) and not isinstance(value, type):

@@ -1,4 +1,4 @@
-"""The journal: every run that a place knows of."""
+"""The journal: the list of runs in one database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 @dataclass(frozen=True)
 class RunSummary:
-    """A run in a list. `step` is the last step that it reached, `owner` the process that holds its lease."""
+    """One entry of the list of runs. `step` is the last step reached, `owner` the process that holds the lease."""
 
     run_id: str
     runbook_name: str
@@ -45,7 +45,7 @@ class RunSummary:
 
 
 class Journal:
-    """Opened with `Journal.open()`; close it, or use it as a context manager."""
+    """A journal, opened by `Journal.open()`. Close it, or use it as a context manager."""
 
     def __init__(self, store: Store, redactor: Redactor, vault: Vault) -> None:
         self._store = store
@@ -78,7 +78,7 @@ class Journal:
 
     @property
     def place(self) -> str:
-        """Return what messages call it: the path, or the URL without its password."""
+        """Return its name for messages: the path, or the URL without its password."""
         return self._store.place
 
     def start(self, start: RunStart) -> RunJournal:
@@ -96,7 +96,7 @@ class Journal:
                 return self._held(state, owner, chain)
 
     def take(self, run_id: str, *, now: RunStart | None = None) -> RunJournal:
-        """Take the lease of a run to resume it, `now` with a runbook that may have changed.
+        """Take the lease of a run in order to resume it; `now` is its start if the runbook has changed.
 
         Raises RunBusyError, naming the owner, while another process drives it or its target, and JournalError for
         a run that is over or works elsewhere now. The lease of a dead process is taken over.
@@ -127,7 +127,7 @@ class Journal:
         return state
 
     def _adopt_rescued(self, run: RunJournal) -> None:
-        """Take over a secret that the journal did not take when it was read."""
+        """Move the secrets of rescue files into the journal."""
         for path, content in list(find_rescued(run.run_id, rescue_folders(run.state.start))):
             if content:
                 try:
@@ -141,7 +141,7 @@ class Journal:
             path.unlink(missing_ok=True)
 
     def state(self, run_id: str) -> RunState:
-        """Return where a run stands, by replay."""
+        """Return the state of a run."""
         return replay(self.events(run_id))
 
     def events(self, run_id: str) -> list[Event]:
@@ -153,7 +153,7 @@ class Journal:
         return self._summaries(limit=limit)
 
     def unfinished(self, fingerprint: str | None = None) -> list[RunSummary]:
-        """Return the runs that can be resumed, the newest first; only those with a fingerprint, if it is given."""
+        """Return the resumable runs, the newest first; `fingerprint` selects those of one runbook and target."""
         return [
             each for each in self._summaries(fingerprint=fingerprint) if each.mode == "run" and each.status not in OVER
         ]
@@ -168,15 +168,15 @@ class Journal:
             ) from None
 
     def open_secret(self, run_id: str, step: str, name: str) -> Secret:
-        """Return a sealed output of a run, also of one that is over; raises SecretError if it is gone."""
-        # Format 1 bound its secrets to no target; such a run can be looked at and not resumed.
+        """Return a sealed output of a run, which may be over; raises SecretError if it was deleted."""
+        # Format 1 bound its secrets to no target: such a run can be shown but not resumed.
         state = self.state(run_id)
         secret = open_sealed(self._store, self._vault, replace(state, bindings=(*state.bindings, "")), step, name)
         self._redactor.add(secret)
         return secret
 
     def forget(self, run_id: str) -> None:
-        """Delete the sealed secrets of a run and never offer it again; its events stay."""
+        """Delete the sealed secrets of a run, which then cannot be resumed; its events stay."""
         with self._claim(run_id) as run:
             self._discard_rescued(run)
             if run.state.status != FORGOTTEN:
@@ -203,7 +203,7 @@ def _check_resumable(state: RunState) -> None:
 
 
 def _check_places(state: RunState, now: RunStart) -> None:
-    """What is done was done where the run was started; another account may sign in."""
+    """Refuse to resume on another target: finished steps belong to the first. Another account is allowed."""
     before, after = (sorted({(p.pack, p.url, p.settings) for p in s.places.values()}) for s in (state.start, now))
     if before != after:
         names = " and ".join(place.target for place in state.start.places.values())

@@ -8,16 +8,20 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from runwright.errors import JournalError
 from runwright.journal._process import identity_of_this_process, is_running
 
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
 HEARTBEAT_SECONDS = 15.0
-"""How often the holder of a lease says that it lives."""
+"""Seconds between two heartbeats of the holder of a lease."""
 SILENCE_SECONDS = 60.0
-"""After this much silence an owner that cannot be seen from here is watched."""
+"""Seconds without a heartbeat after which an owner on another machine is watched."""
 WATCH_SECONDS = 20.0
-"""How long it is watched: longer than a beat takes. Clocks differ and are set; a beat that arrives does not lie."""
+"""Seconds of watching, longer than the heartbeat interval. Clocks differ and are set; a new beat is certain."""
 
 
 class RunBusyError(JournalError):
@@ -25,7 +29,7 @@ class RunBusyError(JournalError):
 
 
 class SilentOwnerError(Exception):
-    """An owner elsewhere has been silent; watch its heartbeat before its lease is taken."""
+    """An owner on another machine missed heartbeats; watch it before taking its lease."""
 
     def __init__(self, beat: Beat) -> None:
         super().__init__(beat)
@@ -38,7 +42,7 @@ Beat = tuple[str, float]
 
 @dataclass(frozen=True)
 class Owner:
-    """The process that holds a lease. `identity` tells it from a later process with the same id."""
+    """The process that holds a lease. `identity` distinguishes it from a later process with the same id."""
 
     host: str
     pid: int
@@ -54,13 +58,20 @@ class Owner:
         return silence <= SILENCE_SECONDS if seen is None else seen
 
     def is_known_dead(self, silence: float, beat: Beat, watched: frozenset[Beat]) -> bool:
-        """Whether its lease may be taken; raises SilentOwnerError if its heartbeat has to be watched first."""
+        """Whether the lease may be taken; raises SilentOwnerError if the heartbeat must be watched first."""
         seen = is_running(self.pid, self.identity)
         if seen is not None or silence <= SILENCE_SECONDS:
             return seen is False
         if self.token not in {token for token, _ in watched}:
             raise SilentOwnerError(beat)
         return beat in watched
+
+
+def owner_of(row: Row[Any]) -> Owner | None:
+    """Return the owner of the lease in a row of runs."""
+    if row.owner_token is None:
+        return None
+    return Owner(row.owner_host, row.owner_pid, row.owner_identity or "", row.owner_token)
 
 
 def this_process() -> Owner:

@@ -1,6 +1,6 @@
-"""The data of each kind of event, checked when a journal is read: whoever can write the file can write anything.
+"""Models of the data of each event, checked when a journal is read: its file may have been edited.
 
-Fields that this version does not know are dropped.
+Unknown fields are dropped.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ _MODELS: Mapping[EventKind, type[_Payload]] = {
 
 
 def checked(kind: EventKind, data: object) -> Mapping[str, Any]:
-    """Return the data of an event as this version knows it; raises ValueError, quoting nothing, for anything else."""
+    """Return the validated data of an event; raises ValueError, which quotes no value."""
     try:
         return _MODELS[kind].model_validate(data).model_dump(exclude_unset=True)
     except ValidationError as error:

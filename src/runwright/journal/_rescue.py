@@ -1,4 +1,4 @@
-"""A file that takes a sealed secret when the journal cannot: reserved before the click that brings the secret.
+"""The rescue file, which saves a sealed secret if the journal fails: reserved before the click that reveals it.
 
 It lies beside the key in the user's config folder, or beside the evidence when that folder cannot be written. Its
 blocks are written before the click and overwritten in place, so that a disk that is full since then does no harm.
@@ -25,7 +25,7 @@ _SIZE = 16_384
 
 @dataclass(frozen=True)
 class Rescued:
-    """What a rescue file holds: sealed secrets of a step, and its outcome unless that could not be spelt out."""
+    """The content of a rescue file: sealed secrets of a step, and its outcome if that could be serialised."""
 
     step: str
     sealed: tuple[SealedSecret, ...]
@@ -39,7 +39,7 @@ class Rescued:
 
     @classmethod
     def from_bytes(cls, content: bytes, vault: Vault, run_id: str) -> Rescued:
-        """Return what `to_bytes()` was made from; raises ValueError, KeyError or TypeError for anything else."""
+        """Restore the result of `to_bytes()`; raises ValueError, KeyError or TypeError for other content."""
         document = json.loads(content)
         text = str(document["rescued"])
         if not vault.is_signed(_signed_part(run_id, text), str(document["signature"])):
@@ -51,7 +51,7 @@ class Rescued:
 
 
 class RescueFile:
-    """The rescue file of a run, in the first of `folders` that takes it."""
+    """The rescue file of a run, in the first writable one of `folders`."""
 
     def __init__(self, run_id: str, folders: Iterable[Path]) -> None:
         self._run_id = run_id
@@ -59,7 +59,7 @@ class RescueFile:
         self.path: Path | None = None
 
     def reserve(self) -> None:
-        """Make the file, filled and on the disk; raises JournalError if no folder takes it."""
+        """Create the file at full size and sync it; raises JournalError if no folder is writable."""
         if self.path is not None:
             return
         for path in _places(self._run_id, self._folders):
@@ -76,7 +76,7 @@ class RescueFile:
         )
 
     def write(self, content: bytes) -> Path | None:
-        """Write what is to be saved and return where; None if no place takes it."""
+        """Save the content and return the path; None if no folder is writable."""
         for path in filter(None, (self.path, *_places(self._run_id, self._folders))):
             with suppress(OSError):
                 if not path.exists():
@@ -88,7 +88,7 @@ class RescueFile:
         return None
 
     def discard(self) -> None:
-        """Delete the file: what it was for is in the journal."""
+        """Delete the file, once the journal has its content."""
         if self.path is not None:
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)
@@ -96,12 +96,12 @@ class RescueFile:
 
 
 def rescue_folders(start: RunStart) -> tuple[Path, ...]:
-    """Return where the rescue file of a run may lie."""
+    """Return the folders that may hold the rescue file of a run."""
     return (config_folder(), *([Path(start.folder)] if start.folder else []))
 
 
 def find_rescued(run_id: str, folders: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
-    """Yield the rescue files of a run and what they hold; nothing in one that was only reserved."""
+    """Yield the path and content of each rescue file of a run; the content is empty if it was only reserved."""
     for path in _places(run_id, folders):
         with suppress(FileNotFoundError, NotADirectoryError):
             try:

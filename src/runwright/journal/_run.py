@@ -32,21 +32,21 @@ if TYPE_CHECKING:
     from runwright.journal._store import Store
 
 
-_RIDES_ALONG = frozenset({EventKind.STEP_STARTED, EventKind.EVIDENCE_FILED})
-"""Events that need not reach the disk before the next action: losing one to a power failure loses no certainty.
+_UNSYNCED = frozenset({EventKind.STEP_STARTED, EventKind.EVIDENCE_FILED})
+"""Events that need not reach the disk before the next action: a power failure that loses one leaves nothing in doubt.
 
-An intention and an outcome always do.
+An intention and an outcome are always synced.
 """
 RETRY_SECONDS = 30.0
-"""How long the outcome of a step with a secret is tried again when the journal does not take it."""
+"""Seconds during which saving the outcome of a step with a secret is retried."""
 _RETRY_PAUSE_SECONDS = 0.5
 
 Item = tuple[EventKind, str, Mapping[str, Any]]
-"""An event to be: its kind, its step and its data."""
+"""An event to be stored: its kind, its step and its data."""
 
 
 class RunJournal:
-    """Writes down what happens in a run. Each call returns when its event is durable.
+    """Records what happens in a run. Each call returns when its event is durable.
 
     It holds the lease of the run until `release()` or the end of its `with` block. Text that holds a known
     secret is refused with SecretExposedError, and nothing is written. It is a `changes.ChangeLog`.
@@ -57,7 +57,7 @@ class RunJournal:
     ) -> None:
         self.run_id = state.run_id
         self.state = state
-        """Where the run stands now."""
+        """The current state of the run."""
         self._store = store
         self._owner = owner
         self._redactor = redactor
@@ -65,11 +65,11 @@ class RunJournal:
         self._chain = chain
         self._in_step_with_store = True
         self._clicked: list[Item] = []
-        """Changes that were done and wait for the next event: nothing is written between a click and its result."""
+        """Completed changes, stored with the next event: nothing is written between a click and its result."""
         self._brings_secret = False
         self._rescue = RescueFile(self.run_id, rescue_folders(state.start))
         self._lost: JournalError | None = None
-        """Why a sealed secret is in the rescue file and not in the journal."""
+        """The error that moved a sealed secret to the rescue file."""
         self._heartbeat = Heartbeat(self.heartbeat)
 
     def __enter__(self) -> Self:
@@ -81,7 +81,7 @@ class RunJournal:
         self.release()
 
     def resumed(self, now: RunStart | None = None) -> None:
-        """Note that this process resumes the run, and with which runbook and inputs if they are others `now`."""
+        """Record that this process resumes the run; `now` is its start if the runbook or the inputs have changed."""
         before = self.state.start.to_data()
         is_other = now is not None and any(now.to_data()[each] != before[each] for each in ("digest", "inputs"))
         self._write(
@@ -91,25 +91,22 @@ class RunJournal:
     def step_started(
         self, step: str, *, attempt: int, inputs: Mapping[str, Any] | None = None, brings_secret: bool = False
     ) -> None:
-        """Note that an attempt of a step begins; the first is 1. Secrets among its inputs become stars.
+        """Record the start of an attempt, counted from 1. Secrets among its inputs become stars.
 
-        `brings_secret`: the step may put out a secret, so room for it is reserved before its first click.
+        `brings_secret`: the step may return a secret, so room for it is reserved before its first click.
         """
         self._brings_secret = brings_secret
         shown = to_shown(inputs or {}, self._redactor)
         self._write(EventKind.STEP_STARTED, step, attempt=attempt, inputs=shown)
 
     def change_intended(self, what: str) -> None:
-        """Note that the current step is about to change something.
-
-        That the journal takes this proves that it can be written.
-        """
+        """Record that the current step is about to change something, which proves that the journal is writable."""
         if self._brings_secret:
             self._rescue.reserve()
         self._write(EventKind.CHANGE_INTENDED, self._current_step(), what=what)
 
     def change_done(self, what: str) -> None:
-        """Note that the click happened, together with the event that follows; this cannot fail.
+        """Record, with the next event, that the click happened; this cannot fail.
 
         A run that dies before that event has a change in doubt, which is looked up.
         """
@@ -128,7 +125,7 @@ class RunJournal:
         seconds: float = 0.0,
         diagnosis: Mapping[str, Any] | None = None,
     ) -> None:
-        """Note the outcome of a step and seal the secrets among its outputs, in one transaction.
+        """Record the outcome of a step and seal the secrets among its outputs, in one transaction.
 
         `status` is one of OUTCOMES; `diagnosis` is that of a screen that was not recognised. Raises TypeError for an
         output that JSON cannot hold.
@@ -145,7 +142,7 @@ class RunJournal:
             **({"diagnosis": diagnosis} if diagnosis else {}),
         }
         found: dict[str, Secret] = {}
-        # Secrets first: an output that JSON cannot hold must not keep one from being saved.
+        # Secrets first: an output that JSON cannot hold must not prevent that one is saved.
         given = sorted((outputs or {}).items(), key=lambda item: not isinstance(item[1], Secret))
         try:
             outcome["outputs"] = {name: take_out_secrets(value, name, found) for name, value in given}
@@ -164,7 +161,7 @@ class RunJournal:
         try:
             self._write_outcome(step, outcome, boxes)
         except SecretExposedError:
-            # The secret is worth more than the words; the leak is reported all the same.
+            # Saving the secret matters more than the message; the leak is still reported.
             self._write_outcome(step, to_shown(outcome, self._redactor), boxes)
             raise
         except JournalError as error:
@@ -182,7 +179,7 @@ class RunJournal:
     def _write_again(
         self, step: str, outcome: Mapping[str, Any], boxes: Sequence[SealedSecret], error: JournalError
     ) -> None:
-        """Try again for a while, with the sealed secret in the rescue file meanwhile."""
+        """Retry for a while; meanwhile the sealed secret is in the rescue file."""
         deadline = time.monotonic() + RETRY_SECONDS
         while not isinstance(error, RunBusyError) and time.monotonic() < deadline:
             threading.Event().wait(_RETRY_PAUSE_SECONDS)
@@ -215,7 +212,7 @@ class RunJournal:
             self._rescue.write(rescued.to_bytes(self._vault, self.run_id))
 
     def adopt(self, rescued: Rescued) -> None:
-        """Take over what a rescue file holds, unless the step has an outcome by now."""
+        """Store the content of a rescue file, unless the step has an outcome already."""
         step = self.state.steps.get(rescued.step)
         if step is None or step.finished:
             return
@@ -225,15 +222,15 @@ class RunJournal:
         self._write_all(items, sealed=rescued.sealed)
 
     def human_asked(self, need: str) -> None:
-        """Note what a person is asked for."""
+        """Record the question to a person."""
         self._write(EventKind.HUMAN_ASKED, self.state.current_step, need=need)
 
     def human_answered(self, answer: str) -> None:
-        """Note what the person answered or did."""
+        """Record the answer of the person."""
         self._write(EventKind.HUMAN_ANSWERED, self.state.current_step, answer=answer)
 
     def evidence_filed(self, step: str, path: str, kind: str, *, box: Sequence[float] | None = None) -> None:
-        """Note a file of evidence, by its path in the run's folder; `step` is empty for the run itself.
+        """Record a file of evidence, by its path in the run's folder; `step` is empty for the run itself.
 
         `box` is where the step was at work on a screenshot that it shares: left, top, width and height as fractions.
         """
@@ -241,12 +238,12 @@ class RunJournal:
         self._write(EventKind.EVIDENCE_FILED, step, path=path, kind=kind, **place)
 
     def ended(self, status: str, message: str = "", hint: str = "") -> None:
-        """Note how the run ended, for now or for good; `status` is one of ENDINGS."""
+        """Record how the run ended, for now or for good; `status` is one of ENDINGS."""
         _expect(status, ENDINGS)
         self._write(EventKind.RUN_ENDED, status=status, message=message, hint=hint)
 
     def open_secret(self, step: str, name: str) -> Secret:
-        """Return a sealed output and make it known to the redactor; raises SecretError if it is not there."""
+        """Return a sealed output and add it to the redactor; raises SecretError if it is missing."""
         secret = open_sealed(self._store, self._vault, self.state, step, name)
         self._redactor.add(secret)
         return secret
@@ -260,7 +257,7 @@ class RunJournal:
         return count
 
     def forgotten(self) -> None:
-        """Delete the sealed secrets and note that nobody will resume the run."""
+        """Delete the sealed secrets and record that the run cannot be resumed."""
         self.drop_secrets()
         self._write(EventKind.RUN_FORGOTTEN)
 
@@ -291,7 +288,7 @@ class RunJournal:
                 self.state, self._chain = replay(events), chain_of(events, head)
             self._append([*self._clicked, *items], sealed, shred)
         except JournalError as error:
-            # What is said last is what people read: where the secret is.
+            # People read the last message, so it names the place of the secret.
             raise self._lost or error from error.__cause__
 
     def _append(self, items: Iterable[Item], sealed: Sequence[SealedSecret], shred: bool) -> None:
@@ -301,7 +298,7 @@ class RunJournal:
             entries.append(entry_of(event, self._redactor, self.run_id, self._vault, last))
             state, last = advance(state, event), entries[-1].signature or last
         chain = self._chain.closed(self._vault, self.run_id, last)
-        # Ctrl-C or a lost connection in the midst of a commit leaves open whether it took place.
+        # Ctrl-C or a lost connection during a commit leaves open whether it took place.
         self._in_step_with_store = False
         self._store.append(
             self.run_id,
@@ -310,7 +307,7 @@ class RunJournal:
             summary={**summary_of(state), "head": chain.head},
             sealed=sealed,
             shred=shred,
-            synced=any(entry.event.kind not in _RIDES_ALONG for entry in entries),
+            synced=any(entry.event.kind not in _UNSYNCED for entry in entries),
         )
         self.state, self._chain, self._in_step_with_store, self._clicked = state, chain, True, []
 
@@ -355,18 +352,18 @@ def _texts_of(value: Any) -> Iterator[str]:
 
 
 def summary_of(state: RunState) -> dict[str, Any]:
-    """Return what the list of runs shows of a state."""
+    """Return the columns of the list of runs for a state."""
     at = state.last_at.isoformat(timespec="microseconds")
     return {"status": state.status, "step": state.reached, "last_at": at, "last_seq": state.last_seq}
 
 
 def open_sealed(store: Store, vault: Vault, state: RunState, step: str, name: str) -> Secret:
-    """Open a sealed output; raises SecretError if it is not there or the key is wrong."""
+    """Open a sealed output; raises SecretError if it is missing or the key is wrong."""
     sealed = store.sealed(state.run_id, step, name)
     if sealed is None:
         raise SecretError(
             f"run {state.run_id} holds no sealed '{name}' of step '{step}'",
-            hint="it was shredded, or never sealed; have the application issue it anew",
+            hint="it was shredded, or never sealed; have the application issue a new one",
         )
     return vault.open(sealed, run=state.run_id, step=step, name=name, bindings=state.bindings)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 APPLICATION_ID = 0x52775772
-"""Marks an SQLite file as ours ("RwWr")."""
+"""Marks an SQLite file as a journal of runwright ("RwWr")."""
 SCHEMA_VERSION = 3
 """1 knew no targets and no signatures, 2 no heads; a journal of those formats is altered when it is opened."""
 
@@ -29,7 +29,7 @@ runs = Table(
     Column("last_seq", Integer, nullable=False),
     # The signature of the last event that is signed: without it the newest events could be deleted.
     Column("head", String),
-    # The lease; empty when nobody drives the run.
+    # The lease; empty while no process drives the run.
     Column("owner_host", String),
     Column("owner_pid", Integer),
     Column("owner_identity", String),
@@ -56,7 +56,7 @@ events = Table(
 targets = Table(
     "runwright_targets",
     metadata,
-    # What is driven, and by which run: at most one at a time.
+    # The leased targets: at most one run drives a target at a time.
     Column("target", String, primary_key=True),
     Column("run_id", ForeignKey(runs.c.id), nullable=False),
 )

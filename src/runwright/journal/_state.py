@@ -1,4 +1,4 @@
-"""Replay: a pure fold over the events of a run to where it stands."""
+"""Replay: a pure fold over the events of a run to its state."""
 
 from __future__ import annotations
 
@@ -12,51 +12,51 @@ from runwright.errors import JournalError
 from runwright.journal._events import Event, EventKind, RunStart, put_in_references
 
 FINISHED = frozenset({"ok", "changed", "skipped"})
-"""Outcomes after which a resumed run passes over a step."""
+"""Outcomes after which a resumed run does not repeat a step."""
 OUTCOMES = FINISHED | {"failed", "would_change", "unknown", "in_doubt"}
-"""What `step_finished()` takes. "in_doubt": nobody knows whether the step's change took effect."""
+"""Statuses for `step_finished()`. "in_doubt": it is unknown whether the step's change took effect."""
 ENDINGS = frozenset({"passed", "failed", "needs_human", "interrupted", "checked"})
-"""What `ended()` takes."""
+"""Statuses for `ended()`."""
 FORGOTTEN = "forgotten"
 OVER = frozenset({"passed", "checked", FORGOTTEN})
-"""Statuses of a run that nobody resumes."""
+"""Statuses of a run that cannot be resumed."""
 Changed = Mapping[str, Any]
 """The fields of a state that an event changes."""
 
 
 @dataclass(frozen=True)
 class StepState:
-    """Where one step stands. `status` is "" (not started), "started" or an outcome."""
+    """The state of one step. `status` is "" (not started), "started" or an outcome."""
 
     id: str
     status: str = ""
     attempts: int = 0
     inputs: Mapping[str, Any] = field(default_factory=dict)
-    """What the last attempt was given, with stars for every secret."""
+    """The inputs of the last attempt, with stars for every secret."""
     outputs: Mapping[str, Any] = field(default_factory=dict)
     """Plain data, with a SealedReference for every secret."""
     intended: tuple[str, ...] = ()
-    """Changes that were about to happen since the step's last outcome."""
+    """Intended changes since the step's last outcome."""
     done: tuple[str, ...] = ()
-    """Those of them whose click is known to have happened."""
+    """The changes among them whose click certainly happened."""
     changes: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
-    """What was not as accepted on its screen."""
+    """Differences between its screen and the baseline."""
     message: str = ""
     hint: str = ""
     seconds: float = 0.0
-    """How long the attempt with the outcome took."""
+    """Duration of the attempt with the outcome."""
     diagnosis: Mapping[str, Any] | None = None
-    """Why a screen was not recognised, as `Diagnosis.as_data()` gives it."""
+    """Why a screen was not recognised, in the form of `Diagnosis.as_data()`."""
 
     @property
     def finished(self) -> bool:
-        """Tell whether a resumed run passes over it."""
+        """Whether a resumed run does not repeat it."""
         return self.status in FINISHED
 
     @property
     def in_doubt(self) -> bool:
-        """Tell whether a change was intended and the step's outcome is not known."""
+        """Whether a change was intended and the step's outcome is not known."""
         return bool(self.intended) and self._without_outcome
 
     @property
@@ -66,18 +66,18 @@ class StepState:
 
 @dataclass(frozen=True)
 class EvidenceRecord:
-    """A file of evidence: the step, its path within the run's folder, and what it is."""
+    """A file of evidence: the step, the path within the run's folder, and its kind."""
 
     step: str
     path: str
     kind: str
     box: tuple[float, ...] = ()
-    """Where the step was at work: left, top, width and height as fractions of the picture; empty when unknown."""
+    """The element that the step used: left, top, width and height as fractions of the screenshot; may be empty."""
 
 
 @dataclass(frozen=True)
 class RunState:
-    """Where a run stands after its last event.
+    """The state of a run after its last event.
 
     `status` is "running", "passed", "failed", "needs_human", "interrupted", "checked" or "forgotten". A run
     whose process died stays "running": its lease tells.
@@ -94,47 +94,47 @@ class RunState:
     message: str = ""
     hint: str = ""
     sittings: int = 1
-    """How often it was started or resumed."""
+    """How many times it was started or resumed."""
     waiting_for: str = ""
-    """What a person was asked for and has not answered."""
+    """The open question to a person; empty if there is none."""
     evidence: tuple[EvidenceRecord, ...] = ()
     bindings: tuple[str, ...] = ()
-    """What its secrets may have been sealed for: the `binding` of each start, the newest first."""
+    """The bindings that its secrets may be sealed for, one of each start, the newest first."""
 
     @property
     def finished(self) -> frozenset[str]:
-        """Return the ids of the steps that a resumed run passes over."""
+        """Return the ids of the steps that a resumed run does not repeat."""
         return frozenset(step.id for step in self.steps.values() if step.finished)
 
     @property
     def current_step(self) -> str:
-        """Return the id of the step that was started and has no outcome, or an empty text."""
+        """Return the id of the started step without an outcome, or ""."""
         return next((step.id for step in self.steps.values() if step.status == "started"), "")
 
     @property
     def reached(self) -> str:
-        """Return the id of the last step in order that anything is known of, or an empty text."""
+        """Return the id of the last step that was started, in the order of the runbook, or ""."""
         return next((step.id for step in reversed(list(self.steps.values())) if step.status), "")
 
 
 def replay(events: Iterable[Event]) -> RunState:
-    """Return where a run stands after `events`; raises JournalError if they are not the start of a run."""
+    """Return the state of a run after `events`; raises JournalError if they do not begin a run."""
     state = reduce(advance, events, None)
     if state is None:
-        raise JournalError("the run has no events", hint="start it anew")
+        raise JournalError("the run has no events", hint="start a new run")
     return state
 
 
 def advance(state: RunState | None, event: Event) -> RunState:
-    """Return the state after one more event; raises JournalError if it cannot follow."""
+    """Return the state after one more event; raises JournalError if the event cannot follow."""
     expected = state.last_seq + 1 if state else 1
     if event.seq != expected:
-        raise JournalError(f"the journal is damaged: event {expected} is missing", hint="start the run anew")
+        raise JournalError(f"the journal is damaged: event {expected} is missing", hint="start a new run")
     if state is None:
         return _started(event)
     if event.kind is EventKind.RUN_STARTED or (event.step and event.step not in state.steps):
         what = f"event {event.seq} ({event.kind.value}, step '{event.step}')"
-        raise JournalError(f"the journal is damaged: {what} cannot follow", hint="start the run anew")
+        raise JournalError(f"the journal is damaged: {what} cannot follow", hint="start a new run")
     changed = _ON_RUN[event.kind](state, event) if event.kind in _ON_RUN else {}
     if event.kind in _ON_STEP:
         step = _ON_STEP[event.kind](state.steps[event.step], event)
@@ -144,7 +144,7 @@ def advance(state: RunState | None, event: Event) -> RunState:
 
 def _started(event: Event) -> RunState:
     if event.kind is not EventKind.RUN_STARTED:
-        raise JournalError("the journal is damaged: the run's first event is not its start", hint="start it anew")
+        raise JournalError("the journal is damaged: the run's first event is not its start", hint="start a new run")
     start = RunStart.from_data(event.data["start"])
     return RunState(
         run_id=event.data["run_id"],
@@ -164,7 +164,7 @@ def _run_resumed(state: RunState, event: Event) -> Changed:
 
 
 def _other_runbook(state: RunState, event: Event) -> Changed:
-    """The run goes on with a runbook that was edited: what is known of its steps stays known."""
+    """Switch to the edited runbook; the states of its steps stay."""
     if event.data.get("start") is None:
         return {}
     start = RunStart.from_data(event.data["start"])
@@ -183,7 +183,7 @@ def _evidence_filed(state: RunState, event: Event) -> Changed:
 
 
 def _step_started(step: StepState, event: Event) -> StepState:
-    # An attempt that left no outcome leaves its doubt to the next one.
+    # An attempt without an outcome hands its intended changes on to the next attempt.
     doubtful = (step.intended, step.done) if step.in_doubt else ((), ())
     inputs = event.data.get("inputs", {})
     return StepState(step.id, "started", event.data["attempt"], inputs, intended=doubtful[0], done=doubtful[1])

@@ -1,4 +1,4 @@
-"""The SQL of the journal, and nothing but SQL. Each method is one transaction and durable when it returns."""
+"""The SQL of the journal. Each method is one transaction, which is durable when it returns."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, exc, extract, fun
 
 from runwright.errors import JournalError
 from runwright.journal._database import mapped_errors, open_database, writing
+from runwright.journal._event_writer import Change, EventWriter
 from runwright.journal._events import Entry, Event, EventKind, SealedSecret
 from runwright.journal._lease import WATCH_SECONDS, Beat, Owner, RunBusyError, SilentOwnerError
 from runwright.journal._payloads import checked
-from runwright.journal._pen import Change, Pen
 from runwright.journal._schema import events, runs, sealed_secrets, targets
 
 
 class _TakenError(Exception):
-    """Another process has added the same run or target at the same moment."""
+    """Another process added the same run or target at the same moment."""
 
 
 class Store:
-    """The database of a journal. `place` is what messages call it."""
+    """The database of a journal. `place` is its name in messages."""
 
     def __init__(self, location: str | Path) -> None:
         self._engine, self.place = open_database(location)
-        self._pen = Pen(self._engine)
+        self._writer = EventWriter(self._engine)
 
     def close(self) -> None:
         """Close every connection."""
-        self._pen.close()
+        self._writer.close()
         self._engine.dispose()
 
     def insert_run(
@@ -71,19 +71,19 @@ class Store:
     ) -> None:
         """Add events and sealed secrets to a run that is still held by `token`; raises RunBusyError if not.
 
-        `shred` deletes the sealed secrets that the run has; `synced` is explained at `Pen.write()`.
+        `shred` deletes the sealed secrets that the run has; see `EventWriter.write()` for `synced`.
         """
-        pen = self._pen
+        writer = self._writer
         held = {"held_run": run_id, "held_token": token, "held_seq": entries[0].event.seq - 1}
-        changes: list[Change] = [(pen.follow, {**held, **summary})]
+        changes: list[Change] = [(writer.follow, {**held, **summary})]
         if shred:
-            changes.append((pen.shred, {"run_id": run_id}))
+            changes.append((writer.shred, {"run_id": run_id}))
         for each in sealed:
             box = {"run_id": run_id, **vars(each)}
-            changes += [(pen.unseal, box), (pen.seal, box)]
-        changes += [(pen.add_event, _row(run_id, entry)) for entry in entries]
+            changes += [(writer.unseal, box), (writer.seal, box)]
+        changes += [(writer.add_event, _row(run_id, entry)) for entry in entries]
         with mapped_errors(self.place, self._engine):
-            is_held = pen.write(changes, synced=synced)
+            is_held = writer.write(changes, synced=synced)
         if not is_held:
             raise RunBusyError(
                 f"another process has taken run {run_id} over", hint="this one ends here; watch the other"
@@ -122,7 +122,7 @@ class Store:
             return connection.execute(query.add_columns((now - runs.c.heartbeat).label("silence"))).all()
 
     def claim(self, run_id: str, owner: Owner, wanted: Sequence[str] = ()) -> None:
-        """Give `owner` the lease of a run and its targets, or raise RunBusyError naming the living owner."""
+        """Give `owner` the lease of a run and its targets; raises RunBusyError, naming the living owner."""
 
         def claim_all(connection: Connection, watched: frozenset[Beat]) -> None:
             row = connection.execute(select(runs).where(runs.c.id == run_id).with_for_update()).one_or_none()
@@ -142,7 +142,7 @@ class Store:
     def _take_targets(
         self, connection: Connection, run_id: str, wanted: Sequence[str], watched: frozenset[Beat]
     ) -> None:
-        """Note which run drives each target; a run that no living process drives loses it, and its lease."""
+        """Lease each target to a run; a run whose process is dead loses its targets and its lease."""
         held = select(targets.c.target, runs).join(runs, targets.c.run_id == runs.c.id).with_for_update()
         rows = connection.execute(held.where(targets.c.target.in_(wanted), runs.c.id != run_id)).all()
         for row in rows:
@@ -162,7 +162,7 @@ class Store:
         return holder.is_known_dead(self._now(connection) - row.heartbeat, (holder.token, row.heartbeat), watched)
 
     def _watching(self, act: Callable[[Connection, frozenset[Beat]], None]) -> None:
-        """Do `act` in a transaction; an owner elsewhere that seems silent is watched in between, with no lock held."""
+        """Do `act` in a transaction; watches an owner on another machine in between, without a database lock."""
         watched: frozenset[Beat] = frozenset()
         while True:
             try:
@@ -187,13 +187,13 @@ class Store:
             raise _TakenError from error
 
     def beat(self, run_id: str, token: str) -> bool:
-        """Note that the holder of the lease lives; returns False if it holds it no more."""
+        """Record a heartbeat; returns False if the lease belongs to another process."""
         with self._writing() as connection:
             beaten = update(runs).where(_held(run_id, token)).values(heartbeat=self._now(connection))
             return bool(connection.execute(beaten).rowcount)
 
     def release(self, run_id: str, token: str) -> None:
-        """Give the lease back, if it is still held."""
+        """Release the lease if it is still held."""
         with self._writing() as connection:
             released = connection.execute(update(runs).where(_held(run_id, token)).values(**_lease(None)))
             if released.rowcount:
@@ -205,13 +205,13 @@ class Store:
             return connection.scalar(select(sealed_secrets.c.sealed).where(_is(run_id, step, name)))
 
     def sealed_count(self, run_id: str) -> int:
-        """Return how many secrets of a run are sealed."""
+        """Return the number of sealed secrets of a run."""
         query = select(func.count()).select_from(sealed_secrets).where(sealed_secrets.c.run_id == run_id)
         with self._reading() as connection:
             return connection.scalar(query) or 0
 
     def compact(self) -> None:
-        """Empty SQLite's log of what deleted rows leave in it; secure_delete sees to the file itself."""
+        """Truncate SQLite's log, which still has the deleted rows; secure_delete overwrites them in the file itself."""
         if self._engine.dialect.name != "sqlite":
             return
         with mapped_errors(self.place):
@@ -232,7 +232,7 @@ class Store:
             yield connection
 
     def _now(self, connection: Connection) -> float:
-        """Return the time in seconds by the clock that all owners share: the server's, or this machine's."""
+        """Return the time in seconds on the clock that all owners share: the server's, or this machine's."""
         if connection.dialect.name == "sqlite":
             return time.time()
         return float(connection.scalar(select(extract("epoch", func.clock_timestamp()))) or 0)
@@ -251,7 +251,7 @@ def _busy(what: str, row: Row[Any]) -> RunBusyError:
 
 
 def owner_of(row: Row[Any]) -> Owner | None:
-    """Return who holds the lease of a row of runs."""
+    """Return the owner of the lease in a row of runs."""
     if row.owner_token is None:
         return None
     return Owner(row.owner_host, row.owner_pid, row.owner_identity or "", row.owner_token)

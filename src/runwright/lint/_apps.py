@@ -168,7 +168,7 @@ def _candidates(scope: Scope, pack: str) -> list[str]:
 
 
 def _named_like(scope: Scope, pack: str) -> bool:
-    """Tell whether the pack's application is declared, but with a mistake that is noted already."""
+    """Whether the pack's application is declared, but with a mistake that is noted already."""
     assert scope.runbook is not None
     return pack in scope.runbook.apps and pack not in scope.apps
 

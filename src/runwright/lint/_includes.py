@@ -25,7 +25,7 @@ NOT_FOR_INCLUDES = {
 
 
 def is_include(uses: str) -> bool:
-    """Tell whether `uses` names a file rather than a handler."""
+    """Whether `uses` names a file rather than a handler."""
     return uses.startswith(("./", "../"))
 
 

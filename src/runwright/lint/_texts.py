@@ -64,7 +64,7 @@ def check_step_texts(scope: Scope, step: ScopedStep) -> None:
 
 
 def looks_secret(text: str) -> bool:
-    """Tell whether a text contains what looks like a token or private key."""
+    """Whether a text contains what looks like a token or private key."""
     return len(text) > 20 and _TOKEN.search(text) is not None
 
 

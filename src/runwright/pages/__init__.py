@@ -1,1 +1,1 @@
-"""What page objects stand on: targets, labels, the application session and the change gate."""
+"""The base of page objects: targets, labels, the application session and the change gate."""

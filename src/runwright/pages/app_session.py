@@ -1,4 +1,4 @@
-"""What a step pack's façade is given: one application under automation, in one browser context."""
+"""The session of one application in one browser context, passed to a step pack's façade."""
 
 from __future__ import annotations
 
@@ -18,38 +18,36 @@ from runwright.secrets import Redactor, Secret
 
 @dataclass
 class AppSession:
-    """One application in one browser context, as page objects see it.
+    """One application in one browser context, for page objects.
 
     `url` is the application's base URL without a trailing slash; it may have a path. `sign_in_origins` are
-    further origins that its own sign-in is known to use.
+    further origins that its sign-in uses.
     """
 
     name: str
     url: str
     open_page: Callable[[], playwright.Page]
-    """Opens the application's page; called when it is first needed, so that a step without a browser needs none."""
+    """Opens the application's page on first use, so that a step without a browser starts none."""
     gate: ChangeGate
     credentials: Credentials = field(default_factory=Credentials)
     human: Human = field(default_factory=NoHuman)
     sign_in_origins: tuple[str, ...] = ()
     recovery: Recovery = field(default_factory=Recovery)
     redactor: Redactor = field(default_factory=Redactor)
-    """Knows every secret that is read from a page, at once."""
+    """Learns every secret as soon as it is read from a page."""
     listeners: RunListener = field(default_factory=RunListener)
     clock: StepClock = field(default_factory=StepClock)
     opened: str = ""
-    """The address that was asked for last, empty once something was pressed: the page may have moved on by itself."""
+    """The last address that was opened; empty after a click, which may lead to another page."""
     mentions: list[str] = field(default_factory=list)
-    """What a step did on the way that a person should know: "closed the announcement 'What's new'"."""
+    """Side actions of the step that a person should know: "closed the announcement 'What's new'"."""
     warnings: list[str] = field(default_factory=list)
-    """What a person should know of the step that runs now, although it does its work."""
+    """Warnings of the current step, which succeeds nevertheless."""
 
     def __post_init__(self) -> None:
         self._guard = OriginGuard(self.name, (self.url, *self.sign_in_origins))
         self._page: playwright.Page | None = None
         self._wait = ""
-
-    # ---------------------------------------------------------------- address and page
 
     @property
     def page(self) -> playwright.Page:
@@ -58,7 +56,7 @@ class AppSession:
             with self.waiting(f"a window for {self.name}"):
                 self._page = self.open_page()
                 self.clock.watch(self._page)
-                # Signing in again uses this very page.
+                # Signing in again uses this page.
                 self.listeners.page_opened(self.name)
         return self._page
 
@@ -69,11 +67,11 @@ class AppSession:
 
     @property
     def open_page_or_none(self) -> playwright.Page | None:
-        """The page if it is open now."""
+        """The page if it is open."""
         return self._page if self._page is not None and not self._page.is_closed() else None
 
     def go_to_tab(self, page: playwright.Page) -> None:
-        """Work in another tab of the application from now on."""
+        """Continue in another tab of the application."""
         self._page = page
         self.clock.watch(page)
         self.opened = ""
@@ -86,8 +84,6 @@ class AppSession:
     def address(self, path: str = "") -> str:
         """Return the absolute URL of a path below the application's base URL."""
         return f"{self.url}/{path.lstrip('/')}" if path else self.url
-
-    # ---------------------------------------------------------------- the step of now
 
     @property
     def in_doubt(self) -> bool:
@@ -105,12 +101,12 @@ class AppSession:
         return self.clock.patience
 
     def warn(self, what: str) -> None:
-        """Tell the person, with the outcome of the step, what they should know although the step did its work."""
+        """Add a warning to the outcome of the step, which succeeds nevertheless."""
         self.warnings.append(what)
 
     @contextmanager
     def waiting(self, what: str) -> Iterator[None]:
-        """Let the person beside the run know what is waited for: "the list of custom apps"."""
+        """Show what the block waits for: "the list of custom apps"."""
         outer, self._wait = self._wait, what
         self.listeners.waiting(what)
         try:
@@ -120,19 +116,17 @@ class AppSession:
             self.listeners.waiting(outer)
 
     def ask_human(self, need: str, done: Callable[[], bool]) -> None:
-        """Have a person do what only a person can; the step's clock stands still meanwhile."""
+        """Wait for an action that only a person can do; the step's clock is stopped meanwhile."""
         page = self.page
         with self.clock.stopped():
             self.human.wait_until(need, done, page)
-
-    # ---------------------------------------------------------------- secrets
 
     def fill_secret(self, control: playwright.Locator, secret: Secret) -> None:
         """Type a secret into a field of this application; raises SecretError on any other origin."""
         self._guard.fill(self.page, control, secret, self.patience)
 
     def secret_read(self, secret: Secret) -> None:
-        """Let no output contain a secret that was just read from the page, and the page go nowhere with it.
+        """Keep a secret that was just read from the page out of every output, and hold the page at its origin.
 
         This cannot fail: the secret may be one that is shown only once, and is not saved yet.
         """
@@ -141,16 +135,16 @@ class AppSession:
         try:
             self._guard.hold(page, secret)
         except playwright.Error:
-            # A page that cannot be held shows the secret no longer than it has to.
+            # A page that cannot be held is closed, so that it does not keep showing the secret.
             with suppress(playwright.Error):
                 page.close()
 
     def hold_page(self) -> None:
-        """Let the page, which has a secret on it, go nowhere but to this application; see `OriginGuard`."""
+        """Hold the page, which shows a secret, at this application; see `OriginGuard`."""
         self._guard.hold(self.page)
 
     def require_held(self) -> None:
-        """Raise SecretError if the page was about to take a secret elsewhere."""
+        """Raise SecretError if the page tried to leave the application with a secret."""
         self._guard.require_held()
 
     def check_sink(self, origin: str) -> None:

@@ -16,25 +16,25 @@ from runwright.pages.readiness import require_ready
 
 
 class GateMode(Enum):
-    """What happens at the gate."""
+    """What the gate does with a change."""
 
     RUN = "run"
     CHECK = "check"
 
 
 class Decision(Enum):
-    """What a person beside the run answers."""
+    """The answers of a person."""
 
     RUN = "run"
     SKIP = "skip"
     RETRY = "retry"
-    """Run the step again, from its start."""
+    """Run the step again from its start."""
     TAKE_OVER = "take over"
-    """Let me do something in the window first."""
+    """The person does something in the window first."""
     CONTINUE = "continue"
-    """I am done in the window."""
+    """The person is done in the window."""
     REREAD = "read the runbook again"
-    """I have edited it."""
+    """The person has edited the runbook."""
     STOP = "stop"
 
 
@@ -47,7 +47,7 @@ class StepEndedError(Exception):
 
 
 class WouldChangeError(StepEndedError):
-    """Check mode came to a change."""
+    """Check mode reached a change."""
 
 
 class SkippedError(StepEndedError):
@@ -55,7 +55,7 @@ class SkippedError(StepEndedError):
 
 
 class HandedBackError(StepEndedError):
-    """A person had the window before this change: the step has to look again, from its start."""
+    """A person used the window before this change, so the step starts again."""
 
 
 class StoppedError(StepEndedError):
@@ -63,24 +63,24 @@ class StoppedError(StepEndedError):
 
 
 class ChangeLog(Protocol):
-    """Where the gate writes down what it is about to do. Each call returns only when it is durable."""
+    """Records intended and completed changes. Each call returns only when its record is durable."""
 
     def change_intended(self, what: str) -> None:
-        """Note the intention."""
+        """Record the intention."""
 
     def change_done(self, what: str) -> None:
-        """Note that the click happened."""
+        """Record that the click happened."""
 
 
 class Approval(Protocol):
     """Asks a person before each change."""
 
     def before_change(self, control: playwright.Locator, what: str) -> Decision:
-        """Return RUN, SKIP, STOP, or RETRY when the person has had the window meanwhile."""
+        """Return RUN, SKIP, STOP, or RETRY if the person has used the window meanwhile."""
 
 
 class ChangeGate:
-    """Lets changes through, one click each, in the mode of the run."""
+    """Makes changes, one click each, as the mode of the run allows."""
 
     def __init__(
         self,
@@ -100,12 +100,12 @@ class ChangeGate:
         self.in_doubt = False
         """Whether a previous attempt of the current step recorded an intended change but no outcome."""
         self.intended: list[str] = []
-        """The changes that were about to happen since `begin_step()`."""
+        """The intended changes since `begin_step()`."""
         self.passed: list[str] = []
-        """Those of them whose click has happened."""
+        """The changes among them whose click has happened."""
 
     def begin_step(self, *, in_doubt: bool = False, is_once: bool = False) -> None:
-        """Forget the changes of the step before. `is_once`: what the step changes cannot be done again."""
+        """Reset the changes for a new step. `is_once`: the step's change cannot be repeated."""
         self.in_doubt, self._is_once = in_doubt, is_once
         self.intended, self.passed = [], []
 
@@ -119,8 +119,8 @@ class ChangeGate:
     ) -> None:
         """Click `control`, once, to do `what` ("create the custom app 'Xentral'").
 
-        `act` does it otherwise than by a click: it fills the control, ticks it, chooses from it. `timeout`, in
-        milliseconds, is how long the control may take to be ready.
+        `act` replaces the click by filling, ticking or selecting. `timeout` is the limit for the control to become
+        ready, in milliseconds.
         """
         # A control that is covered, disabled or moving must fail before the intention is on record, and before
         # anybody is asked about it.
@@ -133,7 +133,7 @@ class ChangeGate:
             require_ready(control, timeout)
         self._listeners.before_click(control)
         if self._is_once:
-            # Until the runner has saved the result: an interruption in between would lose it for good.
+            # Until the runner has saved the result: an interruption in between would lose it permanently.
             self._signals.hold()
         self.intended.append(what)
         self._log.change_intended(what)
@@ -147,7 +147,7 @@ class ChangeGate:
 
 
 def _require_yes(decision: Decision, what: str) -> None:
-    """End the step early unless a person said yes."""
+    """End the step early unless a person approves."""
     if decision is Decision.SKIP:
         raise SkippedError(f"a person chose not to {what}")
     if decision is Decision.RETRY:

@@ -1,4 +1,4 @@
-"""How to sign in to one application."""
+"""The credentials of one application."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from runwright.secrets import Secret
 
 
 class _AnyLength(pyotp.TOTP):
-    """A TOTP of any key: pyotp 2.12 refuses the sixteen letters that many applications give out."""
+    """A TOTP without a minimum key length: pyotp 2.12 refuses the common keys of sixteen letters."""
 
     def byte_secret(self) -> bytes:
         """Return the key."""
@@ -22,21 +22,21 @@ class _AnyLength(pyotp.TOTP):
 
 @dataclass(frozen=True)
 class Credentials:
-    """How to sign in to one application. Every part is optional: without them a person signs in."""
+    """The credentials of one application. Every part is optional: a person signs in without them."""
 
     username: str = ""
     password: Secret | None = None
     totp_secret: Secret | None = None
 
     def one_time_code(self) -> str:
-        """Return the six-digit code of this half minute (RFC 6238); raises HumanNeededError without a secret."""
+        """Return the current six-digit code (RFC 6238); raises HumanNeededError without a secret."""
         if self.totp_secret is None:
-            raise HumanNeededError("a one-time code is asked for and no TOTP secret is configured")
+            raise HumanNeededError("the application asks for a one-time code, and no TOTP secret is configured")
         key = "".join(self.totp_secret.reveal().split()).replace("-", "").rstrip("=")
         try:
             return _AnyLength(key).now()
         except (binascii.Error, ValueError):
-            # Not chained: the error's frames hold the secret.
+            # Not chained: the frames of the error contain the secret.
             raise SecretError(
                 "the TOTP secret is not in Base32 (letters A to Z and digits 2 to 7)",
                 hint="copy the key that the application shows beside the QR code into the …_TOTP_SECRET variable",

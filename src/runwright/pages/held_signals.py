@@ -1,4 +1,4 @@
-"""Ctrl-C and its like wait while something irrevocable is under way and its result is not yet saved."""
+"""Delays Ctrl-C and other signals while an irrevocable change is made and its result is not saved yet."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import time
 from types import FrameType
 
 GOES_THROUGH_SECONDS = 5.0
-"""A second signal within this time of the first is not held back."""
-# Windows knows no SIGHUP; closing a console window ends the process there without asking.
+"""A second signal within this time after the first takes effect at once."""
+# Windows has no SIGHUP; closing a console window ends the process without a signal.
 _HELD = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class HeldSignals:
-    """Holds back SIGINT, SIGTERM and SIGHUP between `hold()` and `release()`, which delivers what came meanwhile.
+    """Delays SIGINT, SIGTERM and SIGHUP between `hold()` and `release()`, which delivers the signals that arrived.
 
-    Outside the main thread nothing is held: Python handles no signals there.
+    Outside the main thread it does nothing, because Python handles signals in the main thread only.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class HeldSignals:
         self._came_at = 0.0
 
     def hold(self) -> None:
-        """Hold signals back from now on; ignored ones (nohup) and those of a foreign handler stay as they are."""
+        """Start delaying signals, except those that are ignored (nohup) or have a foreign handler."""
         if self._handlers or threading.current_thread() is not threading.main_thread():
             return
         self._pending = 0
@@ -36,7 +36,7 @@ class HeldSignals:
                 signal.signal(number, self._note)
 
     def release(self) -> None:
-        """Put the handlers back, and deliver a signal that was held."""
+        """Restore the handlers and deliver a delayed signal."""
         handlers, self._handlers = self._handlers, {}
         for number, handler in handlers.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # it comes from getsignal()

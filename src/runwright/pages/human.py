@@ -1,4 +1,4 @@
-"""The person beside the run: what is asked of them, and what they have decided."""
+"""The interface to the person beside the run, and that person's decisions."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class Human(Protocol):
     """The person beside the run, if there is one."""
 
     def wait_until(self, need: str, done: Callable[[], bool], page: playwright.Page) -> None:
-        """Ask for `need` and return when `done()`; raises HumanNeededError when nobody is there."""
+        """Ask for `need` and return when `done()`; raises HumanNeededError if no person is there."""
 
 
 class NoHuman:
-    """A headless run: nobody sees the window."""
+    """A headless run, without a person at the window."""
 
     def wait_until(self, need: str, done: Callable[[], bool], page: playwright.Page) -> None:
         """Raise HumanNeededError at once."""
@@ -28,9 +28,9 @@ class NoHuman:
 
 @dataclass(frozen=True)
 class Recovery:
-    """What a person decided about a step in doubt before a run was resumed."""
+    """A person's decisions about a step in doubt, made before the run was resumed."""
 
     secrets: Mapping[str, Secret] = field(default_factory=dict)
-    """Secrets that the person still has, by the name of the output."""
+    """Secrets that the person still has, by name of the output."""
     reissue: bool = False
     """Whether a lost token is replaced: the app is uninstalled and reinstalled, which ends the old token."""

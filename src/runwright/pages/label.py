@@ -11,10 +11,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-# Soft hyphens, zero-width and direction marks: they are in a text, and the eye does not see them.
+# Soft hyphens, zero-width and direction marks: invisible characters within a text.
 _UNSEEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f"
 _DASHES = "\\-\u2010-\u2015\u2212"
-# Quotes are written as escapes: Playwright escapes them itself, but misses one that follows another.
+# Quotes are written as escapes: Playwright escapes quotes itself, but misses the second of two in a row.
 _APOSTROPHES = "\\x27\\x60\u00b4\u2018\u2019\u201a\u201b\u02bc\u2032"
 _QUOTES = "\\x22\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"
 _ANY_UNSEEN = f"[{_UNSEEN}]*"
@@ -24,7 +24,7 @@ _MARKS_BEHIND = re.compile(rf"(?:\s*{_MARK})+\s*$", re.IGNORECASE)
 
 
 def appearance(text: str) -> str:
-    """Return a pattern for what looks like `text`: quotes, dashes, dots and accents may be written otherwise."""
+    """Return a pattern for texts that look like `text`: quotes, dashes, dots and accents may be other characters."""
     seen = re.sub(_ANY_UNSEEN, "", unicodedata.normalize("NFC", text)).replace("\u2026", "...")
     parts = (_run(part) for part in re.findall(r"\s+|\.\.\.|\S", seen))
     return _ANY_UNSEEN.join(parts)
@@ -43,7 +43,7 @@ def _run(part: str) -> str:
 
 
 def _escaped(part: str) -> str:
-    # Playwright hands a pattern on between slashes, and does not escape those within it.
+    # Playwright passes a pattern on between slashes and does not escape slashes within it.
     return r"\/" if part == "/" else re.escape(part)
 
 
@@ -57,7 +57,7 @@ def _flexible(text: str) -> str:
 
 @dataclass(frozen=True, init=False)
 class Label:
-    """The texts that one control or heading is known by: language code to its variants, the likeliest first.
+    """The texts of one control or heading: language code to its variants, the likeliest first.
 
     `Label(en=("Create an app", "Create app"), de="App erstellen")`
     """
@@ -73,7 +73,7 @@ class Label:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Every known text, each once."""
+        """The known texts without duplicates."""
         return tuple(dict.fromkeys(text for variants in self.texts.values() for text in variants))
 
     @property
@@ -83,7 +83,7 @@ class Label:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Match a whole name as the eye sees it: case, white space, dashes and required marks make no difference."""
+        """Match a whole name, whatever its case, white space, dashes and required marks."""
         return self.compiled(whole=True)
 
     @cached_property
@@ -92,7 +92,7 @@ class Label:
         return self.compiled(whole=False)
 
     def compiled(self, *, whole: bool, same_case: bool = False) -> re.Pattern[str]:
-        """Return the pattern for a whole name or a part of a text."""
+        """Return the pattern for a whole name or for a part of a text."""
         flags = re.RegexFlag(0) if same_case else re.IGNORECASE
         if not whole:
             return re.compile(self._alternatives, flags)

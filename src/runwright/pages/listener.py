@@ -1,4 +1,4 @@
-"""The listener interface of a run: terminal, screenshots, baseline and supervisor are told what happens."""
+"""The listener interface of a run, for the terminal, screenshots, baseline and supervisor."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Position:
-    """Where a run is: step `number` of `of`, counted from 1."""
+    """The position in a run: step `number` of `of`, counted from 1."""
 
     number: int
     of: int
     following: str = ""
-    """The name of the step that comes next; empty for the last one."""
+    """The name of the next step; empty for the last one."""
     is_last_of_app: bool = False
     """Whether its application has no further step."""
     in_doubt: bool = False
@@ -32,7 +32,7 @@ class RunListener:
     """No-op base class; override the hooks you need."""
 
     def run_started(self, run: str, steps: Sequence[PlannedStep], finished: Collection[str]) -> None:
-        """A run starts or is resumed. `steps` ends with the `finally` steps; `finished` has the ids of those done."""
+        """A run starts or resumes. `steps` ends with the `finally` steps; `finished` has the ids of finished steps."""
 
     def step_started(self, step: PlannedStep, position: Position) -> None:
         """A step starts."""
@@ -41,16 +41,16 @@ class RunListener:
         """The step's handler is called with these inputs; secrets among them are opaque."""
 
     def page_opened(self, app: str) -> None:
-        """The page of an application was opened; it shows nothing yet."""
+        """The page of an application was opened and is still blank."""
 
     def waiting(self, what: str) -> None:
         """The step waits for something ("the list of custom apps"), or no longer does ("")."""
 
     def element_used(self, element: playwright.Locator) -> None:
-        """A step has found an element and goes on from it."""
+        """A step has found an element and uses it."""
 
     def before_click(self, control: playwright.Locator) -> None:
-        """The change gate is about to use a control, which is ready to be used."""
+        """The change gate is about to use a control, which is ready."""
 
     def changed(self, what: str) -> None:
         """The change gate has made a change."""
@@ -59,7 +59,7 @@ class RunListener:
         """A step has its outcome."""
 
     def warning(self, text: str) -> None:
-        """Something did not work that the run can do without."""
+        """Something optional failed."""
 
     def run_ended(self) -> None:
         """The run is over, however it ended."""
@@ -75,7 +75,7 @@ class Listeners(RunListener):
         self._listeners = [*listeners]
 
     def add(self, listener: RunListener) -> None:
-        """Tell `listener` from now on, too, after the others."""
+        """Add a listener after the others."""
         self._listeners.append(listener)
 
     def _tell(self, hook: str, *data: object) -> None:
@@ -96,7 +96,7 @@ class Listeners(RunListener):
         self._tell("attempt_started", attempt, inputs)
 
     def page_opened(self, app: str) -> None:
-        """Pass it on; whoever signs in on the page may fail."""
+        """Pass it on; a listener that signs in on the page may raise."""
         for listener in self._listeners:
             listener.page_opened(app)
 

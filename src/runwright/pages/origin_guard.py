@@ -1,4 +1,4 @@
-"""Secrets are typed into their own application only, and a page that shows one goes nowhere else."""
+"""Restricts secrets to their own application, and a page that shows one to its origin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from runwright.secrets.origins import is_private, origin_of
 
 
 class OriginGuard:
-    """Knows the origins of one application, and holds its page there while it shows a secret."""
+    """Allows secrets on the origins of one application, and holds its page there while it shows a secret."""
 
     def __init__(self, app: str, urls: Iterable[str]) -> None:
         self._app = app
@@ -24,7 +24,7 @@ class OriginGuard:
 
     def fill(self, page: playwright.Page, control: playwright.Locator, secret: Secret, timeout: float) -> None:
         """Type a secret into a field; raises SecretError on an origin that is not the application's."""
-        # The very element from here on: a locator would find its like on a page that came up meanwhile.
+        # An element handle, because a locator could match a similar field on another page that loads meanwhile.
         element = control.element_handle(timeout=timeout)
         frame = element.owner_frame()
         self.check_sink(origin_of(frame.url) if frame else "a page that is gone")
@@ -32,7 +32,7 @@ class OriginGuard:
         element.fill(secret.reveal(), timeout=timeout)
 
     def check_sink(self, origin: str) -> None:
-        """Raise SecretError unless `origin` belongs to this application and is private on the wire."""
+        """Raise SecretError unless `origin` belongs to this application and is encrypted or on loopback."""
         if origin not in self._origins:
             raise SecretError(
                 f"a secret for {self._app} was about to be typed into {origin}, which is not {self._app}",
@@ -52,7 +52,7 @@ class OriginGuard:
             self._on_page.add(secret)
         if self._is_held:
             return
-        # The present document's own event would be taken for the next one's.
+        # The event of the current document could be mistaken for that of the next one.
         page.wait_for_load_state("domcontentloaded")
         own = "|".join(map(re.escape, self._origins))
         elsewhere = re.compile(rf"^(?!(?:{own})(?:[/?#]|$))")
@@ -97,7 +97,7 @@ class OriginGuard:
 
 
 def _leaves_by(page: playwright.Page, request: playwright.Request) -> bool:
-    """Whether the page itself, or a window that it opens, is about to go there."""
+    """Whether the page itself, or a window that it opens, requests the address."""
     try:
         frame = request.frame
     except playwright.Error:  # a window that has no frame yet: it is the page's unless the context has pages of others

@@ -1,13 +1,11 @@
-"""Reads a secret from an element exactly: as the document has it, not as style sheets show it."""
+"""Reads the exact text of a secret: as the document has it, not as style sheets render it."""
 
 from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+from runwright.browser import playwright
 
 _DOTS = re.compile(r"^[\s\u2022\u25cf\u00b7*\u2026.xX-]+$")
 _POLL_MS = 100.0
@@ -33,19 +31,19 @@ _EXACT = r"""elements => elements.slice(0, 1).map(element => {
 })"""
 
 
-def exact_text(element: Locator) -> str:
-    """Return what a field holds or an element shows, exactly; "" when it is not there."""
+def exact_text(element: playwright.Locator) -> str:
+    """Return the exact value of a field or text of an element; "" if it does not exist."""
     texts: list[str] = element.evaluate_all(_EXACT)
     return texts[0] if texts else ""
 
 
 def is_masked(text: str) -> bool:
-    """Whether a text is nothing but the dots that stand for a secret."""
+    """Whether a text consists of the dots of a masked secret."""
     return bool(_DOTS.match(text))
 
 
-def wait_for_secret(element: Locator, timeout: float) -> str:
-    """Return the text once there is one, within `timeout` milliseconds; what is there then may be "" or dots."""
+def wait_for_secret(element: playwright.Locator, timeout: float) -> str:
+    """Return the text as soon as there is one; after `timeout` milliseconds it may be "" or dots."""
     deadline = time.monotonic() + timeout / 1000
     while True:
         text = exact_text(element)

@@ -1,4 +1,4 @@
-"""The time that the current step has left, for every page of the run."""
+"""The remaining time of the current step, for every page of the run."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _WITHOUT_LIMIT_MS = 30_000.0
 
 
 class StepClock:
-    """Counts the time of one step at a time; what the watched pages load is bound to it, too."""
+    """Measures the time of one step at a time, and limits the loading of the watched pages by it."""
 
     def __init__(self) -> None:
         self._deadline = math.inf
         self._watchdogs: list[PageWatchdog] = []
 
     def start(self, seconds: float) -> None:
-        """Give the step that starts now `seconds` in all."""
+        """Start a step with a limit of `seconds`."""
         self._deadline = time.monotonic() + seconds
         self._set_watchdogs()
 
     @contextmanager
     def stopped(self) -> Iterator[None]:
-        """Let the clock stand still, for a person or for what is not the step's own work."""
+        """Stop the clock during the block, which waits for a person or is not the step's own work."""
         stopped = time.monotonic()
         self.release()
         try:
@@ -38,13 +38,13 @@ class StepClock:
             self._set_watchdogs()
 
     def give_back(self, seconds: float) -> None:
-        """Give the step time for work that got on, of which there may be any amount."""
+        """Give the step more time, because it makes progress on work of unknown length."""
         self._deadline += seconds
         self._set_watchdogs()
 
     @contextmanager
     def of_another(self, seconds: float) -> Iterator[None]:
-        """Give what happens in between its own `seconds`, and the step the time back that it then has left."""
+        """Give the block its own limit of `seconds`; the step then has its remaining time again."""
         left = self._deadline - time.monotonic()
         self.start(seconds)
         try:
@@ -54,17 +54,17 @@ class StepClock:
             self._set_watchdogs()
 
     def watch(self, page: playwright.Page) -> None:
-        """Bind what a page loads to the time of each step."""
+        """Limit the loading of a page by the time of each step."""
         self._watchdogs.append(PageWatchdog(page))
         self._set_watchdogs()
 
     def release(self) -> None:
-        """Let the pages load for as long as it takes."""
+        """Remove the limit of all pages."""
         for watchdog in self._watchdogs:
             watchdog.release()
 
     def hung(self, page: playwright.Page) -> bool:
-        """Whether a page was ended because it no longer answered."""
+        """Whether a page was closed because it no longer answered."""
         return any(each.has_ended for each in self._watchdogs if each.page == page)
 
     def _set_watchdogs(self) -> None:
@@ -74,13 +74,13 @@ class StepClock:
 
     @property
     def remaining(self) -> float:
-        """Milliseconds that the step may still wait; never less than 1, which Playwright takes as a limit."""
+        """Milliseconds that the step may still wait; at least 1, because Playwright takes 0 as no limit."""
         if self._deadline == math.inf:
             return _WITHOUT_LIMIT_MS
         return max(1.0, (self._deadline - time.monotonic()) * 1000)
 
     @property
     def patience(self) -> float:
-        """Milliseconds that a search may take: what the step has left, less the time to diagnose a failure."""
+        """Milliseconds for a search: the remaining time, less the time to diagnose a failure."""
         remaining = self.remaining
         return max(1.0, remaining - min(_FOR_DIAGNOSIS_MS, remaining / 10))

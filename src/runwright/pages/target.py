@@ -1,4 +1,4 @@
-"""What a page object looks for: where it is, and what it is called."""
+"""The targets of page objects: locator and name."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _MARKS = re.compile(r"""#(?P<id>[\w-]+)|\[(?P<name>id|name|data-[\w-]+)[*^$~|]?=
 
 @dataclass(frozen=True)
 class Target:
-    """A control or landmark: how to find it, and what to call it in messages."""
+    """A control or landmark: its locator, and its name for messages."""
 
     locator: playwright.Locator
     role: str
     names: tuple[str, ...]
     marks: tuple[tuple[str, str], ...] = ()
-    """Attributes that it is known by in every language, for the diagnosis: `("id", "location")`."""
+    """Attributes that identify it in every language, for the diagnosis: `("id", "location")`."""
     languages: tuple[str, ...] = ()
     """The languages of the names, for the diagnosis."""
     listeners: RunListener | None = field(default=None, compare=False, repr=False)
-    """Told of the element when it is asked for and seen."""
+    """Notified when the element is asked for and visible."""
 
     def __str__(self) -> str:
         return f"{self.role} {briefly(self.names)}" if self.names else self.role
@@ -37,7 +37,7 @@ class Target:
         return self.locator.filter(visible=True).first
 
     def is_visible(self) -> bool:
-        """Tell whether it can be seen now, without waiting."""
+        """Whether it is visible now; does not wait."""
         seen = self.visible.is_visible()
         if seen and self.listeners is not None:
             self.listeners.element_used(self.visible)
@@ -45,12 +45,12 @@ class Target:
 
 
 def marks_of(css: str) -> tuple[tuple[str, str], ...]:
-    """Return the ids, names and data attributes that a selector asks for, but not those that must be absent."""
+    """Return the ids, names and data attributes that a selector requires, without those that must be absent."""
     asked = re.sub(r":not\([^()]*\)", "", css)
     found = (match.groupdict() for match in _MARKS.finditer(asked))
     return tuple(dict.fromkeys((each["name"] or "id", each["value"] or each["id"]) for each in found))
 
 
 def any_of(locators: Sequence[playwright.Locator]) -> playwright.Locator:
-    """Return what any of the locators finds."""
+    """Return a locator for the matches of any of the locators."""
     return reduce(lambda union, locator: union.or_(locator), locators)

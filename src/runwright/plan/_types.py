@@ -185,6 +185,6 @@ class Plan:
     finally_steps: tuple[PlannedStep, ...]
 
     @property
-    def course(self) -> tuple[PlannedStep, ...]:
+    def all_steps(self) -> tuple[PlannedStep, ...]:
         """Return every step in the order in which they are carried out and counted."""
         return (*self.steps, *self.finally_steps)

@@ -55,7 +55,7 @@ class _Page:
         return True
 
     def is_of_interest(self, value: object) -> bool:
-        """Tell whether a value is one that a reader chooses, not an id that an earlier step has found."""
+        """Whether a value is one that a reader chooses, not an id that an earlier step has found."""
         return value not in (None, "", [], {}) and (value == STARS or value not in self.found)
 
 

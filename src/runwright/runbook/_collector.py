@@ -22,7 +22,7 @@ class Collector:
         self._settled: set[int] = set()
 
     def is_settled(self, offset: int) -> bool:
-        """Tell whether what is wrong at a place was noted before `settle()`."""
+        """Whether what is wrong at a place was noted before `settle()`."""
         return offset in self._settled
 
     def settle(self) -> None:

@@ -65,7 +65,7 @@ class Source:
 
 
 def is_file(path: Path) -> bool:
-    """Tell whether a path names a file; one that is too long or not to be looked at does not."""
+    """Whether a path names a file; one that is too long or not to be looked at does not."""
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -73,7 +73,7 @@ def is_file(path: Path) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Tell whether a path names a folder, in the same way."""
+    """Whether a path names a folder, in the same way."""
     try:
         return path.is_dir()
     except (OSError, ValueError):

@@ -90,7 +90,7 @@ class ValueType:
 
     @property
     def secret(self) -> bool:
-        """Tell whether a secret may be among the values."""
+        """Whether a secret may be among the values."""
         return SECRET in self.kinds
 
 
@@ -148,7 +148,7 @@ def kind_of_value(value: object) -> str:
 
 
 def kind_fits(kind: str, target: ValueType) -> bool:
-    """Tell whether a value of one kind may go into a field."""
+    """Whether a value of one kind may go into a field."""
     if kind in target.kinds or (kind != SECRET and ANY in target.kinds):
         return True
     return kind == ANY or (kind == NUMBER and DECIMAL in target.kinds)

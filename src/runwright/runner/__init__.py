@@ -1,1 +1,1 @@
-"""Runs a plan: start, step, progress, failure handling."""
+"""Runs a plan: start, steps, progress, failure handling."""

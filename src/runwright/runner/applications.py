@@ -1,4 +1,4 @@
-"""The browser of a run: one BrowserContext per application, each opened when it is first needed."""
+"""The browser of a run: one BrowserContext per application, opened on first use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from runwright.secrets import secret_from
 
 
 class Applications:
-    """Opens the applications of a plan and hands out their façades."""
+    """Opens the applications of a plan and provides their façades."""
 
     def __init__(self, context: RunContext) -> None:
         self._run = context
@@ -25,7 +25,7 @@ class Applications:
         self._default_timeout = 30_000.0
 
     def session(self, app: PlannedApp) -> AppSession:
-        """Return the session of an application; its page opens with the first use."""
+        """Return the session of an application; its page opens on first use."""
         if app.name not in self._sessions:
             run = self._run
             self._sessions[app.name] = AppSession(
@@ -44,7 +44,7 @@ class Applications:
         return self._sessions[app.name]
 
     def facade(self, step: PlannedStep) -> Any:
-        """Return the façade that a step's handler is given: its own pack's, whatever the application."""
+        """Return the façade for a step's handler: that of its own pack, whatever the application."""
         key = (step.app.name, step.handler.pack.name)
         if key not in self._facades:
             self._facades[key] = step.handler.pack.facade(self.session(step.app), step.app.settings)
@@ -56,17 +56,17 @@ class Applications:
         return session.open_page_or_none if session else None
 
     def context(self, app: str) -> playwright.BrowserContext | None:
-        """Return the application's browser context if it has one."""
+        """Return the application's browser context if it is open."""
         return self._contexts.get(app)
 
     def limit(self, seconds: float) -> None:
-        """Let no wait in any application take longer than `seconds`."""
+        """Limit every wait in every application to `seconds`."""
         self._default_timeout = seconds * 1000
         for context in self._contexts.values():
             context.set_default_timeout(self._default_timeout)
 
     def signed_in(self, app: PlannedApp) -> None:
-        """Keep the session of an application that was just signed in to."""
+        """Save the session of an application after its sign-in."""
         saved, context = self._run.saved_sessions, self._contexts.get(app.name)
         if saved is not None and context is not None and not self._run.contexts.shared:
             saved.save(app, self._account(app), context)
@@ -91,7 +91,7 @@ class Applications:
 
 
 def credentials_from(environment: Mapping[str, str], app: PlannedApp) -> Credentials:
-    """Return the sign-in of an application from the environment variables that its pack names."""
+    """Return the credentials of an application from the environment variables of its pack."""
     names = app.pack.credentials
     username = environment.get(names.username, "") if names.username else ""
     return Credentials(

@@ -1,4 +1,4 @@
-"""What all parts of a run share. `runwright.runner.start` makes it once and hands it down."""
+"""The services that all parts of a run share. `runwright.runner.start` makes them once and passes them down."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from runwright.supervision import Ask, Occasion, Supervisor
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How to run a plan."""
+    """The options of a run."""
 
     mode: GateMode = GateMode.RUN
     until: str = ""
     """The id of the last step to run; empty runs them all."""
     ask: Ask | None = None
-    """Puts a question to the person beside the run; None when nobody is there."""
+    """Asks the person beside the run; None if there is no person."""
     occasions: frozenset[Occasion] = frozenset()
-    """When to ask."""
+    """The occasions to ask on."""
     in_window: bool = False
-    """Whether that person has the applications' windows."""
+    """Whether that person sees the applications' windows."""
     reread: Callable[[], Plan] | None = None
-    """Reads the runbook again, edited meanwhile; raises RunbookError."""
+    """Reads the edited runbook again; raises RunbookError."""
     baseline: Baseline | None = None
-    """The accepted screens that those of a check run are compared with."""
+    """The accepted screens to compare with in a check run."""
     max_seconds: float = 0.0
-    """How long the whole run may take; 0 sets no limit."""
+    """Time limit of the whole run; 0 for no limit."""
     keep_secrets: bool = False
-    """Whether a run that passed keeps its sealed secrets; otherwise it drops them."""
+    """Whether a passed run keeps its sealed secrets instead of deleting them."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class RunContext:
 
     options: RunOptions
     environment: Mapping[str, str]
-    """Where credentials come from."""
+    """The source of credentials."""
     journal: RunJournal
     redactor: Redactor
     listeners: Listeners
@@ -64,9 +64,9 @@ class RunContext:
     human: Human
     recovery: Recovery
     saved_sessions: SavedSessions | None
-    """Where sessions are kept between runs; None keeps none."""
+    """The sessions kept between runs; None to keep none."""
 
     @property
     def is_check(self) -> bool:
-        """Whether the run changes nothing."""
+        """Whether this is a check run, which changes nothing."""
         return self.options.mode is GateMode.CHECK

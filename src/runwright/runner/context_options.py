@@ -1,4 +1,4 @@
-"""What an application asks of its browser, as Playwright's options for a new context."""
+"""Turns an application's browser options into Playwright's options for a new context."""
 
 from __future__ import annotations
 
@@ -37,6 +37,6 @@ def _option(option: object, origin: str) -> dict[str, Any]:
 
 
 def _given(parts: dict[str, str | None], name: str, secret: Secret | None) -> dict[str, str]:
-    """Return the parts that are given, and a secret if there is one."""
+    """Return the parts that are set, with the secret if there is one."""
     found = {key: value for key, value in parts.items() if value}
     return {**found, name: secret.reveal()} if secret else found

@@ -1,4 +1,4 @@
-"""Adds to a step's error what only the run knows: a page that hung, and the remedies for a lost secret."""
+"""Adds the run's knowledge to a step's error: a page that hung, and the remedies for a lost secret."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from runwright.plan import PlannedStep
 
 
 class ResultLostError(HumanNeededError):
-    """A change that succeeds only once was made, or perhaps made, and the secret that it gave could not be read."""
+    """A change that succeeds only once was made, or perhaps made, and its secret could not be read."""
 
     def __init__(self, message: str, *, hint: str = "", diagnosis: Diagnosis | None = None) -> None:
         super().__init__(message, hint=hint)
@@ -49,7 +49,7 @@ def explained(problem: RunwrightError, step: PlannedStep, intended: Sequence[str
 
 
 def _is_browser_trouble(problem: RunwrightError) -> bool:
-    """Whether the step was cut short, so that neither the application nor the step pack has had the last word."""
+    """Whether the browser cut the step short, so that neither the application nor the step pack caused the error."""
     if not isinstance(problem, StepError) or isinstance(problem, RefusedError):
         return False
     return not isinstance(problem, ScreenChangedError) or problem.diagnosis is not None

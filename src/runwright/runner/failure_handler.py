@@ -1,4 +1,4 @@
-"""Handles a failed step when a person is there: retry, read the edited runbook, skip, or stop."""
+"""Handles a failed step with a person: retry, read the edited runbook, skip, or stop."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from runwright.supervision import Supervisor
 
 @dataclass
 class FailureHandler:
-    """Asks about a failed step and prepares what the person has chosen."""
+    """Asks about a failed step and prepares the chosen answer."""
 
     progress: Progress
     supervisor: Supervisor
@@ -40,7 +40,7 @@ class FailureHandler:
         return None
 
     def _ask(self, index: int, result: StepResult, problem: RunwrightError, page: playwright.Page | None) -> Decision:
-        """Ask, and again as long as the edited runbook has problems."""
+        """Ask until the edited runbook has no problems."""
         in_doubt, reads_again = result.status == "in_doubt", self.reread is not None
         step = self.progress.plan.steps[index]
         while True:
@@ -61,7 +61,7 @@ class FailureHandler:
         self.progress.plan = plan
 
     def _prepare_repeat(self, index: int, result: StepResult) -> None:
-        """Let the step look before it acts; a wizard that has sent a page off starts again at its first page."""
+        """Prepare a repetition: the step looks first; a wizard that has submitted a page starts at its first page."""
         step = self.progress.plan.steps[index]
         if result.status == "in_doubt":
             self.progress.in_doubt |= {step.id}
@@ -72,7 +72,7 @@ class FailureHandler:
 def require_same_frame(before: Plan, now: Plan) -> None:
     """Raise RunbookError unless an edited runbook has the same steps in the same applications.
 
-    What a step does may differ; which steps there are is on record since the run began, and the windows are open.
+    The content of a step may differ. The list of steps is recorded in the journal, and the windows are open.
     """
     if _ids(before) != _ids(now):
         raise _misfit(now, "its steps were added to, taken away, renamed or put in another order")

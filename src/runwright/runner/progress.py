@@ -1,4 +1,4 @@
-"""What is known of a run so far, and what follows from it for the steps to come."""
+"""The outcomes of a run so far, and their consequences for the remaining steps."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from runwright.results import StepResult
 from runwright.runbook.references import InputReference, OutputReference, Reference, RunReference
 
 UNDECIDED = ("would_change", "unknown")
-"""Outcomes of check mode that leave open what the steps after them would find."""
+"""Outcomes of check mode after which the state for later steps is unknown."""
 NOT_MET = "its condition is not met"
-"""Why a step was skipped that nobody wanted to run: the screen stays as it was."""
+"""The reason of a step that was skipped by its condition; the screen is unchanged."""
 
 
 class UnknownYetError(Exception):
@@ -38,10 +38,10 @@ class Progress:
     checking: bool
     results: dict[str, StepResult] = field(default_factory=dict)
     in_doubt: frozenset[str] = frozenset()
-    """Steps that meant to change something in an earlier attempt and left no outcome."""
+    """Steps with an intended change in an earlier attempt but no outcome."""
 
     def restore(self, recovery: Recovery) -> None:
-        """Restore what earlier attempts of the run have finished, except for what a person wants repeated."""
+        """Restore the outcomes of earlier attempts of the run, except of steps that a person wants repeated."""
         state = self.journal.state
         for step in self.plan.steps:
             known = state.steps.get(step.id)
@@ -62,7 +62,7 @@ class Progress:
             self.reopen_screen(first)
 
     def _is_wanted(self, step: PlannedStep, outputs: Mapping[str, Any], recovery: Recovery) -> bool:
-        """Tell whether a finished step is to run again, or depends on one that is: a secret is missing there."""
+        """Whether a finished step or one of its dependencies runs again, because a secret is missing."""
         if any(isinstance(each, OutputReference) and each.step_id not in self.results for each in step.references):
             return True
         missing = {name for name, kind in step.handler.outputs.items() if mentions_secret(kind)}
@@ -75,9 +75,9 @@ class Progress:
         return next(left, None)
 
     def reopen_screen(self, index: int) -> None:
-        """Have the steps repeated that led to the screen which the step at `index` carries on with.
+        """Mark the steps for repetition that led to the screen which the step at `index` continues on.
 
-        Raises HumanNeededError when one of them did something that can be done only once.
+        Raises HumanNeededError if one of them made a change that can be made only once.
         """
         step = self.plan.steps[index]
         for each in self.plan.steps[self._opener(index) : index]:
@@ -91,7 +91,7 @@ class Progress:
             del self.results[each.id]
 
     def _opener(self, index: int) -> int:
-        """Return the index of the step that opened the screen which the step at `index` carries on with."""
+        """Return the index of the step that opened the screen which the step at `index` continues on."""
         app = self.plan.steps[index].app.name
         while index and self.plan.steps[index].handler.label.continues:
             index -= 1
@@ -104,12 +104,12 @@ class Progress:
         return next((s for s in self.plan.steps if s.app.name == app and s.handler.label.signs_in), None)
 
     def undecided(self, app: str) -> str:
-        """Return the id of a step of this application that check mode could not carry out, or an empty text."""
+        """Return the id of a step of this application that check mode could not run, or ""."""
         known = (self.results.get(step.id) for step in self.plan.steps if step.app.name == app)
         return next((result.id for result in known if result and result.status in UNDECIDED), "")
 
     def require_predecessor(self, step: PlannedStep) -> None:
-        """A page of a wizard can only be worked on when the page before it was: raise if it was not."""
+        """Raise if the previous page of a wizard was not completed, because this page then cannot be reached."""
         if not step.handler.label.continues:
             return
         of_app = [each.id for each in self.plan.steps if each.app.name == step.app.name]
@@ -121,12 +121,12 @@ class Progress:
             raise SkippedError(f"carries on with step '{last.id}', which was skipped")
 
     def look_up(self, reference: Reference) -> Any:
-        """Return the value of a reference; raises UnknownYetError or SkippedError when there is none."""
+        """Return the value of a reference; raises UnknownYetError or SkippedError if there is none."""
         if isinstance(reference, InputReference):
             return self.plan.inputs[reference.name].value
         if isinstance(reference, RunReference):
             return self.run_facts()[reference.name]
-        assert isinstance(reference, OutputReference)  # the plan has replaced those to an item
+        assert isinstance(reference, OutputReference)  # the plan has replaced references to an item
         result = self.results.get(reference.step_id)
         if result is not None and result.status in ("ok", "changed"):
             return self._opened(reference, result.outputs[reference.name])
@@ -141,5 +141,5 @@ class Progress:
         return value
 
     def run_facts(self) -> Mapping[str, Any]:
-        """Return what `${{ run.… }}` may name."""
+        """Return the values for `${{ run.… }}`."""
         return {"id": self.journal.run_id, "started_at": self.journal.state.started_at.isoformat()}

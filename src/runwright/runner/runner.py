@@ -1,4 +1,4 @@
-"""Executes a plan: one step after the other, each in the journal before the next one starts."""
+"""Executes a plan step by step; each outcome is in the journal before the next step starts."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from runwright.runner.time_limit import TimeLimit
 
 
 class Runner:
-    """Runs one plan, or the rest of one."""
+    """Runs one plan, or the rest of it."""
 
     def __init__(self, plan: Plan, context: RunContext) -> None:
         self._run = context
         self._progress = Progress(plan, context.journal, checking=context.is_check)
         self._progress.restore(context.recovery)
         self._compared: dict[str, StepResult] = {}
-        """The results with what differs from the baseline, by step."""
+        """The results with the differences from the baseline, by step."""
         self._applications = Applications(context)
         self._execution = StepExecution(context, self._applications, self._progress)
         self._failures = FailureHandler(self._progress, context.supervisor, context.options.reread)
@@ -37,17 +37,17 @@ class Runner:
 
     @property
     def _plan(self) -> Plan:
-        """The plan; a person may have edited it meanwhile."""
+        """The current plan; a person may edit it during the run."""
         return self._progress.plan
 
     def run(self) -> RunResult:
-        """Run the steps that are left, then the `finally` steps, and return the result.
+        """Run the remaining steps, then the `finally` steps, and return the result.
 
-        A step that fails ends the run without raising. Raises RunwrightError for what no step caused (no
-        browser, a journal that cannot be written, a secret about to leave), after noting it in the journal.
+        A failed step ends the run without raising. Raises RunwrightError for an error outside of steps (no
+        browser, a journal that cannot be written, a secret about to leave), after recording it in the journal.
         """
         journal = self._run.journal
-        self._run.listeners.run_started(journal.run_id, self._plan.course, frozenset(self._progress.results))
+        self._run.listeners.run_started(journal.run_id, self._plan.all_steps, frozenset(self._progress.results))
         with self._limit.running():
             problem = self._guarded(self._steps)
             if self._plan.finally_steps and not isinstance(problem, KeyboardInterrupt):
@@ -68,7 +68,7 @@ class Runner:
     def _guarded(self, body: Callable[[], None]) -> BaseException | None:
         try:
             body()
-        # Each is noted in the journal; what is no outcome of a run is raised again.
+        # Each is recorded in the journal; errors that are not an outcome of a run are raised again.
         except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001
             return problem
         return None
@@ -89,7 +89,7 @@ class Runner:
             self._run.journal.evidence_filed("", each.path.name, each.kind)
 
     def _end(self, status: RunStatus, message: str, hint: str) -> None:
-        """Note the end. A run that was to stop before its last step keeps its secrets and can be resumed."""
+        """Record the end. A run that stops before its last step on request keeps its secrets and can be resumed."""
         if status == "passed" and self._progress.next_step() is not None:
             self._run.journal.ended("interrupted", f"stopped after step '{self._run.options.until}', as asked")
             return
@@ -129,7 +129,7 @@ class Runner:
             self._progress.reopen_screen(index)
             return
         if problem is not None:
-            # There is no result to lose, and a person may be asked now.
+            # No result can be lost here, and the next question to a person may take long.
             self._run.signals.release()
             page = self._applications.page(step.app.name)
             if self._run.supervisor.asks_about(problem):
@@ -143,7 +143,7 @@ class Runner:
         self._record(step, result, problem, position)
 
     def _begin(self, index: int) -> Position:
-        course = self._plan.course
+        course = self._plan.all_steps
         step, later = course[index], course[index + 1 :]
         position = Position(
             number=index + 1,
@@ -165,9 +165,9 @@ class Runner:
         self, step: PlannedStep, result: StepResult, problem: RunwrightError | None, position: Position
     ) -> None:
         self._progress.results[step.id] = result
-        # Later steps go by what this one has found, however its screen compares with the accepted one.
+        # Later steps use the outputs of this one, even if its screen differs from the baseline.
         found, result = result, self._compare(step, result)
-        # A step at which a person stopped has no outcome: a resumed run starts with it.
+        # A step that a person stopped has no outcome, so a resumed run starts with it.
         if not isinstance(problem, StoppedByPersonError):
             self._run.journal.step_finished(
                 step.id,
@@ -203,7 +203,7 @@ class Runner:
 
     def _result(self, status: RunStatus, message: str, hint: str) -> RunResult:
         results = {**self._progress.results, **self._compared}
-        steps = tuple(results[step.id] for step in self._plan.course if step.id in self._progress.results)
+        steps = tuple(results[step.id] for step in self._plan.all_steps if step.id in self._progress.results)
         return RunResult(
             self._run.journal.run_id,
             self._plan.runbook.name,
@@ -228,4 +228,4 @@ def _words(problem: BaseException | None) -> tuple[str, str]:
         return problem.message, problem.hint
     if isinstance(problem, KeyboardInterrupt):
         return "interrupted", "resume the run to go on"
-    return f"a bug of ours: {type(problem).__name__}", ""
+    return f"a bug of runwright: {type(problem).__name__}", ""

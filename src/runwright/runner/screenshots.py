@@ -1,8 +1,8 @@
-"""When a run's screenshots are taken: before each change, with its control highlighted, and of each screen once.
+"""Takes a run's screenshots: before each change, with its control highlighted, and of each screen once.
 
-A screenshot costs more than a click. Steps that follow each other on one screen share its screenshot: the journal notes
-where each of them was at work, and a report draws that over it. What a change has led to is seen in the screenshot of
-the next step of its application. The last step of an application and a failed step have one of their own.
+A screenshot costs more than a click. Consecutive steps on one screen share its screenshot: the journal records the
+element of each step, and a report highlights it. The effect of a change is on the screenshot of the next step of its
+application. The last step of an application and a failed step have a screenshot of their own.
 """
 
 from __future__ import annotations
@@ -37,31 +37,31 @@ class Screenshots(RunListener):
         self._taken: dict[str, str] = {}
         """The kind of each screenshot of the step, by its name."""
         self._shown: dict[str, tuple[str, str]] = {}
-        """The screen that was last taken, and the name of its screenshot, by application."""
+        """The last captured screen and the name of its screenshot, by application."""
 
     def step_started(self, step: PlannedStep, position: Position) -> None:
-        """Note which step starts."""
+        """Remember the current step."""
         self._step, self._position, self._controls, self._taken = step, position, 0, {}
         self._element = None
         self._stem = f"{position.number:02d}-{step.id.replace('/', '-')}"
 
     def attempt_started(self, attempt: int, inputs: Mapping[str, Any]) -> None:
-        """Leave fields readable that show what the step was given, unless it is a secret."""
+        """Leave fields readable that show inputs of the step, unless they are secret."""
         self._evidence.show(_texts(inputs.values()))
 
     def element_used(self, element: playwright.Locator) -> None:
-        """Remember where the step is at work."""
+        """Remember the element that the step uses."""
         self._element = element
 
     def changed(self, what: str) -> None:
-        """Take the next screen of the application, whatever its address."""
+        """Capture the next screen of the application, even if its identity is the same."""
         if self._step is not None:
             self._shown.pop(self._step.app.name, None)
 
     def before_click(self, control: playwright.Locator) -> None:
-        """Take the screen with the control that is about to be used; the step's clock stands still meanwhile."""
+        """Capture the screen with the control that is about to be used; the step's clock is stopped meanwhile."""
         assert self._step is not None
-        # A secret that an earlier attempt may have shown, and did not read, is unknown: nothing would mask it.
+        # An earlier attempt may have shown a secret without reading it; being unknown, it would not be masked.
         if self._step.sensitive and self._position.in_doubt:
             return
         self._controls += 1
@@ -69,7 +69,7 @@ class Screenshots(RunListener):
             self._take(control.page, f"{self._stem}-{self._controls}", "control", control=control)
 
     def after_step(self, result: StepResult, page: playwright.Page | None, *, failed: bool) -> tuple[str, ...]:
-        """Take the screen that a step has left, and return the names of all its screenshots."""
+        """Capture the final screen of a step, and return the names of all its screenshots."""
         shows_control = "control" in self._taken.values()
         is_last = self._position.is_last_of_app
         if failed or (is_last and result.status != "would_change"):
@@ -79,7 +79,7 @@ class Screenshots(RunListener):
         return tuple(self._taken)
 
     def _take_screen(self, result: StepResult, page: playwright.Page) -> None:
-        """Take the screen that a step has left, unless an earlier step of the application has left the same one."""
+        """Capture the final screen of a step, unless an earlier step of the application ended on the same one."""
         assert self._step is not None
         app, screen = self._step.app.name, look_at(page, self._element)
         known, name = self._shown.get(app, ("", ""))
@@ -92,7 +92,7 @@ class Screenshots(RunListener):
             self._shown[app] = (screen.identity, next(reversed(self._taken)))
 
     def after_failure(self, result: StepResult, page: playwright.Page | None) -> None:
-        """Take the screen of a failure before a person does something about it."""
+        """Capture the screen of a failure before a person changes it."""
         self._take_outcome(result, page, f"{self._stem}-failure", failed=True)
 
     def _take_outcome(self, result: StepResult, page: playwright.Page | None, name: str, *, failed: bool) -> None:
@@ -114,7 +114,7 @@ class Screenshots(RunListener):
         sensitive = self._step.sensitive
         try:
             path = self._evidence.screenshot(page, name, sensitive=sensitive, failed=failed, control=control)
-        except playwright.Error:  # a page that just went away has no screenshot; the step goes on without it
+        except playwright.Error:  # a page that was just closed has no screenshot, and the step continues without it
             return
         except OSError as error:
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Signs in again, by the runbook's own sign-in step, when a page is fresh or its session was lost."""
+"""Repeats the runbook's sign-in step on a new page or after a lost session."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from runwright.runner.progress import Progress
 
 
 class SignIns(RunListener):
-    """Knows which applications this process has signed in to."""
+    """Tracks the applications that this process has signed in to."""
 
     def __init__(self, applications: Applications, progress: Progress, evidence: Evidence) -> None:
         self._applications = applications
@@ -22,13 +22,13 @@ class SignIns(RunListener):
         self._lost: set[str] = set()
 
     def page_opened(self, app: str) -> None:
-        """Sign in on a fresh page when the run's own sign-in step is already behind it."""
+        """Sign in on a new page if the run's sign-in step is already done."""
         step = self._progress.sign_in_step(app)
         if step is not None and step.id in self._progress.results and app not in self._signed_in:
             self.sign_in(app)
 
     def step_passed(self, step: PlannedStep) -> None:
-        """Note that a step has signed in, if it does so."""
+        """Remember that a sign-in step has passed."""
         if step.handler.label.signs_in:
             self._signed_in.add(step.app.name)
             self._applications.signed_in(step.app)
@@ -45,10 +45,10 @@ class SignIns(RunListener):
         if step is None:
             raise RunwrightError(f"the runbook has no step that signs in to '{app}'")
         self._signed_in.add(app)
-        # A step that may be recorded has lost its session: passwords are typed now.
+        # The step that lost its session may be recorded, and now a password is typed.
         self._evidence.stop_recording()
         session = self._applications.session(step.app)
-        # A session can end in the last second of a step: signing in has the time of its own step.
+        # A session can end in the last second of a step, so the sign-in has its own time limit.
         with session.clock.of_another(step.timeout):
             self._run(step)
 

@@ -33,11 +33,11 @@ from runwright.workspace import Workspace
 
 @dataclass(frozen=True)
 class Setup:
-    """Everything about a run that is not in its plan."""
+    """The settings of a run besides its plan."""
 
     workspace: Workspace
     environment: Mapping[str, str] = field(repr=False)
-    """Where credentials come from: the environment, over `.env`. It is not in any repr: it holds passwords."""
+    """The source of credentials: the environment, over `.env`. Excluded from repr, because it contains passwords."""
     listener: RunListener = field(default_factory=RunListener)
     redactor: Redactor = field(default_factory=Redactor)
     options: RunOptions = field(default_factory=RunOptions)
@@ -46,7 +46,7 @@ class Setup:
     recovery: Recovery = field(default_factory=Recovery)
     browser: BrowserSettings = field(default_factory=BrowserSettings)
     keep_sessions: bool = False
-    """Reuse the sign-ins of earlier runs, and keep this one's."""
+    """Whether to reuse sessions of earlier runs and to keep those of this run."""
 
 
 def start(plan: Plan, setup: Setup) -> RunResult:
@@ -58,7 +58,7 @@ def start(plan: Plan, setup: Setup) -> RunResult:
 
 
 def resume(run_id: str, plan: Plan, setup: Setup) -> RunResult:
-    """Carry on with a run from where it stopped; raises RunBusyError while another process drives it."""
+    """Continue a run where it stopped; raises RunBusyError while another process drives it."""
     _require_tools(setup)
     _prepare(plan, setup)
     record = record_of(plan, setup)
@@ -79,7 +79,7 @@ def _require_tools(setup: Setup) -> None:
 
 
 def fingerprint(plan: Plan) -> str:
-    """Say what a plan works on: the runbook, and each application with its settings."""
+    """Return a text that identifies the runbook and its target: each application with its settings."""
     places = [" ".join([app.url, *_settings(app)]) for app in plan.apps.values()]
     return f"{plan.runbook.name} @ {', '.join(places)}"
 
@@ -89,7 +89,7 @@ def _settings(app: PlannedApp) -> list[str]:
 
 
 def record_of(plan: Plan, setup: Setup) -> RunStart:
-    """Return what the journal keeps of a plan: frozen, and without secrets."""
+    """Return the journal's record of a plan, without secrets."""
     secret = tuple(name for name, given in plan.inputs.items() if isinstance(given.value, Secret))
     return RunStart(
         runbook_name=plan.runbook.name,
@@ -97,7 +97,7 @@ def record_of(plan: Plan, setup: Setup) -> RunStart:
         source=plan.source,
         digest=plan.digest,
         fingerprint=fingerprint(plan),
-        steps=tuple(map(_step_record, plan.course)),
+        steps=tuple(map(_step_record, plan.all_steps)),
         folder=str(setup.workspace.root / "runs"),
         inputs={name: None if name in secret else given.value for name, given in plan.inputs.items()},
         secret_inputs=secret,
@@ -136,12 +136,12 @@ def _documentation(plan: Plan) -> dict[str, str]:
 
 
 def accounts_of(plan: Plan, setup: Setup) -> dict[str, str]:
-    """Return who signs in, by application."""
+    """Return the account that signs in, by application."""
     return {name: credentials_from(setup.environment, app).username for name, app in plan.apps.items()}
 
 
 def _know_secrets(plan: Plan, setup: Setup) -> None:
-    """Make every secret that the run starts with known to the redactor, and see to a key for those to come."""
+    """Add the secrets of the inputs and the environment to the redactor, and make sure that a key exists."""
     forbid_core_dumps()
     if any(map(mentions_secret, (kind for step in plan.steps for kind in step.handler.outputs.values()))):
         load_key()
@@ -194,7 +194,7 @@ def _context(journal: RunJournal, setup: Setup, contexts: Contexts) -> RunContex
 
 
 def _rereading(setup: Setup) -> Callable[[], Plan] | None:
-    """Have the secrets of a runbook that is read again known too."""
+    """Return a reader of the edited runbook that adds its secrets to the redactor."""
     reread = setup.options.reread
     if reread is None:
         return None

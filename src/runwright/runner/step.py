@@ -20,7 +20,7 @@ from runwright.runner.explanations import ResultLostError, explained
 from runwright.runner.progress import NOT_MET, Progress, UnknownYetError
 
 CHECK_SECONDS = 5.0
-"""How long check mode waits for a screen that may depend on a change that was not made."""
+"""Time limit in check mode for a screen that may depend on a change that was not made."""
 
 
 class StoppedByPersonError(RunwrightError):
@@ -141,7 +141,7 @@ class StepExecution:
             with mapped_errors():
                 return step.handler.function(self.applications.facade(step), **arguments)
         except BaseException:
-            # What a step has returned is saved first; the runner looks then.
+            # The result of the step is saved first; the runner checks the page afterwards.
             session.require_held()
             raise
 
@@ -155,7 +155,7 @@ class StepExecution:
             command = command_for(another_way, self.progress.plan)
             problem.hint = f"{problem.hint}; or go on with `{command}`"
         gate = self.context.gate
-        # What the application itself refused was not done.
+        # A change that the application refused was not made.
         refused = isinstance(problem, RefusedError)
         clicked_once = step.handler.effect is Effect.ONCE and bool(gate.intended) and not refused
         return replace(

@@ -11,7 +11,7 @@ from runwright.errors import RunwrightError, StepTimeoutError
 
 
 class TimeLimit:
-    """Interrupts the main thread, as Ctrl-C would, when a run has taken too long; 0 seconds set no limit."""
+    """Interrupts the main thread, as Ctrl-C would, after a time limit; 0 seconds for no limit."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -19,7 +19,7 @@ class TimeLimit:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Count from here to the end of the block."""
+        """Apply the limit to the block."""
         timer = threading.Timer(self._seconds, self._expire)
         timer.daemon = True
         if self._seconds:
@@ -30,7 +30,7 @@ class TimeLimit:
             timer.cancel()
 
     def as_error(self) -> RunwrightError:
-        """Return what ends the run."""
+        """Return the error that ends the run."""
         return StepTimeoutError(
             f"the run took longer than its limit of {self._seconds:g} s",
             hint="resume the run, with a higher --max-seconds if the application is only slow",
@@ -39,7 +39,7 @@ class TimeLimit:
     def _expire(self) -> None:
         self.is_over = True
         if hasattr(signal, "pthread_kill"):
-            # To the main thread itself: a signal that another thread takes does not end its wait for the browser.
+            # Sent to the main thread: a signal received by another thread does not end its wait for the browser.
             ident = threading.main_thread().ident
             assert ident is not None
             signal.pthread_kill(ident, signal.SIGINT)

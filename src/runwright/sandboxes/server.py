@@ -1,6 +1,6 @@
-"""Serves a step pack's stand-in of its application on a free loopback port.
+"""Serves a step pack's sandbox on a free loopback port.
 
-Starlette and uvicorn are imported where they are used: only the demo, the sandbox verb and tests need them.
+uvicorn is imported on use: only the demo, the sandbox verb and tests need it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _STOP_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Served:
-    """A sandbox that answers at `url` (an origin without a trailing slash)."""
+    """A served sandbox at `url` (an origin without a trailing slash)."""
 
     url: str
 
@@ -34,12 +34,12 @@ class Served:
 def serve(app: Any, *, port: int = 0) -> Iterator[Served]:
     """Serve an ASGI application on loopback until the block ends.
 
-    `port` 0 takes a free one. Raises RunwrightError when the server does not come up.
+    `port` 0 selects a free one. Raises RunwrightError if the server does not start.
     """
     import uvicorn
 
     listener = _listen(port)
-    # The listener is bound before the thread starts, so the URL is known and connections queue at once.
+    # The socket is bound before the thread starts, so the URL is known and connections queue at once.
     config = uvicorn.Config(
         app, log_level="error", lifespan="off", timeout_graceful_shutdown=1, access_log=False, ws="none"
     )
@@ -62,11 +62,11 @@ def _server(config: uvicorn.Config) -> uvicorn.Server:
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            """Also cut the connections whose requests are never answered, so that no socket stays behind."""
+            """Also close connections whose requests are never answered, so that no socket is left open."""
             await super().shutdown(sockets)
             for connection in list(self.server_state.connections):
                 connection.transport.abort()
-            await asyncio.sleep(0)  # the loop closes them in its next round
+            await asyncio.sleep(0)  # The loop closes them in its next iteration.
 
     return Server(config)
 
@@ -74,7 +74,7 @@ def _server(config: uvicorn.Config) -> uvicorn.Server:
 def _listen(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if os.name == "posix":
-        # A port that was in use a moment ago may be taken again; elsewhere this would share it.
+        # Allows a port that was in use a moment ago; on Windows the option would share a port in use.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((LOOPBACK, port))

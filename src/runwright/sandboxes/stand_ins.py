@@ -1,4 +1,4 @@
-"""Starts the sandboxes of a runbook's applications, and says how to run against them."""
+"""Starts the sandboxes of a runbook's applications and provides the inputs that select them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from runwright.sandboxes.server import serve
 
 @dataclass(frozen=True)
 class StandIn:
-    """A pack's sandbox that is being served."""
+    """The running sandbox of a pack."""
 
     pack: StepPack
     sandbox: Sandbox
@@ -22,35 +22,35 @@ class StandIn:
 
 @dataclass(frozen=True)
 class StandIns:
-    """The sandboxes of several packs, each on its own origin."""
+    """The running sandboxes of several packs, each on its own origin."""
 
     each: tuple[StandIn, ...]
 
     @property
     def inputs(self) -> dict[str, str]:
-        """Return the inputs of a runbook that lead to the sandboxes."""
+        """Return the runbook inputs that select the sandboxes."""
         return {name: value for one in self.each for name, value in one.sandbox.inputs(one.url).items()}
 
     @property
     def further_inputs(self) -> dict[str, str]:
-        """Return the inputs that lead to the sandboxes' further origins."""
+        """Return the runbook inputs that select the sandboxes' further origins."""
         several = [one.sandbox for one in self.each if isinstance(one.sandbox, SandboxOfSeveralOrigins)]
         return {name: value for sandbox in several for name, value in sandbox.further_inputs().items()}
 
     @property
     def credentials(self) -> dict[str, str]:
-        """Return the environment that signs in to them."""
+        """Return the environment variables with their credentials."""
         return {name: value for one in self.each for name, value in one.sandbox.credentials().items()}
 
     @property
     def summary(self) -> list[str]:
-        """Say what now exists in them."""
+        """Describe what now exists in them."""
         return [f"{one.pack.title}: {line}" for one in self.each for line in one.sandbox.summary()]
 
 
 @contextmanager
 def served(packs: Iterable[StepPack], *, ports: Mapping[str, int] | None = None) -> Iterator[StandIns]:
-    """Serve the sandbox of every pack that has one; raises RunwrightError when none has."""
+    """Serve the sandbox of every pack that has one; raises RunwrightError if no pack has one."""
     with ExitStack() as stack:
         running = []
         for pack in packs:

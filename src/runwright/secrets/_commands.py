@@ -1,4 +1,4 @@
-"""Secrets from a command of the person's own, like a password manager: `XENTRAL_PASSWORD_COMMAND='op read …'`.
+"""Reads secrets from a command that the user names, such as a password manager: `XENTRAL_PASSWORD_COMMAND='op read …'`.
 
 The command comes from the environment that runwright was started in, never from a file: a `.env` in a folder from
 elsewhere must not start a program. It runs without a shell, without input, and what it prints is shown nowhere.
@@ -15,7 +15,7 @@ from runwright.secrets._secret import Secret
 
 SUFFIX = "_COMMAND"
 SECONDS = 60
-"""How long a command may take; it may wait for a fingerprint."""
+"""Time limit of a command in seconds; it may wait for a fingerprint."""
 
 
 def secret_from(environment: Mapping[str, str], variable: str) -> Secret | None:
@@ -27,13 +27,13 @@ def secret_from(environment: Mapping[str, str], variable: str) -> Secret | None:
 
 
 def without_commands(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return variables of a file without those that name a command."""
+    """Drop the variables that name a command, because a file must not start a program."""
     return {name: value for name, value in variables.items() if not name.endswith(SUFFIX)}
 
 
 @lru_cache(maxsize=64)
 def secret_of_command(variable: str, command: str) -> Secret:
-    """Return what a command prints, without its last line end; asked once. Raises SecretError."""
+    """Return the output of a command without its last line end, cached per process; raises SecretError."""
     output = _output(variable, command)
     try:
         text = output.decode("utf-8")

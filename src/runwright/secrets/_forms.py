@@ -21,7 +21,7 @@ _URI_SAFE = ";,/?:@&=+$!~*'()#"
 
 
 def can_redact(value: str) -> bool:
-    """Tell whether a value is long enough to be recognised without hitting innocent text."""
+    """Whether a value is long enough to be recognised without hitting innocent text."""
     return len(value) >= (SHORTEST_NUMBER if value.isdecimal() else SHORTEST)
 
 

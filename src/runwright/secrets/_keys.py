@@ -1,4 +1,4 @@
-"""Where the key comes from that secrets are sealed with: 32 random bytes, never kept beside the journal.
+"""Finds or creates the key that seals secrets: 32 random bytes, never kept beside the journal.
 
 The first place that has a key wins: `RUNWRIGHT_KEY`, the file named by `RUNWRIGHT_KEY_FILE`, the system's
 keyring, a file in the user's config folder. A key is made only when no place has one. `RUNWRIGHT_KEYRING=off`
@@ -37,12 +37,12 @@ class Key:
 
     @property
     def id(self) -> bytes:
-        """Eight bytes that tell this key from others and say nothing about it."""
+        """Eight bytes that identify this key without revealing it."""
         return hashlib.sha256(b"runwright key id" + self.value).digest()[:8]
 
 
 class KeyStatus(NamedTuple):
-    """What `runwright doctor` says about the key."""
+    """The state of the key, for `runwright doctor`."""
 
     source: str
     ok: bool
@@ -80,12 +80,12 @@ def known_keys() -> Iterator[Key]:
 
 
 def load_key() -> Key:
-    """Return the key to seal with; makes one when there is none. Raises SecretError with what to do."""
+    """Return the key that seals, and create it if needed; raises SecretError with a hint."""
     return next(known_keys(), None) or _make_key()
 
 
 def describe_key() -> KeyStatus:
-    """Say where the key is, without making one."""
+    """Describe where the key is, without creating one."""
     try:
         key = next(known_keys(), None)
     except SecretError as error:
@@ -164,6 +164,7 @@ def _keyring() -> KeyringBackend | None:
     if os.environ.get("RUNWRIGHT_KEYRING", "").lower() == "off":
         return None
     try:
+        # Imported here: it loads every backend (150 ms), and RUNWRIGHT_KEY makes it needless.
         import keyring
 
         backend = keyring.get_keyring()
@@ -173,7 +174,7 @@ def _keyring() -> KeyringBackend | None:
 
 
 def _is_real(backend: KeyringBackend) -> bool:
-    """Tell whether a backend keeps things safe: not the failing, the empty, or a plain text one."""
+    """Whether a backend stores secrets safely; the failing, null and plain-text backends do not."""
     inner = getattr(backend, "backends", None)
     if inner is not None:
         return any(map(_is_real, inner))
@@ -182,7 +183,7 @@ def _is_real(backend: KeyringBackend) -> bool:
 
 
 def _make_key() -> Key:
-    """Make a key, once, even when several processes find none at the same moment."""
+    """Create one key, even if several processes find none at the same moment."""
     try:
         folder = make_private_folder(config_folder())
         with exclusive(folder / "sealing.lock"):

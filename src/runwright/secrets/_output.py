@@ -14,7 +14,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 
 
 class RedactingStream(io.TextIOBase):
-    """Stands before stdout or stderr and lets no known secret through.
+    """Wraps stdout or stderr and replaces every known secret by stars.
 
     Text is passed on line by line, so that a secret split over several writes is seen whole; `flush()` passes
     an unfinished line on. Closing it leaves the stream behind it open.
@@ -26,14 +26,14 @@ class RedactingStream(io.TextIOBase):
         self._pending = ""
 
     def write(self, text: str) -> int:
-        """Pass on every complete line."""
+        """Write the complete lines and keep the rest."""
         complete, newline, self._pending = (self._pending + text).rpartition("\n")
         if newline:
             self._stream.write("".join(map(self._scrub, (complete + newline).splitlines(keepends=True))))
         return len(text)
 
     def flush(self) -> None:
-        """Pass on everything that was written."""
+        """Write everything, an unfinished line included."""
         pending, self._pending = self._pending, ""
         if pending:
             self._stream.write(self._scrub(pending))
@@ -41,7 +41,7 @@ class RedactingStream(io.TextIOBase):
             self._stream.flush()
 
     def isatty(self) -> bool:
-        """Tell whether a terminal is behind it."""
+        """Whether a terminal is behind it."""
         return self._stream.isatty()
 
     def fileno(self) -> int:
@@ -49,7 +49,7 @@ class RedactingStream(io.TextIOBase):
         return self._stream.fileno()
 
     def writable(self) -> bool:
-        """Return True."""
+        """Whether it accepts text: always."""
         return True
 
     @property
@@ -59,7 +59,7 @@ class RedactingStream(io.TextIOBase):
 
     @property
     def errors(self) -> str | None:  # type: ignore[override]
-        """What happens to a character that the encoding lacks."""
+        """How characters are handled that the encoding lacks."""
         return self._stream.errors
 
     def _scrub(self, line: str) -> str:

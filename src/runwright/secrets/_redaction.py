@@ -1,4 +1,4 @@
-"""The redactor: the second wall behind the opaque type, before every file, message and line of output."""
+"""The redactor: the second line of defence after the opaque type, before every file, message and line of output."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Redactor:
         return True
 
     def contains(self, content: str | bytes) -> bool:
-        """Tell whether a known secret is in a text, or in bytes as UTF-8."""
+        """Whether a known secret is in a text, or in bytes as UTF-8."""
         # One fast search per form beats an alternation, which tries every form at every position.
         if isinstance(content, str):
             return any(form in content for form in self._forms)

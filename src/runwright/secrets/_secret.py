@@ -1,4 +1,4 @@
-"""A value that nobody may see."""
+"""The type of every secret value."""
 
 from __future__ import annotations
 

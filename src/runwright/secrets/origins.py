@@ -1,4 +1,4 @@
-"""Origins, which decide where a secret may go."""
+"""Compares the origins that decide where a secret may be typed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ def origin_of(url: str) -> str:
 
 
 def is_private(origin: str) -> bool:
-    """Tell whether a secret may travel to this origin: https, or plain http on loopback."""
+    """Whether a secret may travel to this origin: https, or plain http on loopback."""
     parts = urlsplit(origin)
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)

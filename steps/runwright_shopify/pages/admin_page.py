@@ -98,7 +98,7 @@ class AdminPage(PageObject):
         return status
 
     def is_at(self, path: str) -> bool:
-        """Tell whether the page's address is this path below "Develop apps"."""
+        """Whether the page's address is this path below "Develop apps"."""
         return self.page.url.split("?")[0].split("#")[0].rstrip("/").endswith(f"/development{path}")
 
     # ---------------------------------------------------------------- waiting
@@ -156,23 +156,23 @@ class AdminPage(PageObject):
             self.raise_denied()
         return seen
 
-    def look_out(self, *targets: Target, timeout: float | None = None) -> Target | None:
+    def wait_for_any(self, *targets: Target, timeout: float | None = None) -> Target | None:
         """Wait as `see()` does, but return None when none of the targets has come up in time.
 
         Raises SignedOutError on every screen of the sign-in, whatever it asks for: they are outside of the store.
         """
         deadline = time.monotonic() + (self.session.patience if timeout is None else timeout) / 1000
         while (left := (deadline - time.monotonic()) * 1000) > 0:
-            found = super().look_out(*targets, timeout=min(left, _OUTSIDE_TICK_MS))
+            found = super().wait_for_any(*targets, timeout=min(left, _OUTSIDE_TICK_MS))
             if found is not None:
                 return found
             if not self.is_sign_in and self.tab.is_outside:
                 self._signed_out()
-        return super().look_out(*targets, timeout=1)
+        return super().wait_for_any(*targets, timeout=1)
 
     def glimpse(self, *targets: Target, timeout: float = PATIENCE_MS) -> Target | None:
         """Wait a little (in milliseconds) for one of the targets; None when none came up."""
-        return self.look_out(*targets, timeout=min(timeout, self.session.remaining))
+        return self.wait_for_any(*targets, timeout=min(timeout, self.session.remaining))
 
     # ---------------------------------------------------------------- pressing
 
@@ -233,7 +233,7 @@ class AdminPage(PageObject):
     def claim(self, target: Target, what: str = "") -> Target:
         """Mark the first visible element and return a target for it alone; for the change `what`, the one meant."""
         name = uuid4().hex
-        element = self.sole(target, what) if what else target.visible
+        element = self.only_match(target, what) if what else target.visible
         element.evaluate(dom.MARK_AS, name)
         return replace(target, locator=self.page.locator(f'[{dom.TOUCHED}="{name}"]'))
 

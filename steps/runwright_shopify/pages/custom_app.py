@@ -41,7 +41,7 @@ class CustomAppPage(AdminPage):
     # ---------------------------------------------------------------- installing
 
     def can_install(self) -> bool:
-        """Tell whether "Install app" (or "Update app" after new scopes) is offered."""
+        """Whether "Install app" (or "Update app" after new scopes) is offered."""
         return self.offered(labels.INSTALL_AGAIN) is not None
 
     def require_installed(self) -> None:
@@ -148,7 +148,7 @@ class CustomAppPage(AdminPage):
         )
 
     def _has_gone(self, pressed: Target) -> bool:
-        """Tell whether a dialog has done its work: its button stays, busy, until then."""
+        """Whether a dialog has done its work: its button stays, busy, until then."""
         return not pressed.is_visible() and self.settle()
 
     def _refuse_install(self, what: str, words: str = "") -> NoReturn:

@@ -94,11 +94,11 @@ class DevelopAppsPage(AdminPage):
         return next(iter(found), "") or self._find_without_link(name)
 
     def can_create(self) -> bool:
-        """Tell whether this store still lets an app be created here."""
+        """Whether this store still lets an app be created here."""
         return self.offered(labels.CREATE_APP) is not None
 
     def is_closed(self) -> bool:
-        """Tell whether the store lets apps be made in the Dev Dashboard only."""
+        """Whether the store lets apps be made in the Dev Dashboard only."""
         if self.can_create():
             return False
         return self.dev_dashboard.is_visible() or self.offered(labels.BUILD_IN_DEV_DASHBOARD) is not None

@@ -53,7 +53,7 @@ class SignInPage(AdminPage):
         self.settle()
 
     def arrived(self) -> bool:
-        """Tell whether the admin shows this store; raises RefusedError when it shows another one."""
+        """Whether the admin shows this store; raises RefusedError when it shows another one."""
         store = self._store_shown()
         if not store or self.tab.crashed or not self._has_text():
             return False

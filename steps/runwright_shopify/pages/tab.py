@@ -40,12 +40,12 @@ class Tab:
 
     @property
     def is_loading(self) -> bool:
-        """Tell whether data that a screen has asked for is still on its way."""
+        """Whether data that a screen has asked for is still on its way."""
         return bool(self._loading)
 
     @property
     def crashed(self) -> bool:
-        """Tell whether the page that is shown is an error of the server."""
+        """Whether the page that is shown is an error of the server."""
         return self.status >= 500
 
     def forget_answers(self) -> None:

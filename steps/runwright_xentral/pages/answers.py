@@ -29,17 +29,17 @@ _OPENS_WIZARD = re.compile(rb"get_?assist[ea]nt", re.IGNORECASE)
 
 
 def saves_wizard(request: Request) -> bool:
-    """Tell whether this is what Next of the wizard sends."""
+    """Whether this is what Next of the wizard sends."""
     return _mentions(_SAVES_WIZARD, request)
 
 
 def opens_wizard(request: Request) -> bool:
-    """Tell whether this is the first request of the wizard."""
+    """Whether this is the first request of the wizard."""
     return _mentions(_OPENS_WIZARD, request)
 
 
 def submits_form(request: Request) -> bool:
-    """Tell whether this is a form of the edit page on its way to Xentral."""
+    """Whether this is a form of the edit page on its way to Xentral."""
     if request.is_navigation_request():
         return True
     return request.method == "POST" and "module=onlineshops" in request.url
@@ -64,7 +64,7 @@ class Watch:
         self._failed: list[Request] = []
 
     def sent(self, within: float) -> bool:
-        """Tell whether a matching request left, waiting up to `within` milliseconds for it."""
+        """Whether a matching request left, waiting up to `within` milliseconds for it."""
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
         if not self._requests:

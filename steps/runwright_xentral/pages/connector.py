@@ -152,7 +152,7 @@ class Connector(XentralPage):
         """Press Save, once, and see that the integration is there, whatever the answer was."""
         button = self.see(self.save_button, screen=f"the button Save of {_SCREEN}")
         self.change(button, f"make the integration '{name}' in {_SCREEN}")
-        if self.look_out(self.new, timeout=self.session.patience / 2) and self.has(name):
+        if self.wait_for_any(self.new, timeout=self.session.patience / 2) and self.has(name):
             return
         self.open()
         if not self.has(name):
@@ -174,7 +174,7 @@ class Connector(XentralPage):
         switch = self.see(self.switch, screen=f"the switch of the automatic token in {_SCREEN}")
         if switch.visible.evaluate(_IS_ON):
             self.press(switch)
-        if not self.look_out(self.url_field, timeout=_PATIENCE_MS):
+        if not self.wait_for_any(self.url_field, timeout=_PATIENCE_MS):
             raise ScreenChangedError(f"{_SCREEN} asks for no address after its switch was pressed")
 
     def _lines(self) -> list[str]:

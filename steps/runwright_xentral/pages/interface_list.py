@@ -33,7 +33,7 @@ class ListedInterface:
     cells: tuple[str, ...]
 
     def is_of(self, module: str) -> bool:
-        """Tell whether the column Modul says this."""
+        """Whether the column Modul says this."""
         return module in self.cells
 
 
@@ -59,7 +59,7 @@ class InterfaceList(XentralPage):
         """
         if not self.is_shown("action=list"):
             self.go("action=list")
-        if not self.look_out(self.rows, self.empty, self.denied, timeout=self.session.remaining / 2):
+        if not self.wait_for_any(self.rows, self.empty, self.denied, timeout=self.session.remaining / 2):
             self.go("action=list")
         self.arrive(self.rows, self.empty, screen=_SCREEN)
 
@@ -91,7 +91,7 @@ class InterfaceList(XentralPage):
 
     def press_new(self) -> None:
         """Go on to the choice of a shop system, by its deep link where no button leads to it."""
-        button = self.look_out(self.element(_NEW), self.control(labels.NEW), timeout=_PATIENCE_MS)
+        button = self.wait_for_any(self.element(_NEW), self.control(labels.NEW), timeout=_PATIENCE_MS)
         if button is None:
             self.go("action=create")
             return

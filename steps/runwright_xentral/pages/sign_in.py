@@ -87,7 +87,7 @@ class SignInPage(XentralPage):
         return shown
 
     def may_type(self) -> bool:
-        """Tell whether there are credentials and this is a page of the application's own."""
+        """Whether there are credentials and this is a page of the application's own."""
         trusted = map(origin_of, (self.session.url, *self.session.sign_in_origins))
         return bool(self.credentials.username and self.credentials.password) and self._origin in trusted
 
@@ -162,7 +162,7 @@ class SignInPage(XentralPage):
         self._press(field)
         expected = (self.element(_SIGNED_IN), again, self.code, self.home, *complaint, self.denied, *form)
         with self.session.waiting(screen := "Xentral after the sign-in"):
-            seen = self.look_out(*expected)
+            seen = self.wait_for_any(*expected)
         form_stays = seen is None and self.element(field).is_visible()
         if form_stays or seen in (again, *form, *complaint):
             self._refuse(known)

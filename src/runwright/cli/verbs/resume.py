@@ -146,7 +146,7 @@ def require_runbook(state: RunState) -> None:
 
 def require_unused(state: RunState, plan: Plan, names: Iterable[str]) -> None:
     """Raise RunwrightError for an input that a finished step has used: what is done was done with its old value."""
-    done = [step for step in plan.course if step.id in state.finished]
+    done = [step for step in plan.all_steps if step.id in state.finished]
     for name in names:
         user = next((step.id for step in done if InputReference(name) in step.references), "")
         if user and plan.inputs[name].value != _recorded(state.start.inputs.get(name)):
@@ -174,7 +174,7 @@ def require_same_places(state: RunState, plan: Plan) -> None:
 def differences(state: RunState, plan: Plan) -> str:
     """Return which steps differ from those that the run knows, and how."""
     before = {step.id: step for step in state.start.steps}
-    now = {step.id: step for step in plan.course}
+    now = {step.id: step for step in plan.all_steps}
     named = [
         *(f"'{id}' is new" for id in now if id not in before),
         *(f"'{id}' is gone" for id in before if id not in now),

@@ -1,14 +1,14 @@
-"""Says why a page object does not find or cannot press a control: the cause as it looks, and what comes nearest.
+"""Explains why a control was not found or could not be clicked: the likely cause and the closest matches.
 
-It runs only after a wait has failed, so that the good path pays nothing for it.
+A diagnosis runs only after a wait has failed; `intended_index` is part of every change.
 """
 
 from __future__ import annotations
 
 from runwright.diagnosis import Candidate, Cause, Diagnosis, Sought
 from runwright.pages.causes._causes import Search, diagnose, duplicated
+from runwright.pages.causes._duplicates import intended_index
 from runwright.pages.causes._reading import read_control
-from runwright.pages.causes._twins import meant_of
 
 __all__ = [
     "Candidate",
@@ -18,6 +18,6 @@ __all__ = [
     "Sought",
     "diagnose",
     "duplicated",
-    "meant_of",
+    "intended_index",
     "read_control",
 ]

@@ -1,23 +1,20 @@
-"""From what is on a page to what looks like the cause."""
+"""Derives the likely cause of a failed search from the controls on the page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from runwright.browser import playwright
 from runwright.diagnosis import Candidate, Cause, Diagnosis, Sought
 from runwright.pages.causes._likeness import likeness, plain, share_a_word
 from runwright.pages.causes._reading import Control, PageRead, read_page
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
 LIKE = 75.0
-"""How alike (0 to 100) two names with a word in common must be for one to count as the other renamed."""
+"""Minimum similarity (0 to 100) of a renamed control that shares a word with the old name."""
 VERY_LIKE = 85.0
-"""How alike they must be without one, or on a page that was not asked for."""
+"""Minimum similarity without a shared word, or on another page than the one opened."""
 NEAREST = 3
 _MOST_SIGN_IN_FIELDS = 3
 _USED = frozenset(
@@ -31,21 +28,21 @@ _NO_PERMISSION = (
 
 @dataclass(frozen=True)
 class Search:
-    """A search that has failed."""
+    """A failed search."""
 
     screen: str
-    """What was expected, for people."""
+    """The expected screen, in words for people."""
     sought: tuple[Sought, ...]
     opened: str = ""
-    """The address that was asked for last, if nothing was pressed since."""
+    """The last address that was opened, if nothing was clicked since."""
     signing_in: bool = False
-    """The sign-in is where it was expected."""
+    """Whether the expected screen is the sign-in itself."""
     replacement: str = ""
-    """The name of a control that is seen and stands for a newer flow in place of this one."""
+    """The name of a visible control that belongs to a newer flow of the application; may be empty."""
 
 
-def diagnose(page: Page, search: Search, found: Control | None = None) -> Diagnosis:
-    """Return why something was not found on the page as it is now, or why `found` cannot be pressed."""
+def diagnose(page: playwright.Page, search: Search, found: Control | None = None) -> Diagnosis:
+    """Return why the search failed on the current page, or why `found` cannot be clicked."""
     attributes = {name for sought in search.sought for name, _ in sought.marks}
     read = read_page(page, attributes)
     candidates = _nearest(read.controls, search.sought)
@@ -59,14 +56,14 @@ def diagnose(page: Page, search: Search, found: Control | None = None) -> Diagno
     return _complete(Diagnosis(cause, explanation, candidates), page, search)
 
 
-def duplicated(page: Page, search: Search, count: int) -> Diagnosis:
-    """Return the diagnosis of several controls, any of which could be meant."""
+def duplicated(page: playwright.Page, search: Search, count: int) -> Diagnosis:
+    """Return the diagnosis of several matches."""
     candidates = _nearest(read_page(page, ()).controls, search.sought)
     diagnosis = Diagnosis("duplicated", f"it is there {count} times", candidates)
     return _complete(diagnosis, page, search)
 
 
-def _complete(diagnosis: Diagnosis, page: Page, search: Search) -> Diagnosis:
+def _complete(diagnosis: Diagnosis, page: playwright.Page, search: Search) -> Diagnosis:
     place = page.url.split("?")[0].split("#")[0]
     return replace(diagnosis, screen=search.screen, page=place, looked_for=search.sought)
 
@@ -80,13 +77,13 @@ def _about_state(control: Control) -> tuple[Cause, str] | None:
 
 
 def _about_exact(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple[Cause, str] | None:
-    """Say where what has the right name or attribute is, if it is not where it was looked for."""
+    """Return the cause and the place of a control with the right name or attribute, if it is in another place."""
     pairs = [(each, one) for each in sought for one in controls if _is_exact(one, each)]
     seen = [(each, control) for each, control in pairs if control.visible and control.role in _USED]
     framed = [control for _, control in seen if control.frame]
     if framed and len(framed) == len(seen):
         return "framed", f"it lies in the frame '{framed[0].frame}'"
-    # What lies under a dialog is the page that the dialog was opened from.
+    # Controls under a dialog belong to the page that opened it.
     open_ones = [(each, control) for each, control in seen if not control.cover]
     if any(not each.roles or control.role in each.roles for each, control in open_ones):
         return "moved", "it is on the page, in another place than it was looked for"
@@ -108,7 +105,7 @@ def _about_page(read: PageRead, search: Search) -> tuple[Cause, str] | None:
 
 
 def _is_sign_in(controls: Sequence[Control]) -> bool:
-    """Tell whether there is a password field among few; a form with many fields may hide a key in one of them."""
+    """Whether a page with few fields has a password field; a form with many fields may use one for a key."""
     fields = [control.role for control in controls if control.visible and control.role in ("textbox", "password")]
     return "password" in fields and len(fields) <= _MOST_SIGN_IN_FIELDS
 
@@ -138,7 +135,7 @@ def _missing(read: PageRead, search: Search) -> str:
 
 
 def _elsewhere(asked: str, shown: str) -> bool:
-    """Tell whether an address leads to another page than the one that was asked for; more in its query is none."""
+    """Whether an address is another page than the opened one; additional query parameters do not count."""
     one, two = urlsplit(asked), urlsplit(shown)
     kept = dict(parse_qsl(two.query))
     same_place = (one.netloc, one.path.rstrip("/")) == (two.netloc, two.path.rstrip("/"))
@@ -151,7 +148,7 @@ def _is_exact(control: Control, sought: Sought) -> bool:
 
 
 def _nearest(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple[Candidate, ...]:
-    """Return what comes nearest: what has a fitting role, and can be used, before what is hardly more alike."""
+    """Return the closest matches; a suitable role and a usable state outweigh a small difference in similarity."""
     roles = frozenset().union(*(each.roles for each in sought))
     best: dict[tuple[str, str], Candidate] = {}
     for control in controls:

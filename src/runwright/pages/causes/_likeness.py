@@ -1,4 +1,4 @@
-"""How alike two names of controls are."""
+"""Compares the names of controls."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SHORTEST_WORD = 3
 
 
 def likeness(one: str, two: str) -> float:
-    """Return how alike two names are, 0 to 100: letter by letter, and word by word ("Save", "Save changes")."""
+    """Return the similarity of two names, 0 to 100, by letters and by words ("Save", "Save changes")."""
     from rapidfuzz import fuzz
 
     one, two = plain(one), plain(two)
@@ -20,23 +20,23 @@ def likeness(one: str, two: str) -> float:
 
 
 def share_a_word(name: str, others: Iterable[str]) -> bool:
-    """Tell whether a name has a word in common with any of the others."""
+    """Whether a name shares a word with any of the others."""
     words = set(plain(name).split())
     return any(len(word) >= _SHORTEST_WORD and word in words for other in others for word in plain(other).split())
 
 
 def plain(text: str) -> str:
-    """Return a text without what names may differ in: case, hyphens, white space."""
+    """Return a text without case, hyphens and extra white space."""
     return " ".join(text.replace("-", " ").split()).lower()
 
 
 def _are_numbered(one: str, two: str) -> bool:
-    """Whether two names have numbers, and not the same: "order 1000" is another thing than "order 1500"."""
+    """Whether two names have different numbers, as "order 1000" and "order 1500" do."""
     numbers, others = re.findall(r"\d+", one), re.findall(r"\d+", two)
     return bool(numbers) and bool(others) and numbers != others
 
 
 def _are_opposites(one: list[str], two: list[str]) -> bool:
-    """Tell whether one says "uninstall" where the other says "install"."""
+    """Whether one name has "uninstall" where the other has "install"."""
     negated = {prefix + word for word in (*one, *two) for prefix in _OPPOSITES}
     return not negated.isdisjoint(set(one) ^ set(two))

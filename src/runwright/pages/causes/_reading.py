@@ -1,4 +1,4 @@
-"""Reads the controls of a page: roles and names as people meet them, never the values of fields."""
+"""Reads the controls of a page: roles and accessible names, never the values of fields."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Frame, Locator, Page
+from runwright.browser import playwright
 
 # Names are computed roughly as browsers do. Values of fields are never read: they may be secrets.
 _LIBRARY = r"""
@@ -79,28 +78,28 @@ _READ_PAGE = (
 }"""
 )
 _READ_CONTROL = "(e, attributes) => {" + _LIBRARY + "return describe(e, attributes); }"
-# What is long, in one piece and has both letters and digits may be a token or a key.
+# A long word with letters and digits may be a token or a key.
 _OPAQUE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[\w+/=.-]{20,}")
 
 
 @dataclass(frozen=True)
 class Control:
-    """One control of a page, or an element with an attribute that was looked for."""
+    """One control of a page, or an element with one of the attributes searched for."""
 
     role: str
     name: str
     visible: bool
     disabled: bool
     cover: str
-    """What lies over it: its role and name, or empty."""
+    """Role and name of the element that covers it; may be empty."""
     read_only: bool = False
     marks: tuple[tuple[str, str], ...] = ()
     frame: str = ""
-    """What the inner page (iframe) is called that it lies in; empty for the page itself."""
+    """The title or name of its iframe; empty for the page itself."""
 
     @property
     def state(self) -> str:
-        """ "hidden", "disabled", "covered" or empty."""
+        """One of "hidden", "disabled", "covered" and ""."""
         if not self.visible:
             return "hidden"
         return "disabled" if self.disabled else "covered" if self.cover else ""
@@ -108,30 +107,28 @@ class Control:
 
 @dataclass(frozen=True)
 class PageRead:
-    """What is on a page: the controls and the text of all its frames, and the language that it says it is in."""
+    """The controls and texts of all frames of a page, and its declared language."""
 
     controls: tuple[Control, ...]
     text: str
     language: str
-    """Like "de"; empty when the page does not say."""
+    """Like "de"; empty if the page declares none."""
 
 
-def read_control(element: Locator, attributes: Iterable[str] = ()) -> Control | None:
-    """Return one element as it is now; None when it is not there."""
+def read_control(element: playwright.Locator, attributes: Iterable[str] = ()) -> Control | None:
+    """Return the current state of one element; None if it does not exist."""
     found = element.evaluate_all(
         f"(all, names) => all.slice(0, 1).map(e => ({_READ_CONTROL})(e, names))", [*attributes]
     )
     return _control(found[0]) if found else None
 
 
-def read_page(page: Page, attributes: Iterable[str]) -> PageRead:
-    """Return what is on the page now."""
-    from playwright.sync_api import Error
-
+def read_page(page: playwright.Page, attributes: Iterable[str]) -> PageRead:
+    """Return the current content of the page."""
     names = [*attributes]
     controls, texts, languages = [], [], []
     for frame in page.frames:
-        with suppress(Error):  # a frame that is on its way to another document has nothing to read
+        with suppress(playwright.Error):  # A frame that is navigating has nothing to read.
             read = frame.evaluate(_READ_PAGE, names)
             name = _name_of(frame)
             controls += [_control(one, name) for one in read["controls"]]
@@ -141,8 +138,8 @@ def read_page(page: Page, attributes: Iterable[str]) -> PageRead:
     return PageRead(tuple(controls), "\n".join(texts), language)
 
 
-def _name_of(frame: Frame) -> str:
-    """Return what a runbook calls a frame: its title, its name, or the end of its address; "" for the page itself."""
+def _name_of(frame: playwright.Frame) -> str:
+    """Return a frame's name for runbooks: its title, its name, or the end of its address; "" for the page itself."""
     if frame.parent_frame is None:
         return ""
     title: str = frame.frame_element().evaluate("e => e.title || e.getAttribute('aria-label') || e.name || e.id || ''")

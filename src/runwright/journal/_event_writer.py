@@ -1,7 +1,7 @@
-"""Adds events to a run, over and over: once for each thing that a step does.
+"""Writes the events of runs, several for each step.
 
-The statements are SQLAlchemy's, compiled once, and go straight to the driver: to run one through Core takes several
-times as long as the database takes for it.
+SQLAlchemy compiles the statements once and they go straight to the driver: executing one through Core takes several
+times as long as the database itself takes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _OF_STEP = _OF_RUN & (sealed_secrets.c.step == bindparam("step")) & (sealed_secr
 
 
 class Statement:
-    """A statement of Core, compiled for one database."""
+    """A compiled statement of SQLAlchemy Core."""
 
     def __init__(self, core: Insert | Update | Delete, dialect: Dialect, columns: Sequence[str] | None = None) -> None:
         compiled = core.compile(dialect=dialect, column_keys=columns and list(columns))
@@ -46,8 +46,8 @@ Change = tuple[Statement, Mapping[str, Any]]
 """A statement and the values of its parameters."""
 
 
-class Pen:
-    """Writes for the runs of one journal. In SQLite it keeps a connection of its own, which opens no file anew."""
+class EventWriter:
+    """Writes the events of one journal. In SQLite it keeps one connection open, which saves reopening the file."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -62,23 +62,22 @@ class Pen:
         self.shred = Statement(delete(sealed_secrets).where(_OF_RUN), engine.dialect)
 
     def write(self, changes: Sequence[Change], *, synced: bool) -> bool:
-        """Do all of `changes` in one transaction, which is on the disk afterwards; returns False, and does none of
-        them, if the first touches no row.
+        """Execute `changes` in one transaction; returns False, and executes none, if the first matches no row.
 
-        Not `synced`: it outlives the process, but a power failure may take it as long as none that is synced follows.
-        The order of transactions holds in any case, so that what is left is always a prefix.
+        With `synced` they are on the disk afterwards. Without it they survive the process, but not a power failure
+        before the next synced transaction. Transactions keep their order, so that a prefix of them always remains.
         """
         with self._lock:
             connection = self._kept or self._connect()
             try:
                 is_done = self._write(connection, changes, synced=synced)
             except BaseException:
-                # Ctrl-C may come anywhere: nobody knows what state this connection is in. Closing rolls back.
+                # Ctrl-C may interrupt any statement and leave the connection in an unknown state. Closing rolls back.
                 self._kept = None
                 connection.close()
                 raise
             if not self._is_sqlite:
-                # A server may have gone away until the next event: the pool looks before it lends a connection.
+                # The server may restart before the next event: the pool tests a connection before it lends it.
                 connection.close()
         return is_done
 
@@ -91,7 +90,7 @@ class Pen:
     def _connect(self) -> PoolProxiedConnection:
         connection = self._engine.raw_connection()
         if self._is_sqlite:
-            # Its own from now on: the pool's connections always wait for the disk.
+            # Detached from the pool, whose connections always wait for the disk.
             connection.detach()
             self._kept, self._is_synced = connection, True
         return connection

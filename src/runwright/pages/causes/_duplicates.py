@@ -1,14 +1,11 @@
-"""Which of several like controls is meant: none is chosen unless they do the same, or only one can be pressed."""
+"""Chooses among several matches, but only if they do the same or only one can be clicked."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from runwright.browser import playwright
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator
-
-# 1. A wrapper and what it wraps are one control. 2. A modal dialog leaves nothing below it to press. 3. Nor does
-# anything else that lies over a control. 4. Links to one address, and buttons that send one form off, do the same.
+# 1. A wrapper and its content are one control. 2. Controls under a modal dialog cannot be clicked. 3. Nor can covered
+# controls. 4. Links to one address, and submit buttons of one form, do the same.
 _MEANT = r"""elements => {
   const up = (node) => node.assignedSlot || node.parentElement || (node.getRootNode().host ?? null);
   const holds = (outer, node) => { for (; node; node = up(node)) if (node === outer) return true; return false; };
@@ -35,6 +32,6 @@ _MEANT = r"""elements => {
 }"""
 
 
-def meant_of(elements: Locator) -> int:
-    """Return the index of the element that is meant, 0 when there is none or one; -1 when they differ."""
+def intended_index(elements: playwright.Locator) -> int:
+    """Return the index of the element to use, 0 if there is at most one; -1 if several differ."""
     return int(elements.evaluate_all(_MEANT))
