@@ -8,6 +8,7 @@ from shopify_store import Store
 
 from playwright_calls import counted
 from runwright_shopify.admin.custom_apps import open_app_development, open_or_create_app
+from runwright_shopify.admin.scopes import open_scope_editor
 
 
 def test_creating_an_app_opens_no_page_twice_and_tries_no_control(store: Callable[..., Store]) -> None:
@@ -17,9 +18,14 @@ def test_creating_an_app_opens_no_page_twice_and_tries_no_control(store: Callabl
     open_app_development(made.next_step())
     admin = made.next_step()
     with counted() as calls:
-        assert open_or_create_app(admin, name="Xentral").created
+        made_app = open_or_create_app(admin, name="Xentral")
+        assert made_app.created
     assert calls["goto"] == 0
     assert calls["trial"] == 0
     assert (calls["click"], calls["fill"]) == (2, 1)
     scripts = calls["evaluate"] + calls["evaluate_all"]
     assert scripts <= 14
+    with counted() as calls:
+        open_scope_editor(made.next_step(), app_id=made_app.app_id)
+    assert calls["goto"] == calls["trial"] == 0
+    assert calls["click"] == 1

@@ -67,7 +67,7 @@ def open_or_create_app(admin: ShopifyAdmin, *, name: AppName) -> CustomApp:
     if not found and apps.is_closed():
         raise _creation_closed(admin.settings.store, name)
     app_id = found or apps.create(name)
-    admin.app(app_id).open_overview()
+    admin.app(app_id).open_overview(led_here=not found)
     return CustomApp(app_id=app_id, created=not found)
 
 

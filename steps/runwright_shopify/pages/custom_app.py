@@ -12,6 +12,7 @@ from runwright_shopify.pages.tab import Tab
 from runwright_shopify.pages.uninstall_dialog import give_reason
 
 TABS = ("tab", "link", "button")
+_OVERVIEW = "/overview"
 _INSTALL = "install the custom app"
 _UNINSTALL = "uninstall the custom app, which makes its token invalid for good"
 
@@ -23,7 +24,7 @@ class CustomAppPage(AdminPage):
         super().__init__(tab)
         self.app_id = app_id
 
-    def open(self, path: str = "/overview") -> None:
+    def open(self, path: str = _OVERVIEW) -> None:
         """Open the overview, or another page of the app; raises RefusedError when the app is not there."""
         if self.go_development(f"/{self.app_id}{path}") == 404:
             self.refuse(
@@ -31,9 +32,10 @@ class CustomAppPage(AdminPage):
                 "look at Settings > Apps > Develop apps; a deleted app cannot be brought back",
             )
 
-    def open_overview(self) -> None:
-        """Open the overview and wait until it shows what can be done."""
-        self.open()
+    def open_overview(self, *, led_here: bool = False) -> None:
+        """Open the overview and wait until it shows what can be done; `led_here`: a change has just led to it."""
+        if not led_here or self.tab.crashed or not self.is_at(f"/{self.app_id}{_OVERVIEW}"):
+            self.open(_OVERVIEW)
         self.arrive(*self.landmarks, screen="the overview of the custom app")
         self.settle()
         self.tab.unused()

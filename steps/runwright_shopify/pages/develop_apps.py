@@ -117,8 +117,6 @@ class DevelopAppsPage(AdminPage):
                 f"Shopify did not create the app '{name}'", "choose another app_name", words=words
             ),
         )
-        if self._app_shown() and not self.tab.crashed:
-            self.tab.unused()
         return self._app_shown() or self.find(name)
 
     def _is_listed(self, name: str) -> bool:
