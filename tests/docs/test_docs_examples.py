@@ -59,3 +59,11 @@ def test_plan_of_the_readme_can_be_made() -> None:
 def test_every_word_of_the_house_is_in_the_glossary(word: str) -> None:
     """The words that everything else is written in are explained in bold."""
     assert f"**{word}" in GLOSSARY
+
+
+@pytest.mark.parametrize("page", ["connecting-a-shop.md", "connecting-a-shop.de.md"])
+def test_every_shipped_runbook_is_offered(page: str) -> None:
+    """The pages that lead to the right runbook name every one that ships, and no other."""
+    text = (ROOT / "docs" / "use" / page).read_text(encoding="utf-8")
+    offered = set(re.findall(r"`((?:connect|rotate|disconnect|list)-[a-z-]+)(?: --input [^`]+)?`", text))
+    assert offered == {path.stem for path in (ROOT / "runbooks").glob("*.yaml")}
