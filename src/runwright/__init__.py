@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from runwright.pages.credentials import Credentials
     from runwright.pages.label import Label, appearance
     from runwright.pages.page_object import PRESSABLE, Interruption, PageObject
-    from runwright.pages.secret_text import is_masked, wait_for_secret
+    from runwright.pages.secret_text import exact_text, is_masked, wait_for_secret
     from runwright.pages.target import Target
     from runwright.runbook.suggestions import did_you_mean
     from runwright.secrets import Secret
@@ -65,7 +65,7 @@ _HOMES = {
         "Interruption",
         "PageObject",
     ),
-    "pages.secret_text": ("is_masked", "wait_for_secret"),
+    "pages.secret_text": ("exact_text", "is_masked", "wait_for_secret"),
     "pages.target": ("Target",),
     "runbook.suggestions": ("did_you_mean",),
     "secrets": ("Secret",),
@@ -104,6 +104,7 @@ __all__ = [
     "briefly",
     "diagnose",
     "did_you_mean",
+    "exact_text",
     "is_masked",
     "is_private",
     "origin_of",

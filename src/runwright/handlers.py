@@ -46,6 +46,14 @@ class StepLabel:
     preview: Callable[..., Iterable[str]] | None = None
     advised: Mapping[str, str] = field(default_factory=dict)
     """Optional inputs that should be given, with the reason."""
+    on_screen: bool = False
+    """Whether it works on whatever screen the steps before it have left."""
+    no_screen: bool = False
+    """Whether it works without any screen, and leaves that of its application as it is."""
+    presses: bool = False
+    """Whether what it presses may bring a secret to the screen."""
+    lasting: bool = False
+    """Whether what it has done may last although it has made no change: a file that was chosen."""
 
 
 def step(
@@ -57,6 +65,10 @@ def step(
     sensitive: bool = False,
     preview: Callable[..., Iterable[str]] | None = None,
     advised: Mapping[str, str] | None = None,
+    on_screen: bool = False,
+    no_screen: bool = False,
+    presses: bool = False,
+    lasting: bool = False,
 ) -> Callable[[Function], Function]:
     """Label a function as the handler `name` ("app.verb_noun").
 
@@ -64,11 +76,17 @@ def step(
     runner goes back to the step that opened that screen. `signs_in`: it establishes the session and runs again
     on a new browser. `sensitive`: its screens show secrets although none goes in or out of it. `preview`: called
     with the inputs that it names, if they are known before the run, it yields lines for the plan. `advised`: optional
-    inputs whose absence the linter warns of, with the reason.
+    inputs whose absence the linter warns of, with the reason. `on_screen`: it works on whatever screen the steps
+    before it have left; a resumed run opens that screen again. `no_screen`: it needs none and leaves it as it is.
+    `presses`: what it presses may bring a secret to the
+    screen. `lasting`: what it does may last although it makes no change, so its screen is not opened again.
     """
 
     def label(function: Function) -> Function:
-        setattr(function, _LABEL, StepLabel(name, effect, continues, signs_in, sensitive, preview, advised or {}))
+        known = StepLabel(
+            name, effect, continues, signs_in, sensitive, preview, advised or {}, on_screen, no_screen, presses, lasting
+        )
+        setattr(function, _LABEL, known)
         return function
 
     return label

@@ -10,6 +10,8 @@ from runwright_ui.expecting import expect, expect_url
 from runwright_ui.filling import check, fill, fill_secret, select, type_keys, uncheck, upload
 from runwright_ui.navigating import click, close_tab, hover, open_path, press, scroll_to, wait_for
 from runwright_ui.reading import read, read_list, read_secret
+from runwright_ui.revealing import reveal_secret
+from runwright_ui.saving import save_secret
 from runwright_ui.settings import Settings
 from runwright_ui.signing_in import sign_in
 from runwright_ui.targets import Target
@@ -39,6 +41,8 @@ PACK = StepPack(
         read,
         read_list,
         read_secret,
+        reveal_secret,
+        save_secret,
         expect,
         expect_url,
     ),

@@ -10,6 +10,7 @@ from runwright_ui.pages.expectations import Expectations
 from runwright_ui.pages.lists import Lists
 from runwright_ui.pages.navigation import Navigation
 from runwright_ui.pages.reading import Reading
+from runwright_ui.pages.saved_secrets import SavedSecrets
 from runwright_ui.pages.sign_in import SignInForm, SignInPage
 from runwright_ui.pages.uploads import Uploads
 from runwright_ui.settings import Settings
@@ -65,6 +66,23 @@ class WebApplication:
         self.require_no_doubt(change.what)
         Changes(self._opened()).make(change)
 
+    def reveal(self, change: Change, shown: Target | None, copying: Target | None) -> Secret:
+        """Press what brings a secret, once, and read it."""
+        self.require_no_doubt(change.what)
+        changes, reading = Changes(self._opened()), Reading(self._context)
+        if shown is None:
+            assert copying is not None
+            changes.make(change, secret=copying)
+            return reading.copy_secret(copying)
+        before = reading.text_now(shown)
+        changes.make(change, secret=shown)
+        return reading.secret_of(shown, unlike=before)
+
+    @property
+    def secrets(self) -> SavedSecrets:
+        """Secrets that leave the run."""
+        return SavedSecrets(self.session)
+
     def is_seen(self, target: Target) -> bool:
         """Whether a target is seen, or comes up within two seconds: what `if_seen` asks."""
         return Navigation(self._opened()).comes_up(target)
@@ -107,4 +125,5 @@ class WebApplication:
                 hint="put a ui.open before this step; a run that was resumed here has lost its screen: start "
                 "a new one if its earlier steps may be repeated",
             )
+        self._context.tell()
         return self._context

@@ -27,6 +27,8 @@ Refused = Annotated[
 @step(
     "ui.change",
     effect=Effect.ONCE,
+    on_screen=True,
+    presses=True,
     advised={"outcome": "without it, nothing says whether the change was made"},
 )
 def change(

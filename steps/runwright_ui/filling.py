@@ -5,28 +5,46 @@ With `change`, a field alters the application at once, and what is done to it pa
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from runwright import Effect, Secret, step
 from runwright_ui.application import WebApplication
 from runwright_ui.choices import Choices, as_choices
+from runwright_ui.files import is_private
 from runwright_ui.inputs import OptionalWhat
 from runwright_ui.targets import Target
 
 Value = Annotated[str, Field(description="What the field shall hold; an empty text empties it.")]
 Keys = Annotated[str, Field(min_length=1, description="What is typed, key by key, behind what the field holds.")]
-File = Annotated[str, Field(min_length=1, description="The file's path, from the working folder.")]
 
 
-@step("ui.fill", effect=Effect.CONVERGES)
+def _check_file(file: str) -> str:
+    if is_private(file):
+        raise ValueError("must not be a file of keys, passwords or runwright's own data")
+    return file
+
+
+def _preview(file: str) -> Iterator[str]:
+    yield f"chooses the file {file}"
+
+
+File = Annotated[
+    str,
+    AfterValidator(_check_file),
+    Field(min_length=1, description="The file's path, from the working folder or the runbook's; it lies below it."),
+]
+
+
+@step("ui.fill", effect=Effect.CONVERGES, on_screen=True)
 def fill(app: WebApplication, *, target: Target, value: Value, change: OptionalWhat = "") -> None:
     """Type a text into a field, unless it holds it."""
     app.form.fill_in(target, value, change)
 
 
-@step("ui.type", effect=Effect.ONCE)
+@step("ui.type", effect=Effect.ONCE, on_screen=True)
 def type_keys(app: WebApplication, *, target: Target, keys: Keys, change: OptionalWhat = "") -> None:
     """Type a text key by key, for fields that listen to each.
 
@@ -36,31 +54,31 @@ def type_keys(app: WebApplication, *, target: Target, keys: Keys, change: Option
     app.form.type_keys(target, keys, change)
 
 
-@step("ui.fill_secret", effect=Effect.READS)
+@step("ui.fill_secret", effect=Effect.READS, on_screen=True)
 def fill_secret(app: WebApplication, *, target: Target, secret: Secret) -> None:
     """Type a secret into a field of the application's own pages, and nowhere else."""
     app.form.type_secret(target, secret)
 
 
-@step("ui.select", effect=Effect.CONVERGES)
+@step("ui.select", effect=Effect.CONVERGES, on_screen=True)
 def select(app: WebApplication, *, target: Target, option: Choices, change: OptionalWhat = "") -> None:
     """Choose from a list, unless it is chosen; other choices of a list of several stay."""
     app.form.select(target, as_choices(option), change)
 
 
-@step("ui.check", effect=Effect.CONVERGES)
+@step("ui.check", effect=Effect.CONVERGES, on_screen=True)
 def check(app: WebApplication, *, target: Target, change: OptionalWhat = "") -> None:
     """Tick a box or switch it on, unless it is."""
     app.form.set_checked(target, True, change)
 
 
-@step("ui.uncheck", effect=Effect.CONVERGES)
+@step("ui.uncheck", effect=Effect.CONVERGES, on_screen=True)
 def uncheck(app: WebApplication, *, target: Target, change: OptionalWhat = "") -> None:
     """Untick a box or switch it off, unless it is."""
     app.form.set_checked(target, False, change)
 
 
-@step("ui.upload", effect=Effect.ONCE)
+@step("ui.upload", effect=Effect.ONCE, on_screen=True, lasting=True, preview=_preview)
 def upload(app: WebApplication, *, target: Target, file: File, change: OptionalWhat = "") -> None:
     """Choose a file through the control that asks for one.
 

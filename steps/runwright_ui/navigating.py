@@ -19,7 +19,7 @@ def open_path(app: WebApplication, *, path: Path = "") -> None:
     app.open(path)
 
 
-@step("ui.click", effect=Effect.READS)
+@step("ui.click", effect=Effect.READS, on_screen=True, presses=True)
 def click(app: WebApplication, *, target: Target, dialog: Dialog = None, opens: Opens = None) -> None:
     """Press a control that alters nothing: a link, a tab, a menu.
 
@@ -28,7 +28,7 @@ def click(app: WebApplication, *, target: Target, dialog: Dialog = None, opens: 
     app.navigation.click(target, as_answer(dialog), opens or "")
 
 
-@step("ui.press", effect=Effect.READS)
+@step("ui.press", effect=Effect.READS, on_screen=True, presses=True)
 def press(app: WebApplication, *, key: Key, target: Target | None = None) -> None:
     """Press a key that alters nothing, in a field or where the focus is.
 
@@ -37,7 +37,7 @@ def press(app: WebApplication, *, key: Key, target: Target | None = None) -> Non
     app.navigation.press_key(key, target)
 
 
-@step("ui.wait_for", effect=Effect.READS)
+@step("ui.wait_for", effect=Effect.READS, on_screen=True)
 def wait_for(app: WebApplication, *, target: Target, state: Literal["visible", "hidden"] = "visible") -> None:
     """Wait until something is seen, or is gone.
 
@@ -49,7 +49,7 @@ def wait_for(app: WebApplication, *, target: Target, state: Literal["visible", "
         app.screen.gone(target)
 
 
-@step("ui.hover", effect=Effect.READS)
+@step("ui.hover", effect=Effect.READS, on_screen=True)
 def hover(app: WebApplication, *, target: Target) -> None:
     """Move the pointer over an element, which shows a menu or a hint."""
     app.navigation.hover(target)
@@ -58,13 +58,13 @@ def hover(app: WebApplication, *, target: Target) -> None:
 Area = Annotated[Target | None, Field(description="The list or area to scroll; left out, the page.")]
 
 
-@step("ui.scroll_to", effect=Effect.READS)
+@step("ui.scroll_to", effect=Effect.READS, on_screen=True)
 def scroll_to(app: WebApplication, *, target: Target, area: Area = None) -> None:
     """Scroll down until something is seen, in lists that load or draw their rows on the way."""
     app.screen.scroll_to(target, area)
 
 
-@step("ui.close_tab", effect=Effect.READS)
+@step("ui.close_tab", effect=Effect.READS, on_screen=True)
 def close_tab(app: WebApplication) -> None:
     """Close the tab that a step with `opens: tab` has gone to, and go back."""
     app.navigation.close_tab()

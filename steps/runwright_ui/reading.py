@@ -36,13 +36,13 @@ class ReadSecret:
     """Sealed before the step is done; it goes only into inputs that take a secret."""
 
 
-@step("ui.read", effect=Effect.READS)
+@step("ui.read", effect=Effect.READS, on_screen=True)
 def read(app: WebApplication, *, target: Target) -> ReadText:
     """Read a field or a text."""
     return ReadText(app.screen.read(target))
 
 
-@step("ui.read_list", effect=Effect.READS)
+@step("ui.read_list", effect=Effect.READS, on_screen=True)
 def read_list(app: WebApplication, *, target: Target) -> ReadTexts:
     """Read every text that is seen of a target, such as the cells of a column.
 
@@ -55,7 +55,7 @@ Shown = Annotated[Target | None, Field(description="What shows the secret, or ho
 Copying = Annotated[Target | None, Field(description="The button that copies a secret which is not shown.")]
 
 
-@step("ui.read_secret", effect=Effect.READS)
+@step("ui.read_secret", effect=Effect.READS, on_screen=True)
 def read_secret(app: WebApplication, *, target: Shown = None, clipboard: Copying = None) -> ReadSecret:
     """Read a secret; it is sealed at once and never shown.
 

@@ -113,8 +113,9 @@ def test_a_secret_is_typed_into_the_application_only(show: Callable[..., Screen]
     assert screen.page.locator("[name=key]").input_value() == ""
 
 
-def test_a_file_is_chosen(show: Callable[..., Screen], tmp_path: Path) -> None:
+def test_a_file_is_chosen(show: Callable[..., Screen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control that opens the file chooser is pressed, although the field itself is hidden."""
+    monkeypatch.chdir(tmp_path)
     screen = show(FORM, seconds=10)
     file = tmp_path / "prices.csv"
     file.write_text("1", encoding="utf-8")

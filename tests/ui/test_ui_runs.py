@@ -130,8 +130,10 @@ def test_a_run_that_stopped_after_its_change_never_repeats_it(
     first = carry_out()
     assert statuses(first)["number"] == "failed"
     second = carry_out(first.run)
-    assert (second.status, notes.saved) == ("failed", 1)
-    assert "nothing of notes is open yet" in second.message
+    assert (second.status, second.exit_code, notes.saved) == ("needs_human", 4, 1)
+    assert "works on the screen that step 'save' left, which cannot be opened again" in second.message
+    assert "resume the run with --step and skip" in second.hint
+    assert "resume the run with --step and skip" in first.hint
 
 
 def test_steps_on_one_screen_share_its_screenshot(carry_out: Callable[..., RunResult], tmp_path: Path) -> None:

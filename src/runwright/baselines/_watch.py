@@ -175,4 +175,4 @@ class Baseline(RunListener):
 
 def _hides_secrets(step: PlannedStep, result: StepResult) -> bool:
     """Whether a screen may show a secret that was not read, so that the redactor does not know it."""
-    return step.sensitive and result.status in ("failed", "in_doubt")
+    return step.unread or (step.sensitive and result.status in ("failed", "in_doubt"))

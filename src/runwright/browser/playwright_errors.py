@@ -68,7 +68,7 @@ def _other(message: str) -> RunwrightError:
     if "strict mode violation" in message:
         return ScreenChangedError(
             f"{_waited_for(message)} stands on the page more than once",
-            hint="look at the screenshot of this step; the step pack must learn which one is meant",
+            hint="look at the screenshot of this step; its target must say which one is meant",
         )
     return StepError(_first_line(message))
 

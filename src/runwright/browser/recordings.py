@@ -12,12 +12,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from zipfile import BadZipFile, ZipFile
 
 from runwright.browser import playwright
 from runwright.secrets import make_private_folder
 
 Policy = Literal["off", "on", "retain-on-failure"]
 SUFFIXES = {"trace": ".zip", "video": ".webm"}
+_PIXELS = (".jpeg", ".jpg", ".png", ".webp", ".woff2")
+"""Members of a trace that hold no text."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Recordings:
         self._folder = folder
         self._policies: dict[str, Policy] = {"trace": tracing, "video": video}
         self._running: list[_Stretch] = []
+        self.deleted: list[str] = []
+        """The names of the traces that were deleted because they held a secret."""
 
     @property
     def wanted(self) -> bool:
@@ -74,12 +79,19 @@ class Recordings:
                 continue
             stretch.path.chmod(0o600)
 
-    def finish(self, *, failed: bool) -> list[Recorded]:
-        """Stop recording, delete files that the policy keeps for failed runs only, and return the others."""
+    def finish(self, *, failed: bool, has_secret: Callable[[str], bool]) -> list[Recorded]:
+        """Stop recording and return the files that are kept.
+
+        What is kept of failed runs only is dropped when this is none, and a trace when `has_secret` finds one in it.
+        """
         self.stop()
         kept = []
         for kind, policy in self._policies.items():
             files = sorted(self._folder.glob(f"{kind}-*{SUFFIXES[kind]}"))
+            if kind == "trace":
+                unsafe = [path for path in files if _is_unsafe(path, has_secret)]
+                files = [path for path in files if path not in unsafe]
+                self._delete(unsafe)
             if policy == "retain-on-failure" and not failed:
                 for path in files:
                     path.unlink()
@@ -87,7 +99,22 @@ class Recordings:
                 kept += [Recorded(path, kind) for path in files]
         return kept
 
+    def _delete(self, traces: list[Path]) -> None:
+        for path in traces:
+            path.unlink()
+            self.deleted.append(path.name)
+
     def _next(self, kind: str, app: str) -> Path:
         """Return the next free path; an earlier sitting of the run may have left files in the folder."""
         number = 1 + sum(1 for _ in self._folder.glob(f"{kind}-{app}-*{SUFFIXES[kind]}"))
         return make_private_folder(self._folder) / f"{kind}-{app}-{number}{SUFFIXES[kind]}"
+
+
+def _is_unsafe(trace: Path, has_secret: Callable[[str], bool]) -> bool:
+    """Whether a trace holds a secret, or cannot be read to its end."""
+    try:
+        with ZipFile(trace) as members:
+            names = [name for name in members.namelist() if not name.endswith(_PIXELS)]
+            return any(has_secret(members.read(name).decode("utf-8", "replace")) for name in names)
+    except (BadZipFile, OSError):
+        return True

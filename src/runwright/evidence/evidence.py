@@ -108,9 +108,14 @@ class Evidence:
         """Stop every trace and video, because a secret may come up. The next step may start new ones."""
         self._recordings.stop()
 
+    @property
+    def deleted_traces(self) -> list[str]:
+        """The names of the traces that held a secret and were deleted for it."""
+        return self._recordings.deleted
+
     def finish(self, *, failed: bool) -> list[Recorded]:
         """Stop every trace and video, delete those that the policy does not keep, and return the others."""
-        return self._recordings.finish(failed=failed)
+        return self._recordings.finish(failed=failed, has_secret=self._redactor.contains)
 
 
 def _unused(folder: Path, name: str) -> Path:

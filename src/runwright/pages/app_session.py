@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from runwright.browser import playwright
 from runwright.pages.change_gate import ChangeGate
@@ -39,6 +40,8 @@ class AppSession:
     clock: StepClock = field(default_factory=StepClock)
     opened: str = ""
     """The last address that was opened; empty after a click, which may lead to another page."""
+    folders: tuple[Path, ...] = ()
+    """Folders beside the working folder whose files a step may read: the runbook's."""
     mentions: list[str] = field(default_factory=list)
     """Side actions of the step that a person should know: "closed the announcement 'What's new'"."""
     warnings: list[str] = field(default_factory=list)

@@ -109,6 +109,17 @@ class ChangeGate:
         self.in_doubt, self._is_once = in_doubt, is_once
         self.intended, self.passed = [], []
 
+    @property
+    def is_check(self) -> bool:
+        """Whether changes only say what they would do."""
+        return self._mode is GateMode.CHECK
+
+    def change_outside(self, what: str, act: Callable[[], object]) -> None:
+        """Do something once that no page is needed for: hand a secret to a command."""
+        if self.is_check:
+            raise WouldChangeError(what)
+        self._make(what, act)
+
     def change(
         self,
         control: playwright.Locator,
@@ -125,22 +136,22 @@ class ChangeGate:
         # A control that is covered, disabled or moving must fail before the intention is on record, and before
         # anybody is asked about it.
         require_ready(control, timeout)
-        if self._mode is GateMode.CHECK:
+        if self.is_check:
             self._listeners.before_click(control)
             raise WouldChangeError(what)
         if self._approval is not None:
             _require_yes(self._approval.before_change(control, what), what)
             require_ready(control, timeout)
         self._listeners.before_click(control)
+        self._make(what, act or control.click)
+
+    def _make(self, what: str, act: Callable[[], object]) -> None:
         if self._is_once:
             # Until the runner has saved the result: an interruption in between would lose it permanently.
             self._signals.hold()
         self.intended.append(what)
         self._log.change_intended(what)
-        if act is None:
-            control.click()
-        else:
-            act()
+        act()
         self.passed.append(what)
         self._log.change_done(what)
         self._listeners.changed(what)

@@ -42,11 +42,14 @@ def is_masked(text: str) -> bool:
     return bool(_DOTS.match(text))
 
 
-def wait_for_secret(element: playwright.Locator, timeout: float) -> str:
-    """Return the text as soon as there is one; after `timeout` milliseconds it may be "" or dots."""
+def wait_for_secret(element: playwright.Locator, timeout: float, *, unlike: str = "") -> str:
+    """Return the text as soon as there is one; after `timeout` milliseconds it may be "" or dots.
+
+    `unlike`: a text that is not meant, because it was there before.
+    """
     deadline = time.monotonic() + timeout / 1000
     while True:
         text = exact_text(element)
-        if (text.strip() and not is_masked(text)) or time.monotonic() >= deadline:
+        if (text.strip() and text != unlike and not is_masked(text)) or time.monotonic() >= deadline:
             return text
         element.page.wait_for_timeout(_POLL_MS)

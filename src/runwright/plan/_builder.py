@@ -14,6 +14,7 @@ from runwright.handlers import Handler
 from runwright.lint import APP_TEXTS, Fields, Loop, Scope, ScopedStep
 from runwright.plan._frames import Frame, is_known
 from runwright.plan._types import InputValue, PlannedApp, PlannedStep, source_of
+from runwright.plan._unread import with_unread
 from runwright.runbook.browser_options import BROWSER_OPTIONS, ClientCertificate
 from runwright.runbook.input_types import InputData, check_value
 from runwright.runbook.references import InputReference, Reference
@@ -38,8 +39,8 @@ class PlanBuilder:
     def build(self, frame: Frame) -> tuple[tuple[PlannedStep, ...], tuple[PlannedStep, ...]]:
         """Return the steps and the steps that clean up."""
         self._add_apps(frame)
-        steps = tuple(self._section(frame, "steps"))
-        cleaning = tuple(self._cleaning(frame))
+        steps = with_unread(tuple(self._section(frame, "steps")))
+        cleaning = with_unread(tuple(self._cleaning(frame)))
         return steps, cleaning
 
     def sign_in(self, frame: Frame, app: str, handler: Handler) -> PlannedStep:

@@ -99,6 +99,8 @@ class PlannedStep:
     """The types of the arguments."""
     known: Mapping[str, object]
     """The arguments that depend on nothing but the inputs of the run, as they are given to the handler."""
+    unread: bool = False
+    """Whether its screen may show a secret that a later step reads."""
     checks: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
     """By argument: what its references have to suit on their way through the inputs of included runbooks."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from runwright.browser import playwright
@@ -40,6 +41,7 @@ class Applications:
                 redactor=run.redactor,
                 listeners=run.listeners,
                 clock=run.clock,
+                folders=(Path(run.journal.state.start.runbook_path).parent,),
             )
         return self._sessions[app.name]
 

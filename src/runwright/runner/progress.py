@@ -14,6 +14,7 @@ from runwright.pages.human import Recovery
 from runwright.plan import Plan, PlannedStep
 from runwright.results import StepResult
 from runwright.runbook.references import InputReference, OutputReference, Reference, RunReference
+from runwright.secrets import Secret
 
 UNDECIDED = ("would_change", "unknown")
 """Outcomes of check mode after which the state for later steps is unknown."""
@@ -39,10 +40,13 @@ class Progress:
     results: dict[str, StepResult] = field(default_factory=dict)
     in_doubt: frozenset[str] = frozenset()
     """Steps with an intended change in an earlier attempt but no outcome."""
+    restored: set[str] = field(default_factory=set)
+    """Steps whose results are those of an earlier attempt."""
+    _given: Mapping[str, Secret] = field(default_factory=dict)
 
     def restore(self, recovery: Recovery) -> None:
         """Restore the outcomes of earlier attempts of the run, except of steps that a person wants repeated."""
-        state = self.journal.state
+        state, self._given = self.journal.state, recovery.secrets
         for step in self.plan.steps:
             known = state.steps.get(step.id)
             if known is None or not known.finished or self._is_wanted(step, known.outputs, recovery):
@@ -56,6 +60,7 @@ class Progress:
                 changes=known.changes,
                 outputs=known.outputs,
             )
+        self.restored = set(self.results)
         self.in_doubt = frozenset(id for id, step in state.steps.items() if step.in_doubt)
         first = self.next_step()
         if first is not None:
@@ -65,9 +70,19 @@ class Progress:
         """Whether a finished step or one of its dependencies runs again, because a secret is missing."""
         if any(isinstance(each, OutputReference) and each.step_id not in self.results for each in step.references):
             return True
+        if step.id in recovery.secrets:
+            return True
         missing = {name for name, kind in step.handler.outputs.items() if mentions_secret(kind)}
         missing = {name for name in missing if outputs.get(name) is None}
         return bool(missing) and (recovery.reissue or bool(missing & set(recovery.secrets)))
+
+    def given(self, step: PlannedStep) -> Any:
+        """Return the outputs of a step whose only output is a secret that a person has given; else None."""
+        kinds = step.handler.outputs
+        if step.id not in self._given or len(kinds) != 1 or step.handler.output_type is None:
+            return None
+        [(name, kind)] = kinds.items()
+        return step.handler.output_type(**{name: self._given[step.id]}) if mentions_secret(kind) else None
 
     def next_step(self) -> int | None:
         """Return the index of the first step that has no outcome yet."""

@@ -13,6 +13,7 @@ from runwright.results import RunResult, RunStatus, StepResult
 from runwright.runner.applications import Applications
 from runwright.runner.context import RunContext
 from runwright.runner.failure_handler import FailureHandler
+from runwright.runner.lost_screens import LostScreens
 from runwright.runner.progress import Progress
 from runwright.runner.sign_ins import SignIns
 from runwright.runner.step import StepExecution, StoppedByPersonError
@@ -26,10 +27,12 @@ class Runner:
         self._run = context
         self._progress = Progress(plan, context.journal, checking=context.is_check)
         self._progress.restore(context.recovery)
+        self._screens = LostScreens(self._progress)
+        self._screens.pass_over_given()
         self._compared: dict[str, StepResult] = {}
         """The results with the differences from the baseline, by step."""
         self._applications = Applications(context)
-        self._execution = StepExecution(context, self._applications, self._progress)
+        self._execution = StepExecution(context, self._applications, self._progress, self._screens)
         self._failures = FailureHandler(self._progress, context.supervisor, context.options.reread)
         self._limit = TimeLimit(context.options.max_seconds)
         self._sign_ins = SignIns(self._applications, self._progress, context.evidence)
@@ -84,6 +87,8 @@ class Runner:
 
     def _close(self, status: RunStatus) -> None:
         recorded = self._run.evidence.finish(failed=status not in ("passed", "checked"))
+        for name in self._run.evidence.deleted_traces:
+            self._run.listeners.warning(f"the trace {name} was deleted: it held a secret, or could not be read")
         self._applications.close()
         for each in recorded:
             self._run.journal.evidence_filed("", each.path.name, each.kind)
@@ -120,6 +125,8 @@ class Runner:
 
     def _run_step(self, index: int) -> None:
         step = self._plan.steps[index]
+        if not self._applications.session(step.app).is_open and self._screens.reopen(index):
+            return
         position = self._begin(index)
         result, problem = self._execution.run(step)
         if isinstance(problem, SignedOutError) and self._may_repeat(step):

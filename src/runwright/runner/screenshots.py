@@ -14,6 +14,7 @@ from typing import Any
 from runwright.browser import playwright
 from runwright.evidence.evidence import Evidence
 from runwright.evidence.screen import look_at
+from runwright.handlers import Effect, mentions_secret
 from runwright.journal import RunJournal
 from runwright.pages.listener import Position, RunListener
 from runwright.pages.step_clock import StepClock
@@ -38,6 +39,13 @@ class Screenshots(RunListener):
         """The kind of each screenshot of the step, by its name."""
         self._shown: dict[str, tuple[str, str]] = {}
         """The last captured screen and the name of its screenshot, by application."""
+        self._hidden: set[str] = set()
+        """The applications whose screen may show a secret that no step has read yet."""
+
+    @property
+    def hides_any(self) -> bool:
+        """Whether some application's screen may show a secret that no step has read yet."""
+        return bool(self._hidden)
 
     def step_started(self, step: PlannedStep, position: Position) -> None:
         """Remember the current step."""
@@ -62,7 +70,7 @@ class Screenshots(RunListener):
         """Capture the screen with the control that is about to be used; the step's clock is stopped meanwhile."""
         assert self._step is not None
         # An earlier attempt may have shown a secret without reading it; being unknown, it would not be masked.
-        if self._step.sensitive and self._position.in_doubt:
+        if (self._step.sensitive and self._position.in_doubt) or self._step.app.name in self._hidden:
             return
         self._controls += 1
         with self._clock.stopped():
@@ -70,13 +78,19 @@ class Screenshots(RunListener):
 
     def after_step(self, result: StepResult, page: playwright.Page | None, *, failed: bool) -> tuple[str, ...]:
         """Capture the final screen of a step, and return the names of all its screenshots."""
+        self._note_unread(result)
         shows_control = "control" in self._taken.values()
         is_last = self._position.is_last_of_app
         if failed or (is_last and result.status != "would_change"):
             self._take_outcome(result, page, self._stem, failed=failed)
-        elif not shows_control and page is not None and self._evidence.policy.screenshot == "on":
+        elif not shows_control and page is not None and self._wants_screens:
             self._take_screen(result, page)
         return tuple(self._taken)
+
+    @property
+    def _wants_screens(self) -> bool:
+        assert self._step is not None
+        return self._evidence.policy.screenshot == "on" and self._step.app.name not in self._hidden
 
     def _take_screen(self, result: StepResult, page: playwright.Page) -> None:
         """Capture the final screen of a step, unless an earlier step of the application ended on the same one."""
@@ -93,13 +107,29 @@ class Screenshots(RunListener):
 
     def after_failure(self, result: StepResult, page: playwright.Page | None) -> None:
         """Capture the screen of a failure before a person changes it."""
+        self._note_unread(result)
         self._take_outcome(result, page, f"{self._stem}-failure", failed=True)
 
     def _take_outcome(self, result: StepResult, page: playwright.Page | None, name: str, *, failed: bool) -> None:
         assert self._step is not None
         unread = self._step.sensitive and result.status == "in_doubt"
-        if page is not None and not unread:
+        if page is not None and not unread and self._step.app.name not in self._hidden:
             self._take(page, name, "screenshot", failed=failed)
+
+    def _note_unread(self, result: StepResult) -> None:
+        """Hide the application from when a secret may be on its screen, until it is read or another one is opened."""
+        assert self._step is not None
+        handler, app = self._step.handler, self._step.app.name
+        passed = result.status in ("ok", "changed")
+        reads = handler.label.on_screen and any(map(mentions_secret, handler.outputs.values()))
+        # What is done once is on record before it is pressed: a failure without that has pressed nothing.
+        untouched = handler.effect is Effect.ONCE and result.status == "failed" and not result.changes
+        if result.status in ("skipped", "would_change", "unknown") or untouched or handler.label.no_screen:
+            return
+        if self._step.unread or (reads and not passed):
+            self._hidden.add(app)
+        elif passed and (reads or not handler.label.on_screen):
+            self._hidden.discard(app)
 
     def _take(
         self,

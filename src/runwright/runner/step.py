@@ -17,6 +17,7 @@ from runwright.results import StepResult
 from runwright.runner.applications import Applications
 from runwright.runner.context import RunContext
 from runwright.runner.explanations import ResultLostError, explained
+from runwright.runner.lost_screens import LostScreens
 from runwright.runner.progress import NOT_MET, Progress, UnknownYetError
 
 CHECK_SECONDS = 5.0
@@ -34,6 +35,7 @@ class StepExecution:
     context: RunContext
     applications: Applications
     progress: Progress
+    screens: LostScreens
 
     def run(self, step: PlannedStep) -> tuple[StepResult, RunwrightError | None]:
         """Return the outcome of a step, and the error that ends the run if there is one."""
@@ -63,6 +65,9 @@ class StepExecution:
         if step.condition is not None and not step.condition.evaluate(self.progress.look_up):
             return replace(blank, status="skipped", message=NOT_MET)
         self.progress.require_predecessor(step)
+        if lost := self.screens.errors.get(step.id):
+            self._ask(step)
+            raise lost
         target = step.seen_target(self.progress.look_up)
         if target is not None and not self._is_seen(step, target):
             return replace(blank, status="skipped", message=f"{NOT_MET}: {target} is not seen")
@@ -128,7 +133,7 @@ class StepExecution:
         session.mentions.clear()
         session.warnings.clear()
         run.clock.start(seconds)
-        sensitive = step.sensitive
+        sensitive = step.sensitive or run.screenshots.hides_any
         context, page = self.applications.context(app), self.applications.page(app)
         try:
             run.evidence.before_step(app, context, page, sensitive=sensitive)
@@ -139,7 +144,8 @@ class StepExecution:
         run.listeners.attempt_started(attempt, arguments)
         try:
             with mapped_errors():
-                return step.handler.function(self.applications.facade(step), **arguments)
+                given = self.progress.given(step)
+                return given or step.handler.function(self.applications.facade(step), **arguments)
         except BaseException:
             # The result of the step is saved first; the runner checks the page afterwards.
             session.require_held()
@@ -158,6 +164,7 @@ class StepExecution:
         # A change that the application refused was not made.
         refused = isinstance(problem, RefusedError)
         clicked_once = step.handler.effect is Effect.ONCE and bool(gate.intended) and not refused
+        problem.hint = self.screens.honest_hint(step, problem.hint, in_doubt=clicked_once or gate.in_doubt)
         return replace(
             blank,
             status="in_doubt" if clicked_once or gate.in_doubt else "failed",

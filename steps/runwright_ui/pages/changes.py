@@ -38,22 +38,29 @@ class Change:
 class Changes(Navigation):
     """Alters something, once."""
 
-    def make(self, change: Change) -> None:
-        """Press a control that alters something, and wait for what comes of it."""
+    def make(self, change: Change, *, secret: Target | None = None) -> None:
+        """Press a control that alters something, and wait for what comes of it.
+
+        With `secret`, what comes of it is read by whoever calls: nothing else may fail until then.
+        """
         control = self.ready(change.target)
         if change.outcome is not None:
             self._require_unseen(change.outcome, change.what)
         said_before = self._words_of(change.refused)
-        self.context.events.begin(change.answer)
+        self.begin(change.answer)
         passing = PassingTexts(self.page)
         self._press(change, control)
         self.session.opened = ""
+        self.context.pressed = str(change.target)
         self.after_press(change.target, change.opens)
-        if change.outcome is None:
+        if secret is not None:
+            self._await_outcome(change, secret, said_before, passing)
+        elif change.outcome is None:
             self._require_sent(change, said_before)
         else:
             self._await_outcome(change, change.outcome, said_before, passing)
         passing.stop()
+        self.context.tell()
 
     def _press(self, change: Change, control: Locator) -> None:
         gate, patience = self.session.gate, self.session.patience

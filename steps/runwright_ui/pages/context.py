@@ -25,6 +25,10 @@ class AppContext:
         self.filled_last: ElementHandle | None = None
         """The field that was filled last: a key without a target goes there."""
         self._protocol: tuple[Page, CDPSession] | None = None
+        self.opened_at = ""
+        """The address where the last step that opened a page has arrived."""
+        self.pressed = ""
+        """What was pressed last since then."""
         self._tabs: list[Page] = []
         """The tabs that led to this one."""
 
@@ -52,6 +56,11 @@ class AppContext:
         page.set_default_timeout(self.session.remaining)
         self.session.go_to_tab(page)
         self._watch(page)
+
+    def tell(self) -> None:
+        """Warn of what happened beside the page and no step expects; each is told once."""
+        for each in self.events.news():
+            self.session.warn(each)
 
     def _watch(self, page: Page) -> None:
         """Listen to a tab, and close what comes up over it."""

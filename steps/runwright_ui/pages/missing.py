@@ -47,7 +47,7 @@ def _late(screen: Screen, target: Target, failure: str) -> StepTimeoutError:
 
 def _error(screen: Screen, target: Target, diagnosis: Diagnosis, failure: str) -> ScreenChangedError:
     error = ScreenChangedError.from_diagnosis(diagnosis, failure)
-    error.message = "; ".join([error.message, *_told(screen), *_nameless(screen, target)])
+    error.message = "; ".join([error.message, *_moved(screen), *_told(screen), *_nameless(screen, target)])
     error.args = (error.message,)
     error.target = _remedy(target, diagnosis)
     if diagnosis.cause == "covered":
@@ -61,6 +61,14 @@ def _error(screen: Screen, target: Target, diagnosis: Diagnosis, failure: str) -
 def _search(screen: Screen, targets: Sequence[Target]) -> Search:
     sought = tuple(each for target in targets for each in sought_by(target))
     return Search(" or ".join(map(str, targets)), sought, screen.session.opened)
+
+
+def _moved(screen: Screen) -> list[str]:
+    """Return that an earlier step has left the page which the runbook has opened, if it has."""
+    opened, now = (url.split("?")[0].split("#")[0].rstrip("/") for url in (screen.context.opened_at, screen.page.url))
+    if not screen.context.pressed or opened == now:
+        return []
+    return [f"the page that was opened is {opened}: it was left after an earlier step pressed {screen.context.pressed}"]
 
 
 def _told(screen: Screen) -> list[str]:

@@ -28,7 +28,7 @@ class Navigation(Screen):
 
         events = self.context.events
         _ = self.page  # listened to from here on
-        events.begin()
+        self.begin()
         try:
             status = self.goto(self.session.address(path), wait_until="domcontentloaded")
         except PlaywrightTimeoutError:
@@ -36,6 +36,7 @@ class Navigation(Screen):
         except Error as error:
             raise self._not_opened(path, error) or error from error
         self.context.left_open = self.context.filled_last = None
+        self.context.opened_at, self.context.pressed = self.page.url, ""
         if status == 401 and events.last_header("www-authenticate"):
             raise self._asks_for_authentication()
         if status >= 400:
@@ -47,10 +48,17 @@ class Navigation(Screen):
     def click(self, target: Target, answer: tuple[Answer, str] | None, opens: Opens) -> None:
         """Press a control that alters nothing."""
         control = self.ready(target)
-        self.context.events.begin(answer)
+        self.begin(answer)
         self.act(target, control, "could not be pressed", lambda: control.click(timeout=self.session.patience))
         self.session.opened = ""
+        self.context.pressed = str(target)
         self.after_press(target, opens)
+        self.context.tell()
+
+    def begin(self, answer: tuple[Answer, str] | None = None) -> None:
+        """Tell what came up since the last step, and listen to what comes now."""
+        self.context.tell()
+        self.context.events.begin(answer)
 
     def after_press(self, target: Target, opens: Opens) -> None:
         """Go to the tab that was to open; raises RefusedError for a question that the runbook does not answer."""

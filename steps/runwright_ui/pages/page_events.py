@@ -63,6 +63,7 @@ class PageEvents:
         self.tabs: list[Page] = []
         self.downloads: list[Download] = []
         self.keep_downloads = False
+        self._warned: set[str] = set()
 
     def watch(self, page: Page) -> bool:
         """Listen to a page, once; whether it is new."""
@@ -88,13 +89,17 @@ class PageEvents:
         self.tabs.clear()
         self.downloads.clear()
         self.navigated = False
+        self._warned.clear()
+
+    def news(self) -> list[str]:
+        """Return what happened beside the page, in words, that was not returned before."""
+        words = [each for each in self._words() if each not in self._warned]
+        self._warned.update(words)
+        return words
 
     def told(self) -> list[str]:
-        """Return what happened beside the page, in words; it is told once."""
-        words = [str(question) for question in self.questions if not question.expected]
-        words += [f"the application has opened another tab: {_path(tab.url)}" for tab in self.tabs]
-        words += [f"a download was offered: {each.suggested_filename}" for each in self.downloads]
-        words += [str(refusal) for refusal in self.refusals[:2]]
+        """Return what happened beside the page, in words, for a step that fails; it is told once."""
+        words = self._words()
         words += [
             f"the application answered {each} with HTTP 401: the session may have ended"
             for each in self.unauthorized[:1]
@@ -103,6 +108,12 @@ class PageEvents:
         self.refusals.clear()
         self.unauthorized.clear()
         return words
+
+    def _words(self) -> list[str]:
+        words = [str(question) for question in self.questions if not question.expected]
+        words += [f"the application has opened another tab: {_path(tab.url)}" for tab in self.tabs]
+        words += [f"a download was offered: {each.suggested_filename}" for each in self.downloads]
+        return words + [str(refusal) for refusal in self.refusals[:2]]
 
     def last_header(self, name: str) -> str:
         """Return a header of the last document that answered, or ""."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runwright import ScreenChangedError, Secret, StepError, is_masked, wait_for_secret
+from runwright import ScreenChangedError, Secret, StepError, exact_text, is_masked, wait_for_secret
 from runwright_ui.pages.clipboard import copied_by
 from runwright_ui.pages.fields import READ
 from runwright_ui.pages.screen import Screen
@@ -58,9 +58,21 @@ class Reading(Screen):
             )
         return tuple(texts)
 
-    def secret_of(self, target: Target) -> Secret:
-        """Return the value of a field or the text of an element as a secret, once there is one."""
-        text = wait_for_secret(self.one(target), self.session.patience)
+    def text_now(self, target: Target) -> str:
+        """Return what a target shows or holds now, exactly; "" when it is not seen."""
+        seen = self.visible(target)
+        return exact_text(seen.first) if seen.count() else ""
+
+    def secret_of(self, target: Target, *, unlike: str = "") -> Secret:
+        """Return the value of a field or the text of an element as a secret, once there is one.
+
+        `unlike`: an older value, which is not meant.
+        """
+        text = wait_for_secret(self.one(target), self.session.patience, unlike=unlike)
+        if unlike and text == unlike and not is_masked(text):
+            raise ScreenChangedError(
+                f"{target} shows what it showed before at {self.place}", hint="look whether a new secret was made"
+            )
         if not text.strip():
             raise ScreenChangedError(
                 f"{target} is empty at {self.place}", hint="look whether the token comes up later or elsewhere"

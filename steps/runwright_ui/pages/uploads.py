@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright import StepError
+from runwright_ui.files import file_to_send
 from runwright_ui.pages.form import Form
 from runwright_ui.pages.missing import explain_missing
 from runwright_ui.targets import Target
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import ElementHandle, Locator
 
 _CHOOSER_MS = 3_000.0
 _IS_FILE = "element => element.tagName === 'INPUT' && element.type === 'file'"
@@ -26,14 +28,19 @@ class Uploads(Form):
 
     def upload(self, target: Target, file: str, what: str) -> None:
         """Choose a file."""
-        path = Path(file)
-        if not path.is_file():
-            raise StepError(f"there is no file '{file}'", hint="give its path from the working folder")
+        path = file_to_send(file, self.session.folders)
         control = self._control(target)
+        if self.session.gate.is_check:
+            self._stop_here(control, what or f"choose the file '{path.name}'")
         if control.evaluate(_IS_FILE):
             self._choose_in_field(target, control, path, what)
         else:
             self.alter(target, control, what, lambda: self._choose(target, control, path))
+
+    def _stop_here(self, control: Locator, what: str) -> None:
+        """End the step of a check run: an application may take a file as soon as it is chosen."""
+        gate, patience = self.session.gate, self.session.patience
+        gate.change(control if control.is_visible() else self.page.locator("css=body"), what, timeout=patience)
 
     def _control(self, target: Target) -> Locator:
         """Return the control, or the hidden field for files that the target means by its name."""
@@ -68,20 +75,27 @@ class Uploads(Form):
             self.session.gate.change(body, what, act=lambda: handle.set_input_files(path, timeout=patience))
         else:
             handle.set_input_files(path, timeout=patience)
-        taken: list[str] | None = handle.evaluate(_TAKEN)
+        self._require_kept(target, handle, path)
+
+    def _require_kept(self, target: Target, field: ElementHandle, path: Path) -> None:
+        taken: list[str] | None = field.evaluate(_TAKEN)
         if taken is not None and taken and path.name not in taken:
             raise StepError(f"{target} does not keep the file '{path.name}'", hint="look which kinds of file it takes")
 
     def _choose(self, target: Target, control: Locator, path: Path) -> None:
+        from playwright.sync_api import Error
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
         try:
             with self.page.expect_file_chooser(timeout=min(_CHOOSER_MS, self.session.patience)) as asked:
                 control.click(timeout=self.session.patience)
-            asked.value.set_files(path, timeout=self.session.patience)
+            chooser = asked.value
+            chooser.set_files(path, timeout=self.session.patience)
         except PlaywrightTimeoutError:
             raise StepError(
                 f"{target} was pressed and asked for no file at {self.place}",
                 hint="let the target mean the button or the field that asks for a file; a zone for dropping only "
                 "often has a button or a field in it",
             ) from None
+        with suppress(Error):  # the application has taken the file and gone on
+            self._require_kept(target, chooser.element, path)

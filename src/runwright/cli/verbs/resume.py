@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -27,9 +28,11 @@ from runwright.cli.prompts import ask_for_input, confirm, interactive
 from runwright.cli.session import Session, finish, notifier_from, setup_from
 from runwright.cli.trust import before_credentials_are_used
 from runwright.errors import JournalError, RunwrightError
+from runwright.handlers import mentions_secret
 from runwright.journal import RunState, StepRecord
 from runwright.pages.human import Recovery
 from runwright.plan import InputReference, Plan, PlannedStep
+from runwright.runbook.suggestions import did_you_mean
 from runwright.runner.context import RunOptions
 from runwright.runner.start import fingerprint, resume
 from runwright.secrets import Secret
@@ -94,6 +97,7 @@ def command(
         recovery=recovery,
     )
     plan = _plan_of(state, session, yes=yes)
+    require_known(plan, recovery.secrets)
     before_credentials_are_used(plan, setup)
     with notifier.watching(plan.runbook.name):
         result = resume(state.run_id, plan, setup)
@@ -195,6 +199,18 @@ def _edited(before: Mapping[str, StepRecord], now: Mapping[str, PlannedStep], do
         if keys:
             how = ", ".join(f"{key} {new.get(key, 'nothing')} instead of {old.get(key, 'nothing')}" for key in keys)
             yield f"'{id}'{' (done, and not repeated)' if id in done else ''}: {how}"
+
+
+def require_known(plan: Plan, names: Iterable[str]) -> None:
+    """Raise RunwrightError for a secret that no step of the plan puts out."""
+    outputs = {
+        step.id: [name for name, kind in step.handler.outputs.items() if mentions_secret(kind)] for step in plan.steps
+    }
+    sources = {*(id for id, secret in outputs.items() if len(secret) == 1), *chain.from_iterable(outputs.values())}
+    for name in names:
+        if name not in sources:
+            hint = did_you_mean(name, sources) or f"it is one of {', '.join(sorted(sources))}" if sources else ""
+            raise RunwrightError(f"--secret {name}: no step of this runbook puts out a secret of this name", hint=hint)
 
 
 def _given_secret(text: str) -> tuple[str, Secret]:
