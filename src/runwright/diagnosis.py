@@ -31,7 +31,7 @@ HINTS: Mapping[Cause, str] = {
     "disabled": "find out in the application why it cannot be used, then resume the run",
     "read_only": "find out in the application how it is changed: through a button beside it, or on another page",
     "covered": "close what lies over it, then resume the run",
-    "duplicated": f"{_LOOK}; narrow what is looked for to the one that is meant",
+    "duplicated": f"{_LOOK}; narrow the target to a single control",
     "other_page": "open the address in your own browser and look where the application leads you, and why",
     "signed_out": "sign in again, then resume the run",
     "no_permission": "ask the owner for the permission, then resume the run",

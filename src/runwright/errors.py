@@ -2,7 +2,7 @@
 
 RunwrightError                  2
 ├── RunbookError                2   wrong before anything ran; carries every Problem
-├── BrowserError                2   no usable browser, or one that cannot start
+├── BrowserError                2   no usable browser, or the browser cannot start
 ├── StepError                   1   with the step it happened in
 │   ├── RefusedError                the application said no; its words are quoted; retrying is pointless
 │   ├── ScreenChangedError          a page object no longer recognises the screen

@@ -81,7 +81,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @dataclass(frozen=True)
 class CheckedRun:
-    """What came of a runbook in a test."""
+    """The result of a runbook in a test."""
 
     result: RunResult
 
@@ -92,11 +92,11 @@ class CheckedRun:
 
     @property
     def differences(self) -> Mapping[str, tuple[str, ...]]:
-        """Return what is not as accepted on the screens, by step, whether it breaks anything or not."""
+        """Return the differences from the baseline by step, breaking or not."""
         return {step.id: step.differences for step in self.result.steps if step.differences}
 
     def assert_passed(self) -> None:
-        """Fail the test unless the run passed, and say which step did not and why."""
+        """Fail the test unless the run passed, naming the failed step and its reason."""
         __tracebackhide__ = True
         if self.result.status not in ("passed", "checked"):
             pytest.fail(self.describe(), pytrace=False)
@@ -109,7 +109,7 @@ class CheckedRun:
             pytest.fail(f"{self.result.runbook} changed something: {'; '.join(changes)}", pytrace=False)
 
     def describe(self) -> str:
-        """Return the outcome as people read it."""
+        """Return the outcome as text."""
         lines = [f"{self.result.runbook}: {self.result.status}"]
         for step in self.result.steps:
             if step.status in ("failed", "in_doubt"):
@@ -119,7 +119,7 @@ class CheckedRun:
 
 
 class _Environment(dict[str, str]):
-    """Variables with passwords among them: pytest --showlocals prints the locals of every frame."""
+    """Variables including passwords, without a revealing repr: pytest --showlocals prints the locals of every frame."""
 
     def __repr__(self) -> str:
         return f"<{len(self)} variables>"
@@ -143,7 +143,7 @@ def run_runbook(
 
     `run_runbook(name, inputs={}, credentials={}, check=False, baseline=False)`: `inputs` and `credentials`
     (environment names to values) come on top of the target's own. `baseline` makes it a check run and compares its
-    screens with those accepted in a folder beside the test file; True stands for `baselines/` and the name.
+    screens with those accepted in a folder beside the test file; True selects `baselines/` and the name.
     """
 
     from runwright.runner.start import start
@@ -250,7 +250,7 @@ def _prepare(
 
 
 def _hand_over(evidence: Path, output: Path) -> None:
-    """Copy what was captured to where pytest-playwright's users look for it."""
+    """Copy the evidence into the output folder of pytest-playwright."""
     files = [path for path in evidence.glob("*") if path.suffix in (".jpg", ".zip", ".webm")]
     if files:
         output.mkdir(parents=True, exist_ok=True)

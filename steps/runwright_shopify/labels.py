@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from runwright import Label
 
-# ------------------------------------------------------------ everywhere
 SAVE = Label(en="Save", de=("Speichern", "Sichern"))
 SAVED = Label(
     en=("Saved", "Changes saved", "Configuration saved", "Scopes saved", "Configuration updated"),
@@ -69,7 +68,6 @@ CHALLENGE = Label(
     ),
 )
 
-# ------------------------------------------------------------ signing in
 CONTINUE_WITH_EMAIL = Label(
     en=("Continue with email", "Continue with e-mail", "Continue", "Next"),
     de=(
@@ -166,7 +164,6 @@ CONFIRMATION = Label(
     ),
 )
 
-# ------------------------------------------------------------ app development
 DEVELOP_APPS = Label(
     en=("Develop apps", "Develop apps for your store", "App development"),
     de=("Apps erstellen", "Apps entwickeln", "Apps für deinen Shop entwickeln", "App-Entwicklung"),
@@ -233,7 +230,6 @@ BUILD_IN_DEV_DASHBOARD = Label(
     ),
 )
 
-# ------------------------------------------------------------ one custom app
 CONFIGURE_SCOPES = Label(
     en=("Configure Admin API scopes", "Configure Admin API access scopes"),
     de=("Admin-API Bereiche konfigurieren", "Admin-API-Zugriffsbereiche konfigurieren"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runwright.baselines._comparing import compare
+from runwright.baselines._comparison import compare
 from runwright.baselines._elements import read_elements
 from runwright.baselines._screen import Screen
 

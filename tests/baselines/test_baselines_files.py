@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from runwright.baselines._elements import read_elements
+from runwright.baselines._normalizer import Normalizer
 from runwright.baselines._screen import Screen, path_of, read_screens, write_screen
-from runwright.baselines._wording import Wording
 from runwright.errors import RunbookError
 
 STRUCTURE = """
@@ -42,7 +42,7 @@ def test_a_screen_comes_back_as_it_was(tmp_path: Path) -> None:
         ("- strong: '12'", "- strong '12'", 12, "an element starts with its role"),
         ("- strong: '12'", "- {strong: a, b: c}", 12, "an element is one"),
         ("- strong: '12'", "- strong: {a: b}", 12, "a list of elements is expected"),
-        ("- text: 'no'", "- text: 'no", 16, "it is no YAML"),
+        ("- text: 'no'", "- text: 'no", 16, "it is not YAML"),
         ("address: /apps", "address: [/apps]", 3, "one text is expected"),
     ],
 )  # fmt: skip
@@ -84,7 +84,7 @@ def test_a_bottomless_or_binary_file_is_named(tmp_path: Path) -> None:
 )
 def test_texts_are_said_in_words_that_last(text: str, said: str) -> None:
     """Numbers, dates, ids and tokens become #, values of the run their names, and counts stay."""
-    assert Wording({"My shop": "${{ inputs.name }}"}).text(text) == said
+    assert Normalizer({"My shop": "${{ inputs.name }}"}).text(text) == said
 
 
 def test_what_stands_in_fields_is_left_out() -> None:
@@ -92,5 +92,5 @@ def test_what_stands_in_fields_is_left_out() -> None:
     structure = (
         '- textbox "Pw": secret\n- combobox "S":\n  - option "a"\n- link "x":\n  - /url: /a/b?session=s3cret#f\n'
     )
-    kept = Wording({}).screen(read_elements(structure))
+    kept = Normalizer({}).screen(read_elements(structure))
     assert kept == read_elements('- textbox "Pw"\n- combobox "S":\n  - option "a"\n- link "x":\n  - /url: /a/b\n')

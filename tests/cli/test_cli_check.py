@@ -76,7 +76,7 @@ def test_a_damaged_baseline_is_named_before_anything_is_opened(runwright: Any, n
     (tmp_path / "base" / "save.yaml").write_text("format: 1\nscreen:\n- but ton\n", encoding="utf-8")
     done = runwright("check", "book.yaml", "--baseline", "base")
     assert done.returncode == 2
-    assert f"{Path('base', 'save.yaml')}:1:1: this is no accepted screen" in done.stderr
+    assert f"{Path('base', 'save.yaml')}:1:1: this is not an accepted screen" in done.stderr
     assert not (tmp_path / ".runwright" / "runs").exists()
 
 

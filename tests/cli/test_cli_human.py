@@ -50,6 +50,6 @@ def test_a_person_is_told_and_waited_for(page: Page) -> None:
 def test_nobody_comes(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a quarter of an hour the run ends as one that needs a person."""
     monkeypatch.setattr(prompts, "PATIENCE_SECONDS", 0.0)
-    with pytest.raises(HumanNeededError, match="nobody did this in 0 minutes: enter the code") as caught:
+    with pytest.raises(HumanNeededError, match="this was not done within 0 minutes: enter the code") as caught:
         shop_in(page, Terminal(io.StringIO())).ask_human("enter the code", lambda: False)
     assert caught.value.exit_code == 4

@@ -26,7 +26,7 @@ from runwright.pages.change_gate import Decision
 from runwright.pages.listener import Position
 from runwright.sandboxes.server import serve
 from runwright.secrets import Redactor
-from runwright.supervision import Conversation, NobodyThereError, Occasion, Question
+from runwright.supervision import Conversation, Occasion, Question, UnansweredError
 
 RUNBOOK = """
 runwright: 1
@@ -90,7 +90,7 @@ def test_what_was_typed_before_the_question_does_not_answer_it() -> None:
     keyboard.lines.forget()
     keyboard.wait_until_read(1)
     threading.Timer(0.2, keyboard.type, [""]).start()
-    with pytest.raises(NobodyThereError):
+    with pytest.raises(UnansweredError):
         ask(question(Decision.RUN, Decision.STOP))
 
 

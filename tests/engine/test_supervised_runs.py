@@ -21,7 +21,7 @@ from runwright.registry import gather
 from runwright.results import RunResult
 from runwright.runner.context import RunOptions
 from runwright.secrets import Redactor
-from runwright.supervision import Banner, Conversation, NobodyThereError, Occasion, Question
+from runwright.supervision import Banner, Conversation, Occasion, Question, UnansweredError
 
 Statuses = Callable[[RunResult], dict[str, str]]
 Act = Callable[[Question], object]
@@ -47,7 +47,7 @@ class Person:
         """Give the next answer."""
         self.asked.append(question)
         if not self.script:
-            raise NobodyThereError("the person has left")
+            raise UnansweredError("the person has left")
         line = self.script.pop(0)
         act, decision = line if isinstance(line, tuple) else (None, line)
         assert decision in question.choices

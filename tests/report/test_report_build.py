@@ -30,7 +30,7 @@ def test_a_run_that_passed_is_told_whole(passed: str, reported: Reported) -> Non
     assert (app.path, app.line, app.app, app.seconds) == ("/books/connect.yaml", 14, "Shop admin", 2.5)
     assert [attempt.number for attempt in last.attempts] == [1, 2]
     assert all(attempt.ended_at for attempt in last.attempts)
-    assert [each.name for each in app.pictures] == ["app.png"]
+    assert [each.name for each in app.screenshots] == ["app.png"]
     assert [(each.name, each.kind) for each in report.evidence] == [("trace-shop-1.zip", "trace")]
     assert report.inputs == {"app_name": "ERP <b>link</b>", "scopes": ["read", "write"], "password": STARS}
 
@@ -103,12 +103,12 @@ def test_evidence_that_is_gone_or_lies_elsewhere_is_not_shown(
 ) -> None:
     """A deleted picture has no path, and a path that leaves the run's folder is never followed."""
     (Path(start.folder) / passed / "app.png").unlink()
-    assert reported(passed).steps[1].pictures == ()
+    assert reported(passed).steps[1].screenshots == ()
     assert [each.path for each in reported(passed).steps[1].evidence] == [None]
     with journal.start(start) as run:
         take_picture(run, "app", 1)
         run.evidence_filed("app", f"../{passed}/token.png", "screenshot")
-    assert [each.name for each in reported(run.run_id).steps[1].pictures] == ["app.png"]
+    assert [each.name for each in reported(run.run_id).steps[1].screenshots] == ["app.png"]
 
 
 def test_a_picture_that_was_taken_anew_is_shown_once(journal: Journal, start: RunStart, reported: Reported) -> None:

@@ -53,9 +53,9 @@ def test_the_pictures_lie_beside_the_how_to(howto: Path) -> None:
     """Every picture that is named is there; one that repeats its predecessor is left out."""
     text = howto.read_text(encoding="utf-8")
     named = re.findall(r"!\[(.+)\]\((.+)\)", text)
-    assert [link for _, link in named] == [f"how%20to-pictures/step-0{number}.png" for number in (1, 2, 5)]
+    assert [link for _, link in named] == [f"how%20to-screenshots/step-0{number}.png" for number in (1, 2, 5)]
     assert all(alt for alt, _ in named)
-    assert (howto.parent / "how to-pictures" / "step-02.png").read_bytes() == picture(180)
+    assert (howto.parent / "how to-screenshots" / "step-02.png").read_bytes() == picture(180)
 
 
 def test_a_how_to_from_a_run_that_failed_says_so(failed: str, reported: Reported) -> None:

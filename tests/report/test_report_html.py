@@ -164,7 +164,7 @@ def test_a_failed_run_shows_message_hint_and_doubt(failed: str, reported: Report
     page = read(render(reported(failed), "html"))
     assert "A step failed; the steps after it were not carried out." in page.words
     assert "Message: the form's gone What to do: look at the picture" in page.words
-    assert "create the app 'ERP' (in doubt: nobody knows whether it took effect)" in page.words
+    assert "create the app 'ERP' (in doubt: unknown whether it took effect)" in page.words
     assert "#step-1" in [each["href"] for each in page.all("a")]
     assert page.words.count("Not reached") >= 2
 

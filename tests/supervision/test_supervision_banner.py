@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from runwright.errors import SecretExposedError
 from runwright.pages.change_gate import Decision
 from runwright.secrets import Redactor, Secret
-from runwright.supervision import Banner, Conversation, NobodyThereError, Occasion, Question
+from runwright.supervision import Banner, Conversation, Occasion, Question, UnansweredError
 
 SECRET = Secret("shop-secret-9f27c1")
 CHOICES = (Decision.RUN, Decision.SKIP, Decision.TAKE_OVER, Decision.STOP)
@@ -259,5 +259,5 @@ def test_a_closed_window_cannot_answer(browser: Browser) -> None:
         def close(self, decision: Decision | None) -> None:
             """Nothing to take away."""
 
-    with pytest.raises(NobodyThereError):
+    with pytest.raises(UnansweredError):
         Conversation(Banner(Redactor()), Closing()).ask(question(page))

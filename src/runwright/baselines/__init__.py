@@ -1,5 +1,5 @@
-"""Baselines: the accepted screens of a runbook, which a check run is compared with."""
+"""Baselines: the accepted screens of a runbook, for comparison in check runs."""
 
-from runwright.baselines._watch import Baseline
+from runwright.baselines._baseline import Baseline
 
 __all__ = ["Baseline"]

@@ -1,7 +1,7 @@
 """The accessible structure of a screen as a tree, read from Playwright's aria snapshots and from baseline files.
 
-Both are YAML of one form: a list whose entries are `role "name" [state]`, alone, with a text, or with a list of what
-lies inside. https://playwright.dev/python/docs/aria-snapshots
+Both are YAML lists of `role "name" [state]`, optionally with a text or a list of children.
+https://playwright.dev/python/docs/aria-snapshots
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ARRANGING = ("list", "listitem", "rowgroup", "row", "paragraph", "text")
 
 
 class MalformedError(Exception):
-    """A text is no structure of a screen; `line` counts from 1."""
+    """A text is not a valid aria snapshot; `line` counts from 1."""
 
     def __init__(self, message: str, line: int) -> None:
         super().__init__(message)
@@ -30,7 +30,7 @@ class MalformedError(Exception):
 
 @dataclass(frozen=True)
 class Element:
-    """One element: its role, its accessible name, its states ("disabled", "level=1"), and what is in it."""
+    """One element: its role, its accessible name, its states ("disabled", "level=1") and its children."""
 
     role: str
     name: str = ""
@@ -38,34 +38,34 @@ class Element:
     text: str = ""
     children: tuple[Element, ...] = ()
     line: int = field(default=0, compare=False)
-    """Where it stands in the file that it was read from, counted from 1."""
+    """Its line in the file, counted from 1."""
 
     @property
     def label(self) -> str:
-        """Return what people and files call it: `button "Create app"`, or `paragraph: its text`."""
+        """Return its label for messages and files: `button "Create app"`, or `paragraph: its text`."""
         if self.name:
             return f"{self.role} {json.dumps(self.name, ensure_ascii=False)}"
         return f"{self.role}: {self.text}" if self.text else self.role
 
     def is_called(self, label: str) -> bool:
-        """Whether it has this label; a text may be a part of its own."""
+        """Whether it has this label; a text may be a part of its text."""
         words = label.removeprefix("text: ")
         return self.label == label or (words != label and words in (self.name or self.text))
 
     @property
     def is_disabled(self) -> bool:
-        """Whether it cannot be used."""
+        """Whether it is disabled."""
         return "disabled" in self.states
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """Return what tells it from others on the screen, whatever its state."""
+        """Return its identity among the elements of the screen, without its states."""
         return self.role, self.name, self.text
 
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """An element and where it is: what it lies in, and the names above it."""
+    """An element with its parent and the names of its ancestors."""
 
     element: Element
     parent: Placed | None
@@ -77,7 +77,7 @@ class Placed:
 
 
 def flattened(elements: Iterable[Element]) -> list[Placed]:
-    """Return every element in the order of the screen, each after the one that it lies in."""
+    """Return every element in the order of the screen, each after its parent."""
     found: list[Placed] = []
 
     def walk(children: Iterable[Element], parent: Placed | None, path: tuple[str, ...]) -> None:
@@ -123,13 +123,13 @@ def _headed(node: yaml.Node, *, text: str = "", children: tuple[Element, ...] = 
     try:
         name = json.loads(head["name"]) if head["name"] else ""
     except ValueError:
-        raise MalformedError("this name is no text in quotes", line_of(node)) from None
+        raise MalformedError("this name is not a quoted text", line_of(node)) from None
     states = tuple(re.findall(r"\[([^\]]*)\]", head["states"]))
     return Element(head["role"], name, states, text, children, line_of(node))
 
 
 def line_of(node: yaml.Node) -> int:
-    """Return the line in which something starts, counted from 1."""
+    """Return the first line of a node, counted from 1."""
     return int(node.start_mark.line) + 1
 
 

@@ -1,4 +1,4 @@
-"""A screen as it is kept in a baseline, and its file: YAML that people review, one screen each."""
+"""The screens of a baseline and their files: YAML for review, one screen each."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from runwright.errors import Problem, RunbookError
 
 FORMAT = "1"
 SUFFIX = ".yaml"
-_HEADER = "# A screen that was accepted. `runwright check --accept` writes it anew.\n"
+_HEADER = "# An accepted screen. `runwright check --accept` updates it.\n"
 _HINT = "take the file from your repository again, or delete it and run `runwright check` with --accept"
 _KEYS = ("format", "address", "language", "outcome", "uses", "screen")
 
 
 @dataclass(frozen=True)
 class Screen:
-    """What a screen showed at the end of a step."""
+    """The content of a screen at the end of a step."""
 
     address: str
     language: str
     outcome: str
-    """What came of the step: "ok", or "would …" at the change gate."""
+    """The outcome of the step: "ok", or "would …" at the change gate."""
     uses: tuple[str, ...]
-    """The labels of the elements that the step has used: waited for, pressed, filled, asked about."""
+    """The labels of the elements that the step used: waited for, clicked, filled, read."""
     elements: tuple[Element, ...]
 
     def holds(self, label: str) -> bool:
-        """Whether an element of this label is on it."""
+        """Whether it has an element of this label."""
         return any(placed.element.is_called(label) for placed in flattened(self.elements))
 
     def as_text(self) -> str:
-        """Return the content of its file, the same for the same screen."""
+        """Return the content of its file; equal screens give equal content."""
         document = {
             "format": int(FORMAT),
             "address": self.address,
@@ -49,22 +49,22 @@ class Screen:
 
 
 def path_of(folder: Path, step: str) -> Path:
-    """Return where a step's screen is kept; the steps of an included runbook have a folder of their own."""
+    """Return the path of a step's screen; the steps of an included runbook have their own folder."""
     return folder / f"{step}{SUFFIX}"
 
 
 def read_screens(folder: Path) -> dict[str, Screen]:
-    """Return the accepted screens by step; raises RunbookError with every file that is none, and its line."""
+    """Return the accepted screens by step; raises RunbookError with every invalid file and line."""
     screens, problems = {}, []
     for path in sorted(folder.rglob(f"*{SUFFIX}")):
         try:
             screens[path.relative_to(folder).with_suffix("").as_posix()] = _parsed(path.read_bytes())
         except MalformedError as error:
-            problems.append(Problem(str(path), error.line, 1, f"this is no accepted screen: {error}", _HINT))
+            problems.append(Problem(str(path), error.line, 1, f"this is not an accepted screen: {error}", _HINT))
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
-            problems.append(Problem(str(path), line, 1, "this is no accepted screen: it is no YAML", _HINT))
+            problems.append(Problem(str(path), line, 1, "this is not an accepted screen: it is not YAML", _HINT))
         except (OSError, UnicodeDecodeError) as error:
             problems.append(Problem(str(path), 0, 0, f"this file cannot be read: {error}", _HINT))
     if problems:
@@ -105,7 +105,7 @@ def _scalar(node: yaml.Node) -> str:
 
 
 def write_screen(path: Path, screen: Screen) -> None:
-    """Write a screen's file whole or not at all; it is made to be committed, and readable like its neighbours."""
+    """Write a screen's file atomically, with the permissions of ordinary files, because it is meant to be committed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:

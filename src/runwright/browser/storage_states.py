@@ -69,7 +69,7 @@ class SavedSessions:
         return sorted(found, key=lambda each: each.saved_at, reverse=True)
 
     def forget(self, app: str = "") -> list[SavedSession]:
-        """Delete the sessions of an application, or all of them, and return what was deleted."""
+        """Delete the sessions of an application, or all of them, and return them."""
         chosen = [each for each in self.all() if app in ("", each.app)]
         for each in chosen:
             each.path.unlink(missing_ok=True)

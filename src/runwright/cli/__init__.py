@@ -33,25 +33,25 @@ VERBS = {
 }
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 _UNSAFE = re.compile(f"[{_CONTROLS}]|\r(?!\n)")
-# What rich and click send to a terminal: colours, cursor on and off, line up, erase line, start of line.
+# The escape sequences of rich and click: colours, cursor on and off, line up, erase line, start of line.
 _UNSAFE_AT_TERMINAL = re.compile(rf"(\x1b\[(?:[0-9;]*m|\?25[hl]|[0-9]*A|2K))|[{_CONTROLS}]")
 
 
 class OutputStream(io.TextIOBase):
-    """Stands before stdout or stderr: control characters are shown, not obeyed, and a failed write is only kept.
+    """Wraps stdout or stderr: makes control characters visible, and remembers a failed write instead of raising.
 
-    Texts of a page reach it: an escape sequence could set the title, the clipboard or a link, and a
-    bidirectional mark could turn a word round. After the first error nothing more is written, so that a run
-    goes on when its reader has left, the disk is full or the terminal is gone.
+    It receives texts of pages: an escape sequence could set the title, the clipboard or a link, and a
+    bidirectional mark could reverse a word. After the first error nothing more is written, so that a run
+    continues if its reader has left, the disk is full or the terminal is gone.
     """
 
     def __init__(self, stream: TextIO) -> None:
         if isinstance(stream, io.TextIOWrapper):
-            # A character that the encoding lacks, as on many a Windows, comes out as "?".
+            # A character that the encoding lacks, as on many Windows systems, becomes "?".
             stream.reconfigure(errors="replace")
         self._stream = stream
         self.error: OSError | ValueError | None = None
-        """Why nothing more is written; None as long as writing works."""
+        """The first error of a write, or None."""
 
     def write(self, text: str) -> int:
         """Write a text with its control characters made visible."""
@@ -59,7 +59,7 @@ class OutputStream(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Pass on what is buffered."""
+        """Flush the stream."""
         self._try(self._stream.flush)
 
     def isatty(self) -> bool:
@@ -85,7 +85,7 @@ class OutputStream(io.TextIOBase):
         return self._stream.errors
 
     def _visible(self, text: str) -> str:
-        # rich colours a pipe as well if one of these variables says so.
+        # These variables make rich colour a pipe too.
         is_terminal = self.isatty() or os.environ.get("FORCE_COLOR") or os.environ.get("TTY_COMPATIBLE")
         pattern = _UNSAFE_AT_TERMINAL if is_terminal else _UNSAFE
         return pattern.sub(lambda match: match[1] if match.lastindex else _code(match), text)
@@ -115,13 +115,13 @@ def escaped(text: str) -> str:
 
 
 def _code(match: re.Match[str]) -> str:
-    # The form of JSON: a document stays the same document.
+    # In JSON notation, so that a JSON document stays valid.
     return f"\\u{ord(match[0]):04x}"
 
 
 def open_standard_streams() -> None:
-    """Make stdin, stdout and stderr usable, whatever the caller has closed."""
-    # A file opened later would get a free number below 3, and what is printed would go into it: the journal's too.
+    """Make stdin, stdout and stderr usable, even if the caller has closed them."""
+    # A file opened later, such as the journal, would get a free number below 3, and output would be written into it.
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(descriptor, True)
     os.close(descriptor)
@@ -132,7 +132,7 @@ def open_standard_streams() -> None:
 
 
 class _Verbs(click.Group):
-    """Knows the verbs by name and sentence; a verb's module is imported when it is called."""
+    """Has the verbs by name and sentence; imports a verb's module when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)

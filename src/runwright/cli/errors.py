@@ -1,4 +1,4 @@
-"""How a verb ends: every class of error has its exit code, a message, and what to do next."""
+"""Ends a verb: maps each class of error to an exit code, a message and a hint."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _EXHAUSTED = {
     errno.ENOMEM: "close other programs: there is not enough memory",
     errno.EAGAIN: "allow more processes: ulimit -u",
 }
-"""Errors of the machine, not of the program, and what a person can do about them."""
+"""Errors of the machine rather than of the program, with hints."""
 
 
 def redactor() -> Redactor:
-    """Return the redactor of this process, which knows every secret; nothing is printed past it."""
+    """Return the redactor of this process, which every output passes."""
     return click.get_current_context().ensure_object(Redactor)
 
 
@@ -78,7 +78,7 @@ def _exit_code(action: Callable[[], int | None], as_json: bool) -> int:
         return _tell(RunwrightError("interrupted"), as_json, EXIT_INTERRUPTED)
     except RunwrightError as error:
         return _tell(error, as_json, error.exit_code)
-    except Exception as error:  # noqa: BLE001 - the last door: a traceback is for bugs only, and without secrets
+    except Exception as error:  # noqa: BLE001 - the last handler: a traceback is for bugs only, and without secrets
         machine = _machine_error(error)
         if machine is not None:
             return _tell(machine, as_json, machine.exit_code)
@@ -88,7 +88,7 @@ def _exit_code(action: Callable[[], int | None], as_json: bool) -> int:
 
 
 def _machine_error(error: BaseException | None) -> RunwrightError | None:
-    """Return what to say of an error that the machine is the cause of, also of one behind another."""
+    """Return the message for an error caused by the machine, also as the cause of another error."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in _EXHAUSTED:
             place = f"{error.filename}: " if error.filename else ""
@@ -107,10 +107,10 @@ def _require_folder() -> None:
 
 
 def _end_in_order_on_signals() -> None:
-    """End on SIGTERM, and when the terminal is closed, as on Ctrl-C: in order, and resumable."""
+    """Handle SIGTERM and a closed terminal like Ctrl-C, so that the run can be resumed."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
-        # nohup has a hang-up ignored, and that stays so.
+        # nohup ignores SIGHUP, which must stay ignored.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _terminate)
 
@@ -120,7 +120,7 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
 
 
 def _choose_colours(no_color: bool) -> None:
-    """Let --no-color, NO_COLOR and TERM=dumb count for everything that is printed."""
+    """Apply --no-color, NO_COLOR and TERM=dumb to every output."""
     if no_color:
         os.environ["NO_COLOR"] = "1"
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
@@ -128,7 +128,7 @@ def _choose_colours(no_color: bool) -> None:
 
 
 def _report_unwritten(error: OSError | ValueError | None) -> None:
-    """Say that the output is incomplete, except when its reader has left (`runwright runs | head`)."""
+    """Warn of incomplete output, unless its reader has left (`runwright runs | head`)."""
     if error is not None and getattr(error, "errno", None) not in (errno.EPIPE, errno.EINVAL):
         reason = getattr(error, "strerror", None) or str(error)
         click.echo(
@@ -157,7 +157,7 @@ def _tell(error: RunwrightError, as_json: bool, code: int) -> int:
 
 
 def describe_error(error: RunwrightError) -> str:
-    """Return an error as people read it: each problem with its source line, or the message and what to do."""
+    """Return an error as text: each problem with its source line, or the message and the hint."""
     if isinstance(error, RunbookError):
         count = len(error.problems)
         blocks = [escaped(_block(problem)) for problem in error.problems]
@@ -214,7 +214,7 @@ def step_annotations(path: str, line: int, result: StepResult) -> str:
 
 
 def problem_annotations(problems: Iterable[Problem]) -> str:
-    """Return an annotation for each problem of a runbook that kept it from running."""
+    """Return an annotation for each problem that prevented a run."""
     found = [
         Finding(
             _in_repository(each.path),
@@ -231,7 +231,7 @@ def problem_annotations(problems: Iterable[Problem]) -> str:
 
 
 def _in_repository(path: str) -> str:
-    """Return a path as GitHub knows it; "" for a file outside of the repository, such as a shipped runbook."""
+    """Return a path relative to the repository; "" for a file outside of it, such as a shipped runbook."""
     if not path:
         return ""
     root = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()

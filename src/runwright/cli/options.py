@@ -18,18 +18,18 @@ POLICIES = click.Choice(["off", "on", "retain-on-failure"])
 
 @dataclass(frozen=True)
 class InputOptions:
-    """Where a runbook's inputs come from, beside the environment."""
+    """The sources of a runbook's inputs besides the environment."""
 
     given: tuple[str, ...] = ()
     """Each NAME=VALUE."""
     inputs_file: Path | None = None
     env_file: Path | None = None
-    """None for `.env` of the working folder, if there is one."""
+    """None for the `.env` of the working folder, if it exists."""
 
 
 @dataclass(frozen=True)
 class BrowserOptions:
-    """How the browser runs, for how long, and what is captured."""
+    """The options of the browser, the time limit and the evidence."""
 
     headed: bool = False
     slow_mo: float = 0
@@ -44,7 +44,7 @@ class BrowserOptions:
 
 @dataclass(frozen=True)
 class SignInOptions:
-    """Whose sign-ins are used."""
+    """The options of sessions."""
 
     profile: Path | None = None
     connect: str = ""
@@ -53,7 +53,7 @@ class SignInOptions:
 
 @dataclass(frozen=True)
 class SupervisionOptions:
-    """When a person is asked."""
+    """The occasions to ask a person."""
 
     stepwise: bool = False
     approve: str | None = None
@@ -62,7 +62,7 @@ class SupervisionOptions:
 
 @dataclass(frozen=True)
 class OutputOptions:
-    """How much is told, and how."""
+    """The amount and form of output."""
 
     as_json: bool = False
     no_color: bool = False
@@ -70,7 +70,7 @@ class OutputOptions:
 
 
 def _group(name: str, kind: type, *options: Callable[[Any], Any]) -> Callable[[Callback], Callback]:
-    """Return a decorator that adds `options` to a command, which receives them as one `kind` called `name`."""
+    """Return a decorator that adds `options` to a command, passed as one `kind` in the parameter `name`."""
 
     def decorate(callback: Callback) -> Callback:
         @wraps(callback)

@@ -1,4 +1,4 @@
-"""What a person sees of a run: live at a terminal, plain lines elsewhere, and a recap at the end."""
+"""Prints a run: live at a terminal, plain lines elsewhere, and a recap at the end."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from runwright.plan import PlannedStep
 from runwright.results import RunResult, StepResult
 from runwright.secrets import SealedReference, Secret
 
-_PATIENCE_SECONDS = 2.0  # the live view names a wait that takes longer
-_NARROW = 90  # on fewer columns the name of a step gets a line of its own
+_PATIENCE_SECONDS = 2.0  # the live view shows waits that take longer
+_NARROW = 90  # with fewer columns the name of a step gets its own line
 _MARKS = {
     "ok": ("✓", "+", "green"),
     "changed": ("●", "*", "yellow"),
@@ -43,7 +43,7 @@ _NOTABLE_WAIT_SECONDS = 0.5
 
 
 class Terminal(RunListener):
-    """Listener that prints what happens, as it happens."""
+    """The listener that prints the progress of a run."""
 
     def __init__(self, stream: TextIO | None = None, amount: Amount = "usual") -> None:
         self.console = Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False)
@@ -51,11 +51,11 @@ class Terminal(RunListener):
         self._began = time.monotonic()
         self._step: PlannedStep | None = None
         self._wait = ("", self._began)
-        # A terminal that cannot move its cursor (TERM=dumb) gets plain lines, as a pipe does.
+        # A terminal without cursor control (TERM=dumb) gets plain lines, like a pipe.
         self._view = LiveView(self.console) if self.console.is_interactive and amount != "quiet" else None
 
     def run_started(self, run: str, steps: Sequence[PlannedStep], finished: Collection[str]) -> None:
-        """Print the run's id and how many steps it has."""
+        """Print the run's id and number of steps."""
         self._began = time.monotonic()
         behind = f", {len(finished)} of them done earlier" if finished else ""
         self.lines([f"run {run}: {len(steps)} steps{behind}", ""])
@@ -74,7 +74,7 @@ class Terminal(RunListener):
             self._tell([f"{self._step.id}, attempt {attempt}", *_values("with", inputs)])
 
     def waiting(self, what: str) -> None:
-        """Show what is waited for; a verbose run prints each long wait that is over."""
+        """Show the current wait; a verbose run prints each long wait when it is over."""
         before, since = self._wait
         now = time.monotonic()
         if before and before != what and now - since >= _NOTABLE_WAIT_SECONDS:
@@ -99,11 +99,11 @@ class Terminal(RunListener):
                 self.console.print(line, soft_wrap=True)
 
     def warning(self, text: str) -> None:
-        """Print what did not work although the run goes on."""
+        """Print a warning."""
         self._block([f"warning: {text}"], "yellow")
 
     def run_ended(self) -> None:
-        """Leave the terminal as it was."""
+        """Restore the terminal."""
         self.pause()
 
     def lines(self, lines: Iterable[str]) -> None:
@@ -117,7 +117,7 @@ class Terminal(RunListener):
         self.console.print(escaped(line), soft_wrap=True)
 
     def recap(self, result: RunResult) -> None:
-        """Print the outcome of the run, what changed, and what to do next."""
+        """Print the outcome of the run, the changes and the next step."""
         took = clock(time.monotonic() - self._began)
         is_quiet = self._amount == "quiet"
         if not is_quiet:
@@ -191,7 +191,7 @@ class LiveView:
         self._wait = ("", self._began)
 
     def begin(self, run: str, steps: Sequence[PlannedStep], finished: Collection[str]) -> None:
-        """Take the steps of a run."""
+        """Set the steps of a run."""
         self._run, self._steps, self._finished, self._began = run, steps, finished, time.monotonic()
 
     def step(self, step: PlannedStep, position: Position) -> None:
@@ -202,7 +202,7 @@ class LiveView:
         self.show()
 
     def waiting_for(self, what: str) -> None:
-        """Take what is waited for from now on."""
+        """Set the current wait."""
         self._wait = (what, time.monotonic())
 
     def show(self) -> None:
@@ -235,7 +235,7 @@ class LiveView:
         return Group(*above, *self._ahead(step, max(0, self._console.height - height - 3)), foot)
 
     def _ahead(self, step: PlannedStep, room: int) -> Iterator[Text]:
-        """Yield the steps to come, as many as there is room for."""
+        """Yield the next steps, as many as fit."""
         ids = [each.id for each in self._steps]
         position = ids.index(step.id) + 1 if step.id in ids else len(ids)
         ahead = [each for each in self._steps[position:] if each.id not in self._finished]
@@ -259,12 +259,12 @@ def clock(seconds: float) -> str:
 
 
 def words(status: str) -> str:
-    """Return a status as people read it."""
+    """Return the words of a status."""
     return status.replace("_", " ")
 
 
 def headline(result: RunResult, took: str) -> str:
-    """Return how the run ended."""
+    """Return the sentence about the end of the run."""
     return f"{result.runbook}: {words(result.status)} in {took}"
 
 
@@ -283,7 +283,7 @@ def differences_of_run(result: RunResult) -> Iterator[str]:
 
 
 def warnings_of_run(result: RunResult) -> Iterator[str]:
-    """Yield warnings, and failures that the run's own message is not about."""
+    """Yield warnings, and failures that the run's own message does not cover."""
     for step in result.steps:
         if step.warning:
             yield f"{step.id}: {step.warning}"
@@ -292,7 +292,7 @@ def warnings_of_run(result: RunResult) -> Iterator[str]:
 
 
 def differences(step: StepResult) -> list[str]:
-    """Return the changes of a step; the last one with those outputs that it does not name itself."""
+    """Return the changes of a step; the last one with the outputs that it does not contain itself."""
     told = " ".join(step.changes)
     new = {name: value for name, value in step.outputs.items() if _is_news(value, told)}
     if not step.changes or not new:
@@ -302,12 +302,12 @@ def differences(step: StepResult) -> list[str]:
 
 
 def shown(value: object) -> str:
-    """Return a value as people read it; a secret shows stars."""
+    """Return a value as text, with stars for a secret."""
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
 def next_step(result: RunResult) -> str:
-    """Return what to do after a run that did not pass."""
+    """Return the hint after a run that did not pass."""
     if result.status not in ("failed", "needs_human", "interrupted") or not result.resumable:
         return result.hint
     command = f"`runwright resume {result.run}`"
@@ -317,7 +317,7 @@ def next_step(result: RunResult) -> str:
 
 
 def _is_news(value: object, told: str) -> bool:
-    """Whether an output tells people something that the changes do not: no yes or no, no secret."""
+    """Whether an output adds information to the changes; booleans and secrets do not."""
     if isinstance(value, bool | Secret | SealedReference) or not value:
         return False
     parts = value if isinstance(value, tuple | list) else (value,)
@@ -330,7 +330,7 @@ def _counts(result: RunResult) -> list[str]:
 
 
 def _details(result: StepResult) -> list[str]:
-    """Return the details of a step; the reason of a failure is printed at the end, a warning by itself."""
+    """Return the details of a step, without failures and warnings, which are printed separately."""
     if result.status in _TROUBLE:
         message = [f"screenshot: {name}" for name in result.evidence]
     else:

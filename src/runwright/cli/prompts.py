@@ -1,4 +1,4 @@
-"""Questions to a person, at the terminal and in the window, and their answers."""
+"""Asks a person questions, at the terminal and in the window."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from runwright.errors import HumanNeededError, RunwrightError
 from runwright.pages.change_gate import Decision
 from runwright.runbook import InputSpec
 from runwright.secrets import Redactor
-from runwright.supervision import Ask, Banner, Conversation, NobodyThereError, Occasion, Question, Side
+from runwright.supervision import Ask, Banner, Conversation, Occasion, Question, Side, UnansweredError
 
 KEYS = {
     Decision.RUN: ("r", "[r]un"),
@@ -42,12 +42,12 @@ _NOTICE = """need => {
 
 
 def interactive() -> bool:
-    """Whether a person can be asked: both the input and the messages are at a terminal."""
+    """Whether a person can be asked: stdin and stderr are a terminal."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def confirm(question: str, *, yes: bool) -> None:
-    """Raise HumanNeededError unless a person agrees, or has agreed with --yes."""
+    """Raise HumanNeededError unless a person agrees, or --yes is given."""
     if yes:
         return
     if not interactive():
@@ -57,7 +57,7 @@ def confirm(question: str, *, yes: bool) -> None:
 
 
 def ask_for_input(spec: InputSpec) -> str:
-    """Ask for an input; a secret is not shown while it is typed."""
+    """Ask for an input; a secret is not echoed."""
     about = f" ({escaped(spec.description)})" if spec.description else ""
     hidden = spec.type.value == "secret"
     return str(click.prompt(f"{spec.name}{about}", hide_input=hidden, default="", show_default=False, err=True))
@@ -65,7 +65,7 @@ def ask_for_input(spec: InputSpec) -> str:
 
 @dataclass(frozen=True)
 class Supervision:
-    """Who is asked, and when."""
+    """The questions of a run: the function that asks, and the occasions."""
 
     ask: Ask | None
     occasions: frozenset[Occasion]
@@ -74,10 +74,11 @@ class Supervision:
 def supervision_from(
     options: SupervisionOptions | None, terminal: Terminal, known: Redactor, *, headed: bool, as_json: bool
 ) -> Supervision:
-    """Return who is asked and when; raises RunwrightError if questions are wanted and there is no one to answer.
+    """Return the supervision of a run; raises RunwrightError if questions are wanted but cannot be answered.
 
-    A person is there at a terminal, and in a window if --step or --approve is given. None: the verb has no such
-    options, and a failed step is not asked about. `known` has the secrets that the window must not show.
+    A person can answer at a terminal, and in a window if --step or --approve is given. `options` is None for a verb
+    without these options, which then does not ask about a failed step. `known` has the secrets that the window must
+    not show.
     """
     chosen = options or SupervisionOptions(no_pause=True)
     wanted = [option for option, given in (("--step", chosen.stepwise), ("--approve", chosen.approve)) if given]
@@ -104,7 +105,7 @@ def supervision_from(
 class Lines:
     """Reads lines of standard input in a thread, so that the run does not wait for them.
 
-    The thread starts with the first question and reads from then on: input is read here only.
+    The thread starts with the first question and keeps reading; no other code reads the input.
     """
 
     def __init__(self, read: Callable[[], bytes] | None = None) -> None:
@@ -113,13 +114,13 @@ class Lines:
         self._has_ended = False
 
     def forget(self) -> None:
-        """Drop what was typed before it was asked for."""
+        """Drop lines that were typed before the question."""
         self._thread.is_alive()
         while not self._lines.empty():
             self._has_ended |= self._lines.get() is None
 
     def next(self) -> str | None:
-        """Return a line that was typed, or None; raises EOFError when no more can come."""
+        """Return a typed line, or None; raises EOFError at the end of the input."""
         try:
             line = None if self._has_ended else self._lines.get_nowait()
         except Empty:
@@ -131,7 +132,7 @@ class Lines:
 
     @cached_property
     def _thread(self) -> threading.Thread:
-        # A daemon: Python does not wait for it at the end, and nothing can end a read.
+        # A daemon thread: a blocking read cannot be ended, and Python does not wait for it at exit.
         thread = threading.Thread(target=self._follow, name="runwright-terminal", daemon=True)
         thread.start()
         return thread
@@ -146,7 +147,7 @@ class Lines:
 
 
 def _read_stdin() -> bytes:
-    # Not sys.stdin: a thread that waits in it holds a lock that the end of the program needs.
+    # Not sys.stdin: a thread that waits in it holds a lock that the interpreter needs at exit.
     try:
         return os.read(0, 4096)
     except OSError:
@@ -173,13 +174,13 @@ class TerminalSide:
         return True
 
     def answer(self) -> Decision | None:
-        """Return what was typed if it is one of the choices."""
+        """Return the typed answer if it is one of the choices."""
         question = self._question
         assert question is not None
         try:
             line = self._lines.next()
         except EOFError:
-            raise NobodyThereError("the terminal's input has ended", hint="resume the run to go on") from None
+            raise UnansweredError("the terminal's input has ended", hint="resume the run to go on") from None
         if line is None:
             return None
         chosen = {KEYS[choice][0]: choice for choice in question.choices}.get(line[:1].lower() or _default(question))
@@ -189,7 +190,7 @@ class TerminalSide:
         return chosen
 
     def close(self, decision: Decision | None) -> None:
-        """Print what was decided in the window."""
+        """Print the decision from the window."""
         if decision is not None and self._question is not None and not self._has_answered:
             say(f"\n        in the window: {decision.value}", err=True)
         self._terminal.go_on()
@@ -215,7 +216,7 @@ def _lines_of(question: Question) -> list[str]:
 
 
 class HumanAtWindow:
-    """Asks the person at a headed run, in the window's title and at the terminal, and waits until it is done."""
+    """Asks the person at a headed run, in the window's title and at the terminal, and waits for the action."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
@@ -228,15 +229,15 @@ class HumanAtWindow:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not done():
             if time.monotonic() > deadline:
-                raise HumanNeededError(f"nobody did this in {PATIENCE_SECONDS / 60:.0f} minutes: {need}")
+                raise HumanNeededError(f"this was not done within {PATIENCE_SECONDS / 60:.0f} minutes: {need}")
             _give_notice(page, need)
-            # Not a guess at how long something takes: Playwright handles the browser's events only in a call.
+            # Not a sleep: Playwright handles the browser's events only during a call.
             page.wait_for_timeout(_LOOK_EVERY_MS)
         self._terminal.say("        thank you, going on")
         self._terminal.go_on()
 
 
 def _give_notice(page: playwright.Page, need: str) -> None:
-    """Put the need into the title; a page that the person is just leaving is told when the next one is there."""
+    """Put the need into the title of the page, again after each navigation."""
     with suppress(playwright.Error):
         page.evaluate(_NOTICE, need)

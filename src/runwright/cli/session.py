@@ -1,4 +1,4 @@
-"""What the verbs share: from options to inputs, a plan and a set-up, and from a result to an exit code."""
+"""The shared parts of verbs: options to inputs, plan and set-up, and result to exit code."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ if TYPE_CHECKING:
     from apprise import Apprise
 
 NOTIFY_VARIABLE = "RUNWRIGHT_NOTIFY"
-"""Holds the Apprise URLs, with blanks between them: they are secrets, as most have a token in them."""
+"""The variable with the Apprise URLs, separated by blanks. They are secrets, because most contain a token."""
 _NOTIFIED = ("failed", "needs_human", "interrupted")
 
 
 class Session:
-    """The inputs and the environment of one command, with what a person has answered so far."""
+    """The inputs, the environment and the given answers of one command."""
 
     def __init__(self, options: InputOptions, recorded: Mapping[str, object] = MappingProxyType({})) -> None:
         """`recorded`: the inputs of a run that is resumed. Raises RunwrightError for what cannot be read."""
         dotenv = read_dotenv(options.env_file)
         self.environment: Mapping[str, str] = {**without_commands(dotenv), **os.environ}
-        """The environment over `.env`: where credentials come from."""
+        """The source of credentials: the environment, over `.env`."""
         self.sources = InputSources(
             given=dict(map(_name_and_value, options.given)),
             recorded=recorded,
@@ -64,7 +64,7 @@ class Session:
         return build_plan(find_runbook(runbook), installed(), self.sources, ask=ask)
 
     def give(self, inputs: Mapping[str, str]) -> None:
-        """Take inputs as if they had been given with --input."""
+        """Add inputs as if given by --input."""
         self.sources = replace(self.sources, given={**self.sources.given, **inputs})
 
     def _ask(self, spec: InputSpec) -> str:
@@ -96,7 +96,7 @@ def _name_and_value(text: str) -> tuple[str, str]:
 
 
 def _read_inputs(path: Path) -> dict[str, object]:
-    """Read a mapping of inputs; `-` is standard input, the only place where secrets may stand."""
+    """Read a mapping of inputs; `-` is standard input, the only source that may contain secrets."""
     if str(path) == "-":
         return read_inputs(sys.stdin.buffer.read(), "-")
     try:
@@ -116,9 +116,9 @@ def setup_from(
     run: RunOptions | None = None,
     recovery: Recovery | None = None,
 ) -> tuple[Setup, Terminal]:
-    """Return the set-up that the options of a verb name, and the terminal that prints what happens.
+    """Return the set-up for the options of a verb, and its terminal.
 
-    `run` holds what a verb decides itself; who is asked is added to it.
+    `run` has the options that the verb decides itself; supervision is added to it.
     """
     sign_ins = sign_ins or SignInOptions()
     terminal = Terminal(sys.stderr if output.as_json else sys.stdout, output.amount or "usual")
@@ -181,7 +181,7 @@ def finish(
 
 @dataclass(frozen=True)
 class Notifier:
-    """Sends what went wrong to every service of Apprise, which is the extra `notify`."""
+    """Sends failures to every service of Apprise (the extra `notify`)."""
 
     redactor: Redactor
     services: tuple[Apprise, ...] = ()
@@ -211,7 +211,7 @@ class Notifier:
     def _send(self, title: str, lines: Iterable[str]) -> None:
         body = self.redactor.scrub("\n".join(filter(None, lines)))
         for service in self.services:
-            # A service of Apprise is foreign code: whatever it raises must not change the outcome of the run.
+            # A service of Apprise is foreign code: its exceptions must not change the outcome of the run.
             try:
                 is_sent = bool(service.notify(body, self.redactor.scrub(title), "failure", "text"))
             except Exception:  # noqa: BLE001 - see above; its message may hold the URL, which is a secret
@@ -227,10 +227,10 @@ def _reasons(problem: BaseException) -> tuple[str, ...]:
 
 
 def notifier_from(sources: Iterable[str], environment: Mapping[str, str], known: Redactor) -> Notifier:
-    """Return a notifier for the sources: `$VARIABLE`s with Apprise URLs, and always RUNWRIGHT_NOTIFY.
+    """Return a notifier for `$VARIABLE`s with Apprise URLs and for RUNWRIGHT_NOTIFY.
 
-    Raises RunwrightError for a source that is not a variable or is empty, for a URL that Apprise does not know, and
-    without Apprise. No message has a URL in it; `known` learns each.
+    Raises RunwrightError for a source that is not a variable or is empty, for an invalid URL, and if Apprise is
+    missing. No message contains a URL; `known` learns each.
     """
     names = [_name_of(source, known) for source in sources]
     urls = [(name, url) for name in names for url in _urls_in(name, environment)]
@@ -258,7 +258,7 @@ def _urls_in(name: str, environment: Mapping[str, str]) -> list[str]:
 
 def _service(name: str, url: str, known: Redactor) -> Apprise:
     known.add(Secret(url))
-    # An extra that need not be installed.
+    # Imported here: an optional extra.
     try:
         from apprise import Apprise
     except ImportError:
@@ -266,7 +266,7 @@ def _service(name: str, url: str, known: Redactor) -> Apprise:
             f"{name}: notifications are sent by Apprise, which is not installed",
             hint="pip install 'runwright[notify]'",
         ) from None
-    # It logs what it sends and where to.
+    # It logs its messages and URLs.
     logging.getLogger("apprise").addHandler(logging.NullHandler())
     logging.getLogger("apprise").propagate = False
     service = Apprise()

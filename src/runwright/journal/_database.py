@@ -60,13 +60,13 @@ def open_database(location: str | Path) -> tuple[Engine, str]:
 
 
 _URL = re.compile(r"[a-z0-9+]*://|postgres", re.IGNORECASE)
-"""What is a URL, or was to be one; never a file whose name, a password in it, is then printed."""
+"""Matches a URL, also a malformed one, which must not be taken for a file: messages print names of files."""
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+]*://[^@/?#]*(@[^@/?#]*)?(/[^@#]*)?", re.IGNORECASE)
 _SECRET_OPTIONS = frozenset({"password", "sslpassword"})
 
 
 def _url(location: str) -> URL:
-    """Read a URL; raises JournalError, quoting nothing: a password may stand anywhere in one that is wrong."""
+    """Read a URL; raises JournalError, which quotes nothing, because a malformed URL may have a password anywhere."""
     try:
         url = make_url(location) if _AUTHORITY.fullmatch(location) else None
     except (exc.SQLAlchemyError, ValueError):

@@ -99,7 +99,7 @@ class Place:
 
 @dataclass(frozen=True)
 class RunStart:
-    """The frozen start of a run. A resumed run continues with it, or with a newer one that a person agreed to.
+    """The frozen start of a run. A resumed run continues with it, or with a newer start after a person agrees.
 
     `fingerprint` identifies the runbook and its target: runs that share it do the same work in the same place.
     `inputs` has None for every secret input; `secret_inputs` names those. `folder` receives the evidence.

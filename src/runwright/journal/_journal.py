@@ -56,8 +56,8 @@ class Journal:
     def open(location: str | Path, *, redactor: Redactor | None = None) -> Journal:
         """Open a journal, and make it if there is none.
 
-        `location` is a file, or a URL: sqlite:///… or postgresql://…. Raises JournalError for one that is
-        damaged, foreign or not writable; such a one is left as it is.
+        `location` is a file, or a URL: sqlite:///… or postgresql://…. Raises JournalError, and changes
+        nothing, if it is damaged, foreign or not writable.
         """
         # SQLAlchemy takes a while to import.
         from runwright.journal._store import Store

@@ -1,4 +1,4 @@
-"""Everything that can be said about a runbook without its inputs and without a browser."""
+"""Checks a runbook without its inputs and without a browser."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ __all__ = [
 
 
 def check_runbook(path: Path, registry: Registry) -> list[Finding]:
-    """Return everything that is wrong with a runbook file and those it includes, in file order."""
+    """Return the findings of a runbook file and of the files it includes, in file order."""
     return examine(read_document(path), registry).findings
 
 
 def check_text(data: bytes, shown: str, registry: Registry) -> list[Finding]:
-    """Return everything that is wrong with a runbook's bytes, as if they were read from the file `shown`."""
+    """Return the findings of a runbook's bytes, reported under the path `shown`."""
     return examine(parse_document(data, shown), registry).findings
 
 
 def examine(document: Document, registry: Registry) -> Workspace:
-    """Return a runbook with what it includes, examined."""
+    """Return a runbook and its included files after all checks."""
     workspace = Workspace(registry)
     _examine(workspace, document, ())
     return workspace

@@ -1,4 +1,4 @@
-"""Checks the applications of a runbook, and finds the one that a step works in."""
+"""Checks the applications of a runbook and finds the application of a step."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def check_apps(scope: Scope) -> None:
             scope.note(
                 "bad-id",
                 scope.key("apps", name),
-                f"'{name[:60]}' is no name for an application",
+                f"invalid application name '{name[:60]}'",
                 hint,
             )
         _check_texts(scope, name)
@@ -66,7 +66,7 @@ def _find_pack(scope: Scope, name: str, spec: AppSpec) -> StepPack | None:
 
 
 def _check_texts(scope: Scope, name: str) -> None:
-    """Check the texts of an application itself; what they stand for is kept for the plan."""
+    """Check the texts of an application and keep their parsed values for the plan."""
     values = scope.app_texts[name] = {}
     for key in APP_TEXTS.annotations:
         node = scope.node("apps", name).child(key)
@@ -82,7 +82,7 @@ def _check_texts(scope: Scope, name: str) -> None:
 
 def _check_literal(scope: Scope, key: str, node: Node) -> None:
     if OPENING in str(node.value):
-        return  # malformed, which is noted already
+        return  # malformed, which is reported already
     try:
         APP_TEXTS.read(key, node.value)
     except WrongValueError as error:
@@ -105,7 +105,7 @@ def _is_input(scope: Scope, reference: Reference, place: Place) -> bool:
 
 
 def _check_options(scope: Scope, name: str) -> None:
-    """Check what the browser of the application is like."""
+    """Check the browser options of the application."""
     options = scope.app_options[name] = {}
     for key, kind in BROWSER_OPTIONS.items():
         given = scope.node("apps", name).child(key)
@@ -132,7 +132,7 @@ def _check_settings(scope: Scope, name: str, pack: StepPack) -> None:
 
 
 def choose_app(scope: Scope, step: ScopedStep, pack: str) -> None:
-    """Find the application that a step works in; what is missing or ambiguous is noted."""
+    """Find the application of a step; report a missing or ambiguous one."""
     assert scope.runbook is not None
     candidates = _candidates(scope, pack)
     if step.spec.app:
@@ -150,7 +150,7 @@ def choose_app(scope: Scope, step: ScopedStep, pack: str) -> None:
 
 
 def _note_missing(scope: Scope, step: ScopedStep, pack: str) -> None:
-    """Note that there is no application for a step; once for all steps of its pack."""
+    """Report a missing application, once for all steps of its pack."""
     if scope.registry.packs[pack].any_app:
         message, hint = f"'{step.spec.uses}' needs an application", "add one under 'apps:'"
     else:
@@ -168,7 +168,7 @@ def _candidates(scope: Scope, pack: str) -> list[str]:
 
 
 def _named_like(scope: Scope, pack: str) -> bool:
-    """Whether the pack's application is declared, but with a mistake that is noted already."""
+    """Whether the pack's application is declared, but with a mistake that is reported already."""
     assert scope.runbook is not None
     return pack in scope.runbook.apps and pack not in scope.apps
 
@@ -193,9 +193,9 @@ def _note(scope: Scope, step: ScopedStep, rule: str, message: str, hint: str) ->
 
 
 def check_unused_apps(scope: Scope) -> None:
-    """Note the applications that no step works in."""
+    """Report the applications without a step."""
     if any(step.facts is None and step.included is None for step in scope.steps):
-        return  # what that step means to use is not known
+        return  # the application of that step is unknown
     for name in scope.apps:
         if name not in scope.used_apps:
             message = f"no step works in application '{name}'"

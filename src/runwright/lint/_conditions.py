@@ -1,4 +1,4 @@
-"""Checks the conditions of steps: can they be read, do the sides of a comparison fit, are they of use."""
+"""Checks the conditions of steps: syntax, types of comparisons, and conditions that never vary."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TypeOf = Callable[[Expression], ValueType]
 
 
 def read_condition(scope: Scope, owner: Conditioned) -> None:
-    """Parse the condition of a group or a step; what cannot be read is noted."""
+    """Parse the condition of a group or a step; report syntax errors."""
     if owner.text is None:
         return
     node = scope.node(*owner.loc, "if")
@@ -41,7 +41,7 @@ def read_condition(scope: Scope, owner: Conditioned) -> None:
 
 
 def check_condition(scope: Scope, step: ScopedStep) -> None:
-    """Check what the condition of a step refers to and compares; that of a group with its first step."""
+    """Check the references and comparisons in the condition of a step; a group's condition with its first step."""
     outer = step.group.condition.conjuncts if step.group and step.group.condition else ()
     if step.group and step.loc[-1] == 0:
         _check(scope, step, step.group, ())
@@ -49,7 +49,7 @@ def check_condition(scope: Scope, step: ScopedStep) -> None:
 
 
 def _check(scope: Scope, step: ScopedStep, owner: Conditioned, outer: Sequence[Expression]) -> None:
-    """Check a condition; `outer` are those that are decided, and true, before it."""
+    """Check a condition; `outer` are the conditions that are already true before it."""
     if owner.condition is None:
         return
     node, before = scope.node(*owner.loc, "if"), scope.count
@@ -68,7 +68,7 @@ def _check(scope: Scope, step: ScopedStep, owner: Conditioned, outer: Sequence[E
 
 
 def _known_at(condition: Condition, operand: LookedUp) -> list[Expression]:
-    """Return the conditions that are decided, and true, before the one that `operand` stands in."""
+    """Return the conditions that are already true before the one that contains `operand`."""
     return list(
         takewhile(lambda part: part.offset < operand.offset and not _contains(part, operand), condition.conjuncts)
     )
@@ -171,7 +171,7 @@ class _Types:
 
     def _note_secret(self, expression: Expression) -> None:
         message = f"{expression} is a secret: a condition would tell something about it"
-        self._note(expression.offset, "secret-exposed", message, "use something that is no secret")
+        self._note(expression.offset, "secret-exposed", message, "use a value that is not secret")
 
 
 def _comparable(left: ValueType, right: ValueType) -> bool:

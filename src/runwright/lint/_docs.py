@@ -1,4 +1,4 @@
-"""Checks the citations of the documented procedure: every sentence has its step, every step its sentence."""
+"""Checks the citations of the documented procedure: each sentence needs a step, each step a sentence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from runwright.runbook.suggestions import closest
 
 
 def check_documentation(scope: Scope) -> None:
-    """Compare what the steps cite with what is documented, if anything is."""
+    """Compare the citations of the steps with the documentation, if there is any."""
     assert scope.runbook is not None
     if scope.runbook.documentation is None:
         return
@@ -29,7 +29,7 @@ def check_documentation(scope: Scope) -> None:
 def _warn_uncited(scope: Scope, step: ScopedStep) -> None:
     place = scope.node(*step.loc)
     if scope.node(*step.loc).key("doc"):
-        return  # it is there, but wrong, which is noted already
+        return  # it is invalid, which is reported already
     message = f"step '{step.spec.id}' cites no documented sentence"
     hint = "add 'doc:' with the sentence, or 'doc: []' when there is none on purpose"
     scope.warn("step-without-doc", place, message, hint)

@@ -1,4 +1,4 @@
-"""Puts the steps of a runbook in a row, those of groups included, and checks what groups are repeated for."""
+"""Lists the steps of a runbook, including those of groups, and checks the lists of loops."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from runwright.runbook.value_types import LIST
 
 
 def gather_steps(scope: Scope) -> None:
-    """Add every step of the runbook to its scope, in order."""
+    """Add every step of the runbook to its scope in order."""
     assert scope.runbook is not None
     sections = (("steps", scope.runbook.steps), ("finally", scope.runbook.finally_steps))
     for section, entries in sections:
@@ -43,7 +43,7 @@ def _add(scope: Scope, spec: StepSpec, loc: Loc, group: Group | None, loop: Loop
 
 
 def check_loops(scope: Scope) -> None:
-    """Check every list that something is repeated for: its length must be known before the run."""
+    """Check every list in `for_each`: its length must be known before the run."""
     for loop in dict.fromkeys(step.loop for step in scope.steps if step.loop):
         _check_loop(scope, loop)
 
@@ -80,5 +80,5 @@ def _is_text(item: object) -> bool:
 
 
 def enter_loop(scope: Scope, step: ScopedStep) -> None:
-    """Have `${{ item }}` stand for an entry of the list while a step is checked, or for nothing."""
+    """Set the type of `${{ item }}` for the checks of a step."""
     scope.item_type = TEXT_ITEM if step.loop else None

@@ -1,4 +1,4 @@
-"""What the checks need to know of a handler, read once for all the steps that use it."""
+"""The facts about a handler, read once for all its steps."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Fields:
 
     @cached_property
     def types(self) -> Mapping[str, ValueType]:
-        """Return what each field takes."""
+        """Return the type of each field."""
         return {name: type_of_annotation(annotation) for name, annotation in self.annotations.items()}
 
     def read(self, name: str, value: object) -> object:
-        """Return a literal value as the field keeps it; raises WrongValueError."""
+        """Return a literal value converted for the field; raises WrongValueError."""
         try:
             if name not in self._adapters:
                 self._adapters[name] = TypeAdapter(self.annotations[name])
@@ -45,18 +45,18 @@ def fields_of_handler(handler: Handler) -> Fields:
 
 
 def fields_of_inputs(runbook: Runbook) -> Fields:
-    """Return the inputs of a runbook that another one includes."""
+    """Return the inputs of an included runbook."""
     required = frozenset(name for name, spec in runbook.inputs.items() if spec.required)
     return Fields({name: annotation_of(spec) for name, spec in runbook.inputs.items()}, required)
 
 
 def fields_of_settings(pack: StepPack) -> Fields:
-    """Return the settings that a pack takes; none when it takes none."""
+    """Return the settings of a pack, which may be empty."""
     return fields_of_class(pack.settings)
 
 
 def fields_of_class(kind: type | None) -> Fields:
-    """Return the fields of a dataclass; none for anything else."""
+    """Return the fields of a dataclass; empty for any other class."""
     if kind is None or not is_dataclass(kind):
         return Fields({}, frozenset())
     hints = get_type_hints(kind, include_extras=True)
@@ -72,14 +72,14 @@ class HandlerFacts:
         self.handler = handler
         self.fields = fields_of_handler(handler)
         self.seen = _field_of_seen(handler.pack)
-        """The type that `if_seen` takes; no field when the pack cannot look for anything."""
+        """The type of `if_seen`; empty if the pack does not support it."""
         self.outputs: Mapping[str, ValueType] = {
             name: type_of_annotation(annotation) for name, annotation in handler.outputs.items()
         }
 
 
 def _field_of_seen(pack: StepPack) -> Fields:
-    """Return what a façade's `is_seen` takes, as the one field `if_seen`."""
+    """Return the parameter of a façade's `is_seen` as the single field `if_seen`."""
     method = getattr(pack.facade, "is_seen", None)
     hints = get_type_hints(method, include_extras=True) if method else {}
     hints.pop("return", None)

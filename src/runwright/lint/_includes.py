@@ -1,4 +1,4 @@
-"""Reads a runbook with everything it includes, and checks what is handed in and out."""
+"""Reads a runbook with its included files, and checks their inputs and outputs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from runwright.runbook import UNKNOWN, Document, is_file, read_document
 from runwright.runbook.findings import Finding, errors_of
 
 MAX_INCLUDE_DEPTH = 10
-"""How many runbooks may include one another in a row."""
+"""Maximum nesting of included runbooks."""
 _ENDINGS = (".yaml", ".yml")
 NOT_FOR_INCLUDES = {
     "timeout": "each step of the included runbook has its own",
@@ -30,7 +30,7 @@ def is_include(uses: str) -> bool:
 
 
 class Workspace:
-    """The runbook files that belong together; each is read and examined once."""
+    """A runbook file and its included files; each is read and checked once."""
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
@@ -39,17 +39,17 @@ class Workspace:
 
     @property
     def findings(self) -> list[Finding]:
-        """Return everything that was found, file by file, each in the order of its lines."""
+        """Return the findings by file and line."""
         scopes = [scope for scope in self.scopes.values() if self.may_quote(scope.document)]
         return [finding for scope in scopes for finding in sorted_findings(scope.document)]
 
     def may_quote(self, document: Document) -> bool:
-        """Whether a file lies in the first runbook's folder; a runbook of a stranger may include any file there is."""
+        """Whether a file is in the first runbook's folder; a foreign runbook could include any file of the machine."""
         first = next(iter(self.scopes))
         return document.path.resolve().is_relative_to(first.parent)
 
     def facts(self, name: str) -> HandlerFacts | None:
-        """Return what is known of a handler, or None when there is none of this name."""
+        """Return the facts about a handler, or None if it does not exist."""
         if name not in self._facts:
             if name not in self.registry.handlers:
                 return None
@@ -64,14 +64,14 @@ class Workspace:
 
 
 def sorted_findings(document: Document) -> list[Finding]:
-    """Return a document's findings in the order of their places."""
+    """Return a document's findings in order of place."""
     return sorted(document.findings, key=lambda finding: (finding.line, finding.column))
 
 
 def open_included(
     workspace: Workspace, scope: Scope, step: ScopedStep, trail: tuple[Path, ...]
 ) -> Document | Scope | None:
-    """Return the document that a step includes, or its scope when that is examined already; else None."""
+    """Return the document that a step includes, or its scope if it is checked already, or None."""
     uses = step.spec.uses
     place = scope.node(*step.loc, "uses")
     path = scope.document.path.parent / uses
@@ -100,7 +100,7 @@ def open_included(
 
 
 def note_unquoted(workspace: Workspace, scope: Scope, step: ScopedStep, included: Scope) -> None:
-    """Note that an included file has errors which are not shown, because it lies elsewhere."""
+    """Report errors of an included file without quoting them, because it is outside of the folder."""
     if workspace.may_quote(included.document) or not errors_of(included.document.findings):
         return
     message = f"'{step.spec.uses}' has problems; they are not shown, because it is not in this runbook's folder"
@@ -109,7 +109,7 @@ def note_unquoted(workspace: Workspace, scope: Scope, step: ScopedStep, included
 
 
 def check_include(scope: Scope, step: ScopedStep) -> None:
-    """Check the keys that an inclusion cannot have, and that both runbooks mean the same applications."""
+    """Check for keys that an inclusion cannot have, and that both runbooks declare the same applications."""
     node = scope.node(*step.loc)
     for key, hint in NOT_FOR_INCLUDES.items():
         if key_node := node.key(key):
@@ -124,7 +124,7 @@ def check_include(scope: Scope, step: ScopedStep) -> None:
 
 
 def check_unused_outputs(scope: Scope) -> None:
-    """Note outputs of included runbooks, and secrets that steps return, when nothing uses them."""
+    """Report unused outputs of included runbooks and unused secrets of steps."""
     for step in scope.steps:
         if step.spec.id == UNKNOWN or not step.outputs:
             continue

@@ -25,7 +25,7 @@ def check_inputs(scope: Scope) -> None:
 
 def _check_name(scope: Scope, name: str) -> None:
     if not re.fullmatch(NAME_PATTERN, name):
-        message = f"'{name[:60]}' is no name for an input"
+        message = f"invalid input name '{name[:60]}'"
         hint = "use small letters, digits and _, beginning with a letter"
         scope.note("bad-id", scope.key("inputs", name), message, hint)
 
@@ -70,7 +70,7 @@ def _check_own_pattern(scope: Scope, name: str, spec: InputSpec) -> bool:
     reason = check_pattern(spec.pattern) if spec.pattern else ""
     if reason:
         place = scope.node("inputs", name, "pattern")
-        scope.note("bad-input", place, f"the pattern is no regular expression: {reason}")
+        scope.note("bad-input", place, f"the pattern is not a valid regular expression: {reason}")
     return not reason
 
 
@@ -91,7 +91,7 @@ def _check_sample(scope: Scope, spec: InputSpec, value: object, what: str, loc: 
 
 
 def check_unused_inputs(scope: Scope) -> None:
-    """Note the inputs that nothing refers to."""
+    """Report the inputs without a reference."""
     assert scope.runbook is not None
     for name in scope.runbook.inputs:
         if name not in scope.used_inputs:

@@ -1,4 +1,4 @@
-"""Checks the outputs that a runbook declares for those that include it."""
+"""Checks the outputs that a runbook declares for including runbooks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from runwright.runbook.templates import REFERENCES
 
 
 def read_outputs(scope: Scope) -> None:
-    """Parse the declared outputs; what is no reference is noted."""
+    """Parse the declared outputs; report those that are not references."""
     assert scope.runbook is not None
     for name in scope.runbook.outputs:
         node = scope.node("outputs", name)
@@ -34,7 +34,7 @@ def check_outputs(scope: Scope) -> None:
             scope.note(
                 "bad-id",
                 scope.key("outputs", name),
-                f"'{name[:60]}' is no name for an output",
+                f"invalid output name '{name[:60]}'",
                 hint,
             )
         place = scope.node("outputs", name)
@@ -43,7 +43,7 @@ def check_outputs(scope: Scope) -> None:
 
 
 def _check_certain(scope: Scope, reference: Reference, place: Place) -> None:
-    """Note an output of a step that may not have run."""
+    """Report an output of a step that may be skipped."""
     if not isinstance(reference, OutputReference):
         return
     step = scope.by_id[reference.step_id]

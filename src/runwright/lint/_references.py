@@ -1,4 +1,4 @@
-"""Checks one use of a reference: does what it names exist, is it there in time, does it fit."""
+"""Checks one use of a reference: whether its value exists, is available in time, and fits."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from runwright.runbook.value_types import LIST, MAPPING, ValueType, misfit
 
 
 def given_in(scope: Scope, node: Node) -> object:
-    """Return what a node gives: texts that have references in them as References and Templates.
+    """Return the value of a node, with References and Templates for texts that contain references.
 
-    A malformed reference is noted, and stays the text that it is.
+    A malformed reference is reported and stays a text.
     """
     if isinstance(node.value, dict):
         return {name: given_in(scope, entry.node) for name, entry in node.value.items()}
@@ -40,7 +40,7 @@ def given_in(scope: Scope, node: Node) -> object:
 
 
 def check_exists(scope: Scope, reference: Reference, place: Place) -> bool:
-    """Note a reference to nothing; else mark what it refers to as used."""
+    """Report a reference without a value, or mark its value as used."""
     if isinstance(reference, InputReference):
         return _check_input(scope, reference, place)
     if isinstance(reference, RunReference):
@@ -98,9 +98,9 @@ def _check_output(scope: Scope, reference: OutputReference, place: Place) -> boo
 def check_available(
     scope: Scope, reference: Reference, place: Place, user: ScopedStep, known: Iterable[Expression]
 ) -> None:
-    """Note a reference to a step that comes later, or that may have been skipped.
+    """Report a reference to a later step, or to a step that may be skipped.
 
-    `known` are the conditions that hold where the reference is used.
+    `known` are the conditions that are true where the reference is used.
     """
     if not isinstance(reference, OutputReference):
         return
@@ -132,7 +132,7 @@ def _check_not_skipped(scope: Scope, provider: ScopedStep, place: Place, known: 
 
 
 def check_fits(scope: Scope, reference: Reference, place: Place, name: str, target: ValueType) -> None:
-    """Note a reference whose type does not fit the field `name`."""
+    """Report a reference whose type does not fit the field `name`."""
     source = scope.type_of(reference)
     reason = misfit(source, target) if source else ""
     if source is None or not reason:
@@ -142,7 +142,7 @@ def check_fits(scope: Scope, reference: Reference, place: Place, name: str, targ
 
 
 def check_part(scope: Scope, reference: Reference, node: Node, name: str, *, alone: bool) -> None:
-    """Note a reference that cannot be a part of a value: a secret, nothing, or a list within a text (not `alone`)."""
+    """Report a reference that cannot be part of a value: a secret, a missing value, or a list within a text."""
     source = scope.type_of(reference)
     if source is None:
         return

@@ -1,4 +1,4 @@
-"""A runbook under examination: its steps with what they use, and the types of all that can be referred to."""
+"""A runbook during its checks: its steps, and the types of all references."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ def offset_of(place: Place) -> int:
 
 
 TEXT_ITEM = only(TEXT)
-"""What an entry of a list in `for_each` is."""
+"""The type of a list entry in `for_each`."""
 Loc: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(eq=False)
 class Conditioned:
-    """A group of steps or a step with its `if`, as it is written there."""
+    """A group of steps or a step with its own `if`."""
 
     loc: Loc
     """The path of its node."""
     text: str | None
     condition: Condition | None = None
     start: int = 0
-    """How many characters of `if` stand before the condition."""
+    """Number of characters in `if` before the condition."""
 
 
 @dataclass(eq=False)
@@ -52,12 +52,12 @@ class Loop:
 
     loc: Loc
     items: object = ()
-    """The checked list: a reference to an input, or texts that may have references in them."""
+    """The validated list: a reference to an input, or texts that may contain references."""
 
 
 @dataclass(eq=False)
 class Group(Conditioned):
-    """An entry of `steps` or `finally` that has steps of its own."""
+    """An entry of `steps` or `finally` that contains steps."""
 
     name: str = ""
     doc: tuple[str, ...] | None = None
@@ -65,24 +65,24 @@ class Group(Conditioned):
 
 @dataclass(eq=False)
 class ScopedStep:
-    """One step of `steps` or `finally`, and what the checks find out about it."""
+    """One step of `steps` or `finally` and the results of its checks."""
 
     spec: StepSpec
     loc: Loc
     """The path of its node."""
     order: int
-    """Its place among all steps; those of `finally` come last."""
+    """Its position among all steps; those of `finally` come last."""
     own: Conditioned
     group: Group | None = None
     loop: Loop | None = None
-    """What it is repeated for; the steps of a group share it."""
+    """Its loop; the steps of a group share it."""
     facts: HandlerFacts | None = None
     included: Scope | None = None
     app: str = ""
     arguments: dict[str, object] = field(default_factory=dict)
-    """Checked literal values and values with references, by name."""
+    """Validated literal values and values with references, by name."""
     if_seen: object = None
-    """The same for the target that has to be on the screen; None when there is none."""
+    """The same for the target that must be on the screen, or None."""
 
     @property
     def section(self) -> str:
@@ -91,18 +91,18 @@ class ScopedStep:
 
     @property
     def condition(self) -> Condition | None:
-        """Return when it is carried out: the condition of its group, and its own."""
+        """Return the conditions of its group and its own, combined."""
         outer = self.group.condition if self.group else None
         return outer & self.own.condition if outer and self.own.condition else outer or self.own.condition
 
     @property
     def doc(self) -> tuple[str, ...] | None:
-        """Return the sentences that it cites, or else its group."""
+        """Return the sentences that it or its group cites."""
         return self.group.doc if self.spec.doc is None and self.group else self.spec.doc
 
     @property
     def outputs(self) -> Mapping[str, ValueType | None] | None:
-        """Return its outputs with their types; None when they are not known because of another mistake."""
+        """Return its outputs with their types; None if another mistake makes them unknown."""
         if self.facts:
             return self.facts.outputs
         if self.included and self.included.runbook is not None:
@@ -112,22 +112,22 @@ class ScopedStep:
 
 @dataclass(eq=False)
 class Scope:
-    """One runbook file under examination."""
+    """One runbook file during its checks."""
 
     document: Document
     registry: Registry
     steps: list[ScopedStep] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     apps: dict[str, StepPack] = field(default_factory=dict)
-    """The applications whose pack is known."""
+    """The applications with a known pack."""
     app_settings: dict[str, dict[str, object]] = field(default_factory=dict)
     """Checked literal settings and References, by application and name."""
     item_type: ValueType | None = None
-    """What `${{ item }}` is while a step with a `for_each` is checked; None elsewhere."""
+    """The type of `${{ item }}` during the checks of a step with a `for_each`; otherwise None."""
     app_texts: dict[str, dict[str, object]] = field(default_factory=dict)
     """Address, language and so on of each application: texts, References and Templates."""
     app_options: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
-    """What the browser of each application is like, by key and field."""
+    """The browser options of each application, by key and field."""
     outputs: dict[str, Reference] = field(default_factory=dict)
     used_inputs: set[str] = field(default_factory=set)
     used_apps: set[str] = field(default_factory=set)
@@ -139,39 +139,39 @@ class Scope:
         return self.document.node(*loc)
 
     def key(self, *loc: str | int) -> Node:
-        """Return where the last key of a path stands."""
+        """Return the place of the last key of a path."""
         return self.document.key(*loc)
 
     def line(self, *loc: str | int) -> int:
-        """Return the line that the node at a path begins in."""
+        """Return the first line of the node at a path."""
         return self.document.line(*loc)
 
     def within(self, node: Node, offset: int) -> int:
-        """Return where character `offset` of a text stands in the file."""
+        """Return the place of character `offset` of a text."""
         return self.document.within(node, offset)
 
     @property
     def count(self) -> int:
-        """Return how many findings there are so far."""
+        """Return the current number of findings."""
         return len(self.document.findings)
 
     def note(self, rule: str, place: Place, message: str, hint: str = "", *, masked: bool = False) -> None:
-        """Note an error. `masked`: the value at `place`, a node, is not to be shown."""
+        """Report an error. `masked`: the value of the node `place` must not be shown."""
         span = (place.start, place.end) if masked and isinstance(place, Node) else None
         self.document.collector.add(rule, offset_of(place), message, hint, masked=span)
 
     def warn(self, rule: str, place: Place, message: str, hint: str = "") -> None:
-        """Note a warning."""
+        """Report a warning."""
         self.document.collector.warn(rule, offset_of(place), message, hint)
 
     @property
     def runbook(self) -> Runbook | None:
-        """Return the runbook, or None when nothing could be made of the file."""
+        """Return the runbook, or None if the file cannot be interpreted."""
         return self.document.runbook
 
     @cached_property
     def by_id(self) -> Mapping[str, ScopedStep]:
-        """Return the steps by id; of two with the same id the first."""
+        """Return the steps by id; the first of two with the same id."""
         found: dict[str, ScopedStep] = {}
         for step in self.steps:
             found.setdefault(step.spec.id, step)
@@ -179,18 +179,18 @@ class Scope:
 
     @cached_property
     def input_types(self) -> Mapping[str, ValueType]:
-        """Return what a reference to each input can be."""
+        """Return the type of each input."""
         specs = self.runbook.inputs if self.runbook else {}
         return {name: type_of_annotation(annotation_of(spec)) for name, spec in specs.items()}
 
     @cached_property
     def output_types(self) -> Mapping[str, ValueType | None]:
-        """Return what each output of this runbook can be."""
+        """Return the type of each output of this runbook."""
         names = self.runbook.outputs if self.runbook else {}
         return {name: self.type_of(self.outputs[name]) if name in self.outputs else None for name in names}
 
     def type_of(self, reference: Reference | Template) -> ValueType | None:
-        """Return what a reference can be; None when it refers to nothing that is known."""
+        """Return the type of a reference; None if it is unknown."""
         if isinstance(reference, InputReference):
             return self.input_types.get(reference.name)
         if isinstance(reference, OutputReference):

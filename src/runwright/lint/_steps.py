@@ -1,4 +1,4 @@
-"""Checks each step by itself: its id, what it uses, what it gives it."""
+"""Checks each step: its id, its handler and its inputs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LONGEST_ID = 64
 
 
 def check_step(scope: Scope, step: ScopedStep) -> None:
-    """Check everything about one step but its place in the documentation."""
+    """Check one step, except for its citations."""
     _check_id(scope, step)
     check_step_texts(scope, step)
     check_condition(scope, step)
@@ -41,7 +41,7 @@ def _check_id(scope: Scope, step: ScopedStep) -> None:
     first = scope.by_id[identifier]
     if not _ID.fullmatch(identifier) or len(identifier) > _LONGEST_ID:
         hint = f"use letters, digits, _ and -, beginning with a letter; at most {_LONGEST_ID}"
-        scope.note("bad-id", place, f"'{identifier[:70]}' is no id for a step", hint)
+        scope.note("bad-id", place, f"invalid step id '{identifier[:70]}'", hint)
     elif first is not step:
         line = scope.line(*first.loc)
         scope.note(
@@ -53,7 +53,7 @@ def _check_id(scope: Scope, step: ScopedStep) -> None:
 
 
 def note_unknown_handler(scope: Scope, step: ScopedStep) -> None:
-    """Note a `uses` that names neither a handler nor a file."""
+    """Report a `uses` that names neither a handler nor a file."""
     uses = step.spec.uses
     if uses == UNKNOWN and scope.node(*step.loc, "uses").value != UNKNOWN:
         return

@@ -1,4 +1,4 @@
-"""Checks the texts that people read: no references, which stand for nothing there, and no secrets."""
+"""Checks display texts: they must not contain references, which are not resolved there, or secrets."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from runwright.runbook import InputSpec, InputType, Node
 from runwright.runbook.references import OPENING, ReferenceSyntaxError
 from runwright.runbook.templates import REFERENCES, parse_text
 
-# The shapes that issuers give to tokens so that they stand out: a short prefix and many random characters,
-# JSON Web Tokens (RFC 7519) and PEM private keys (RFC 7468).
+# Common formats of tokens: a short prefix and many random characters, JSON Web Tokens (RFC 7519) and PEM private
+# keys (RFC 7468).
 _TOKEN = re.compile(
     r"\b[A-Za-z]{2,12}(?:[_-][a-z]{2,6})?[_-](?=[A-Za-z]*[0-9])[A-Za-z0-9]{20,}\b"
     r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|-----BEGIN [A-Z ]*PRIVATE KEY-----"
@@ -64,12 +64,12 @@ def check_step_texts(scope: Scope, step: ScopedStep) -> None:
 
 
 def looks_secret(text: str) -> bool:
-    """Whether a text contains what looks like a token or private key."""
+    """Whether a text contains a likely token or private key."""
     return len(text) > 20 and _TOKEN.search(text) is not None
 
 
 def note_token(scope: Scope, node: Node) -> None:
-    """Note a literal text that looks like a token."""
+    """Report a literal text that looks like a token."""
     _note_secret(scope, node, "this looks like a secret", _REPLACE_IT)
 
 
@@ -92,7 +92,7 @@ def _note_reference(scope: Scope, node: Node, where: str) -> None:
         message = f"a secret cannot stand in {where}, which people read"
         scope.note("secret-in-text", node, message, "remove it")
     else:
-        message = f"a reference stands for nothing in {where}"
+        message = f"references are not resolved in {where}"
         scope.note("reference-in-text", node, message, "write what people shall read")
 
 
@@ -101,7 +101,7 @@ def _note_secret(scope: Scope, node: Node, message: str, hint: str) -> None:
 
 
 def texts_within(node: Node) -> Iterator[Node]:
-    """Yield the scalars of a node, itself if it is one."""
+    """Yield the scalars of a node, including the node itself."""
     if isinstance(node.value, dict):
         for entry in node.value.values():
             yield from texts_within(entry.node)

@@ -1,4 +1,4 @@
-"""Checks what is given under a `with` against the fields it is given to."""
+"""Checks the values under a `with` against the fields."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ from runwright.runbook.value_types import (
 
 
 class UseOfReference(Protocol):
-    """Called with every reference to something that exists."""
+    """Called with every reference to an existing value."""
 
     def __call__(self, reference: Reference, place: Place) -> bool:
-        """Check the reference further; tell whether it can be used here."""
+        """Check the reference further; return whether it can be used here."""
 
 
 def check_values(
     scope: Scope, given: Node | None, target: Fields, *, what: str, owner: Node, use: UseOfReference
 ) -> dict[str, object]:
-    """Return the checked literal values and references.
+    """Return the validated literal values and references.
 
-    `what` names what takes them; what is missing is noted at `owner`.
+    `what` names the receiver; missing values are reported at `owner`.
     """
     entries = given.value if given is not None and isinstance(given.value, dict) else {}
     checked: dict[str, object] = {}
@@ -100,7 +100,7 @@ def _check_use(
 
 
 def _check_composed(scope: Scope, name: str, node: Node, target: Fields, given: object) -> None:
-    """Check a text, list or mapping with references in it as far as it is known."""
+    """Check the known parts of a text, list or mapping with references."""
     field = target.types[name]
     if isinstance(given, Template):
         if reason := misfit(only(TEXT), field):
@@ -118,7 +118,7 @@ def _check_composed(scope: Scope, name: str, node: Node, target: Fields, given: 
 
 
 def _sample(kind: ValueType | None) -> object:
-    """Return a value that a reference of this type may stand for."""
+    """Return a sample value for a reference of this type."""
     if kind is None or not kind.kinds:
         return "x"
     return kind.choices[0] if kind.choices else next(SAMPLES[each] for each in SAMPLES if each in kind.kinds)
@@ -144,7 +144,7 @@ def _check_literal(scope: Scope, name: str, node: Node, target: Fields) -> objec
 def _right_kind(value: object, field: ValueType) -> bool:
     if value is None:
         return field.optional
-    # What a mapping must be like, and what may stand for it, the field itself says best.
+    # For mappings the field's own validation gives the best message.
     return MAPPING in field.kinds or kind_fits(kind_of_value(value), field)
 
 
@@ -156,9 +156,9 @@ def _note_wrong_parts(
     field: ValueType,
     unknown: Collection[int] = (),
 ) -> None:
-    """Note what is wrong within a value, once for each part: a union says more than helps.
+    """Report mistakes within a value, once for each part, because a union repeats them for each member.
 
-    `unknown` are the places of which only the type is known yet.
+    `unknown` are the parts with a known type but no known value.
     """
     noted: set[int] = set()
     for part in error.parts:
@@ -177,7 +177,7 @@ def _note_wrong_parts(
 
 
 def _note_tokens(scope: Scope, node: Node) -> bool:
-    """Note the texts in a value that look like tokens, and return whether there are any."""
+    """Report the texts in a value that look like tokens, and return whether there are any."""
     tokens = [text for text in texts_within(node) if isinstance(text.value, str) and looks_secret(text.value)]
     for text in tokens:
         note_token(scope, text)

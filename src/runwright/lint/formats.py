@@ -1,4 +1,4 @@
-"""Findings as text for people, JSON, SARIF 2.1.0 for code scanning, and GitHub's workflow commands."""
+"""Formats findings as text, JSON, SARIF 2.1.0 for code scanning, and GitHub's workflow commands."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _place(finding: Finding) -> str:
 
 
 def _indentation(finding: Finding) -> str:
-    """Return white space as wide as what stands before the caret; wide characters take two columns."""
+    """Return white space of the width of the text before the caret; wide characters take two columns."""
     return "".join(_blank(character) for character in finding.excerpt[: finding.caret])
 
 
@@ -63,7 +63,7 @@ def _plain(finding: Finding) -> Mapping[str, Any]:
 
 
 def format_github(findings: Iterable[Finding]) -> str:
-    """Return one workflow command a line; GitHub Actions shows them beside the changed lines."""
+    """Return one workflow command per line; GitHub Actions shows them beside the changed lines."""
     return "".join(f"{_command(finding)}\n" for finding in findings)
 
 
@@ -75,7 +75,7 @@ def _command(finding: Finding) -> str:
 
 
 def _escaped(text: str, further: str = "") -> str:
-    """Percent-encode what would end a workflow command or a property of it."""
+    """Percent-encode characters that would end a workflow command or a property."""
     return "".join(f"%{ord(each):02X}" if each in f"%\r\n{further}" else each for each in text)
 
 
@@ -113,4 +113,4 @@ FORMATS: Mapping[str, Callable[[Iterable[Finding]], str]] = {
     "sarif": format_sarif,
     "github": format_github,
 }
-"""The formats by their names on the command line."""
+"""The formats by their command-line names."""

@@ -48,12 +48,12 @@ def runbook_schema(registry: Registry) -> Schema:
 
 
 def schema_text(registry: Registry) -> str:
-    """Return the schema as it is kept in a file."""
+    """Return the schema as the text of its file."""
     return json.dumps(runbook_schema(registry), ensure_ascii=False, indent=2) + "\n"
 
 
 def _draft_7(value: Any) -> Any:
-    """Return pydantic's schema in the words of draft 7, without titles and null."""
+    """Convert pydantic's schema to draft 7, without titles and null."""
     if isinstance(value, list):
         return [_draft_7(item) for item in value]
     if not isinstance(value, dict):
@@ -64,13 +64,13 @@ def _draft_7(value: Any) -> Any:
         if not _superfluous(key, item)
     }
     if "const" in kept:
-        kept.pop("enum", None)  # older versions of pydantic say it twice
+        kept.pop("enum", None)  # older versions of pydantic repeat it
     if "$defs" in kept:
         kept["definitions"] = kept.pop("$defs")
     if choices := [choice for choice in kept.pop("anyOf", []) if choice != {"type": "null"}]:
         kept.update(choices[0] if len(choices) == 1 else {"anyOf": choices})
     if "$ref" in kept:
-        # Draft 7 ignores what stands beside a $ref.
+        # Draft 7 ignores siblings of a $ref.
         link = {"$ref": kept.pop("$ref").replace("#/$defs/", "#/definitions/")}
         kept = {**kept, "allOf": kept.get("allOf", [link])} if kept else link
     described = {"description": kept.pop("description")} if isinstance(kept.get("description"), str) else {}
@@ -91,7 +91,7 @@ def _add_names(properties: Schema, step: Schema) -> None:
 
 
 class _Values:
-    """The schemas of everything that handlers and packs take."""
+    """The schemas of the inputs of handlers and packs."""
 
     def __init__(self, registry: Registry) -> None:
         self._fields = {handler.name: fields_of_handler(handler) for handler in registry}
@@ -113,11 +113,11 @@ class _Values:
         self.definitions: Schema = {f"value.{name}": _draft_7(each) for name, each in shared.get("$defs", {}).items()}
 
     def of_handler(self, handler: Handler) -> Schema:
-        """Return what the step that uses a handler must have."""
+        """Return the schema of a step that uses a handler."""
         return self._given(handler.name, f"What '{handler.name}' is given.")
 
     def of_settings(self, pack: StepPack) -> Schema:
-        """Return what the application of a pack must have."""
+        """Return the schema of an application of a pack."""
         return self._given(f"{pack.name}.", f"Settings of {pack.title}.")
 
     def _given(self, owner: str, description: str) -> Schema:
@@ -142,7 +142,7 @@ class _Values:
 
 
 def _adapter(annotation: Any) -> TypeAdapter[Any] | None:
-    """Return pydantic's reading of a type; None for a secret, and for a type that JSON Schema has no words for."""
+    """Return pydantic's adapter of a type; None for a secret, and for a type that JSON Schema cannot express."""
     if mentions_secret(annotation):
         return None
     try:

@@ -131,7 +131,7 @@ class AppSession:
     def secret_read(self, secret: Secret) -> None:
         """Keep a secret that was just read from the page out of every output, and hold the page at its origin.
 
-        This cannot fail: the secret may be one that is shown only once, and is not saved yet.
+        This cannot fail: the application may show the secret only once, and it is not saved yet.
         """
         self.redactor.add(secret)
         page = self.page

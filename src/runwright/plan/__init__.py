@@ -8,7 +8,7 @@ from pathlib import Path
 from runwright.errors import RunbookError, RunwrightError
 from runwright.lint import Scope, Workspace, check_runbook, examine
 from runwright.plan._builder import PlanBuilder
-from runwright.plan._continuing import command_for, inputs_for
+from runwright.plan._continuation import command_for, inputs_for
 from runwright.plan._frames import Frame
 from runwright.plan._inputs import Ask, InputReader, variable_of
 from runwright.plan._types import InputSources, InputValue, Plan, PlannedApp, PlannedStep
@@ -88,18 +88,18 @@ def build_sign_in_plan(path: Path, registry: Registry, sources: InputSources, ap
     if problems := [*reader.problems, *builder.problems]:
         raise RunbookError(problems)
     runbook = document.runbook.model_copy(update={"name": step.name})
-    # Without a path the run cannot be resumed as if it were a run of the whole runbook.
+    # Without a path the run cannot be resumed as a run of the whole runbook.
     return Plan(runbook, document.source.text, _digest(workspace), "", inputs, builder.apps, (step,), ())
 
 
 def _inputs_of(scope: Scope, app: str) -> set[str]:
-    """Return the names of the inputs that the entry of an application refers to."""
+    """Return the names of the inputs in the entry of an application."""
     found = references_in([scope.app_texts[app], scope.app_settings[app]])
     return {each.name for each in found if isinstance(each, InputReference)}
 
 
 def _digest(workspace: Workspace) -> str:
-    """Return the SHA-256 over all files; of a single one that of its text in UTF-8."""
+    """Return the SHA-256 over all files; for a single file that of its UTF-8 text."""
     digest = hashlib.sha256()
     for scope in workspace.scopes.values():
         digest.update(scope.document.source.text.encode("utf-8"))

@@ -1,4 +1,4 @@
-"""Puts applications and steps together, from the outermost runbook inwards."""
+"""Plans applications and steps, from the outermost runbook inwards."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from runwright.runbook.templates import is_fixed, references_in, replaced
 from runwright.runbook.value_types import WrongValueError, validated
 
 SIGN_IN_SECONDS = 30.0
-"""How long a sign-in on its own may take, as any step by default."""
+"""Time limit of a separate sign-in, the default of any step."""
 MAX_STEPS = 10_000
-"""How many steps a plan may have, with those of included runbooks."""
+"""Maximum number of steps, including those of included runbooks."""
 
 
 class PlanBuilder:
-    """Builds the applications and steps of a plan; what is wrong goes to `problems`."""
+    """Builds the applications and steps of a plan and adds mistakes to `problems`."""
 
     def __init__(self, inputs: Mapping[str, InputValue]) -> None:
         self._inputs = inputs
@@ -37,7 +37,7 @@ class PlanBuilder:
         self._count = 0
 
     def build(self, frame: Frame) -> tuple[tuple[PlannedStep, ...], tuple[PlannedStep, ...]]:
-        """Return the steps and the steps that clean up."""
+        """Return the steps and the `finally` steps."""
         self._add_apps(frame)
         steps = with_unread(tuple(self._section(frame, "steps")))
         cleaning = with_unread(tuple(self._cleaning(frame)))
@@ -73,7 +73,7 @@ class PlanBuilder:
             yield from self._turns(frame, list(together))
 
     def _turns(self, frame: Frame, steps: list[ScopedStep]) -> Iterator[PlannedStep]:
-        """Plan steps, for each entry of a list if they are in a loop."""
+        """Yield the planned steps, for each entry of a list if they are in a loop."""
         loop = steps[0].loop
         turns = [frame]
         if loop:
@@ -111,7 +111,7 @@ class PlanBuilder:
             yield from self._cleaning(inner)
 
     def _cleaning(self, frame: Frame) -> Iterator[PlannedStep]:
-        """Yield what cleans up: first that of the runbooks included in `steps`, then the frame's own."""
+        """Yield the `finally` steps: those of runbooks included in `steps` first, then the frame's own."""
         for inner in frame.entered:
             yield from self._cleaning(inner)
         yield from self._section(frame, "finally")
@@ -195,7 +195,7 @@ class PlanBuilder:
         return frozenset(each.name for each in found if isinstance(each, InputReference))
 
     def _text(self, frame: Frame, app: str, key: str) -> str:
-        """Return a text of an application, checked; what is wrong is noted, and an empty text returned."""
+        """Return a validated text of an application; for an invalid one add a problem and return ""."""
         what = f"the address of '{app}'" if key == "url" else f"'{key}' of '{app}'"
         loc = ("apps", app, key)
         try:
@@ -239,7 +239,7 @@ class PlanBuilder:
         return self._made(frame, kind, values, ("apps", name, "with"), f"application '{name}':")
 
     def _made(self, frame: Frame, kind: type, values: dict[str, object], loc: tuple[str, ...], what: str) -> object:
-        """Return an object of a class made of checked values; what is wrong is noted, and None returned."""
+        """Return an instance of a class; for invalid values add a problem and return None."""
         try:
             made: object = validated(_adapter(kind), values)
         except WrongValueError as error:

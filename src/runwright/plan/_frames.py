@@ -1,4 +1,4 @@
-"""Runbooks within runbooks: what a reference in an included one means from outside."""
+"""Included runbooks: resolves their references in the whole plan."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from runwright.runbook.templates import REFERENCES, Template, references_in, rep
 
 
 class Check(NamedTuple):
-    """A value that is known only in the run, and the input of an included runbook that it has to suit."""
+    """A value that is known only during the run, and the input of an included runbook that it must fit."""
 
     value: object
     spec: InputSpec
@@ -23,25 +23,25 @@ class Check(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """One runbook in its place in the plan. The outermost has no `prefix` and no `inputs` of its own."""
+    """One runbook at its place in the plan. The outermost has no `prefix` and no `inputs`."""
 
     scope: Scope
     prefix: str = ""
     inputs: Mapping[str, object] | None = None
     checks: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
-    """By input: what its value and the values that it is made of have to suit."""
+    """By input: the checks of its value and of the values in it."""
     condition: Condition | None = None
     name: str = ""
     doc: tuple[str, ...] = ()
     inner: dict[str, Frame] = field(default_factory=dict)
     entered: list[Frame] = field(default_factory=list)
-    """The frames of what is included in `steps`, in order."""
+    """The frames of the runbooks included in `steps`, in order."""
     item: object = None
-    """The entry of a list that `${{ item }}` stands for, and the number by step that the entry has."""
+    """The list entry for `${{ item }}`, and the number of the entry by step."""
     numbers: Mapping[str, int] = field(default_factory=dict)
 
     def turn(self, item: object, number: int, steps: Iterable[str]) -> Frame:
-        """Return the frame in which steps are carried out for one entry of a list."""
+        """Return the frame for one entry of a list."""
         return replace(self, item=item, numbers=dict.fromkeys(steps, number), inner=dict(self.inner))
 
     def id_of(self, step: str) -> str:
@@ -50,7 +50,7 @@ class Frame:
         return f"{self.prefix}{step}/{number}" if number else f"{self.prefix}{step}"
 
     def outside(self, value: object) -> object:
-        """Return what a value of this runbook is in the whole plan."""
+        """Return a value of this runbook as a value of the whole plan."""
         return replaced(value, self._outside)
 
     def _outside(self, reference: Reference) -> object:
@@ -64,7 +64,7 @@ class Frame:
         return self.item if isinstance(reference, ItemReference) else reference
 
     def checks_of(self, value: object) -> tuple[Check, ...]:
-        """Return what a value of this runbook has to suit on its way through the inputs of included ones."""
+        """Return the checks of a value from the inputs of included runbooks."""
         found: list[Check] = []
         for reference in references_in(value):
             if isinstance(reference, InputReference):
@@ -74,7 +74,7 @@ class Frame:
         return tuple(found)
 
     def condition_of(self, step: ScopedStep) -> Condition | None:
-        """Return when a step is carried out: the conditions of all that include it, and its own."""
+        """Return the condition of a step, combined with the conditions of all that include it."""
         if step.condition is None:
             return self.condition
         own = step.condition.replaced(self._operand)
@@ -108,11 +108,11 @@ class Frame:
         return frame
 
     def doc_of(self, step: ScopedStep) -> tuple[str, ...]:
-        """Return the sentences that a step cites: its own, or else those of the step that includes it."""
+        """Return the sentences that a step cites, or else those of the step that includes it."""
         return self.doc if step.doc is None else tuple(dict.fromkeys(step.doc))
 
     def title(self, step: ScopedStep) -> str:
-        """Return what people read as the step's name."""
+        """Return the display name of the step."""
         assert step.facts is not None
         return self._name(step, step.spec.name or step.facts.handler.summary)
 
@@ -122,7 +122,7 @@ class Frame:
 
 
 def is_known(value: object) -> bool:
-    """Whether a value depends on nothing but the inputs of the run."""
+    """Whether a value depends on the inputs of the run only."""
     return all(isinstance(reference, InputReference) for reference in references_in(value))
 
 

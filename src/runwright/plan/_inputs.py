@@ -19,12 +19,12 @@ Ask = Callable[[InputSpec], str]
 
 
 def variable_of(name: str) -> str:
-    """Return the environment variable that an input is read from."""
+    """Return the environment variable of an input."""
     return f"{VARIABLE_PREFIX}{name.upper()}"
 
 
 class InputReader:
-    """Reads the inputs of one runbook; what is wrong goes to `problems`."""
+    """Reads the inputs of one runbook and adds mistakes to `problems`."""
 
     def __init__(self, document: Document, sources: InputSources, ask: Ask | None) -> None:
         self._document = document
@@ -33,7 +33,7 @@ class InputReader:
         self.problems: list[Problem] = []
 
     def read(self, names: Collection[str] | None = None) -> Mapping[str, InputValue]:
-        """Return the value of every input, or of those named. Asks only when nothing else is wrong."""
+        """Return the value of every input, or of those named. Asks only if there are no other problems."""
         assert self._document.runbook is not None
         specs = self._document.runbook.inputs
         self._check_names(specs)
@@ -65,7 +65,7 @@ class InputReader:
         return self._from_environment(spec, variable_of(spec.name))
 
     def _from_environment(self, spec: InputSpec, variable: str) -> InputValue:
-        # An empty variable is one that nobody filled in.
+        # An empty variable counts as not set.
         if self._sources.environment.get(variable):
             return self._read(spec, self._sources.environment[variable], "environment", variable)
         if command := self._command(spec, f"{variable}{SUFFIX}"):
@@ -76,7 +76,7 @@ class InputReader:
         return InputValue(default, "default" if spec.default is not None else "")
 
     def _command(self, spec: InputSpec, variable: str) -> str:
-        """Return the command that prints a secret. It comes from the real environment, which no file can change."""
+        """Return the command that prints a secret; from the process environment only, as a file must not start one."""
         assert self._document.runbook is not None
         taken = f"{spec.name}{SUFFIX.lower()}" in self._document.runbook.inputs
         return self._sources.environment.get(variable, "") if spec.type is InputType.SECRET and not taken else ""

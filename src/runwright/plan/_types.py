@@ -1,4 +1,4 @@
-"""What a plan is made of."""
+"""The parts of a plan."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from runwright.runbook.value_types import WrongValueError
 
 @dataclass(frozen=True)
 class InputSources:
-    """Where the values of inputs come from, in the order in which they count."""
+    """The sources of inputs, in order of precedence."""
 
     given: Mapping[str, str] = field(default_factory=dict)
     """--input NAME=VALUE"""
     recorded: Mapping[str, object] = field(default_factory=dict)
-    """The values, with their types, that a run was started with which is resumed now."""
+    """The typed values of a run that is resumed."""
     file: Mapping[str, object] = field(default_factory=dict)
     """--inputs FILE, read"""
     file_name: str = ""
@@ -39,7 +39,7 @@ class InputSources:
 
 @dataclass(frozen=True)
 class InputValue:
-    """The value of an input and where it came from.
+    """The value of an input and its source.
 
     `origin` is "--input", "the run", "--inputs FILE", "environment", "command", ".env", "default" or "asked"; ""
     without a value.
@@ -51,31 +51,31 @@ class InputValue:
 
 @dataclass(frozen=True)
 class PlannedApp:
-    """One application that the plan works in. `url` has no slash at its end."""
+    """One application of the plan. `url` has no trailing slash."""
 
     name: str
     pack: StepPack
     url: str
     settings: object | None
     language: str
-    """What the browser asks for (`de`), or an empty text."""
+    """The language of the browser (`de`), or ""."""
     timezone: str
-    """An IANA name (`Europe/Berlin`), or an empty text."""
+    """An IANA name (`Europe/Berlin`), or ""."""
     account: str
     options: Mapping[str, object] = field(default_factory=dict)
-    """What its browser is like, by key: a Viewport, HttpCredentials, a Proxy, a ClientCertificate."""
+    """Its browser options, by key: a Viewport, HttpCredentials, a Proxy, a ClientCertificate."""
     address_inputs: frozenset[str] = frozenset()
     """The inputs of the run that its address and its settings come from."""
 
     @property
     def traces_show_secrets(self) -> bool:
-        """Whether a trace of any of its pages would hold a password: HTTP sends it with every request."""
+        """Whether a trace of its pages would contain a password, which HTTP sends with every request."""
         return bool({"http_credentials", "proxy"} & set(self.options))
 
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """One step, ready to be carried out. `path` and `line` say where it stands."""
+    """One step, ready to run. `path` and `line` are its place in the runbook."""
 
     id: str
     name: str
@@ -83,7 +83,7 @@ class PlannedStep:
     handler: Handler
     app: PlannedApp
     arguments: Mapping[str, object]
-    """What is given: checked values, or values with references in them."""
+    """The inputs: validated values, or values with references in them."""
     condition: Condition | None
     timeout: float
     retry: Retry | None
@@ -91,28 +91,28 @@ class PlannedStep:
     sensitive: bool
     """Whether its screens show secrets."""
     if_seen: object
-    """The target that has to be on the screen, checked or with references in it; None when there is none."""
+    """The target that must be on the screen, validated or with references in it, or None."""
     seen_field: Fields
     path: str
     line: int
     fields: Fields
     """The types of the arguments."""
     known: Mapping[str, object]
-    """The arguments that depend on nothing but the inputs of the run, as they are given to the handler."""
+    """The arguments that depend on the inputs of the run only, as the handler receives them."""
     unread: bool = False
     """Whether its screen may show a secret that a later step reads."""
     checks: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
-    """By argument: what its references have to suit on their way through the inputs of included runbooks."""
+    """By argument: the checks of its references from the inputs of included runbooks."""
 
     @property
     def references(self) -> tuple[Reference, ...]:
-        """Return what the step refers to, in its condition and its arguments, each once."""
+        """Return the references in its condition and its arguments, each once."""
         own = references_in([*self.arguments.values(), self.if_seen])
         return tuple(dict.fromkeys([*(self.condition.references if self.condition else ()), *own]))
 
     @property
     def definition(self) -> Mapping[str, str]:
-        """Return what the runbook says of the step, key by key, as text; what it leaves out is left out."""
+        """Return the keys of the step in the runbook, as text, without those it omits."""
         said = {
             "uses": self.handler.name,
             "app": self.app.name,
@@ -127,7 +127,7 @@ class PlannedStep:
         return {key: str(value) for key, value in said.items() if value not in (None, "")}
 
     def preview(self, inputs: Mapping[str, InputValue]) -> tuple[str, ...]:
-        """Return what the handler says about its arguments before the run; nothing while one is not known yet."""
+        """Return the handler's preview of its arguments, or nothing if one is not known yet."""
         say = self.handler.label.preview
         if say is None:
             return ()
@@ -135,7 +135,7 @@ class PlannedStep:
         return tuple(say(**{name: self.known[name] for name in given})) if set(given) <= set(self.known) else ()
 
     def resolve(self, lookup: Callable[[Reference], object]) -> dict[str, Any]:
-        """Return the arguments, looked up and checked; raises RunbookError."""
+        """Return the resolved and validated arguments; raises RunbookError."""
         values, problems = dict(self.known), []
         for name, value in self.arguments.items():
             if name in self.known:
@@ -151,7 +151,7 @@ class PlannedStep:
         return {name: values[name] for name in self.arguments}
 
     def seen_target(self, lookup: Callable[[Reference], object]) -> object:
-        """Return the target that has to be on the screen, or None when there is none; raises RunbookError."""
+        """Return the resolved target that must be on the screen, or None; raises RunbookError."""
         if is_fixed(self.if_seen):
             return self.if_seen
         try:
@@ -167,17 +167,17 @@ class PlannedStep:
 
 
 def source_of(value: object) -> str:
-    """Return where a wrong value comes from, in brackets."""
+    """Return the source of an invalid value, in brackets."""
     return f" (it is {value.dotted})" if isinstance(value, (*REFERENCES, Template)) else ""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A runbook with its inputs, checked to the end: what is left can only fail in the applications."""
+    """A completely validated runbook with its inputs: only the applications can still cause a failure."""
 
     runbook: Runbook
     source: str
-    """The runbook's YAML, as it was read."""
+    """The runbook's YAML as read."""
     digest: str
     """SHA-256 of the runbook and everything it includes."""
     path: str
@@ -188,5 +188,5 @@ class Plan:
 
     @property
     def all_steps(self) -> tuple[PlannedStep, ...]:
-        """Return every step in the order in which they are carried out and counted."""
+        """Return every step in the order of execution."""
         return (*self.steps, *self.finally_steps)

@@ -1,6 +1,6 @@
-"""Reports: what happened in a run, rendered from its journal and its evidence alone.
+"""Reports of a run, rendered from its journal and its evidence alone.
 
-The run may have passed, failed, crashed, or be under way.
+The run may have passed, failed, crashed, or still be running.
 """
 
 from runwright.report._build import build_report

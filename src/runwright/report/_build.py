@@ -1,4 +1,4 @@
-"""From the events of a run to its report."""
+"""Builds the report of a run from its events."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from runwright.secrets import STARS, Redactor
 def build_report(events: Sequence[Event], folder: Path, *, alive: bool, redactor: Redactor) -> Report:
     """Return the report of a run from its events and the evidence in `folder`.
 
-    `alive` tells whether a process drives the run now. Known secrets are replaced by stars. Raises
+    `alive`: whether a process drives the run now. Known secrets are replaced by stars. Raises
     JournalError if the events are not those of a run.
     """
     state = replay(events)
@@ -122,7 +122,7 @@ _TOLD_BY = ("what", "need", "answer", "path", "name", "message", "status")
 
 
 def _text(event: Event) -> str:
-    """Return what an event says beside its kind: the change, the question, the file, the outcome."""
+    """Return the text of an event: the change, the question, the file or the outcome."""
     if event.kind is EventKind.STEP_FINISHED or event.kind is EventKind.RUN_ENDED:
         return ": ".join(part for part in (event.data["status"], event.data["message"]) if part)
     if event.kind is EventKind.STEP_STARTED:
@@ -139,7 +139,7 @@ def _without_references(value: Any) -> Any:
 
 
 def _files(records: Iterable[EvidenceRecord], folder: Path) -> dict[str, list[EvidenceFile]]:
-    """Return the evidence by step; a file that was written anew counts once."""
+    """Return the evidence by step; a file that was overwritten counts once."""
     found: dict[str, dict[str, EvidenceFile]] = {}
     for record in records:
         found.setdefault(record.step, {})[record.path] = EvidenceFile(
@@ -149,6 +149,6 @@ def _files(records: Iterable[EvidenceRecord], folder: Path) -> dict[str, list[Ev
 
 
 def _inside(folder: Path, name: str) -> Path | None:
-    """Return the path of a file in the run's folder; whatever lies elsewhere is no evidence."""
+    """Return the path of a file in the run's folder, or None for a file outside of it."""
     path = (folder / name).resolve()
     return path if path.is_file() and path.is_relative_to(folder.resolve()) else None

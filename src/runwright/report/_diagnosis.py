@@ -1,4 +1,4 @@
-"""A diagnosis in the words of a report."""
+"""The lines of a diagnosis in a report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from runwright.report._words import Words
 
 
 def facts_of(diagnosis: Diagnosis, words: Words) -> Iterator[tuple[str, str]]:
-    """Yield what a diagnosis tells, line by line: what it is called, and what it is."""
+    """Yield the facts of a diagnosis, each as a name and a value."""
     yield words["cause"], words[f"cause_{diagnosis.cause}"]
     yield words["page"], diagnosis.page
     for sought in diagnosis.looked_for:

@@ -1,4 +1,4 @@
-"""What a report tells, whatever its format."""
+"""The data of a report, independent of its format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from runwright.journal import OVER
 
 
 class Status(str, Enum):
-    """The outcome of a step, as far as the journal knows it."""
+    """The outcome of a step according to the journal."""
 
     OK = "ok"
     CHANGED = "changed"
@@ -24,14 +24,14 @@ class Status(str, Enum):
     IN_DOUBT = "in_doubt"
     FAILED = "failed"
     RUNNING = "running"
-    """It was started, and the process that runs it lives."""
+    """The step was started, and its process lives."""
     CUT_OFF = "cut_off"
-    """It was started, and the process is gone; it had meant to change nothing."""
+    """The step was started without an intended change, and its process is gone."""
     NOT_REACHED = "not_reached"
 
 
 class RunStatus(str, Enum):
-    """How a run ended, or that it has not."""
+    """The state of a run."""
 
     PASSED = "passed"
     CHECKED = "checked"
@@ -40,13 +40,13 @@ class RunStatus(str, Enum):
     INTERRUPTED = "interrupted"
     RUNNING = "running"
     CRASHED = "crashed"
-    """Its process is gone and has noted no end."""
+    """The process of the run is gone without a recorded end."""
     FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt of a step. Without an end the run was cut off, or is still at it."""
+    """One attempt of a step. It has no end if the run was cut off or is still running."""
 
     number: int
     sitting: int
@@ -54,37 +54,37 @@ class Attempt:
     ended_at: datetime | None
 
     def known_until(self, sittings: Sequence[Sequence[datetime]]) -> datetime:
-        """Return its end, or as far as its sitting is known; `sittings` are those of the run, from when to when."""
+        """Return its end, or the last known time of its sitting; `sittings` are the periods of the run."""
         return self.ended_at or sittings[self.sitting - 1][1]
 
 
 @dataclass(frozen=True)
 class Change:
-    """One click that alters something; `done` is None when nobody knows whether it took effect."""
+    """One click that alters something; `done` is None if it is unknown whether it took effect."""
 
     what: str
     done: bool | None
 
 
-PICTURES = ("control", "screenshot")
-"""Kinds of evidence: the screen before a change, with its control outlined, and the screen that a step has left."""
+SCREENSHOTS = ("control", "screenshot")
+"""Kinds of screenshots: before a change, with its control highlighted, and after a step."""
 
 
 @dataclass(frozen=True)
 class EvidenceFile:
-    """A file of evidence: its name for people, its kind (one of PICTURES, "trace", "video"), and where it is."""
+    """A file of evidence: its name, its kind (one of SCREENSHOTS, "trace", "video") and its path."""
 
     name: str
     kind: str
     path: Path | None
-    """None when the file is not there (any more)."""
+    """None if the file is missing."""
     box: tuple[float, ...] = ()
-    """Where the step was at work on the screenshot: left, top, width and height as fractions of it; or empty."""
+    """The element that the step used: left, top, width and height as fractions of the screenshot; or empty."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """One event of the run in time, for the log at the report's end."""
+    """One event of the run for the log at the end of the report."""
 
     at: datetime
     kind: str
@@ -94,7 +94,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class StepReport:
-    """Everything that is known of one step. `number` counts from 1 in the order of the runbook."""
+    """One step. `number` counts from 1 in the order of the runbook."""
 
     number: int
     id: str
@@ -113,7 +113,7 @@ class StepReport:
     """Plain data, with stars for every secret."""
     changes: tuple[Change, ...] = ()
     differences: tuple[str, ...] = ()
-    """What is not as accepted on its screen, when it was compared with a baseline."""
+    """Differences between its screen and the baseline."""
     attempts: tuple[Attempt, ...] = ()
     seconds: float = 0.0
     evidence: tuple[EvidenceFile, ...] = ()
@@ -121,19 +121,19 @@ class StepReport:
     """Why a screen was not recognised."""
 
     @property
-    def pictures(self) -> tuple[EvidenceFile, ...]:
-        """Return the pictures that are there, in the order in which they were taken."""
-        return tuple(each for each in self.evidence if each.kind in PICTURES and each.path is not None)
+    def screenshots(self) -> tuple[EvidenceFile, ...]:
+        """Return the existing screenshots in the order of their capture."""
+        return tuple(each for each in self.evidence if each.kind in SCREENSHOTS and each.path is not None)
 
     @property
-    def tries(self) -> int:
-        """Return how often it was tried."""
+    def attempt_count(self) -> int:
+        """Return the number of attempts."""
         return len(self.attempts)
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that is known of one run."""
+    """The report of one run."""
 
     run: str
     runbook: str
@@ -142,7 +142,7 @@ class Report:
     runbook_path: str
     digest: str
     apps: Mapping[str, str]
-    """Where each application answers, by what people call it."""
+    """The URL of each application, by display name."""
     target: str
     """The applications and their settings in one line."""
     mode: str
@@ -153,36 +153,36 @@ class Report:
     started_at: datetime
     last_at: datetime
     sittings: tuple[tuple[datetime, datetime], ...]
-    """From when to when a process drove the run."""
+    """The periods in which a process drove the run."""
     inputs: Mapping[str, Any]
     """Plain data, with stars for every secret."""
     versions: Mapping[str, str]
     options: Mapping[str, Any]
     steps: tuple[StepReport, ...]
     evidence: tuple[EvidenceFile, ...]
-    """Files that belong to no single step."""
+    """Files of the run as a whole."""
     log: tuple[Moment, ...]
     folder: Path
 
     @property
     def seconds(self) -> float:
-        """Return how long it was driven, without the time between sittings."""
+        """Return the duration of all sittings."""
         return sum((end - start).total_seconds() for start, end in self.sittings)
 
     @property
     def counts(self) -> dict[Status, int]:
-        """Return how many steps have each status; statuses without a step are left out."""
+        """Return the number of steps by status, without zeros."""
         found = {status: sum(step.status is status for step in self.steps) for status in Status}
         return {status: count for status, count in found.items() if count}
 
     @property
     def resumed_by(self) -> str:
-        """Return the command that goes on with the run, "" for one that is under way or over."""
+        """Return the command that resumes the run, or "" if it is running or over."""
         can_be = self.mode == "run" and self.status is not RunStatus.RUNNING and self.status.value not in OVER
         return f"runwright resume {self.run}" if can_be else ""
 
     @property
     def failed_step(self) -> StepReport | None:
-        """Return the step that a person has to look at, or None."""
+        """Return the failed step, or None."""
         bad = (Status.FAILED, Status.IN_DOUBT, Status.CUT_OFF)
         return next((step for step in self.steps if step.status in bad), None)

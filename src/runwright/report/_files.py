@@ -1,4 +1,4 @@
-"""Writes reports: whole or not at all, and readable by their owner only."""
+"""Writes reports atomically, readable by their owner only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMES = {"html": "report.html", "md": "how-to.md", "json": "report.json", "junit
 
 
 def render(report: Report, format: str, language: str = "en", *, project: Path | None = None) -> str:  # noqa: A002
-    """Return a report as text. The pictures of the how-to stay where they are; `write_report()` copies them.
+    """Return a report as text. Only `write_report()` copies the screenshots of a how-to.
 
     `project`: JUnit names attachments in this folder relative to it.
     """
@@ -49,7 +49,7 @@ def write_report(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if format == "md":
-            text = _with_pictures(report, path, language)
+            text = _with_screenshots(report, path, language)
         elif format == "html":
             from runwright.report._html import render_html
 
@@ -63,14 +63,14 @@ def write_report(
         ) from error
 
 
-def _with_pictures(report: Report, path: Path, language: str) -> str:
-    """Copy the pictures into a folder beside the how-to and return its text."""
+def _with_screenshots(report: Report, path: Path, language: str) -> str:
+    """Copy the screenshots into a folder beside the how-to and return its text."""
     from runwright.report._markdown import render_markdown
 
-    folder = f"{path.stem}-pictures"
+    folder = f"{path.stem}-screenshots"
     howto = render_markdown(report, Words(language), quote(folder))
-    if howto.pictures:
+    if howto.screenshots:
         make_private_folder(path.parent / folder)
-    for name, picture in howto.pictures.items():
-        write_private_file(path.parent / folder / name, picture.read_bytes())
+    for name, screenshot in howto.screenshots.items():
+        write_private_file(path.parent / folder / name, screenshot.read_bytes())
     return howto.text

@@ -1,4 +1,4 @@
-"""The report as one HTML file that asks nothing of anybody: no script, no request, pictures inside."""
+"""The report as one self-contained HTML file: no script, no request, embedded screenshots."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def render_html(report: Report, words: Words, place: Path | None = None) -> str:
         lstrip_blocks=True,
     )
     filters: dict[str, Callable[..., object]] = {
-        "picture": _data_uri,
+        "screenshot": _data_uri,
         "link": lambda path: _link(path, place or report.folder),
         "facts": lambda diagnosis: facts_of(diagnosis, words),
         "said": _said,
@@ -49,7 +49,7 @@ def render_html(report: Report, words: Words, place: Path | None = None) -> str:
         timeline=Timeline(report),
         shared=shared_pictures(report),
         t=words,
-        style=Markup(style),  # noqa: S704 - our own file
+        style=Markup(style),  # noqa: S704 - a file of this package
         style_hash=_hash(style),
         written=report.documentation.get("language") or None,
         version=version("runwright"),
@@ -59,12 +59,12 @@ def render_html(report: Report, words: Words, place: Path | None = None) -> str:
 
 
 def _hash(style: str) -> str:
-    """Return what the content security policy calls the style sheet, so that it allows no other."""
+    """Return the hash of the style sheet for the content security policy, which then allows no other."""
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
 def _said(text: str) -> Markup:
-    """Return a message with what it has between backticks as code."""
+    """Return a message with text between backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 

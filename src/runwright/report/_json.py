@@ -1,4 +1,4 @@
-"""The report as one JSON document: everything that the other formats show."""
+"""The report as one JSON document with all data of the other formats."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORMAT = 1
 
 
 def render_json(report: Report) -> str:
-    """Return the document. Files are named as in the run's folder, null for one that is gone."""
+    """Return the document. Files are named relative to the run's folder, null for a missing one."""
     document = {
         "format": FORMAT,
         **_plain(report),

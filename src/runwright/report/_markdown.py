@@ -1,4 +1,4 @@
-"""The how-to: the procedure as it was just carried out, with its pictures, in Markdown to publish."""
+"""The how-to: the procedure of a run with its screenshots, as Markdown for publishing."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _CARRIED_OUT = (RunStatus.PASSED, RunStatus.FORGOTTEN)
 
 @dataclass(frozen=True)
 class HowTo:
-    """The text, and the pictures that it names: the name beside it to the file in the run's folder."""
+    """The text, and its screenshots: published name to file in the run's folder."""
 
     text: str
-    pictures: Mapping[str, Path]
+    screenshots: Mapping[str, Path]
 
 
 @dataclass(frozen=True)
@@ -40,27 +40,27 @@ class _Part:
 
 @dataclass
 class _Page:
-    """What the how-to has shown so far."""
+    """The screenshots that the how-to has shown so far."""
 
     folder: str
-    pictures: dict[str, Path] = field(default_factory=dict)
+    screenshots: dict[str, Path] = field(default_factory=dict)
     found: list[object] = field(default_factory=list)
 
-    def take(self, name: str, picture: Path) -> bool:
-        """Take on a picture, unless the one before it shows the very same."""
-        last = next(reversed(self.pictures.values()), None)
-        if last is not None and last.read_bytes() == picture.read_bytes():
+    def take(self, name: str, screenshot: Path) -> bool:
+        """Add a screenshot, unless it equals the one before."""
+        last = next(reversed(self.screenshots.values()), None)
+        if last is not None and last.read_bytes() == screenshot.read_bytes():
             return False
-        self.pictures[name] = picture
+        self.screenshots[name] = screenshot
         return True
 
     def is_of_interest(self, value: object) -> bool:
-        """Whether a value is one that a reader chooses, not an id that an earlier step has found."""
+        """Whether a reader chooses the value; ids found by earlier steps are left out."""
         return value not in (None, "", [], {}) and (value == STARS or value not in self.found)
 
 
 def render_markdown(report: Report, words: Words, folder: str) -> HowTo:
-    """Return the how-to; `folder` is where the pictures will lie, relative to it."""
+    """Return the how-to; `folder` is the relative path of its screenshots."""
     page = _Page(folder)
     lines = [f"# {_text(report.runbook)}", ""]
     if report.description:
@@ -75,7 +75,7 @@ def render_markdown(report: Report, words: Words, folder: str) -> HowTo:
         for part in parts:
             lines += _part(part, words, page)
     lines += ["---", "", *_colophon(report, words), ""]
-    return HowTo("\n".join(lines), page.pictures)
+    return HowTo("\n".join(lines), page.screenshots)
 
 
 def _needs(report: Report, words: Words) -> list[str]:
@@ -87,7 +87,7 @@ def _needs(report: Report, words: Words) -> list[str]:
 
 
 def _parts(report: Report) -> Iterator[_Part]:
-    """Group the steps, and number the groups through the whole how-to."""
+    """Group the steps and number the groups."""
 
     def same(step: StepReport) -> tuple[str, str]:
         return step.app, step.doc or step.id
@@ -118,11 +118,11 @@ def _step(step: StepReport, words: Words, page: _Page) -> list[str]:
     if shown:
         values = [f"- {_text(name)}: {_value(words.value(value))}" for name, value in shown.items()]
         lines += [f"{words['howto_enter']}:", "", *values, ""]
-    for index, picture in enumerate(_instructive(tuple(_latest(step.pictures)))):
-        assert picture.path is not None
-        name = f"step-{step.number:02d}{f'-{index + 1}' if index else ''}{picture.path.suffix}"
-        if page.take(name, picture.path):
-            alt = words.fill(f"alt_{picture.kind}", number=step.number, name=step.name)
+    for index, screenshot in enumerate(_instructive(tuple(_latest(step.screenshots)))):
+        assert screenshot.path is not None
+        name = f"step-{step.number:02d}{f'-{index + 1}' if index else ''}{screenshot.path.suffix}"
+        if page.take(name, screenshot.path):
+            alt = words.fill(f"alt_{screenshot.kind}", number=step.number, name=step.name)
             lines += [f"![{_text(alt)}]({page.folder}/{name})", ""]
     return lines
 
@@ -133,14 +133,14 @@ def _trouble(step: StepReport, words: Words) -> list[str]:
     return [f"> **{words[step.status.value]}:** {_text(step.message)}", *([">", *listed] if listed else []), ""]
 
 
-def _instructive(pictures: tuple[EvidenceFile, ...]) -> tuple[EvidenceFile, ...]:
-    """Return the pictures that show what to use, or else what a step has left."""
-    return tuple(each for each in pictures if each.kind == "control") or pictures
+def _instructive(screenshots: tuple[EvidenceFile, ...]) -> tuple[EvidenceFile, ...]:
+    """Return the screenshots with a highlighted control, or else all."""
+    return tuple(each for each in screenshots if each.kind == "control") or screenshots
 
 
-def _latest(pictures: Iterable[EvidenceFile]) -> Iterable[EvidenceFile]:
-    """Return the pictures of a step as it went in the end: of what was taken again, the last."""
-    return {re.sub(r"-again\d+(?=\.\w+$)", "", each.name): each for each in pictures}.values()
+def _latest(screenshots: Iterable[EvidenceFile]) -> Iterable[EvidenceFile]:
+    """Return the last of the repeated screenshots of a step."""
+    return {re.sub(r"-again\d+(?=\.\w+$)", "", each.name): each for each in screenshots}.values()
 
 
 def _value(text: str) -> str:
@@ -159,5 +159,5 @@ def _colophon(report: Report, words: Words) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """Return plain text in which Markdown and HTML see nothing but text."""
+    """Return a text with Markdown and HTML escaped."""
     return _AT_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", " ".join(text.split())))

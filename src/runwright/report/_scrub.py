@@ -1,4 +1,4 @@
-"""The wall between a journal and its reports."""
+"""Removes known secrets between the journal and its reports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from runwright.secrets import Redactor
 
 
 def scrubbed(value: Any, redactor: Redactor) -> Any:
-    """Return a report with stars for every known secret: all that a renderer sees has passed here."""
+    """Return a report with stars for every known secret; every renderer gets its data from here."""
     if isinstance(value, str) and not isinstance(value, Enum):
         return redactor.scrub(value)
     if isinstance(value, Mapping):

@@ -26,7 +26,7 @@ class SharedPicture:
 
 def shared_pictures(report: Report) -> dict[Path, SharedPicture]:
     """Return the pictures that more than one step shows and whose size can be read."""
-    shown = Counter(each.path for step in report.steps for each in step.pictures if each.path is not None)
+    shown = Counter(each.path for step in report.steps for each in step.screenshots if each.path is not None)
     return {each.path: each for each in _numbered(path for path, times in shown.items() if times > 1)}
 
 

@@ -1,4 +1,4 @@
-"""Where the attempts of a run lie on its time line. The time between sittings is left out."""
+"""The time line of a run's attempts, without the time between sittings."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import datetime
 from runwright.report._document import Attempt, Report, StepReport
 
 _NARROWEST = 0.7
-"""Percent; a shorter attempt would not be seen."""
+"""Minimum width in percent that is visible."""
 _TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400)
 _MOST_TICKS = 6
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One attempt: where it begins and how wide it is, in percent of the time line."""
+    """One attempt: its start and width in percent of the time line."""
 
     x: float
     width: float
@@ -45,13 +45,13 @@ class Timeline:
         self._sittings = report.sittings
         self.seconds = max(report.seconds, 0.001)
         self.rows = tuple(self._row(step) for step in report.steps if step.attempts)
-        """Steps that were tried."""
+        """The steps with an attempt."""
         self.resumptions = tuple(self._percent(self._offset(i)) for i in range(1, len(report.sittings)))
-        """Where a sitting ended and the next began, in percent."""
+        """The borders between sittings, in percent."""
 
     @property
     def ticks(self) -> tuple[Tick, ...]:
-        """Return a handful of round times."""
+        """Return a few round times."""
         step = next((each for each in _TICKS if self.seconds / each <= _MOST_TICKS), _TICKS[-1])
         count = int(self.seconds / step)
         return tuple(Tick(self._percent(step * number), step * number) for number in range(count + 1))

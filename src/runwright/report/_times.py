@@ -1,4 +1,4 @@
-"""When a run was driven and its steps were tried, read from its events."""
+"""Reads the sittings of a run and the attempts of its steps from the events."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from runwright.journal import Event, EventKind
 from runwright.report._document import Attempt
 
 _AFTERWARDS = (EventKind.SECRETS_SHREDDED, EventKind.RUN_FORGOTTEN)
-"""What may be done to a run that is over; it prolongs nothing."""
+"""Events after the end of a run, which do not prolong a sitting."""
 
 
 @dataclass
 class Times:
-    """The sittings of a run, each from when to when, and the attempts by step."""
+    """The sittings of a run, each with start and end, and the attempts by step."""
 
     sittings: list[list[datetime]] = field(default_factory=list)
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
 
     def length(self, attempt: Attempt) -> float:
-        """Return how long an attempt took, in seconds; without an end as far as its sitting is known."""
+        """Return the duration of an attempt in seconds; without an end, up to the last known time of its sitting."""
         return (attempt.known_until(self.sittings) - attempt.started_at).total_seconds()
 
 
@@ -43,7 +43,7 @@ def read_times(events: Iterable[Event]) -> Times:
 
 
 def _end_attempt(times: Times, event: Event) -> None:
-    """End the open attempt of a step; one that an earlier sitting left open has no end."""
+    """End the open attempt of a step; an attempt of an earlier sitting keeps no end."""
     attempts = times.attempts.get(event.step)
     if attempts and attempts[-1].ended_at is None and attempts[-1].sitting == len(times.sittings):
         attempts[-1] = replace(attempts[-1], ended_at=event.at)

@@ -1,4 +1,4 @@
-"""The words of the reports in each language, and how it writes times and values."""
+"""The words and the formats of times and values of each language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LANGUAGES = tuple(_WORDS)
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one language, and how it writes times and values. `words["ok"]` is a word."""
+    """The words and formats of one language. `words["ok"]` is a word."""
 
     language: str
 
@@ -29,11 +29,11 @@ class Words:
         return self._table[key]
 
     def fill(self, key: str, **values: object) -> str:
-        """Return a sentence with its gaps filled."""
+        """Return a sentence with its placeholders filled."""
         return self._table[key].format(**values)
 
     def duration(self, seconds: float) -> str:
-        """Return a length of time: 0.4 s, 2 min 5 s, 1 h 2 min."""
+        """Return a duration: 0.4 s, 2 min 5 s, 1 h 2 min."""
         if round(seconds, 1) < 60:
             return self._decimal(f"{seconds:.1f} s")
         minutes, rest = divmod(round(seconds), 60)
@@ -42,36 +42,36 @@ class Words:
         return f"{minutes // 60} h {minutes % 60} min"
 
     def mark(self, seconds: float) -> str:
-        """Return a round length of time in short: 0, 0.5 s, 10 s, 2 min."""
+        """Return a short duration: 0, 0.5 s, 10 s, 2 min."""
         unit, size = next((each for each in _UNITS if seconds >= each[1]), ("s", 1))
         return self._decimal(f"{seconds / size:g} {unit}") if seconds else "0"
 
     def moment(self, at: datetime) -> str:
-        """Return a day and a time of this machine's time zone, with its distance from UTC."""
+        """Return a date and time in the local time zone, with the offset from UTC."""
         here = at.astimezone()
         zone = here.strftime("%z")
         return f"{self.day(at)}, {here:%H:%M:%S} (UTC{zone[:3]}:{zone[3:5]})"
 
     def day(self, at: datetime) -> str:
-        """Return a day of this machine's time zone."""
+        """Return a date in the local time zone."""
         here = at.astimezone()
         number = f"{here.day}." if self.language == "de" else str(here.day)
         return f"{number} {_MONTHS[self.language][here.month - 1]} {here.year}"
 
     def date(self, written: str) -> str:
-        """Return a day that is written as 2026-11-23; anything else as it is."""
+        """Return the date of a text like 2026-11-23; other texts unchanged."""
         try:
             return self.day(datetime.fromisoformat(written))
         except ValueError:
             return written
 
     def clock(self, at: datetime) -> str:
-        """Return a time of day of this machine's time zone, with tenths of a second."""
+        """Return a time of day in the local time zone, with tenths of a second."""
         here = at.astimezone()
         return self._decimal(f"{here:%H:%M:%S}.{here.microsecond // 100_000}")
 
     def value(self, value: Any) -> str:
-        """Return plain data as people read it."""
+        """Return plain data as readable text."""
         if value is None:
             return f"({self['none']})"
         if isinstance(value, bool):

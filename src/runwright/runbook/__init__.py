@@ -1,15 +1,15 @@
-"""Runbooks: YAML files to checked models, every value with its line and column."""
+"""Reads runbooks: YAML files to validated models, with the line and column of every value."""
 
 from runwright.runbook._collector import TooManyFindingsError
 from runwright.runbook._document import Document, load_runbook, parse_document, read_document
 from runwright.runbook._fields import ID_PATTERN, NAME_PATTERN
 from runwright.runbook._find import find_runbook, shipped_runbooks
 from runwright.runbook._inputs_file import read_inputs
+from runwright.runbook._messages import kind_of, sentence
 from runwright.runbook._model import AppSpec, Documentation, GroupSpec, InputSpec, InputType, Retry, Runbook, StepSpec
 from runwright.runbook._shape import UNKNOWN
 from runwright.runbook._source import is_file
 from runwright.runbook._tree import Node
-from runwright.runbook._wording import kind_of, sentence
 
 __all__ = [
     "ID_PATTERN",

@@ -1,7 +1,7 @@
-"""Characters that make a runbook read otherwise than it looks: white space, invisible and bidirectional ones.
+"""Finds misleading characters in a runbook: unusual white space, invisible and bidirectional characters.
 
-Bidirectional controls can show a text in another order than it has (CVE-2021-42574), zero-width characters make two
-names look alike, and a no-break space, pasted from a web page, is no indentation to YAML.
+Bidirectional controls can display a text in another order (CVE-2021-42574), zero-width characters make different
+names look equal, and YAML does not accept a no-break space, pasted from a web page, as indentation.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ _JOINERS = "\u200c\u200d"
 _UNSEEN = re.compile(f"[{_BIDIRECTIONAL}{_INVISIBLE}{_JOINERS}]")
 _ODD_SPACE = re.compile(rf"(?:^|[\r\n])[ \t]*(?:[-?] *|[\w.-]+ *: *)*([{_SPACES}])")
 _ODD_BEGINNING = re.compile(rf"(?:[-?] *)?([{_SPACES}])")
-# Behind a text or an empty value. A comment that was meant as one has a blank behind its #.
+# After a text or an empty value. An intended comment has a blank after its #.
 _CUTTING_COMMENT = re.compile(r"[ \t]+(#[^\s#][^\r\n]*)")
 _COMMENT_IN_BRACKETS = re.compile(r"[^\s'\"\[{,:#][^'\"#\r\n]*[ \t](#[^\r\n]*)")
 
 
 def unseen_characters(text: str) -> Iterator[tuple[int, str]]:
-    """Yield place and description of characters that cannot be seen; joiners within emoji and scripts are fine."""
+    """Yield offset and description of invisible characters; joiners within emoji and scripts are allowed."""
     for match in _UNSEEN.finditer(text):
         if match[0] not in _JOINERS or not _joins(text, match.start()):
             yield match.start(), _described(match[0])
 
 
 def _joins(text: str, offset: int) -> bool:
-    """Whether a joiner stands between two emoji, or letters of a script that shapes them (Arabic, Indic ones)."""
+    """Whether a joiner is between two emoji, or letters of a script that needs it (Arabic, Indic scripts)."""
     before, after = text[offset - 1 : offset], text[offset + 1 : offset + 2]
     return all(each and ord(each) > 0x5FF and not each.isspace() for each in (before, after))
 
@@ -45,25 +45,25 @@ def _described(character: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Return a text with a mark in the place of each bidirectional or invisible character."""
+    """Return a text with a visible mark in place of each bidirectional or invisible character."""
     return _UNSEEN.sub("\ufffd", text)
 
 
 def odd_space(text: str, offset: int) -> tuple[int, str] | None:
-    """Return place and description of white space that is none to YAML, in the line of `offset` or right above."""
+    """Return offset and description of white space that YAML does not accept, in the line of `offset` or above."""
     start = _line_start(text, max(_line_start(text, offset) - 1, 0))
     match = _ODD_SPACE.search(text[start : _line_end(text, offset)])
     return (start + match.start(1), _described(match[1])) if match else None
 
 
 def odd_beginning(text: str) -> str:
-    """Return the description of the white space that a text begins with and that is none to YAML, or ""."""
+    """Return the description of leading white space that YAML does not accept, or ""."""
     match = _ODD_BEGINNING.match(text)
     return _described(match[1]) if match else ""
 
 
 def cutting_comment(text: str, offset: int) -> tuple[int, str] | None:
-    """Return place and text of a comment right behind the unquoted text that ends at `offset`, as in `Order #5`."""
+    """Return offset and text of a comment after the unquoted text that ends at `offset`, as in `Order #5`."""
     while offset and text[offset - 1] in " \t":
         offset -= 1
     match = _CUTTING_COMMENT.match(text, offset)
@@ -71,7 +71,7 @@ def cutting_comment(text: str, offset: int) -> tuple[int, str] | None:
 
 
 def comment_in_brackets(text: str, start: int) -> tuple[int, str] | None:
-    """Return place and text of a comment behind an unquoted text, in the line of the bracket at `start`."""
+    """Return offset and text of a comment after an unquoted text, in the line of the bracket at `start`."""
     match = _COMMENT_IN_BRACKETS.search(text, start, _line_end(text, start))
     return (match.start(1), match[1].rstrip()) if match else None
 

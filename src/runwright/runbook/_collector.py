@@ -1,4 +1,4 @@
-"""Collects the findings of one file, each put where it belongs."""
+"""Collects the findings of one file, each with its place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MAX_FINDINGS = 200
 
 
 class TooManyFindingsError(Exception):
-    """The file has so many problems that listing more helps nobody."""
+    """The file has more problems than are worth listing."""
 
 
 class Collector:
@@ -22,11 +22,11 @@ class Collector:
         self._settled: set[int] = set()
 
     def is_settled(self, offset: int) -> bool:
-        """Whether what is wrong at a place was noted before `settle()`."""
+        """Whether a place had a finding before `settle()`."""
         return offset in self._settled
 
     def settle(self) -> None:
-        """Take no more findings where there is one already: what follows from a first mistake is noise."""
+        """Ignore later findings at places that have one, because they only follow from the first mistake."""
         self._settled = set(self._offsets)
 
     def add(
@@ -39,7 +39,7 @@ class Collector:
         severity: Severity = Severity.ERROR,
         masked: tuple[int, int] | None = None,
     ) -> None:
-        """Note a finding at a character offset; raises TooManyFindingsError at the end of patience."""
+        """Add a finding at a character offset; raises TooManyFindingsError at the limit."""
         if self.is_settled(offset):
             return
         line, column = self.source.place(offset)
@@ -50,11 +50,11 @@ class Collector:
             raise TooManyFindingsError
 
     def warn(self, rule: str, offset: int, message: str, hint: str = "") -> None:
-        """Note a warning."""
+        """Add a warning."""
         self.add(rule, offset, message, hint, severity=Severity.WARNING)
 
     def close(self) -> None:
-        """Say that there is more than is listed."""
+        """Add the finding that the list is not complete."""
         line, column = self.source.place(self._offsets[-1])
         message = f"these are the first {MAX_FINDINGS} problems; there may be more"
         self.findings.append(Finding(self.source.path, line, column, message, "", "too-many", Severity.ERROR))

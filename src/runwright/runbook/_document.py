@@ -1,4 +1,4 @@
-"""A runbook file that has been read: its text, its tree, its model and what was found on the way."""
+"""A parsed runbook file: its text, its tree, its model and its findings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from runwright.runbook.findings import Finding, Severity, errors_of
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """One runbook file. `runbook` lacks what is wrong in it; None when nothing can be made of the file."""
+    """One runbook file. `runbook` omits invalid parts; None if the file cannot be interpreted."""
 
     path: Path
     collector: Collector
@@ -30,7 +30,7 @@ class Document:
 
     @property
     def findings(self) -> list[Finding]:
-        """Return what has been found so far."""
+        """Return the current findings."""
         return self.collector.findings
 
     def node(self, *loc: str | int) -> Node:
@@ -45,12 +45,12 @@ class Document:
         return node
 
     def key(self, *loc: str | int) -> Node:
-        """Return where the last key of a path stands."""
+        """Return the place of the last key of a path."""
         parent = self.node(*loc[:-1])
         return parent.key(str(loc[-1])) or parent
 
     def within(self, node: Node, offset: int) -> int:
-        """Return where character `offset` of a text stands in the file, or the text's beginning."""
+        """Return the place of character `offset` of a text, or the start of the text."""
         text = str(node.value)
         for opening in (0, 1):
             start = node.start + opening
@@ -59,12 +59,12 @@ class Document:
         return node.start
 
     def line(self, *loc: str | int) -> int:
-        """Return the line that the node at a path begins in."""
+        """Return the first line of the node at a path."""
         return self.source.place(self.node(*loc).start)[0]
 
 
 def read_document(path: Path, shown: str | None = None) -> Document:
-    """Read a runbook file. Never raises for what is in the file: see `findings`."""
+    """Read a runbook file. Never raises for its content: see `findings`."""
     name = str(path) if shown is None else shown
     try:
         source = read_source(path, name)
@@ -74,7 +74,7 @@ def read_document(path: Path, shown: str | None = None) -> Document:
 
 
 def parse_document(data: bytes, shown: str) -> Document:
-    """Read a runbook's bytes as if they came from the file `shown`."""
+    """Read a runbook's bytes, reported under the path `shown`."""
     try:
         source = decode_source(data, shown)
     except SourceError as error:

@@ -1,4 +1,4 @@
-"""The kinds of value that a runbook's fields take, beyond what pydantic has."""
+"""Field types of a runbook beyond those of pydantic."""
 
 from __future__ import annotations
 

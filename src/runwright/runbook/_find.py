@@ -10,13 +10,13 @@ from runwright.runbook._source import is_file, is_folder
 from runwright.runbook.suggestions import did_you_mean
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-# In an installed package the runbooks lie within it; in a source tree at its root.
+# An installed package contains the runbooks; a source tree has them at its root.
 _PLACES = (_PACKAGE / "runbooks", _PACKAGE.parents[1] / "runbooks")
 ENDINGS = (".yaml", ".yml")
 
 
 def shipped_runbooks() -> Mapping[str, Path]:
-    """Return the runbooks that come with runwright: name (the file's, without .yaml) to path."""
+    """Return the shipped runbooks: file name without .yaml to path."""
     folder = next((place for place in _PLACES if place.is_dir()), None)
     return {path.stem: path for path in sorted(folder.glob("*.yaml"))} if folder else {}
 

@@ -1,4 +1,4 @@
-"""Files of inputs: one mapping of names to values, in the same YAML as runbooks."""
+"""Reads files of inputs: one mapping of names to values, in the YAML of runbooks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def read_inputs(data: bytes, shown: str) -> dict[str, object]:
     except TooManyFindingsError:
         collector.close()
     if not collector.findings and not isinstance(values, dict):
-        collector.add("inputs-file", 0, "this is no mapping of inputs", "write one `name: value` in each line")
+        collector.add("inputs-file", 0, "this is not a mapping of inputs", "write one `name: value` in each line")
     if collector.findings:
         raise RunbookError(collector.findings)
     assert isinstance(values, dict)

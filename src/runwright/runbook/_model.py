@@ -1,6 +1,6 @@
-"""The structure of a runbook: what keys there are and what they take.
+"""The structure of a runbook: its keys and their values.
 
-The JSON Schema that editors use is generated from these classes; their docstrings are what it shows.
+The JSON Schema that editors use is generated from these classes; it shows their docstrings.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ FORMAT = 1
 
 
 class InputType(str, Enum):
-    """What an input takes."""
+    """The type of an input."""
 
     STRING = "string"
     INTEGER = "integer"
@@ -48,7 +48,7 @@ class Documentation(_Part):
 
 
 class InputSpec(_Part):
-    """One value that the runbook is given when it is run."""
+    """One value that a run of the runbook receives."""
 
     type: InputType = Field(description="What the input takes.", strict=False)
     description: str = Field("", description="What it is for. Shown when the value is asked for.")
@@ -64,7 +64,7 @@ class InputSpec(_Part):
 
     @property
     def name(self) -> str:
-        """Return the name that the runbook declares it under."""
+        """Return its name in the runbook."""
         return self._name
 
 

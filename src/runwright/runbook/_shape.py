@@ -1,6 +1,6 @@
-"""From a tree of nodes to a Runbook: keys, kinds of value and what is missing.
+"""Converts a tree of nodes to a Runbook: checks keys, types of values and missing parts.
 
-Each input, application and step is checked by itself. What is wrong in one is noted and left out, so that the
+Each input, application and step is checked by itself. Invalid parts are reported and left out, so that the
 checks that follow see everything else.
 """
 
@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from runwright.runbook._collector import Collector
+from runwright.runbook._messages import hint, kind_of, sentence
 from runwright.runbook._model import AppSpec, Documentation, GroupSpec, InputSpec, Runbook, StepSpec
 from runwright.runbook._tree import Node
-from runwright.runbook._wording import hint, kind_of, sentence
 from runwright.runbook.suggestions import did_you_mean
 
 Part = TypeVar("Part", bound=BaseModel)
@@ -28,7 +28,7 @@ _PLACEHOLDERS: Mapping[type[BaseModel], Mapping[str, Any]] = {
     Runbook: {"runwright": 1, "name": "?", "steps": [StepSpec.model_construct(id="?", uses="?")]},
 }
 UNKNOWN = "?"
-"""Stands where a required text is missing or wrong; checks pass it over."""
+"""Replaces a required text that is missing or invalid; checks ignore it."""
 _NOUNS: Mapping[type[BaseModel], str] = {
     Documentation: "the documentation",
     InputSpec: "an input",
@@ -41,7 +41,7 @@ _MAPPINGS: Mapping[str, type[BaseModel]] = {"inputs": InputSpec, "apps": AppSpec
 
 
 def read_runbook(root: Node, collector: Collector) -> Runbook | None:
-    """Return the runbook in a tree, with what is wrong left out; None when it is no mapping at all."""
+    """Return the runbook of a tree without its invalid parts; None if the tree is not a mapping."""
     if not isinstance(root.value, dict):
         message = f"a runbook is a mapping of keys to values, but this is {kind_of(root.plain())}"
         collector.add("wrong-type", root.start, message, "begin with 'runwright: 1' and 'name: …'")
@@ -122,7 +122,7 @@ class _Shape:
         return model.model_validate({**_PLACEHOLDERS[model], **kept})
 
     def _note_empty(self, model: type[BaseModel], given: dict[str, Any], node: Node) -> list[str]:
-        """Note the keys without a value and return them; a default may be empty."""
+        """Report the keys without a value and return them; a default may be empty."""
         known = _keys_of(model)
         empty = [key for key, value in given.items() if value is None and key in known and key != "default"]
         for key in empty:

@@ -1,7 +1,7 @@
-"""The text of a runbook file, and where things stand in it.
+"""The text of a runbook file, with lines and columns.
 
 Places are kept as character offsets and turned into line and column only when a message needs them. Lines are
-what an editor counts: they end at LF, CR LF or CR, whatever else YAML takes for a line break.
+what an editor counts: they end at LF, CR LF or CR, although YAML has other line breaks.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
 class SourceError(Exception):
-    """A file cannot be read as text; carries the one Problem and its rule."""
+    """A file cannot be read as text; contains the Problem and its rule."""
 
     def __init__(self, problem: Problem, rule: str) -> None:
         super().__init__(problem.message)
@@ -32,7 +32,7 @@ class SourceError(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """One file: its path as people wrote it, and its text."""
+    """One file: its path as given, and its text."""
 
     path: str
     text: str
@@ -65,7 +65,7 @@ class Source:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a path names a file; one that is too long or not to be looked at does not."""
+    """Whether a path names a file; False for a path that is too long or not accessible."""
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -84,7 +84,7 @@ def read_source(path: Path, shown: str) -> Source:
     """Read a runbook file; raises SourceError for anything that is not at most 1 MiB of UTF-8 text."""
     try:
         if not path.is_file():
-            message = "this is no file" if path.exists() else "there is no such file"
+            message = "this is not a file" if path.exists() else "there is no such file"
             raise SourceError(Problem(shown, 0, 0, message, "give the path of a runbook (.yaml)"), "file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)

@@ -20,7 +20,7 @@ def _on(pattern: str, message: str, hint: str = "") -> _Explanation:
     return _Explanation(re.compile(pattern, re.IGNORECASE), message, hint)
 
 
-# The patterns meet the wordings of libyaml and of PyYAML's own parser, which serves where libyaml is missing.
+# The patterns match the messages of libyaml and of PyYAML's own parser, which replaces a missing libyaml.
 _EXPLANATIONS = (
     _on(
         r"mapping values are not allowed",
@@ -49,16 +49,16 @@ _EXPLANATIONS = (
     ),
     _on(
         r"expected <block end>|did not find expected key|expected '-' indicator|block sequence entries",
-        "this does not fit the indentation of what stands above",
+        "this does not fit the indentation above",
         "entries of one mapping or list start in the same column; quote texts with special characters",
     ),
     _on(
         r"document start",
-        "this line belongs to nothing above it",
-        "check its indentation; what stands at the beginning of a line reads 'key: value'",
+        "unexpected indentation",
+        "indent the line like its neighbours; a line without indentation reads 'key: value'",
     ),
-    _on(r"undefined alias", "aliases (*name) are more than runbooks need", "write the value out"),
-    _on(r"tag|'!'", "tags (!name) are more than runbooks need", "remove it, or put the text in quotes"),
+    _on(r"undefined alias", "YAML aliases (*name) are not supported in runbooks", "write the value out"),
+    _on(r"tag|'!'", "YAML tags (!name) are not supported in runbooks", "remove it, or put the text in quotes"),
     _on(
         r"anchor|alias",
         "& and * at the start of a value mean something else in YAML",
@@ -83,17 +83,21 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str, str]:
     if tab is not None:
         return tab, "a tab is used for indentation", _TAB_HINT
     if odd := odd_space(text, offset):
-        return odd[0], f"the white space here is {odd[1]}, which is a letter to YAML", "replace it by an ordinary space"
+        return (
+            odd[0],
+            f"the white space here is {odd[1]}, a letter for YAML",
+            "replace it by an ordinary space",
+        )
     said = f"{error.context or ''} {error.problem or ''}"
     for pattern, message, hint in _EXPLANATIONS:
         if pattern.search(said):
             place = _point(error, offset, message)
             return _cut_by_comment(text, place, message) or (place, message, hint)
-    return offset, f"this is no YAML: {(error.problem or '').strip()}", ""
+    return offset, f"this is not valid YAML: {(error.problem or '').strip()}", ""
 
 
 def _cut_by_comment(text: str, place: int, message: str) -> tuple[int, str, str] | None:
-    """Return the comment that swallows the end of a bracket, if there is one in its line."""
+    """Return the comment that hides the end of a bracket in its line, if there is one."""
     comment = comment_in_brackets(text, place) if "bracket" in message else None
     if comment is None:
         return None
@@ -102,13 +106,13 @@ def _cut_by_comment(text: str, place: int, message: str) -> tuple[int, str, str]
 
 
 def _point(error: yaml.MarkedYAMLError, offset: int, message: str) -> int:
-    """Return the opening of what is never closed rather than the end of the file."""
+    """Return the place of the unclosed opening instead of the end of the file."""
     closes = "not closed" in message
     return error.context_mark.index if closes and error.context_mark else offset
 
 
 def _tab_in_indentation(text: str, offset: int) -> int | None:
-    """Return where the tab is, if one stands in the white space around `offset`."""
+    """Return the place of a tab in the white space around `offset`, if there is one."""
     start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
     line = re.match(r"[ \t]*", text[start : start + 1000])
     tab = line[0].find("\t") if line else -1

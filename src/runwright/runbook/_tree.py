@@ -1,8 +1,8 @@
-"""YAML text to a tree of nodes, each with its place: the small, unsurprising part of YAML that runbooks use.
+"""Parses YAML to a tree of nodes with places: the subset of YAML that runbooks use.
 
-The tree is built from PyYAML's events in a loop, not by recursion: no nesting can exhaust a stack, and
-anchors, aliases, tags and merge keys are refused where they stand. Texts stay texts: only null, true, false,
-whole numbers and simple decimal numbers are anything else, so NO, 1:30 and 010 mean what they say.
+A loop over PyYAML's events builds the tree: nesting cannot exhaust the stack, and anchors, aliases, tags and merge
+keys are refused at their place. Only null, true, false, whole numbers and simple decimal numbers are not texts, so
+NO, 1:30 and 010 stay texts.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from runwright.runbook._collector import Collector
 from runwright.runbook._syntax import explain
 
 MAX_DEPTH = 20
-"""How deep lists and mappings may be nested."""
+"""Maximum nesting of lists and mappings."""
 MAX_ENTRIES = 20_000
-"""How many entries one list or mapping may have."""
+"""Maximum number of entries of one list or mapping."""
 MAX_NODES = 300_000
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -27,7 +27,7 @@ _CONSTANTS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true":
 _WHOLE_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_MORE = "more than runbooks need"
+_MORE = "not supported in runbooks"
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -52,7 +52,7 @@ class Node:
         return None
 
     def key(self, name: str) -> Node | None:
-        """Return where the key `name` of a mapping stands."""
+        """Return the place of the key `name` of a mapping."""
         entry = self.value.get(name) if isinstance(self.value, dict) else None
         return entry.key if entry else None
 
@@ -73,18 +73,18 @@ class Entry(NamedTuple):
 
 
 class _GivenUpError(Exception):
-    """The rest of the file makes no sense or is too much."""
+    """The rest of the file cannot be parsed or is too large."""
 
 
 def read_tree(collector: Collector) -> Node | None:
-    """Return the root of the file's one document; what is wrong goes to the collector."""
+    """Return the root of the file's single document; mistakes go to the collector."""
     text = collector.source.text
     if strange := _UNPRINTABLE.search(text):
         code = f"U+{ord(strange[0]):04X}"
         collector.add("yaml-syntax", strange.start(), f"the character {code} cannot be in a runbook", "remove it")
         return None
     for offset, described in unseen_characters(text):
-        message = f"the character {described} cannot be seen: the runbook is not what it looks like"
+        message = f"the character {described} is invisible: the runbook differs from its appearance"
         hint = f'remove it; where it belongs into a text, write it in double quotes: "{_escape(text[offset])}"'
         collector.add("invisible-character", offset, message, hint)
     loader = _Loader(text)
@@ -94,7 +94,7 @@ def read_tree(collector: Collector) -> Node | None:
         offset, message, hint = explain(error, text)
         collector.add("yaml-syntax", offset, message, hint)
     except yaml.YAMLError as error:
-        collector.add("yaml-syntax", 0, f"this is no YAML: {error}")
+        collector.add("yaml-syntax", 0, f"this is not valid YAML: {error}")
     except _GivenUpError:
         pass  # the reason is among the findings
     finally:
@@ -113,7 +113,7 @@ class _Composer:
         self._plain: list[Any] = []
 
     def read(self) -> Node | None:
-        """Return the root. Plain values come last: where YAML fails, its error says more."""
+        """Return the root. Plain values are checked last, because YAML's own errors are more precise."""
         root = self.compose()
         for event in self._plain:
             self._check_plain(event)
@@ -158,20 +158,20 @@ class _Composer:
 
     def _scalar(self, event: Any) -> Node:
         text = event.value
-        # `implicit` is true for a plain scalar without a tag: only these can be anything but text.
+        # `implicit` is true for a plain scalar without a tag: all others are texts.
         value = resolve(text) if event.implicit[0] and not event.style else text
         if not event.style:
             self._plain.append(event)
         return Node(event.start_mark.index, event.end_mark.index, value)
 
     def _check_plain(self, event: Any) -> None:
-        """Note what an unquoted text loses to a comment, and odd white space before it."""
+        """Report a comment that cuts an unquoted text, and unusual white space before it."""
         if comment := cutting_comment(self._collector.source.text, event.end_mark.index):
             message = f"'{comment[1][:40]}' is a comment to YAML, not a part of the value before it"
             hint = "put the whole value in quotes; when it is a comment, put a blank behind its #"
             self._collector.warn("comment-in-text", comment[0], message, hint)
         if described := odd_beginning(event.value):
-            message = f"the white space here is {described}, which is a letter to YAML"
+            message = f"the white space here is {described}, a letter for YAML"
             self._collector.add("odd-space", event.start_mark.index, message, "replace it by an ordinary space")
 
     def _attach(self, node: Node, event: Any) -> None:
@@ -229,7 +229,7 @@ class _Composer:
         self._collector.add("yaml-feature", event.start_mark.index, message, hint)
 
 
-_KEY_HINT = "did you mean a text in quotes? A value that starts with { or [ must be closed and is no key"
+_KEY_HINT = "did you mean a text in quotes? A value that starts with { or [ must be closed and cannot be a key"
 
 
 def _escape(character: str) -> str:
@@ -238,7 +238,7 @@ def _escape(character: str) -> str:
 
 
 def resolve(text: str) -> Scalar:
-    """Return what a plain (unquoted) scalar means."""
+    """Return the value of a plain (unquoted) scalar."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if _WHOLE_NUMBER.fullmatch(text):

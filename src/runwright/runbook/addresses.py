@@ -22,7 +22,7 @@ def _check_url(text: str) -> str:
 
 
 def _check_origin(text: str) -> str:
-    """Return scheme, host and port, without a slash at the end."""
+    """Return scheme, host and port, without a trailing slash."""
     parts = _split(text)
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(f"must be an origin like {parts.scheme}://{parts.netloc}, without a path")
@@ -30,7 +30,7 @@ def _check_origin(text: str) -> str:
 
 
 def _check_base_url(text: str) -> str:
-    """Return the address of an application without a slash at the end; it may have a path but no query."""
+    """Return the address of an application without a trailing slash; a path is allowed, a query is not."""
     parts = _split(text)
     if parts.query or parts.fragment:
         raise ValueError("must be an address without ? and #")

@@ -1,4 +1,4 @@
-"""What the browser of one application is like: types of the keys of `apps` that become options of its context."""
+"""Types of the keys of `apps` that become options of the browser context."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Viewport:
 
 @dataclass(frozen=True)
 class HttpCredentials:
-    """What the server itself asks for (HTTP authentication). It goes to the application's own origin only."""
+    """Credentials for HTTP authentication, sent to the application's own origin only."""
 
     username: str
     password: Secret
@@ -31,18 +31,18 @@ class HttpCredentials:
 
 @dataclass(frozen=True)
 class Proxy:
-    """The proxy that the application is reached through."""
+    """The proxy for the application."""
 
     server: str
     bypass: str | None = None
-    """Hosts that are reached without it, separated by commas."""
+    """Hosts that bypass it, separated by commas."""
     username: str | None = None
     password: Secret | None = None
 
 
 @dataclass(frozen=True)
 class ClientCertificate:
-    """What the browser proves itself with: a certificate with its key in PEM, or both in one PFX file."""
+    """The client certificate of the browser: certificate and key in PEM, or both in one PFX file."""
 
     certificate: str | None = None
     key: str | None = None

@@ -1,4 +1,4 @@
-"""Findings: the problems of a runbook, each with a severity, a rule and the line that it stands in."""
+"""Findings: the problems of a runbook, each with a severity, a rule and its source line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LINT_ERRORS = 2
 
 
 class Severity(str, Enum):
-    """How bad a finding is. A runbook with an error does not run; one with warnings does."""
+    """The severity of a finding. A runbook with an error does not run; a runbook with warnings does."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -35,12 +35,12 @@ class Finding(Problem):
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that keep a runbook from running."""
+    """Return the findings that prevent a run."""
     return [finding for finding in findings if finding.severity is Severity.ERROR]
 
 
 def lint_exit_code(findings: Iterable[Finding], *, strict: bool = False) -> int:
-    """Return 2 when there is an error, 1 for a warning when `strict`, else 0."""
+    """Return 2 for an error, 1 for a warning if `strict`, else 0."""
     severities = {finding.severity for finding in findings}
     if Severity.ERROR in severities:
         return LINT_ERRORS

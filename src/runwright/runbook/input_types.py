@@ -1,4 +1,4 @@
-"""The declaration of an input as an annotated type: check, JSON schema and message come from it."""
+"""Builds the annotated type of an input, the source of its check, JSON schema and messages."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _BOOLEANS = {"true": True, "false": False}
 
 
 def annotation_of(spec: InputSpec) -> Any:
-    """Return the type of an input's value; None is allowed when nothing has to be given."""
+    """Return the type of an input's value; None is allowed for an optional input."""
     kind = _KINDS.get(spec.type, _text)(spec)
     always_given = spec.required or (spec.default is not None and spec.type is not InputType.SECRET)
     return kind if always_given else kind | None
 
 
 def is_given(value: object) -> bool:
-    """Whether a value counts as given: nothing, "" and an empty list do not."""
+    """Whether a value counts as given: None, "" and an empty list do not."""
     return value is not None and value not in ("", (), [])
 
 
 def check_value(spec: InputSpec, value: object) -> InputData:
-    """Return an input's value as the plan keeps it; raises WrongValueError, saying what it must be."""
+    """Return an input's validated value; raises WrongValueError, which says what it must be."""
     if value is None:
         return None
     checked: InputData = validated(_adapter(spec), value)
@@ -59,7 +59,7 @@ def read_text(spec: InputSpec, text: str) -> InputData:
 
 
 def check_pattern(pattern: str) -> str:
-    """Return why a regular expression cannot be used, or ""."""
+    """Return the error of an invalid regular expression, or ""."""
     try:
         TypeAdapter(Annotated[str, StringConstraints(pattern=_whole(pattern))])
     except SchemaError as error:
@@ -75,7 +75,7 @@ def _adapter(spec: InputSpec) -> TypeAdapter[Any]:
 
 
 def _whole(pattern: str) -> str:
-    # Rust's regular expressions take linear time, so no pattern can make a run hang; their $ is the very end.
+    # Rust's regular expressions take linear time, so no pattern can make a run hang; their $ matches the end only.
     return f"^(?:{pattern})$"
 
 
@@ -114,7 +114,7 @@ def _or_empty(kind: Any, empty: InputData) -> Any:
 
 
 def _also(kind: Any, other: Any, part: Callable[[Any], object] = lambda value: value) -> Any:
-    """Return a type whose values, or a part of them, meet another type as well."""
+    """Return a type whose values, or parts of them, must also satisfy another type."""
     adapter: TypeAdapter[Any] = TypeAdapter(other)
 
     def check(value: Any) -> Any:

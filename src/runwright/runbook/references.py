@@ -1,7 +1,7 @@
 """References: `${{ inputs.NAME }}`, `${{ steps.ID.outputs.NAME }}`, `${{ run.NAME }}` and, in a loop, `${{ item }}`.
 
-A reference that is a whole value is looked up: what a step is given stays what it was (a list, a number, a secret).
-`templates` has those within longer texts, lists and mappings.
+A reference that is the whole value keeps its type (a list, a number, a secret). `templates` handles references within
+longer texts, lists and mappings.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ FORMS = "${{ inputs.NAME }}, ${{ steps.ID.outputs.NAME }} or ${{ run.id }}"
 
 @dataclass(frozen=True)
 class InputReference:
-    """`${{ inputs.NAME }}`: a value that the run was given."""
+    """`${{ inputs.NAME }}`: an input of the run."""
 
     name: str
 
     @property
     def dotted(self) -> str:
-        """Return the form that stands between the braces."""
+        """Return the text between the braces."""
         return f"inputs.{self.name}"
 
     def __str__(self) -> str:
@@ -36,14 +36,14 @@ class InputReference:
 
 @dataclass(frozen=True)
 class OutputReference:
-    """`${{ steps.ID.outputs.NAME }}`: what a step returned. An included step's id is `outer/inner`."""
+    """`${{ steps.ID.outputs.NAME }}`: an output of a step. An included step's id is `outer/inner`."""
 
     step_id: str
     name: str
 
     @property
     def dotted(self) -> str:
-        """Return the form that stands between the braces."""
+        """Return the text between the braces."""
         return f"steps.{self.step_id}.outputs.{self.name}"
 
     def __str__(self) -> str:
@@ -52,13 +52,13 @@ class OutputReference:
 
 @dataclass(frozen=True)
 class RunReference:
-    """`${{ run.id }}` or `${{ run.started_at }}` (ISO 8601, UTC): something about the run itself."""
+    """`${{ run.id }}` or `${{ run.started_at }}` (ISO 8601, UTC): a property of the run."""
 
     name: str
 
     @property
     def dotted(self) -> str:
-        """Return the form that stands between the braces."""
+        """Return the text between the braces."""
         return f"run.{self.name}"
 
     def __str__(self) -> str:
@@ -67,11 +67,11 @@ class RunReference:
 
 @dataclass(frozen=True)
 class ItemReference:
-    """`${{ item }}`: the entry of the list in `for_each` that the step is carried out for."""
+    """`${{ item }}`: the current entry of the list in `for_each`."""
 
     @property
     def dotted(self) -> str:
-        """Return the form that stands between the braces."""
+        """Return the text between the braces."""
         return "item"
 
     def __str__(self) -> str:
@@ -82,7 +82,7 @@ Reference: TypeAlias = InputReference | OutputReference | RunReference | ItemRef
 
 
 class ReferenceSyntaxError(ValueError):
-    """A text means to be a reference and is none; `hint` says how to write it."""
+    """A malformed reference; `hint` says how to write it."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -100,11 +100,11 @@ def parse_dotted(text: str) -> Reference:
         return RunReference(match[1])
     if text == "item":
         return ItemReference()
-    raise ReferenceSyntaxError(f"'{_shorten(text)}' is no reference", _repair(text))
+    raise ReferenceSyntaxError(f"'{_shorten(text)}' is not a reference", _repair(text))
 
 
 def _repair(text: str) -> str:
-    """Return the likeliest thing that was meant."""
+    """Return the likeliest intended reference."""
     parts = text.split(".")
     if parts[0] == "steps" and len(parts) == 3 and parts[2] != "outputs":
         return f"write ${{{{ steps.{parts[1]}.outputs.{parts[2]} }}}}"

@@ -1,4 +1,4 @@
-"""Did you mean …? The nearest of the known names to a mistyped one."""
+"""Suggests the closest known name for a mistyped one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _LONGEST = 400
 
 
 def closest(name: str, known: Iterable[str], *, likeness: float = _LIKENESS) -> str:
-    """Return the known name that is nearest to `name`, or "" when none is like it (100 is equal)."""
+    """Return the known name that is closest to `name`, or "" if none is similar (100 is equal)."""
     from rapidfuzz import fuzz, process
 
     if len(name) > _LONGEST:
@@ -24,7 +24,7 @@ def closest(name: str, known: Iterable[str], *, likeness: float = _LIKENESS) -> 
 
 
 def did_you_mean(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
-    """Return a hint: the nearest known name, else `otherwise`, else all the names when they are few."""
+    """Return a hint: the closest known name, else `otherwise`, else all names if they are few."""
     names = tuple(known)
     near = closest(name, names)
     if near:

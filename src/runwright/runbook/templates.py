@@ -42,14 +42,14 @@ Given: TypeAlias = str | Reference | Template
 
 
 def parse_text(text: str) -> Given:
-    """Return what a text of a runbook stands for; raises ReferenceSyntaxError."""
+    """Parse a text of a runbook; raises ReferenceSyntaxError."""
     if OPENING not in text:
         return text
     whole = _BRACED.fullmatch(text.strip())
     if whole:
         return parse_dotted(whole[1].strip())
     pieces = _BRACED.split(text)
-    # Every second piece is what stands between braces.
+    # Every second piece is the content of braces.
     parts = [parse_dotted(piece.strip()) if index % 2 else piece for index, piece in enumerate(pieces)]
     if any(isinstance(part, str) and OPENING in part for part in parts):
         raise ReferenceSyntaxError("the reference is not closed", "end it with }}")
@@ -76,9 +76,9 @@ def is_fixed(value: object) -> bool:
 
 
 def replaced(value: object, replace: Callable[[Reference], object]) -> object:
-    """Return a value with every reference replaced by a value, or by another reference or template.
+    """Return a value with every reference replaced by a value, another reference or a template.
 
-    Raises WrongValueError for what cannot be a part of a text.
+    Raises WrongValueError for a value that cannot be part of a text.
     """
     if isinstance(value, REFERENCES):
         return replace(value)

@@ -1,4 +1,4 @@
-"""What kinds of value an input, an output or a field of a handler takes, and what fits into what.
+"""The kinds of values of inputs, outputs and handler fields, and which fit which.
 
 Their annotations, those of inputs included, are read into a ValueType: text, number, decimal, boolean, list,
 mapping or secret; several of them for a union; `optional` when None is among them. Anything else is `any`.
@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from runwright.runbook._wording import hint, sentence
+from runwright.runbook._messages import hint, sentence
 from runwright.secrets import Secret
 
 TEXT, NUMBER, DECIMAL, BOOLEAN = "text", "number", "decimal", "boolean"
@@ -31,13 +31,13 @@ _ARTICLES = {
     ANY: "anything",
 }
 SAMPLES: Mapping[str, object] = {TEXT: "x", NUMBER: 1, DECIMAL: 1.0, BOOLEAN: True, LIST: [], MAPPING: {}, ANY: "x"}
-"""A value of each kind that can stand for one that is not known yet."""
+"""A sample value of each kind, for values that are not known yet."""
 _PLAIN: Mapping[Any, str] = {str: TEXT, int: NUMBER, float: DECIMAL, bool: BOOLEAN, Secret: SECRET}
 _SEQUENCES = (tuple, list, set, frozenset, Sequence)
 
 
 class WrongPart(NamedTuple):
-    """What is wrong where within a value: keys and indexes, the rest of a sentence ("must be text"), and a hint."""
+    """One mistake within a value: its keys and indexes, the end of a sentence ("must be text"), and a hint."""
 
     loc: tuple[str | int, ...]
     message: str
@@ -47,12 +47,12 @@ class WrongPart(NamedTuple):
 
     @property
     def is_about_type(self) -> bool:
-        """Whether the value is of another type, rather than outside of a limit."""
+        """Whether the value has the wrong type, rather than exceeds a limit."""
         return self.kind.endswith(("_type", "_parsing", "is_instance_of"))
 
 
 class WrongValueError(ValueError):
-    """A value does not fit; the message is the rest of a sentence ("must be text")."""
+    """A value does not fit; the message is the end of a sentence ("must be text")."""
 
     def __init__(self, message: str, parts: tuple[WrongPart, ...] = ()) -> None:
         super().__init__(message)
@@ -60,7 +60,7 @@ class WrongValueError(ValueError):
 
 
 def validated(adapter: TypeAdapter[Any], value: object) -> Any:
-    """Return a value as a type keeps it; raises WrongValueError with every part that does not fit."""
+    """Return a value converted to a type; raises WrongValueError with every part that does not fit."""
     try:
         return adapter.validate_python(value)
     except ValidationError as error:
@@ -100,7 +100,7 @@ def only(kind: str, *, optional: bool = False, choices: tuple[object, ...] = ())
 
 
 def type_of_annotation(annotation: Any) -> ValueType:
-    """Return what a type annotation of a handler, an output or a setting takes."""
+    """Return the ValueType of an annotation of a handler, an output or a setting."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return type_of_annotation(arguments[0])
@@ -130,7 +130,7 @@ def _of_choices(choices: tuple[object, ...]) -> ValueType:
 
 def _union(members: list[ValueType]) -> ValueType:
     kinds = frozenset().union(*(member.kinds for member in members))
-    # One member without choices takes every value of its kind: the choices of the others limit nothing then.
+    # A member without choices accepts every value of its kind, so the choices of the others are no limit.
     limited = all(member.choices for member in members if member.kinds)
     choices = tuple(choice for member in members for choice in member.choices) if limited else ()
     return ValueType(kinds, any(member.optional for member in members), choices)
@@ -148,14 +148,14 @@ def kind_of_value(value: object) -> str:
 
 
 def kind_fits(kind: str, target: ValueType) -> bool:
-    """Whether a value of one kind may go into a field."""
+    """Whether a value of one kind fits into a field."""
     if kind in target.kinds or (kind != SECRET and ANY in target.kinds):
         return True
     return kind == ANY or (kind == NUMBER and DECIMAL in target.kinds)
 
 
 def misfit(source: ValueType, target: ValueType) -> str:
-    """Return why a value of one type cannot go into a field of another, in one word, or ""."""
+    """Return in one word why a value of one type does not fit into a field of another, or ""."""
     if source.secret and not target.secret:
         return "secret"
     if target.kinds == {SECRET} and not source.secret and source.kinds != {ANY}:

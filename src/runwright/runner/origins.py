@@ -25,7 +25,7 @@ class UnknownOrigin:
 
     @property
     def question(self) -> str:
-        """Return what a person is asked."""
+        """Return the question to a person."""
         return f"the runbook names {self.origin} as {self.app.pack.title}; {self.variable} was not used there before"
 
 

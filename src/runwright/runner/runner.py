@@ -200,7 +200,7 @@ class Runner:
         """Compare a step's screen with the accepted one; a breaking difference makes the step a failure."""
         if self._run.options.baseline is None:
             return result
-        return self._run.options.baseline.judge(
+        return self._run.options.baseline.compare_screen(
             step,
             result,
             self._applications.page(step.app.name),

@@ -26,7 +26,7 @@ else:
 
 
 def make_private_folder(folder: Path) -> Path:
-    """Create a folder (0700) and its parents, whatever the umask; one that exists is left as it is."""
+    """Create a folder (0700) and its parents, whatever the umask; an existing folder is not changed."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)

@@ -27,7 +27,7 @@ def secrets_not_inherited() -> Iterator[None]:
 
 
 def forbid_core_dumps() -> None:
-    """Let no crash of this process, or of one that it starts, write its memory to the disk."""
+    """Prevent that a crash of this process or its children writes memory to the disk."""
     if sys.platform == "win32":
         return
     import resource  # there is none on Windows

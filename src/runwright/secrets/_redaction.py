@@ -35,7 +35,7 @@ class Redactor:
             self.add(secret)
 
     def add(self, secret: Secret, *, is_word: bool = False) -> bool:
-        """Take on a secret; returns False for one that is too short to be redacted.
+        """Add a secret; returns False if it is too short to be redacted.
 
         `is_word`: it may stand in innocent text, so `check()` lets it pass.
         """
@@ -65,7 +65,7 @@ class Redactor:
         return any(value in compact for value in self._compact_values)
 
     def is_known_as_word(self, secret: Secret, innocent: str) -> bool:
-        """Whether a secret that could be redacted stands in a text that is no secret."""
+        """Whether a text that is not secret contains a redactable secret."""
         return can_redact(secret.reveal()) and secret.reveal() in innocent
 
     def check(self, content: str | bytes, where: str) -> None:

@@ -1,7 +1,7 @@
-"""Supervised runs: the person beside a run is asked, in the window and at the terminal, and decides."""
+"""Supervised runs: asks a person for decisions, in the window and at the terminal."""
 
 from runwright.supervision._banner import Banner
-from runwright.supervision._conversation import Conversation, NobodyThereError, Side
+from runwright.supervision._conversation import Conversation, Side, UnansweredError
 from runwright.supervision._question import Ask, Occasion, Question
 from runwright.supervision._recorded import RecordedHuman
 from runwright.supervision._supervisor import REPEATS, Supervisor
@@ -11,10 +11,10 @@ __all__ = [
     "Ask",
     "Banner",
     "Conversation",
-    "NobodyThereError",
     "Occasion",
     "Question",
     "RecordedHuman",
     "Side",
     "Supervisor",
+    "UnansweredError",
 ]

@@ -1,8 +1,8 @@
-"""The banner in the window: where the run stands, what is asked, and the buttons that answer.
+"""The banner in the window, with the position of the run, the question and the buttons that answer it.
 
-It lives in a closed shadow root that is made in an isolated world, in the browser's top layer: page objects do not
-find it, the page's scripts cannot reach it, the page's styles do not reach into it. It is on the page only while a
-question is open, so that no picture of a step shows it.
+It is in a closed shadow root, created in an isolated world, in the browser's top layer: page objects do not find it,
+and the page's scripts and styles do not reach it. It is on the page only while a question is open, so that no
+screenshot of a step shows it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from runwright.browser import playwright
 from runwright.browser.isolated_world import IsolatedWorld
 from runwright.pages.change_gate import Decision
 from runwright.secrets import Redactor
-from runwright.supervision._conversation import NobodyThereError
+from runwright.supervision._conversation import UnansweredError
 from runwright.supervision._question import Occasion, Question
 
 LABELS = {
@@ -30,7 +30,7 @@ LABELS = {
 
 
 class Banner:
-    """A side of the conversation: the page itself."""
+    """The side of the conversation in the window."""
 
     def __init__(self, redactor: Redactor) -> None:
         self._redactor = redactor
@@ -40,9 +40,9 @@ class Banner:
         self._content: dict[str, Any] = {}
 
     def show(self, question: Question) -> bool:
-        """Show a question on its page; False when there is none.
+        """Show a question on its page; returns False if there is no page.
 
-        Raises SecretExposedError for a text with a secret in it: nothing is shown then.
+        Raises SecretExposedError, and shows nothing, if a text contains a secret.
         """
         content = content_of(question)
         self._redactor.check("\n".join(_texts(content)), "the banner in the window")
@@ -50,26 +50,26 @@ class Banner:
             return False
         self._page, self._content = question.page, content
         self._control = question.control.element_handle() if question.control is not None else None
-        with suppress(playwright.Error):  # a page that goes away now is noticed by `answer()`
+        with suppress(playwright.Error):  # `answer()` notices a page that is closed now
             self._page.bring_to_front()
             self._world = IsolatedWorld.of_page(self._page, _source())
             self._draw()
         return True
 
     def answer(self) -> Decision | None:
-        """Keep the banner where it belongs and return what was pressed. Raises NobodyThereError for a closed page."""
+        """Keep the banner on the current document and return the clicked answer; raises UnansweredError if closed."""
         if self._page is None or self._page.is_closed() or self._world is None:
-            raise NobodyThereError("the window was closed", hint="resume the run to go on")
+            raise UnansweredError("the window was closed", hint="resume the run to go on")
         try:
             pressed = self._world.call("keep", self._box())
-        except playwright.Error:  # another document has come
-            with suppress(playwright.Error):  # and may be about to go: the next look finds the one that stays
+        except playwright.Error:  # another document has loaded
+            with suppress(playwright.Error):  # and may be replaced too: the next call finds the final one
                 self._draw()
             return None
         return Decision(pressed) if pressed else None
 
     def close(self, decision: Decision | None) -> None:
-        """Take the banner off the page."""
+        """Remove the banner from the page."""
         if self._world is not None:
             with suppress(playwright.Error):  # gone with its document
                 self._world.call("remove")
@@ -83,7 +83,7 @@ class Banner:
         self._world.call("show", content, _styles(), self._box())
 
     def _box(self) -> dict[str, float] | None:
-        """Return where the control is in the viewport, in CSS pixels; None for one that cannot be seen."""
+        """Return the control's box in the viewport, in CSS pixels; None if it is not visible."""
         if self._control is None:
             return None
         with suppress(playwright.Error):  # it went with its document
@@ -93,7 +93,7 @@ class Banner:
 
 
 def content_of(question: Question) -> dict[str, Any]:
-    """Return what the banner shows of a question."""
+    """Return the texts of the banner for a question."""
     return {
         "place": f"{question.place} · {question.step.app.pack.title}",
         "name": question.step.name,

@@ -1,4 +1,4 @@
-"""Puts a question to both sides, the window and the terminal, and takes the first answer."""
+"""Asks a question in the window and at the terminal, and takes the first answer."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from runwright.supervision._question import Question
 LOOK_EVERY_MS = 100
 
 
-class NobodyThereError(HumanNeededError):
-    """A question was asked and nobody can answer it: the window was closed, the terminal's input has ended."""
+class UnansweredError(HumanNeededError):
+    """A question cannot be answered: the window was closed, or the terminal's input has ended."""
 
 
 class Side(Protocol):
-    """Where a person can answer."""
+    """A place where a person can answer."""
 
     def show(self, question: Question) -> bool:
-        """Show a question; returns False when nobody can answer here."""
+        """Show a question; returns False if it cannot be answered here."""
 
     def answer(self) -> Decision | None:
-        """Return the answer, or None as long as there is none. Raises NobodyThereError when none can come."""
+        """Return the answer, or None if there is none yet; raises UnansweredError if none can come."""
 
     def close(self, decision: Decision | None) -> None:
-        """Take the question away: it has been decided, here or elsewhere, or given up (None)."""
+        """Remove the question, which was answered here or on another side, or given up (None)."""
 
 
 class Conversation:
-    """Asks on every side at once; whichever answers first decides."""
+    """Asks on every side at once; the first answer counts."""
 
     def __init__(self, *sides: Side) -> None:
         self._sides = sides
 
     def ask(self, question: Question) -> Decision:
-        """Return what a person has chosen; raises NobodyThereError when nobody is left to answer."""
+        """Return the chosen answer; raises UnansweredError if no side can answer."""
         decision: Decision | None = None
         try:
             shown = [side for side in self._sides if side.show(question)]
@@ -54,21 +54,19 @@ def _first_answer(sides: list[Side], page: playwright.Page | None) -> Decision:
         for side in list(sides):
             try:
                 decision = side.answer()
-            except NobodyThereError:
+            except UnansweredError:
                 sides.remove(side)
                 continue
             if decision is not None:
                 return decision
         _pause(page)
-    raise NobodyThereError(
-        "nobody is left to answer: the window or the terminal was closed", hint="resume the run to go on"
-    )
+    raise UnansweredError("nobody can answer: the window or the terminal was closed", hint="resume the run to go on")
 
 
 def _pause(page: playwright.Page | None) -> None:
-    """Let the browser's events in: Playwright handles them only in a call."""
+    """Let Playwright handle the browser's events, which it does only during a call."""
     if page is not None and not page.is_closed():
-        with suppress(playwright.Error):  # closed just now: its side says so itself
+        with suppress(playwright.Error):  # the page was closed just now; its side reports that
             page.wait_for_timeout(LOOK_EVERY_MS)
             return
     threading.Event().wait(LOOK_EVERY_MS / 1000)

@@ -1,4 +1,4 @@
-"""What a person beside the run is asked, and what can be answered."""
+"""The questions to a person and their possible answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from runwright.plan import PlannedStep
 
 
 class Occasion(Enum):
-    """When a person is asked."""
+    """The occasions to ask a person."""
 
     STEP = "before each step"
     CONFIRM = "before a step that has a question of its own"
@@ -24,7 +24,7 @@ class Occasion(Enum):
 
 @dataclass(frozen=True)
 class Question:
-    """One question, with the answers that make sense. The first choice is what is meant by Enter."""
+    """One question with its possible answers. Enter selects the first one."""
 
     occasion: Occasion
     step: PlannedStep
@@ -33,21 +33,21 @@ class Question:
     choices: tuple[Decision, ...]
     hint: str = ""
     page: playwright.Page | None = None
-    """The page it is about, if one is open."""
+    """The page of the question, if one is open."""
     control: playwright.Locator | None = None
-    """The control that is about to be used, if one is."""
+    """The control that is about to be used, if any."""
 
     @property
     def place(self) -> str:
-        """Where the run is: "Step 2 of 9"."""
+        """The position of the run: "Step 2 of 9"."""
         return f"Step {self.position.number} of {self.position.of}"
 
     @property
     def outlook(self) -> str:
-        """The step that comes after this one."""
+        """A sentence about the next step."""
         following = self.position.following
         return f"Then: {following}" if following else "This is the last step."
 
 
 Ask = Callable[[Question], Decision]
-"""Puts a question to a person and returns one of its choices."""
+"""Asks a person a question and returns one of its choices."""

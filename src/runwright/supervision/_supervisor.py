@@ -1,4 +1,4 @@
-"""Builds the questions of a run, has them answered, and records both in the journal."""
+"""Builds the questions of a run, asks them, and records questions and answers in the journal."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from runwright.pages.change_gate import Decision
 from runwright.pages.listener import Position, RunListener
 from runwright.pages.step_clock import StepClock
 from runwright.plan import PlannedStep
-from runwright.supervision._conversation import NobodyThereError
+from runwright.supervision._conversation import UnansweredError
 from runwright.supervision._question import Ask, Occasion, Question
 
 REPEATS = (Decision.RETRY, Decision.REREAD)
-"""Answers after which a failed step runs again; before the second of them the runbook is read again."""
+"""Answers that repeat a failed step; REREAD reads the runbook again first."""
 
 
 class Supervisor(RunListener):
-    """Asks the person beside a run on the occasions that were chosen.
+    """Asks the person beside a run on the chosen occasions.
 
-    `in_window`: the person has the application's window, which can be taken over and shows the banner.
+    `in_window`: the person sees the application's window, which shows the banner and can be used.
     """
 
     def __init__(
@@ -48,11 +48,11 @@ class Supervisor(RunListener):
         self._step: PlannedStep | None = None
 
     def step_started(self, step: PlannedStep, position: Position) -> None:
-        """Note where the run is."""
+        """Remember the position of the run."""
         self._step, self._position = step, position
 
     def before_step(self, step: PlannedStep, session: AppSession) -> Decision:
-        """Return RUN, SKIP or STOP. A step that the person has just sent on is not asked about twice."""
+        """Return RUN, SKIP or STOP. A step that the person has just approved is not asked about twice."""
         repeated, self._repeated = self._repeated == step.id, ""
         occasion = Occasion.CONFIRM if step.confirm else Occasion.STEP
         wanted = self._wants(Occasion.STEP) or (self._wants(Occasion.CONFIRM) and bool(step.confirm))
@@ -65,9 +65,10 @@ class Supervisor(RunListener):
         return Decision.RUN if decision is Decision.RETRY else decision
 
     def before_change(self, control: playwright.Locator, what: str) -> Decision:
-        """Return RUN, SKIP, STOP, or RETRY when the person has had the window meanwhile.
+        """Return RUN, SKIP, STOP, or RETRY if the person has used the window meanwhile.
 
-        The step's clock stands still. What can be done only once is not handed over: by hand it would be lost.
+        The step's clock is stopped. A change that can be made only once is never left to the person, because its
+        result would be lost.
         """
         if not self._wants(Occasion.CHANGE):
             return Decision.RUN
@@ -91,10 +92,10 @@ class Supervisor(RunListener):
         in_doubt: bool,
         reads_again: bool,
     ) -> Decision:
-        """Return RETRY, REREAD, SKIP or STOP; STOP when nobody can or need be asked.
+        """Return RETRY, REREAD, SKIP or STOP; STOP if no question is possible or useful.
 
-        A step in doubt cannot be skipped, because a skipped step counts as finished. `reads_again`: the runbook can be
-        read again, edited.
+        A step in doubt cannot be skipped, because a skipped step counts as finished. `reads_again`: whether the edited
+        runbook can be read again.
         """
         if not self.asks_about(problem):
             return Decision.STOP
@@ -105,7 +106,7 @@ class Supervisor(RunListener):
         question = self._question(Occasion.FAILURE, step, problem.message, choices, page=page)
         try:
             decision = self._put(replace(question, hint=_advice(problem)))
-        except NobodyThereError:
+        except UnansweredError:
             return Decision.STOP
         if decision in REPEATS:
             self._repeated = step.id
@@ -133,10 +134,10 @@ class Supervisor(RunListener):
         return Question(occasion, step, self._position, text, choices, page=page)
 
     def _put(self, question: Question) -> Decision:
-        """Ask; a person who takes over is waited for, and then wants the step run from its start: RETRY."""
+        """Ask. After TAKE_OVER wait for the person, and return RETRY so that the step runs from its start."""
         assert self._ask is not None
         if self._in_window:
-            # Traces and videos film the window, and the banner with it.
+            # Traces and videos would record the banner.
             self._evidence.stop_recording()
         decision = self._asked(question)
         if decision is not Decision.TAKE_OVER:
@@ -163,9 +164,9 @@ class Supervisor(RunListener):
 
 
 def _may_be_retried(problem: RunwrightError) -> bool:
-    """Whether a retry can help: not without a browser, and not when a secret was about to leave."""
+    """Whether a retry can help: not without a browser, and not after a secret was about to leave."""
     return isinstance(problem, StepError | HumanNeededError | RunbookError) and not isinstance(
-        problem, BrowserLostError | NobodyThereError
+        problem, BrowserLostError | UnansweredError
     )
 
 

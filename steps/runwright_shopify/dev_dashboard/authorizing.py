@@ -111,9 +111,6 @@ def authorize_dev_app(
     raise problem or StepError("Shopify gave no access token", hint="resume the run")
 
 
-# ---------------------------------------------------------------- installing
-
-
 @dataclass(frozen=True)
 class _Installing:
     admin: ShopifyAdmin
@@ -173,9 +170,6 @@ class _Installing:
             "you want it, choose it by hand in the Dev Dashboard (Distribution), install the app with the link that it "
             "gives, and run again",
         )
-
-
-# ---------------------------------------------------------------- authorizing
 
 
 def _authorize(

@@ -111,8 +111,6 @@ class OAuth:
         fields = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret.reveal()}
         return self._ask(fields, may_expire=True)
 
-    # ---------------------------------------------------------------- inner works
-
     def _ask(self, fields: Mapping[str, str], *, may_expire: bool = False) -> Grant | Refusal:
         if not is_private(self._origin):
             raise SecretError(f"the client secret was about to travel to {self._origin} unencrypted", hint="use https")
@@ -225,9 +223,6 @@ def _grant_of(answer: Mapping[str, Any], fields: Mapping[str, str], *, may_expir
         raise RefusedError("what the shop handed out is no access token", hint="check shop_url, then resume the run")
     scopes = tuple(part for part in re.split(r"[\s,]+", str(answer.get("scope", ""))) if part)
     return Grant(Secret(token), scopes)
-
-
-# ---------------------------------------------------------------- the callback
 
 
 def _is_signed(pairs: list[tuple[str, str]], client_secret: Secret) -> bool:

@@ -69,8 +69,6 @@ class AdminPage(PageObject):
         self.tab = tab
         self.store = tab.store
 
-    # ---------------------------------------------------------------- going places
-
     def go(self, path: str) -> int:
         """Open a path of this store and return the HTTP status; a crash is tried again, as only a page is asked for."""
         status = 0
@@ -100,8 +98,6 @@ class AdminPage(PageObject):
     def is_at(self, path: str) -> bool:
         """Whether the page's address is this path below "Develop apps"."""
         return self.page.url.split("?")[0].split("#")[0].rstrip("/").endswith(f"/development{path}")
-
-    # ---------------------------------------------------------------- waiting
 
     def settle(self) -> bool:
         """Wait until the page is complete and quiet, before its lack of something is taken for an answer.
@@ -174,8 +170,6 @@ class AdminPage(PageObject):
         """Wait a little (in milliseconds) for one of the targets; None when none came up."""
         return self.wait_for_any(*targets, timeout=min(timeout, self.session.remaining))
 
-    # ---------------------------------------------------------------- pressing
-
     def press(self, target: Target) -> None:
         """Press a control that alters nothing."""
         self.tab.used()
@@ -241,8 +235,6 @@ class AdminPage(PageObject):
         """Return the target without what was marked or claimed."""
         return replace(target, locator=target.locator.and_(self.page.locator(dom.UNTOUCHED)))
 
-    # ---------------------------------------------------------------- reading
-
     @property
     def replaced_by(self) -> tuple[Target, ...]:
         """Where apps are made since 2026."""
@@ -306,8 +298,6 @@ class AdminPage(PageObject):
     def raise_denied(self) -> NoReturn:
         """Raise the error that names the missing permission."""
         self.refuse("Shopify does not let this account develop apps", _PERMISSION_HINT, words=self.denied)
-
-    # ---------------------------------------------------------------- inner works
 
     def _get(self, path: str) -> int:
         self.tab.used()

@@ -86,8 +86,6 @@ class ApiCredentialsPage(CustomAppPage):
             )
         return self.secret_seen(value)
 
-    # ---------------------------------------------------------------- landmarks
-
     @cached_property
     def _reveal(self) -> Target:
         return self.control(labels.REVEAL_TOKEN)
@@ -95,8 +93,6 @@ class ApiCredentialsPage(CustomAppPage):
     @cached_property
     def _cards(self) -> tuple[Target, ...]:
         return (self._reveal, self.text(labels.ACCESS_TOKEN), self.control(labels.INSTALL_APP))
-
-    # ---------------------------------------------------------------- inner works
 
     def _open_tab(self) -> None:
         if self.go_development(f"/{self.app_id}{_PATH}") < 400:

@@ -40,8 +40,6 @@ class CustomAppPage(AdminPage):
         self.settle()
         self.tab.unused()
 
-    # ---------------------------------------------------------------- installing
-
     def can_install(self) -> bool:
         """Whether "Install app" (or "Update app" after new scopes) is offered."""
         return self.offered(labels.INSTALL_AGAIN) is not None
@@ -128,8 +126,6 @@ class CustomAppPage(AdminPage):
         self.open_overview()
         return self.offered(labels.INSTALL_APP) is not None
 
-    # ---------------------------------------------------------------- landmarks
-
     @cached_property
     def landmarks(self) -> tuple[Target, ...]:
         """What an app's pages have, installed or not."""
@@ -141,8 +137,6 @@ class CustomAppPage(AdminPage):
             self.control(labels.UNINSTALL_APP),
             self.element(f'[href*="/development/{self.app_id}/"]'),
         )
-
-    # ---------------------------------------------------------------- inner works
 
     def _is_installed(self, pressed: Target) -> bool:
         return self.control(labels.REVEAL_TOKEN).is_visible() or (

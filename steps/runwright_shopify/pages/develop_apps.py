@@ -70,8 +70,6 @@ class DevelopAppsPage(AdminPage):
             words=words,
         )
 
-    # ---------------------------------------------------------------- the list
-
     def find(self, name: str) -> str:
         """Return the id of the app with exactly this name, "" when no page of the list has it.
 
@@ -102,8 +100,6 @@ class DevelopAppsPage(AdminPage):
         if self.can_create():
             return False
         return self.dev_dashboard.is_visible() or self.offered(labels.BUILD_IN_DEV_DASHBOARD) is not None
-
-    # ---------------------------------------------------------------- creating
 
     def create(self, name: str) -> str:
         """Create an app and return its id; raises RefusedError with Shopify's words."""
@@ -136,8 +132,6 @@ class DevelopAppsPage(AdminPage):
         found = _APP_URL.search(self.page.url)
         return found.group(1) if found else ""
 
-    # ---------------------------------------------------------------- landmarks
-
     @cached_property
     def _create(self) -> Target:
         return self.action(labels.CREATE_APP)
@@ -160,8 +154,6 @@ class DevelopAppsPage(AdminPage):
         by_label = self.page.get_by_role("textbox", name=labels.APP_NAME.anywhere)
         found = self.page.locator(_NAME_FIELD).or_(by_label)
         return Target(found, "field", labels.APP_NAME.names, (("name", "appName"),))
-
-    # ---------------------------------------------------------------- inner works
 
     def _see_list_or_gate(self) -> None:
         landmarks = (self._create, self._app_link, self._gate, self._gate_text, self.dev_dashboard, self.more_actions)

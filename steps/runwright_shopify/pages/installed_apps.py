@@ -55,8 +55,6 @@ class InstalledAppsPage(AdminPage):
         if self.lists(name):
             self.refuse(f"the app '{name}' is still installed after Shopify has uninstalled it", "run this again")
 
-    # ---------------------------------------------------------------- inner works
-
     @cached_property
     def _tab_installed(self) -> Target:
         return self.control(labels.INSTALLED_TAB, roles=("tab", "button", "heading"))

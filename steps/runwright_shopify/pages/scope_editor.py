@@ -115,8 +115,6 @@ class ScopeEditor(CustomAppPage):
         self.mark(self._saved)
         self.change(button, what)
 
-    # ---------------------------------------------------------------- landmarks
-
     @cached_property
     def _scope(self) -> Target:
         """Any checkbox of a scope: by its accessible name, or by the text beside one that is painted over."""
@@ -132,8 +130,6 @@ class ScopeEditor(CustomAppPage):
     @cached_property
     def _saved(self) -> Target:
         return Target(self.page.get_by_text(labels.SAVED.pattern), "text", labels.SAVED.names)
-
-    # ---------------------------------------------------------------- inner works
 
     def _sees_scopes(self) -> bool:
         seen = self.glimpse(self._scope, self._folded)

@@ -79,8 +79,6 @@ class SignInPage(AdminPage):
                 self._unknown_screen()
         self._ask_person("the sign-in goes round in circles")
 
-    # ---------------------------------------------------------------- which screen
-
     @cached_property
     def _screens(self) -> tuple[_Screen, ...]:
         """By priority: a later screen may keep parts of an earlier one."""
@@ -135,8 +133,6 @@ class SignInPage(AdminPage):
         path = f"/store/{self.store}"
         return self.element(f'a[href$="{path}"], a[href*="{path}/"], a[href*="{path}?"]')
 
-    # ---------------------------------------------------------------- what to do there
-
     def _give_email(self, field: Target) -> None:
         self._once("e-mail address", field)
         if not self.session.credentials.username:
@@ -179,8 +175,6 @@ class SignInPage(AdminPage):
         if self._given:
             self._refuse(self.fresh(complaint))
         self.mark(complaint)
-
-    # ---------------------------------------------------------------- inner works
 
     def _once(self, what: str, field: Target) -> None:
         """Refused credentials are never tried twice: the account would be locked."""

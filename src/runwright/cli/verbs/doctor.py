@@ -21,23 +21,23 @@ from runwright.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing that runwright needs: whether it is there, and otherwise what to do."""
+class Requirement:
+    """One requirement of runwright: whether it is met, or what to do."""
 
     what: str
     ok: bool
     message: str
     next: str = ""
     needed: bool = True
-    """False for what only headed runs and videos need."""
+    """False for requirements of headed runs and videos only."""
 
 
 @click.command("doctor")
 @json_option
 @verb
 def command(as_json: bool) -> int:
-    """Check browser, display, ffmpeg, key, journal, sessions and step packs: each is ok, or what to do."""
-    findings = [
+    """Check browser, display, ffmpeg, key, journal, sessions and step packs."""
+    requirements = [
         _checked("browser", lambda: _browser(headed=False)),
         _checked("browser for --headed", lambda: _browser(headed=True), needed=False),
         _checked("display", _display, needed=False),
@@ -48,21 +48,21 @@ def command(as_json: bool) -> int:
         *_packs(),
     ]
     if as_json:
-        emit([asdict(finding) for finding in findings])
+        emit([asdict(requirement) for requirement in requirements])
     else:
-        for finding in findings:
-            mark = "ok" if finding.ok else ("missing" if finding.needed else "absent")
-            say(f"{mark:<8} {finding.what}: {finding.message}")
-            if finding.next:
-                say(f"         next: {finding.next}")
-    return 0 if all(finding.ok or not finding.needed for finding in findings) else EXIT_INPUT
+        for requirement in requirements:
+            mark = "ok" if requirement.ok else ("missing" if requirement.needed else "absent")
+            say(f"{mark:<8} {requirement.what}: {requirement.message}")
+            if requirement.next:
+                say(f"         next: {requirement.next}")
+    return 0 if all(requirement.ok or not requirement.needed for requirement in requirements) else EXIT_INPUT
 
 
-def _checked(what: str, look: Callable[[], str], *, needed: bool = True) -> Finding:
+def _checked(what: str, look: Callable[[], str], *, needed: bool = True) -> Requirement:
     try:
-        return Finding(what, True, look(), needed=needed)
+        return Requirement(what, True, look(), needed=needed)
     except RunwrightError as error:
-        return Finding(what, False, error.message, error.hint, needed)
+        return Requirement(what, False, error.message, error.hint, needed)
 
 
 def _browser(*, headed: bool) -> str:
@@ -79,9 +79,9 @@ def _ffmpeg() -> str:
     return str(find_ffmpeg())
 
 
-def _key() -> Finding:
+def _key() -> Requirement:
     status = describe_key()
-    return Finding("key", status.ok, status.source, status.what_to_do)
+    return Requirement("key", status.ok, status.source, status.what_to_do)
 
 
 def _journal() -> str:
@@ -92,17 +92,17 @@ def _journal() -> str:
         return f"{len(journal.runs())} runs in {journal.place}"
 
 
-def _sessions() -> Finding:
+def _sessions() -> Requirement:
     kept = Workspace.here(os.environ).sessions.all()
     said = ", ".join(f"{one.app} at {one.origin}" for one in kept)
-    return Finding("sessions", True, said or "none are kept in this folder; each run signs in")
+    return Requirement("sessions", True, said or "none are kept in this folder; each run signs in")
 
 
-def _packs() -> list[Finding]:
+def _packs() -> list[Requirement]:
     registry = installed()
-    good = [Finding(f"step pack {pack.name}", True, pack.title) for pack in registry.packs.values()]
+    good = [Requirement(f"step pack {pack.name}", True, pack.title) for pack in registry.packs.values()]
     bad = [
-        Finding(f"step pack {each.name}", False, each.reason, "repair or uninstall it", needed=False)
+        Requirement(f"step pack {each.name}", False, each.reason, "repair or uninstall it", needed=False)
         for each in registry.broken
     ]
     return [*good, *bad]

@@ -33,7 +33,7 @@ STDOUT = "-"
 def command(run: str, show: bool, format_: str, output: str, language: str) -> int:
     """Write a report of RUN from its journal: a page, a how-to, JSON, or JUnit XML."""
     if output == STDOUT and (format_ == "md" or show):
-        raise RunwrightError("a how-to has pictures, and what is opened is a file", hint="name a file with --output")
+        raise RunwrightError("a how-to has screenshots, so it needs a file", hint="name a file with --output")
     report = _report(run, Workspace.here(os.environ))
     project = _ci_project()
     if output == STDOUT:
@@ -56,22 +56,22 @@ def _report(run: str, workspace: Workspace) -> Report:
 
 
 def _folder(state: RunState, workspace: Workspace) -> Path:
-    """Return the run's folder: where the journal says, or in this workspace if it was moved here."""
+    """Return the run's folder: its recorded path, or its path in this workspace if it was moved."""
     places = (Path(state.start.folder) / state.run_id, workspace.root / "runs" / state.run_id)
     return next((place for place in places if place.is_dir()), places[1])
 
 
 def _know_secrets(journal: Journal, state: RunState) -> None:
-    """Make the secrets that the journal still holds known to the redactor, before anything is rendered."""
+    """Add the secrets of the journal to the redactor before rendering."""
     for step in state.steps.values():
         for value in step.outputs.values():
             if isinstance(value, SealedReference):
-                # Shredded, or sealed on another machine: nothing here could show it then.
+                # Shredded, or sealed on another machine: then it cannot be opened and shown here.
                 with suppress(SecretError):
                     journal.open_secret(state.run_id, value.step, value.name)
 
 
 def _ci_project() -> Path | None:
-    """Return GitLab's project folder: it takes attachments only by their path in it."""
+    """Return GitLab's project folder, because GitLab accepts attachments by relative path only."""
     folder = os.environ.get("CI_PROJECT_DIR", "")
     return Path(folder).resolve() if folder else None

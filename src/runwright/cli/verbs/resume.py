@@ -115,7 +115,7 @@ def _state_of(run: str | None) -> RunState:
 
 
 def _plan_of(state: RunState, session: Session, *, yes: bool) -> Plan:
-    """Plan the run's runbook again; one that has changed since is shown and needs a yes."""
+    """Plan the run's runbook again; show its changes and ask for confirmation if there are any."""
     require_runbook(state)
     plan = session.plan(state.start.runbook_path)
     if interactive() and _ask_for_missing(state, plan, session):
@@ -128,7 +128,7 @@ def _plan_of(state: RunState, session: Session, *, yes: bool) -> Plan:
 
 
 def _ask_for_missing(state: RunState, plan: Plan, session: Session) -> bool:
-    """Ask for the inputs that the failed step has named as missing; returns whether there is an answer."""
+    """Ask for the inputs that the failed step named as missing; returns whether they were given."""
     named = [name for name in plan.inputs if f"--input {name}=" in f"{state.message} {state.hint}"]
     missing = [name for name in named if name not in session.sources.given]
     answers = {name: ask_for_input(plan.runbook.inputs[name]) for name in missing}
@@ -149,7 +149,7 @@ def require_runbook(state: RunState) -> None:
 
 
 def require_unused(state: RunState, plan: Plan, names: Iterable[str]) -> None:
-    """Raise RunwrightError for an input that a finished step has used: what is done was done with its old value."""
+    """Raise RunwrightError for a new value of an input that a finished step has used."""
     done = [step for step in plan.all_steps if step.id in state.finished]
     for name in names:
         user = next((step.id for step in done if InputReference(name) in step.references), "")
@@ -161,12 +161,12 @@ def require_unused(state: RunState, plan: Plan, names: Iterable[str]) -> None:
 
 
 def _recorded(value: object) -> object:
-    """Return an input as a plan holds it: JSON knows no tuples."""
+    """Return an input with tuples, which JSON stores as lists."""
     return tuple(value) if isinstance(value, list) else value
 
 
 def require_same_places(state: RunState, plan: Plan) -> None:
-    """Raise JournalError if the applications differ from the run's: its finished steps were done in those."""
+    """Raise JournalError if the applications differ from those of the finished steps."""
     before, now = (each.rpartition(" @ ")[2] for each in (state.start.fingerprint, fingerprint(plan)))
     if before != now:
         raise JournalError(
@@ -176,7 +176,7 @@ def require_same_places(state: RunState, plan: Plan) -> None:
 
 
 def differences(state: RunState, plan: Plan) -> str:
-    """Return which steps differ from those that the run knows, and how."""
+    """Return the differences between the steps of the plan and those of the run."""
     before = {step.id: step for step in state.start.steps}
     now = {step.id: step for step in plan.all_steps}
     named = [
@@ -192,7 +192,7 @@ def differences(state: RunState, plan: Plan) -> str:
 
 def _edited(before: Mapping[str, StepRecord], now: Mapping[str, PlannedStep], done: Iterable[str]) -> Iterator[str]:
     for id in filter(before.__contains__, now):
-        # A journal that did not record the rest knows the handler.
+        # An older journal has recorded the handler only.
         old = before[id].definition or {"uses": before[id].uses}
         new = {key: text for key, text in now[id].definition.items() if before[id].definition or key in old}
         keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]

@@ -37,7 +37,7 @@ from runwright.runner.start import Setup, fingerprint, resume, start
 @browser_options
 @session_options
 @supervision_options
-@click.option("--check", is_flag=True, help="Change nothing; say what would change.")
+@click.option("--check", is_flag=True, help="Change nothing; report the changes that would be made.")
 @click.option("--until", default="", metavar="STEP", help="Stop after this step.")
 @click.option("--new", is_flag=True, help="Start a new run although an unfinished one holds something.")
 @click.option("--keep-secrets", is_flag=True, help="Keep the sealed secrets of a run that passed.")
@@ -74,7 +74,7 @@ def run(
     notify: tuple[str, ...],
     output: OutputOptions,
 ) -> int:
-    """Run a runbook, and the one that a failed step names if a person wants it; return the exit code."""
+    """Run a runbook, and the alternative that a failed step names if a person agrees; return the exit code."""
     session = Session(inputs)
     notifier = notifier_from(notify, session.environment, redactor())
     options = RunOptions(
@@ -123,7 +123,7 @@ def look_for_unfinished(plan: Plan, setup: Setup) -> str:
     with setup.workspace.read_journal(setup.redactor) as journal:
         for summary in journal.unfinished(fingerprint(plan)):
             if summary.owner_alive:
-                continue  # The journal refuses a second run on its target, and names the owner.
+                continue  # The journal refuses a second run on its target and names the owner.
             held = _holds(journal, summary.run_id)
             about = f"run {summary.run_id} of this runbook stopped at step '{summary.step}'"
             if not held:

@@ -43,7 +43,7 @@ def status_of(summary: RunSummary) -> str:
 
 
 def age(at: datetime) -> str:
-    """Return how long ago something was, in one unit."""
+    """Return the age of a time in one unit."""
     seconds = max(0, int((datetime.now(timezone.utc) - at).total_seconds()))
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= size:

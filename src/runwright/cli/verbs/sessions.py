@@ -18,7 +18,7 @@ from runwright.workspace import Workspace
 @json_option
 @verb
 def command(chosen: str, forget_all: bool, as_json: bool) -> int:
-    """List the kept sessions of this folder, or forget them. What is in them is never shown."""
+    """List the kept sessions of this folder, or forget them. Their content is never shown."""
     sessions = Workspace.here(os.environ).sessions
     forgetting = bool(chosen) or forget_all
     found = sessions.forget(chosen) if forgetting else sessions.all()

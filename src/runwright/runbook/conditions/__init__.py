@@ -1,4 +1,4 @@
-"""Conditions: what `if` of a step says, by a grammar of its own. Nothing in it can call or import anything.
+"""Conditions in `if` of a step. Their grammar has no calls and no imports.
 
 condition   = conjunction { "or" conjunction }
 conjunction = negation { "and" negation }
@@ -53,17 +53,17 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Condition:
-    """When a step is carried out."""
+    """The condition of a step."""
 
     expression: Expression
 
     def evaluate(self, lookup: Lookup) -> bool:
-        """Return whether it holds; `lookup` says what a reference stands for. Raises ConditionError."""
+        """Whether it is true; `lookup` returns the value of a reference. Raises ConditionError."""
         return decide(self.expression, lookup)
 
     @cached_property
     def operands(self) -> tuple[LookedUp, ...]:
-        """Return the references with the places they stand at."""
+        """Return the references with their places."""
         return tuple(looked_up(self.expression))
 
     @property
@@ -73,13 +73,13 @@ class Condition:
 
     @cached_property
     def conjuncts(self) -> tuple[Expression, ...]:
-        """Return the conditions that must all hold."""
+        """Return the conditions that must all be true."""
         expression = self.expression
         return expression.parts if isinstance(expression, Joined) and expression.word == "and" else (expression,)
 
     @property
     def always(self) -> bool | None:
-        """Return what the condition always is, or None when it depends on its references."""
+        """Return the constant value of the condition, or None if it depends on references."""
         return settled(self.expression)
 
     def replaced(self, replace: Callable[[LookedUp], Expression]) -> Condition:
@@ -94,9 +94,9 @@ class Condition:
 
 
 def parse_condition(text: str) -> tuple[Condition, int]:
-    """Return a condition and how many characters of `text` stand before it; raises ConditionError.
+    """Return a condition and the number of characters of `text` before it; raises ConditionError.
 
-    The whole may stand in ${{ }}.
+    The text may be enclosed in ${{ }}.
     """
     stripped = text.strip()
     if stripped.startswith("${{") and stripped.endswith("}}") and "${{" not in stripped[3:]:

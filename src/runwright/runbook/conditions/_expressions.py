@@ -1,4 +1,4 @@
-"""The pieces that a condition is made of. Two are equal when they say the same, wherever they stand."""
+"""The expressions of a condition. Equal expressions compare equal, whatever their places."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ConditionError(RunwrightError):
 
 @dataclass(frozen=True)
 class Constant:
-    """A text, a number, true or false; None stands for an input that is not given."""
+    """A text, a number, true or false; None for an input that is not given."""
 
     value: str | int | float | bool | None
     offset: int = field(default=0, compare=False)
@@ -39,7 +39,7 @@ class Constant:
 
 @dataclass(frozen=True)
 class LookedUp:
-    """What a reference stands for; in a plan also a text with references in it."""
+    """A reference; in a plan also a text with references in it."""
 
     reference: Reference | Template
     offset: int = field(default=0, compare=False)
@@ -100,7 +100,7 @@ Expression: TypeAlias = Constant | LookedUp | Listed | Compared | Negated | Join
 SIGNS: Mapping[str, Callable[[object, object], object]] = {
     "==": operator.eq,
     "!=": operator.ne,
-    "<": operator.lt,  # type: ignore[dict-item]  # what cannot be ordered is refused before, or raises TypeError
+    "<": operator.lt,  # type: ignore[dict-item]  # unordered types are refused before, or raise TypeError
     "<=": operator.le,  # type: ignore[dict-item]
     ">": operator.gt,  # type: ignore[dict-item]
     ">=": operator.ge,  # type: ignore[dict-item]
@@ -113,7 +113,7 @@ def _bracketed(expression: Expression) -> str:
 
 
 def decide(expression: Expression, lookup: Lookup) -> bool:
-    """Return whether an expression is true; raises ConditionError when it is neither true nor false."""
+    """Whether an expression is true; raises ConditionError if it is neither true nor false."""
     value = _value(expression, lookup)
     if not isinstance(value, bool):
         raise ConditionError(f"'{expression}' is neither true nor false", expression.offset)
@@ -146,7 +146,7 @@ def _compare(expression: Compared, lookup: Lookup) -> object:
 
 
 def inner_parts(expression: Expression) -> tuple[Expression, ...]:
-    """Return the expressions that one is directly made of, in their order."""
+    """Return the direct parts of an expression, in order."""
     if isinstance(expression, Listed):
         return expression.items
     if isinstance(expression, Compared):
@@ -182,7 +182,7 @@ def replaced(expression: Expression, replace: Callable[[LookedUp], Expression]) 
 
 
 def settled(expression: Expression) -> bool | None:
-    """Return what an expression always is; None when that depends on what its references stand for."""
+    """Return the constant value of an expression; None if it depends on references."""
     if isinstance(expression, Joined):
         outcomes = [settled(part) for part in expression.parts]
         deciding = expression.word == "or"

@@ -1,4 +1,4 @@
-"""Reads conditions: a tokeniser and one function per rule of the grammar."""
+"""Parses conditions: a tokeniser and one function per rule of the grammar."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class _Token(NamedTuple):
 
 
 def parse_expression(text: str) -> Expression:
-    """Return what a condition says; raises ConditionError at the place where it cannot be read."""
+    """Return the expression of a condition; raises ConditionError at the place of a syntax error."""
     if len(text) > MAX_LENGTH:
         raise ConditionError(f"a condition has at most {MAX_LENGTH} characters", 0, "let a step work it out")
     return _Parser(_tokens(text)).parse()
@@ -72,7 +72,7 @@ def _unreadable(text: str, offset: int) -> ConditionError:
         return ConditionError("a quotation mark is not closed", offset, f"end the text with {rest[0]}")
     for foreign, ours in _FOREIGN:
         if rest.startswith(foreign):
-            return ConditionError(f"'{foreign}' is no operator", offset, f"write {ours}")
+            return ConditionError(f"'{foreign}' is not an operator", offset, f"write {ours}")
     return ConditionError(f"'{rest[0]}' means nothing in a condition", offset, _OPERAND_HINT)
 
 
@@ -174,7 +174,7 @@ def _named(token: _Token) -> Expression:
         return LookedUp(parse_dotted(token.text), token.offset)
     except ReferenceSyntaxError as error:
         hint = f"put a text in quotes: '{token.text}'" if "." not in token.text else error.hint
-        raise ConditionError(f"'{token.text}' is no reference", token.offset, hint) from error
+        raise ConditionError(f"'{token.text}' is not a reference", token.offset, hint) from error
 
 
 def _misplaced(token: _Token) -> str:

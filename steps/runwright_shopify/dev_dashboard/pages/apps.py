@@ -95,8 +95,6 @@ class AppsPage(DevPage):
             hint="look at the list of apps in the Dev Dashboard, then resume the run: it searches before it creates",
         )
 
-    # ---------------------------------------------------------------- inner works
-
     def _listed(self, path: str, name: str) -> list[str]:
         """Return the ids of the apps of this name, over all pages of the list."""
         if self.visit(path) == 404:

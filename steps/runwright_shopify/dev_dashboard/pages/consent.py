@@ -53,8 +53,6 @@ class ConsentPage(AdminPage):
         self._consent(departure, what)
         return True
 
-    # ---------------------------------------------------------------- going there
-
     def _open(self, url: str, departure: Departure) -> int:
         """Open an address, which may end at one that does not answer; return the HTTP status."""
         from playwright.sync_api import Error
@@ -75,8 +73,6 @@ class ConsentPage(AdminPage):
             hint="look at https://www.shopifystatus.com, then resume the run",
         )
 
-    # ---------------------------------------------------------------- the store picker
-
     def _picker_or_consent(self, departure: Departure) -> bool:
         """Whether a list of stores is shown."""
         self._settle_unless(departure)
@@ -94,8 +90,6 @@ class ConsentPage(AdminPage):
         if named:
             return Target(links.nth(named[0]), "store", (self.store,))
         return Target(cards if cards.count() == 1 else self.page.locator(":scope:not(*)"), "store", (self.store,))
-
-    # ---------------------------------------------------------------- the consent page
 
     @property
     def _proceed(self) -> Target:
@@ -142,8 +136,6 @@ class ConsentPage(AdminPage):
     def _has_moved(self, start: str) -> bool:
         return self.page.url != start or not self._proceed.is_visible()
 
-    # ---------------------------------------------------------------- where the browser is
-
     def _shows_app(self) -> bool:
         """Whether the admin shows an app of this store, as it does after an installation."""
         return bool(re.match(rf".*/store/{re.escape(self.store)}/apps/", urlsplit(self.page.url).path))
@@ -159,8 +151,6 @@ class ConsentPage(AdminPage):
                 f"Shopify offers to install the app on the store '{found[1]}', not on '{self.store}'",
                 hint="check the inputs shop_url and store, then resume the run",
             )
-
-    # ---------------------------------------------------------------- refusals
 
     @property
     def _block(self) -> Target:

@@ -102,8 +102,6 @@ class DevPage(AdminPage):
             words=words,
         )
 
-    # ---------------------------------------------------------------- pressing
-
     def confirm_change(self, opener: Target, confirm: Callable[[Locator], Target], what: str) -> None:
         """Press a button and, if a dialog opens, the button in it that does it. Each change passes the gate.
 
@@ -130,8 +128,6 @@ class DevPage(AdminPage):
     def dialog(self) -> Target:
         """An open dialog."""
         return Target(self.dialogs, "dialog", ())
-
-    # ---------------------------------------------------------------- inner works
 
     def _require_signed_in(self) -> None:
         if not re.match(r"/dashboard(?:/|$)", self.path):

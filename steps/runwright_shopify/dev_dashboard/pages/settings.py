@@ -123,8 +123,6 @@ class SettingsPage(DevPage):
         """Go where no secret is shown."""
         self.visit(f"apps/{self.app_id}")
 
-    # ---------------------------------------------------------------- inner works
-
     def _values(self) -> list[tuple[str, str]]:
         """Return the value of every credential, and whether it stands by New or Old ("" when by neither)."""
         words = {"new": labels.NEW.pattern.pattern, "old": labels.OLD.pattern.pattern}

@@ -107,8 +107,6 @@ class VersionPage(DevPage):
             hint="look at the app's versions in the Dev Dashboard, then resume the run",
         )
 
-    # ---------------------------------------------------------------- the fields
-
     @cached_property
     def _app_url(self) -> Target:
         return self.field(_APP_URL, labels.APP_URL)
@@ -139,8 +137,6 @@ class VersionPage(DevPage):
             return by_label.first
         box_id = self.page.evaluate(_BOX_AFTER, [before, after])
         return self.page.locator(f'[id="{box_id}"]') if box_id else None
-
-    # ---------------------------------------------------------------- filling in
 
     def _fill_in(self, wanted: Version) -> None:
         current = self.read()
@@ -184,8 +180,6 @@ class VersionPage(DevPage):
                 self._tick(boxes.nth(box["index"]), box["handle"] in scopes)
         self.press(self.control(labels.DONE, within=dialog))
         self.await_any(until=lambda: not dialog.is_visible())
-
-    # ---------------------------------------------------------------- releasing
 
     def _send(self, what: str) -> None:
         self.mark(self.element(COMPLAINTS))

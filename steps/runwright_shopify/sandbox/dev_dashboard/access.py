@@ -40,8 +40,6 @@ class Access:
             Route("/store/{handle}/app/grant", self._grant, methods=["POST"]),
         ]
 
-    # ------------------------------------------------------------ installing
-
     async def _from_dashboard(self, request: Request, session: Session) -> Response:
         back = urlsplit(request.query_params.get("redirect", ""))
         client_id = dict(parse_qsl(back.query)).get("client_id", "")
@@ -115,8 +113,6 @@ class Access:
     def _shop(self) -> str:
         return self._site.options.shop_parameter or self._site.shop.domain
 
-    # ------------------------------------------------------------ authorize
-
     async def _authorize(self, request: Request, _session: Session) -> Response:
         query = dict(request.query_params)
         app = self._site.state.app_by_id(query.get("client_id", ""))
@@ -131,8 +127,6 @@ class Access:
         if self._needs_nothing(app):
             return self._leave(app, query)
         return RedirectResponse(f"{self._site.shop.home}/app/grant?{urlencode(query)}", 302)
-
-    # ------------------------------------------------------------ access_token
 
     async def _token(self, request: Request) -> Response:
         is_json = request.headers.get("content-type", "").startswith("application/json")

@@ -48,8 +48,6 @@ class Screens:
             Route(app + "/delete", site.action("revoke", self._delete), methods=["POST"]),
         ]
 
-    # ------------------------------------------------------------ signing in
-
     async def _entry(self, _request: Request, _csrf: str) -> Response:
         options = self._site.options
         own = options.entry_leads_to == "own"
@@ -66,8 +64,6 @@ class Screens:
         if form and email == owner.email and same(password, owner.password):
             return self._site.signed_in(RedirectResponse(str(form.get("return_to", "")) or back, 303))
         return self._site.render("sign_in.html", csrf="", email=owner.email, back=back)
-
-    # ------------------------------------------------------------ list and creation
 
     async def _list(self, request: Request, csrf: str) -> Response:
         wanted = request.query_params.get("search_term", "") if self._site.options.searchable else ""
@@ -95,8 +91,6 @@ class Screens:
         self._site.state.apps.insert(0, app)
         below = "/versions/new" if self._site.options.create_lands_on == "version" else ""
         return RedirectResponse(f"{self._site.base}/apps/{app.app_id}{below}", 303)
-
-    # ------------------------------------------------------------ one app
 
     async def _home(self, _request: Request, csrf: str, app: DevApp) -> Response:
         return self._site.render("home.html", csrf=csrf, app=app, install_url=self._install_url(app))
@@ -139,8 +133,6 @@ class Screens:
             if parts.scheme != "https" and not (parts.scheme == "http" and local):
                 return str(self._site.words.bad_url)
         return ""
-
-    # ------------------------------------------------------------ settings
 
     async def _settings(self, _request: Request, csrf: str, app: DevApp) -> Response:
         return self._site.render("settings.html", csrf=csrf, app=app)

@@ -1,4 +1,4 @@
-"""Watches a check run: which elements its steps use, and what their screens look like beside the accepted ones."""
+"""The baseline listener: records the elements that steps use and compares their screens with the accepted ones."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from runwright.baselines._comparing import Difference, compare
+from runwright.baselines._capture import Elements, label_of, take
+from runwright.baselines._comparison import Difference, compare
+from runwright.baselines._normalizer import Normalizer, names_of
 from runwright.baselines._screen import Screen, path_of, read_screens, write_screen
-from runwright.baselines._taking import Elements, label_of, take
-from runwright.baselines._wording import Wording, names_of
 from runwright.browser import playwright
 from runwright.errors import RunwrightError
 from runwright.evidence.evidence import Evidence
@@ -19,28 +19,28 @@ from runwright.results import StepResult
 from runwright.secrets import Redactor
 
 TAKEN = ("ok", "would_change")
-"""Outcomes whose screen may be accepted: the step got where it was going, or to its change."""
+"""Outcomes whose screen may be accepted: the step succeeded or reached its change."""
 
 
 @dataclass
 class Baseline(RunListener):
-    """The accepted screens of a runbook, in a folder, and those of the run that is compared with them.
+    """The accepted screens in a folder, and the screens of the current run.
 
-    Raises RunbookError for damaged files, RunwrightError for a folder that is not there, unless `accepting`.
+    Raises RunbookError for damaged files, and RunwrightError for a missing folder unless `accepting`.
     """
 
     plan: Plan
     folder: Path
     redactor: Redactor
     accounts: Mapping[str, str] = field(default_factory=dict)
-    """Who signs in, by application."""
+    """The account that signs in, by application."""
     accepting: bool = False
-    """The screens of this run are going to be accepted, so that none of them fails it."""
+    """Whether the screens of this run will be accepted, so that none of them fails it."""
     strict: bool = False
-    """A screen that was never accepted fails the run, too."""
+    """Whether a screen that was never accepted fails the run."""
 
     accept_with: str = "--accept"
-    """The option by which a person accepts the screens of a run."""
+    """The option that accepts the screens of a run, for messages."""
     taken: dict[str, Screen] = field(default_factory=dict)
     withheld: list[str] = field(default_factory=list)
     """Steps whose screen may show a secret."""
@@ -51,27 +51,25 @@ class Baseline(RunListener):
             raise RunwrightError(message, hint=f"run with {self.accept_with} to begin one")
         self.accepted = read_screens(self.folder)
         self._used: dict[str, str] = {}
-        self._wording = Wording({})
+        self._wording = Normalizer({})
 
     @property
     def new(self) -> list[str]:
-        """Return the steps of this run whose screen was never accepted."""
+        """Return the steps of this run without an accepted screen."""
         return [step for step in self.taken if step not in self.accepted]
 
     @property
     def unreached(self) -> list[str]:
-        """Return the steps with an accepted screen that this run had none of."""
+        """Return the steps with an accepted screen that this run did not reach."""
         return [step for step in self.accepted if step not in self.taken and step not in self.withheld]
 
-    # ---------------------------------------------------------------- while the run goes on
-
     def element_used(self, element: playwright.Locator) -> None:
-        """Note that the current step uses a visible element."""
+        """Record that the current step uses a visible element."""
         place = repr(element)
         if place not in self._used:
             self._used[place] = label_of(element, self._wording)
 
-    def judge(
+    def compare_screen(
         self,
         step: PlannedStep,
         result: StepResult,
@@ -80,11 +78,11 @@ class Baseline(RunListener):
         results: Iterable[StepResult],
         evidence: Evidence,
     ) -> StepResult:
-        """Take the screen that a step has left and return its outcome with what differs.
+        """Capture the final screen of a step and return its outcome with the differences.
 
-        What breaks the step makes it a failure, unless the screens are going to be accepted.
+        A breaking difference makes the step a failure, unless the screens will be accepted.
         """
-        self._wording = Wording(names_of(self.plan, results, step.app, self.accounts.get(step.app.name, "")))
+        self._wording = Normalizer(names_of(self.plan, results, step.app, self.accounts.get(step.app.name, "")))
         used, self._used = set(self._used.values()), {}
         if result.status in ("unknown", "skipped"):
             return self._not_reached(step, result)
@@ -109,7 +107,7 @@ class Baseline(RunListener):
             elements = take(page, self._wording, as_accepted if accepted else None)
             language = page.locator("html").get_attribute("lang") or ""
             address = self._wording.address(page.url)
-        except playwright.Error:  # the page has gone: there is nothing to compare
+        except playwright.Error:  # the page is closed, so there is no screen to compare
             return None
         outcome = self._wording.text(result.message) if result.status == "would_change" else result.status
         screen = Screen(address, language, outcome, (), elements)
@@ -139,7 +137,7 @@ class Baseline(RunListener):
         return self._failed(step, result, [new]) if self.strict else result
 
     def _failed(self, step: PlannedStep, result: StepResult, breaking: list[Difference]) -> StepResult:
-        """Return the outcome as a failure; one that is a failure already keeps its own words."""
+        """Return the outcome as a failure; an earlier failure keeps its message."""
         if self.accepting or result.status in ("failed", "in_doubt"):
             return result
         return replace(
@@ -150,12 +148,10 @@ class Baseline(RunListener):
             f"{self.accept_with}",
         )
 
-    # ---------------------------------------------------------------- afterwards
-
     def accept(self) -> list[Path]:
-        """Write the screens of the run that differ from the accepted ones and return their files.
+        """Write the screens of the run that differ from the accepted ones and return the files.
 
-        The files of screens that the run did not reach stay as they are.
+        The files of screens that the run did not reach are not changed.
         """
         written = []
         for step, screen in self.taken.items():
@@ -169,10 +165,10 @@ class Baseline(RunListener):
 
     def _is_as_accepted(self, step: str, screen: Screen) -> bool:
         accepted = self.accepted.get(step)
-        # Which of several landmarks a step saw first is chance, and no reason to write.
+        # Which of several landmarks a step saw first is random and not a reason to write the file.
         return accepted is not None and replace(accepted, uses=screen.uses) == screen
 
 
 def _hides_secrets(step: PlannedStep, result: StepResult) -> bool:
-    """Whether a screen may show a secret that was not read, so that the redactor does not know it."""
+    """Whether a screen may show a secret that was not read and is unknown to the redactor."""
     return step.unread or (step.sensitive and result.status in ("failed", "in_doubt"))

@@ -1,4 +1,4 @@
-"""Pydantic's errors in plain sentences."""
+"""Turns pydantic's errors into plain sentences."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ _NUMBERED: Mapping[str, Callable[[Detail], str]] = {
 
 
 def kind_of(value: object) -> str:
-    """Return what a value is, in plain words."""
+    """Return the kind of a value in plain words."""
     if value is None:
         return "empty"
     return next((word for kind, word in _KINDS if isinstance(value, kind)), "something else")
 
 
 def sentence(error: Detail) -> str:
-    """Return what one entry of `ValidationError.errors()` says: the rest of a sentence ("must be text")."""
+    """Return one entry of `ValidationError.errors()` as the end of a sentence ("must be text")."""
     kind = error["type"]
     if kind in {"missing", "extra_forbidden"}:
         return f"needs '{error['loc'][-1]}'" if kind == "missing" else "is not known here"
@@ -75,7 +75,7 @@ def sentence(error: Detail) -> str:
 
 
 def hint(error: Detail) -> str:
-    """Return how to mend what one entry of `ValidationError.errors()` says, or ""."""
+    """Return the hint for one entry of `ValidationError.errors()`, or ""."""
     value = error.get("input")
     if error["type"] in {"literal_error", "enum"} and isinstance(value, str):
         expected = error["ctx"]["expected"]
@@ -95,7 +95,7 @@ def _short(least: int, unit: str) -> str:
 
 
 def _pattern(pattern: str) -> str:
-    """Return a pattern as the runbook has it: that of an input is wrapped so that it holds for the whole value."""
+    """Return a pattern as in the runbook; the pattern of an input is wrapped to match the whole value."""
     return pattern[4:-2] if pattern.startswith("^(?:") and pattern.endswith(")$") else pattern
 
 

@@ -1,4 +1,4 @@
-"""Takes out of a screen what differs from run to run, and what nobody may read."""
+"""Replaces the parts of a screen that vary between runs or are secret."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ if TYPE_CHECKING:
     from runwright.results import StepResult
 
 VARIES = "#"
-"""Stands for a number or an id."""
+"""Replaces a number or an id."""
 _TYPED = frozenset({"textbox", "searchbox", "spinbutton", "slider", "combobox"})
-"""What a person fills in; a password field is a textbox, and its value is printed in clear."""
+"""Roles of fields. A password field is a textbox, and a snapshot prints its value in clear text."""
 _SHORTEST = 4
-"""A shorter value is too likely to stand somewhere by chance."""
-# Letters and digits mixed, as tokens, hashes and ids are; the shortest tokens known have 16 characters.
+"""A shorter value is likely to occur in unrelated texts."""
+# Mixed letters and digits, as in tokens, hashes and ids; the shortest known tokens have 16 characters.
 _ID = r"(?<![\w+=-])(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{16,}"
 _NUMBER = r"\d+(?:[.,:/-]\d+)*"
 _DIGITS_OF_A_COUNT = 2
 
 
-class Wording:
-    """Says a screen in the words that its next run will use, too.
+class Normalizer:
+    """Makes the screens of different runs comparable.
 
-    The values of a run become `${{ … }}`, ids and numbers of more than two digits become `#`, and what stands in
-    fields is left out.
+    The values of a run become `${{ … }}`, ids and numbers of more than two digits become `#`, and the values of
+    fields are left out.
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
 
     def screen(self, elements: Iterable[Element]) -> tuple[Element, ...]:
-        """Return the elements of a screen in these words."""
+        """Return the normalised elements of a screen."""
         return tuple(map(self._element, elements))
 
     def text(self, text: str) -> str:
-        """Return one text in these words, on one line."""
+        """Return a normalised text on one line."""
         return self._pattern.sub(self._said, " ".join(text.split()))
 
     def address(self, url: str) -> str:
-        """Return an address without its query and fragment, which may hold what is nobody's business."""
+        """Return a normalised address without query and fragment, which may contain secrets."""
         parts = urlsplit(url)
         return self.text(f"{parts.scheme}://{parts.netloc}{parts.path}" if parts.netloc else parts.path)
 
@@ -74,12 +74,12 @@ class Wording:
 
 
 def _options(field: Element) -> tuple[Element, ...]:
-    """Return what a field offers: the options of a list, but nothing that was typed."""
+    """Return the options of a list, without any value."""
     return field.children if field.role == "combobox" else ()
 
 
 def names_of(plan: Plan, results: Iterable[StepResult], app: PlannedApp, account: str) -> dict[str, str]:
-    """Return what a run knows by a name: the application's address, values of inputs and outputs, who is signed in."""
+    """Return the named values of a run: the application's address, inputs, outputs and the account."""
     named: dict[str, object] = {f"${{{{ apps.{app.name}.url }}}}": app.url}
     named |= {f"${{{{ inputs.{name} }}}}": given.value for name, given in plan.inputs.items()}
     for result in results:

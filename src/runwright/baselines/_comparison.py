@@ -1,4 +1,4 @@
-"""Tells what differs between an accepted screen and the one of now, and whether it breaks the step."""
+"""Compares a screen with the accepted one and decides which differences break the step."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from runwright.baselines._elements import Placed, flattened
 from runwright.baselines._screen import Screen
 
 LIKE = 60.0
-"""How alike (0 to 100) two names must be for one to count as the other renamed."""
+"""Minimum similarity (0 to 100) of a renamed element."""
 _SAME_NAME = 99.0
 _SAME_PLACE = 20.0
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that is not as accepted. `line` is where the baseline's file has it, 0 for what is not in it."""
+    """One difference. `line` is its line in the baseline's file, or 0 if it has none."""
 
     what: str
     breaking: bool = False
@@ -29,7 +29,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class _Pair:
-    """Something accepted that is gone, and what has come in its place, if anything looks like it."""
+    """A missing accepted element, and the similar element that replaces it, if there is one."""
 
     gone: Placed
     came: Placed | None
@@ -41,8 +41,8 @@ class _Pair:
 def compare(accepted: Screen, now: Screen) -> tuple[Difference, ...]:
     """Return every difference, the breaking ones first.
 
-    Breaking is what concerns an element that the step used when the screen was accepted: it is gone, renamed, of
-    another role, or disabled. What the step has now found under another name or role is not gone.
+    A difference is breaking if an element that the step used on the accepted screen is gone, renamed, disabled or of
+    another role. An element that the step found under another name or role is not gone.
     """
     if accepted.language != now.language:
         what = f"the screen's language is '{now.language}', was '{accepted.language}': keep a baseline for each"
@@ -59,7 +59,7 @@ def compare(accepted: Screen, now: Screen) -> tuple[Difference, ...]:
 
 
 def _lost(accepted: Screen, now: Screen, pairs: Sequence[_Pair]) -> Iterator[Difference]:
-    """Yield what the step used and no longer finds."""
+    """Yield the missing elements that the step used."""
     for label in accepted.uses:
         if now.holds(label):
             continue
@@ -71,7 +71,7 @@ def _lost(accepted: Screen, now: Screen, pairs: Sequence[_Pair]) -> Iterator[Dif
 
 
 def _disabled(accepted: Screen, old: Iterable[Placed], new: Sequence[Placed]) -> Iterator[Difference]:
-    """Yield what the step used and can no longer use."""
+    """Yield the disabled elements that the step used."""
     usable = {each.element.label for each in new if not each.element.is_disabled}
     stuck = {each.element.label for each in new} - usable
     for placed in old:
@@ -83,13 +83,13 @@ def _disabled(accepted: Screen, old: Iterable[Placed], new: Sequence[Placed]) ->
 def _facts(accepted: Screen, now: Screen) -> Iterator[Difference]:
     if accepted.address != now.address:
         yield Difference(f"the address is {now.address}, was {accepted.address}")
-    # That a step failed is said by the step.
+    # A failed step reports its failure itself.
     if now.outcome not in (accepted.outcome, "failed", "in_doubt"):
         yield Difference(f"the outcome is '{now.outcome}', was '{accepted.outcome}'")
 
 
 def _moves(pairs: Iterable[_Pair], gone: Sequence[Placed], came: Sequence[Placed]) -> Iterator[Difference]:
-    """Yield what has gone and come; what lies in something that is told has no line of its own."""
+    """Yield missing and new elements, but not those within an element that is reported itself."""
     for pair in pairs:
         if pair.gone.parent not in gone:
             yield Difference(str(pair), line=pair.gone.element.line)
@@ -139,7 +139,7 @@ def _paired(gone: Iterable[Placed], came: Iterable[Placed]) -> list[_Pair]:
 
 
 def _likeness(one: Placed, other: Placed) -> float:
-    """Return how alike two elements are, 0 to 100: of the same role, or at least of the very same name."""
+    """Return the similarity of two elements, 0 to 100; without the same role they need equal names."""
     from rapidfuzz import fuzz
 
     first, second = (each.element.name or each.element.text for each in (one, other))

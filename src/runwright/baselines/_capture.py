@@ -1,4 +1,4 @@
-"""Reads the accessible structure of a page when it has come to rest."""
+"""Reads the accessible structure of a page once it is stable."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from runwright.baselines._elements import Element, read_elements
-from runwright.baselines._wording import Wording
+from runwright.baselines._normalizer import Normalizer
 from runwright.browser import playwright
 
 QUIET_MS = 200.0
-"""How long a screen must have stayed the same to be taken as it is; what has been accepted is taken at once."""
+"""Milliseconds without a change after which a screen is captured; an accepted screen is captured at once."""
 PATIENCE = 2.0
-"""How many seconds a screen is waited for that stays restless, or differs from what has been accepted."""
+"""Limit in seconds for a screen that keeps changing, or that differs from the accepted one."""
 _LOOK_MS = 100.0
 _SNAPSHOT_MS = 2_000.0
 
 Elements = tuple[Element, ...]
 
 
-def take(page: playwright.Page, wording: Wording, is_accepted: Callable[[Elements], bool] | None) -> Elements:
-    """Return what is on a page, in the words of `wording`; what looks as accepted is not waited for any longer.
+def take(page: playwright.Page, wording: Normalizer, is_accepted: Callable[[Elements], bool] | None) -> Elements:
+    """Return the normalised elements of a page, as soon as they equal the accepted ones or are stable.
 
-    Raises Playwright's Error for a page that has gone.
+    Raises Playwright's Error if the page is closed.
     """
     deadline = time.monotonic() + PATIENCE
-    # Before its style sheets and scripts are there, a screen stands still, too.
+    # A screen is also stable before its style sheets and scripts have loaded.
     page.wait_for_load_state("load", timeout=PATIENCE * 1000)
     seen, since = _read(page, wording), time.monotonic()
     while time.monotonic() < deadline:
@@ -41,10 +41,10 @@ def take(page: playwright.Page, wording: Wording, is_accepted: Callable[[Element
     return seen
 
 
-def _read(page: playwright.Page, wording: Wording) -> Elements:
+def _read(page: playwright.Page, wording: Normalizer) -> Elements:
     elements = list(_of_frame(page.main_frame))
     for frame in page.frames[1:]:
-        with suppress(playwright.Error):  # a frame that comes or goes belongs to no screen at rest
+        with suppress(playwright.Error):  # a frame that appears or disappears is not part of a stable screen
             if frame.frame_element().is_visible():
                 elements.append(Element("iframe", children=_of_frame(frame)))
     return wording.screen(elements)
@@ -54,8 +54,8 @@ def _of_frame(frame: playwright.Frame) -> Elements:
     return read_elements(frame.locator("body").aria_snapshot(timeout=_SNAPSHOT_MS))
 
 
-def label_of(locator: playwright.Locator, wording: Wording) -> str:
-    """Return the label of the one element that is seen, "" for one without a role, or that has gone again."""
+def label_of(locator: playwright.Locator, wording: Normalizer) -> str:
+    """Return the label of a visible element; "" if it has no role or is gone."""
     try:
         elements = wording.screen(read_elements(locator.aria_snapshot(timeout=_SNAPSHOT_MS)))
     except playwright.Error:

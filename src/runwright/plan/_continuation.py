@@ -1,4 +1,4 @@
-"""Going on with another runbook and the same inputs, where an application offers one way only."""
+"""Continues with another runbook and the same inputs, if an application requires another way."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from runwright.secrets import Secret
 
 
 def inputs_for(runbook: str, plan: Plan) -> dict[str, str]:
-    """Return the inputs that were given to the plan and that another runbook has too, as --input takes them.
+    """Return the given inputs that another runbook declares too, as texts for --input.
 
     Secrets are left out: they come from the environment again.
     """
