@@ -24,7 +24,9 @@ WAYS = """
 <template><p>Saved</p></template><p hidden>Saved</p><p><b>saved</b></p>
 <section aria-label=Left><button>Weiter</button></section>
 <section aria-label=Right><a role=button href="#r">Go on</a></section>
+<p><button>I don\u2019t need the "old" a\u00adpp, O'Neill's</button></p>
 """
+ODD_NAME = "I don\u2019t need the \"old\" a\u00adpp, O'Neill's"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,8 @@ WAYS = """
         ({"role": "button", "name": {"en": "Next", "de": "Weiter"}}, "Weiter"),
         ({"role": "button", "within": {"role": "region", "name": "Right"}}, "Go on"),
         ({"role": "button", "nth": 2}, "Go on"),
+        ({"role": "button", "name": "I don't need the “old” app, O’Neill's"}, ODD_NAME),
+        ({"css": "p", "has": {"role": "button", "name": "I don't need the \"old\" app, O'Neill's"}}, ODD_NAME),
         ({"any_of": [{"role": "link", "name": "Weiter"}, {"role": "button", "name": "Weiter"}]}, "Weiter"),
         (
             {"any_of": [{"role": "button"}, {"role": "link"}], "within": {"role": "region", "name": "Left"}},

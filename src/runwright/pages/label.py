@@ -18,6 +18,8 @@ _DASHES = "\\-\u2010-\u2015\u2212"
 _APOSTROPHES = "\\x27\\x60\u00b4\u2018\u2019\u201a\u201b\u02bc\u2032"
 _QUOTES = "\\x22\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"
 _ANY_UNSEEN = f"[{_UNSEEN}]*"
+# Between two letters, one by one: a class of many ranges takes Python ten times as long to compile.
+_UNSEEN_IN_WORDS = "\u00ad*\u200b*\u200c*\u200d*\u2060*\ufeff*"
 _REQUIRED = r"\((?:required|optional|pflichtfeld|erforderlich|requis|obligatoire|facultatif|obligatorio|opcional)\)"
 _MARK = rf"(?:[*:\u2217\u2731\uff1a]|{_REQUIRED})"
 _MARKS_BEHIND = re.compile(rf"(?:\s*{_MARK})+\s*$", re.IGNORECASE)
@@ -26,8 +28,12 @@ _MARKS_BEHIND = re.compile(rf"(?:\s*{_MARK})+\s*$", re.IGNORECASE)
 def appearance(text: str) -> str:
     """Return a pattern for texts that look like `text`: quotes, dashes, dots and accents may be other characters."""
     seen = re.sub(_ANY_UNSEEN, "", unicodedata.normalize("NFC", text)).replace("\u2026", "...")
-    parts = (_run(part) for part in re.findall(r"\s+|\.\.\.|\S", seen))
-    return _ANY_UNSEEN.join(parts)
+    parts = re.findall(r"\s+|\.\.\.|\S", seen)
+    return "".join(_run(part) + _unseen_after(part) for part in parts[:-1]) + "".join(map(_run, parts[-1:]))
+
+
+def _unseen_after(part: str) -> str:
+    return _UNSEEN_IN_WORDS if part.isascii() and part.isalnum() else _ANY_UNSEEN
 
 
 def _run(part: str) -> str:
@@ -53,6 +59,17 @@ def _flexible(text: str) -> str:
     bare = _MARKS_BEHIND.sub("", text) or text
     words = re.split(rf"[\s{_DASHES}]+", bare)
     return rf"[\s{_DASHES}{_UNSEEN}]+".join(appearance(word) for word in words)
+
+
+# Milliseconds each: labels are made again and again from the same names of a runbook.
+@lru_cache(maxsize=4096)
+def _compiled(names: tuple[str, ...], whole: bool, same_case: bool) -> re.Pattern[str]:
+    flags = re.RegexFlag(0) if same_case else re.IGNORECASE
+    alternatives = "|".join(_flexible(name) for name in sorted(names, key=len, reverse=True))
+    if not whole:
+        return re.compile(alternatives, flags)
+    unseen = rf"[\s{_UNSEEN}]"
+    return re.compile(rf"^(?:{unseen}|\*)*(?:{alternatives})(?:{unseen}|{_MARK})*$", flags)
 
 
 @dataclass(frozen=True, init=False)
@@ -93,18 +110,7 @@ class Label:
 
     def compiled(self, *, whole: bool, same_case: bool = False) -> re.Pattern[str]:
         """Return the pattern for a whole name or for a part of a text."""
-        flags = re.RegexFlag(0) if same_case else re.IGNORECASE
-        if not whole:
-            return re.compile(self._alternatives, flags)
-        unseen = rf"[\s{_UNSEEN}]"
-        return re.compile(
-            rf"^(?:{unseen}|\*)*(?:{self._alternatives})(?:{unseen}|{_MARK})*$",
-            flags,
-        )
-
-    @property
-    def _alternatives(self) -> str:
-        return "|".join(_flexible(name) for name in sorted(self.names, key=len, reverse=True))
+        return _compiled(self.names, whole, same_case)
 
     def __str__(self) -> str:
         return self.names[0]
