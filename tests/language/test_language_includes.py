@@ -151,6 +151,37 @@ def test_one_name_means_one_application(runbooks: Path) -> None:
     assert set(problems) == {("inner.yaml", 8, "there it is at https://shop.test")}
 
 
+BRANCHES = """\
+runwright: 1
+name: T
+inputs:
+  way: {type: enum, values: [old, new], default: old}
+steps:
+  - {id: old, uses: ./inner.yaml, if: "inputs.way == 'old'", with: {sku: A}}
+  - {id: new, uses: ./inner.yaml, if: "inputs.way == 'new'", with: {sku: B}}
+"""
+
+
+def test_an_included_runbook_that_the_inputs_rule_out_is_left_out(write: Write) -> None:
+    """Of two ways that an input chooses from, a plan has one, with its clean-up; the other leaves no skipped steps."""
+    write(INNER, "inner.yaml")
+    path = write(BRANCHES, "outer.yaml")
+    for way in ("old", "new"):
+        plan = build_plan(path, registry(), InputSources(given={"way": way}))
+        assert [step.id for step in plan.steps] == [f"{way}/find", f"{way}/make", f"{way}/look"]
+        assert [step.id for step in plan.finally_steps] == [f"{way}/tidy"]
+    used = """  - id: last
+    uses: shop.create_item
+    if: inputs.way == 'new'
+    with: {sku: "${{ steps.new.outputs.item_id }}"}
+"""
+    with pytest.raises(RunbookError, match="needs an application 'shop'"):
+        build_plan(write(BRANCHES + used, "outer.yaml"), registry(), InputSources())
+    with_app = (BRANCHES + used).replace("steps:\n", "apps: {shop: {url: https://shop.test}}\nsteps:\n", 1)
+    kept = build_plan(write(with_app, "outer.yaml"), registry(), InputSources())
+    assert "new/make" in [step.id for step in kept.steps], "what a later step refers to has to be told as skipped"
+
+
 def test_an_application_may_come_from_what_is_included(runbooks: Path) -> None:
     """A runbook of inclusions only needs no applications of its own."""
     text = OUTER.replace("apps:\n  shop: {url: https://shop.test}\n", "").partition("  - id: last")[0]

@@ -144,8 +144,8 @@ def choose_app(scope: Scope, step: ScopedStep, pack: str) -> None:
         scope.used_apps.update(candidates)
         hint = f"say which with 'app:': {', '.join(candidates)}"
         _note(scope, step, "ambiguous-app", f"'{step.spec.uses}' could work in several applications", hint)
-    elif pack not in scope.used_apps and not _named_like(scope, pack):
-        scope.used_apps.add(pack)
+    elif pack not in scope.missing_apps and not _named_like(scope, pack):
+        scope.missing_apps.add(pack)
         _note_missing(scope, step, pack)
 
 

@@ -131,6 +131,8 @@ class Scope:
     outputs: dict[str, Reference] = field(default_factory=dict)
     used_inputs: set[str] = field(default_factory=set)
     used_apps: set[str] = field(default_factory=set)
+    missing_apps: set[str] = field(default_factory=set)
+    """Packs whose missing application is noted already."""
     used_outputs: set[tuple[str, str]] = field(default_factory=set)
     """Pairs of a step's id and the name of an output."""
 

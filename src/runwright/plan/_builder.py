@@ -12,10 +12,11 @@ from pydantic import TypeAdapter
 from runwright.errors import Problem
 from runwright.handlers import Handler
 from runwright.lint import APP_TEXTS, Fields, Loop, Scope, ScopedStep
-from runwright.plan._frames import Frame, is_known
+from runwright.plan._frames import Frame, constant, is_known
 from runwright.plan._types import InputValue, PlannedApp, PlannedStep, source_of
 from runwright.plan._unread import with_unread
 from runwright.runbook.browser_options import BROWSER_OPTIONS, ClientCertificate
+from runwright.runbook.conditions import Expression, LookedUp
 from runwright.runbook.input_types import InputData, check_value
 from runwright.runbook.references import InputReference, Reference
 from runwright.runbook.templates import is_fixed, references_in, replaced
@@ -104,11 +105,25 @@ class PlanBuilder:
             yield self._step(frame, step)
             return
         inner = frame.enter(step)
+        if self._is_left_out(frame, step, inner):
+            frame.leave_out(inner)
+            return
         self._check_handed_in(frame, step, inner)
         self._add_apps(inner)
         yield from self._section(inner, "steps")
         if step.section == "finally":
             yield from self._cleaning(inner)
+
+    def _is_left_out(self, frame: Frame, step: ScopedStep, inner: Frame) -> bool:
+        """Whether the inputs alone rule a runbook out, and no step refers to what it would return."""
+        used = {step_id for step_id, _ in frame.scope.used_outputs}
+        if inner.condition is None or step.spec.id in used:
+            return False
+        return inner.condition.replaced(self._decided).always is False
+
+    def _decided(self, operand: LookedUp) -> Expression:
+        known = is_known(operand.reference)
+        return constant(replaced(operand.reference, self._input), operand.offset) if known else operand
 
     def _cleaning(self, frame: Frame) -> Iterator[PlannedStep]:
         """Yield the `finally` steps: those of runbooks included in `steps` first, then the frame's own."""

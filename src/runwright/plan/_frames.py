@@ -81,7 +81,7 @@ class Frame:
         return self.condition & own if self.condition else own
 
     def _operand(self, operand: LookedUp) -> Expression:
-        return _constant(self.outside(operand.reference), operand.offset)
+        return constant(self.outside(operand.reference), operand.offset)
 
     def enter(self, step: ScopedStep) -> Frame:
         """Return the frame of the runbook that a step includes."""
@@ -107,6 +107,11 @@ class Frame:
             self.entered.append(frame)
         return frame
 
+    def leave_out(self, inner: Frame) -> None:
+        """Forget a runbook that was entered last and is not carried out."""
+        if inner in self.entered:
+            self.entered.remove(inner)
+
     def doc_of(self, step: ScopedStep) -> tuple[str, ...]:
         """Return the sentences that a step cites, or else those of the step that includes it."""
         return self.doc if step.doc is None else tuple(dict.fromkeys(step.doc))
@@ -130,10 +135,11 @@ def _joined(outer: str, name: str) -> str:
     return f"{outer}: {name}" if outer and name else outer or name
 
 
-def _constant(value: object, offset: int) -> Expression:
+def constant(value: object, offset: int) -> Expression:
+    """Return what a condition has in the place of a value: a reference stays one."""
     if isinstance(value, (*REFERENCES, Template)):
         return LookedUp(value, offset)
     if isinstance(value, tuple | list):
-        return Listed(tuple(_constant(item, offset) for item in value), offset)
+        return Listed(tuple(constant(item, offset) for item in value), offset)
     assert value is None or isinstance(value, str | int | float | bool)
     return Constant(value, offset)
