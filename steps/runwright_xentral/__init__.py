@@ -10,7 +10,9 @@ from runwright_xentral.existing_interfaces import disconnect_shop_interface, fin
 from runwright_xentral.shop_interfaces import check_connection, open_shop_interfaces, start_shop_interface
 from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish, require_location
 from runwright_xentral.shopify_connector import (
+    disconnect_connector_integration,
     enter_connector_credentials,
+    replace_connector_token,
     save_connector_integration,
     start_connector_integration,
 )
@@ -46,6 +48,8 @@ PACK = StepPack(
         start_connector_integration,
         enter_connector_credentials,
         save_connector_integration,
+        replace_connector_token,
+        disconnect_connector_integration,
     ),
     credentials=CredentialNames("XENTRAL_USERNAME", "XENTRAL_PASSWORD", "XENTRAL_TOTP_SECRET"),
     sandbox=_sandbox,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from runwright import AppSession, HumanNeededError, RefusedError, SignedOutError, StepError
 from runwright_xentral.existing import ExistingInterface
+from runwright_xentral.integrations import Integrations
 from runwright_xentral.new_interface import NewInterface
 from runwright_xentral.pages.connector import Connector
+from runwright_xentral.pages.connector_settings import ConnectorSettings
 from runwright_xentral.pages.interface import InterfacePage
 from runwright_xentral.pages.interface_addresses import InterfaceAddresses
 from runwright_xentral.pages.interface_list import InterfaceList
@@ -23,6 +25,8 @@ class Xentral:
         self.session = session
         self.new = NewInterface(self)
         """The assistant, with what was entered in it."""
+        self.integrations = Integrations(ConnectorSettings(session))
+        """The integrations of the Shopify Connector."""
 
     @property
     def sign_in_page(self) -> SignInPage:

@@ -37,6 +37,16 @@ NEW_INTEGRATION = Label(en=("+ New integration", "New integration"), de=("+ Neue
 INSTALL_CONNECTOR = Label(en=("Install App", "Install"), de=("App installieren", "Installieren"))
 CONNECTOR_URL = Label(en=("URL", "Shop URL"), de="URL")
 CONNECTOR_TOKEN = Label(en=("Token", "Access token"), de=("Token", "Zugriffstoken"))
+CONNECTOR_SETTINGS = Label(
+    en=("Settings", "Configure", "Edit", "Configuration"),
+    de=("Einstellungen", "Konfigurieren", "Bearbeiten", "Konfiguration"),
+)
+CREDENTIALS = Label(en=("Credentials", "Access data"), de="Zugangsdaten")
+PRODUCTIVE = Label(en=("Productive", "Production", "Live"), de="Produktiv")
+PRODUCTIVE_MODE = Label(
+    en=("Activate productive mode", "Enable productive mode", "Activate production mode", "Productive mode"),
+    de=("Produktivmodus aktivieren", "Produktivmodus"),
+)
 CONNECTOR_REFUSED = Label(
     en=("failed", "could not", "not successful", "invalid", "error"),
     de=("fehlgeschlagen", "konnte nicht", "nicht erfolgreich", "ungültig", "Fehler"),

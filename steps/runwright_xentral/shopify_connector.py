@@ -19,12 +19,14 @@ class Integration:
     """An integration of the connector."""
 
     exists: bool
-    """Whether it was there already: then it stays as it is."""
+    """Whether it was there already: then only a token that does not work is replaced."""
 
 
 @step("xentral.start_connector_integration", effect=Effect.CONVERGES, sensitive=True)
-def start_connector_integration(xentral: Xentral, *, name: IntegrationName, location: str = "") -> Integration:
-    """Look for the integration in the Shopify Connector; if there is none, begin a new one.
+def start_connector_integration(
+    xentral: Xentral, *, shop_url: ShopUrl, name: IntegrationName, location: str = ""
+) -> Integration:
+    """Look for the shop's integration in the Shopify Connector; if there is none, begin a new one.
 
     The connector asks for no warehouse location: one that was named is an error, before anything is made.
     """
@@ -33,9 +35,9 @@ def start_connector_integration(xentral: Xentral, *, name: IntegrationName, loca
             f"the Shopify Connector has no warehouse location, so '{location}' cannot be set",
             hint="leave the input warehouse_location empty and assign the location in Xentral's settings",
         )
-    xentral.connector.open()
-    if xentral.connector.has(name):
+    if xentral.integrations.find(shop_url):
         return Integration(exists=True)
+    xentral.integrations.require_free_name(name)
     xentral.connector.start(name)
     return Integration(exists=False)
 
@@ -45,13 +47,13 @@ def enter_connector_credentials(
     xentral: Xentral, *, shop_url: ShopUrl, access_token: Secret | None, exists: bool = False
 ) -> None:
     """Enter the shop's URL and token in the connector, and test the connection."""
-    if exists:
+    if exists and xentral.integrations.works():
         return
     if access_token is None:
-        raise RefusedError(
-            "a new integration needs the access token, which was revealed earlier and is not shown again",
-            hint="resume with `--secret access_token=-` if you kept it, or with `--reissue` to replace it",
-        )
+        raise _missing_token()
+    if exists:
+        xentral.session.mentions.append(xentral.integrations.replace_token(shop_url, access_token))
+        return
     xentral.connector.fill_credentials(shop_url, access_token)
     xentral.session.mentions.append(xentral.connector.test_connection())
     xentral.connector.go_on()
@@ -66,3 +68,28 @@ def save_connector_integration(
         return
     xentral.connector.tick(features)
     xentral.connector.save(name)
+
+
+@step("xentral.replace_connector_token", effect=Effect.CONVERGES, sensitive=True)
+def replace_connector_token(xentral: Xentral, *, shop_url: ShopUrl, access_token: Secret | None) -> None:
+    """Enter a new access token in the shop's integration, test the connection with it, and save it."""
+    if access_token is None:
+        raise _missing_token()
+    xentral.session.mentions.append(xentral.integrations.replace_token(shop_url, access_token))
+
+
+@step("xentral.disconnect_connector_integration", effect=Effect.CONVERGES, sensitive=True)
+def disconnect_connector_integration(xentral: Xentral, *, shop_url: ShopUrl) -> None:
+    """Switch the productive mode of the shop's integration off.
+
+    The integration itself stays: deleting it is final. A shop without one is disconnected already.
+    """
+    if not xentral.integrations.disconnect(shop_url):
+        xentral.session.mentions.append("no integration in the Shopify Connector has this shop's address")
+
+
+def _missing_token() -> RefusedError:
+    return RefusedError(
+        "the integration needs the access token, which was revealed earlier and is not shown again",
+        hint="resume with `--secret access_token=-` if you kept it, or with `--reissue` to replace it",
+    )

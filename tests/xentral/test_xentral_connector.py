@@ -13,7 +13,9 @@ from runwright import RefusedError, Secret
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_xentral.shop_interfaces import start_shop_interface
 from runwright_xentral.shopify_connector import (
+    disconnect_connector_integration,
     enter_connector_credentials,
+    replace_connector_token,
     save_connector_integration,
     start_connector_integration,
 )
@@ -24,7 +26,7 @@ def connect(made: Tenant, features: tuple[str, ...] = (), token: str = TOKEN) ->
     """Carry out the handlers of the runbook."""
     xentral = made.xentral
     sign_in(xentral)
-    exists = start_connector_integration(xentral, name="My shop").exists
+    exists = start_connector_integration(xentral, shop_url=made.shop_url, name="My shop").exists
     enter_connector_credentials(xentral, shop_url=made.shop_url, access_token=Secret(token), exists=exists)
     save_connector_integration(xentral, name="My shop", features=features, exists=exists)
 
@@ -73,14 +75,90 @@ def test_what_the_connector_cannot_do_is_told_before_anything_is_made(tenant: Ca
     made = tenant(door="connector", connector_installed=False)
     sign_in(made.xentral)
     with pytest.raises(RefusedError, match="no warehouse location"):
-        start_connector_integration(made.xentral, name="My shop", location="Hamburg")
+        start_connector_integration(made.xentral, shop_url=made.shop_url, name="My shop", location="Hamburg")
     with pytest.raises(RefusedError, match="not installed"):
-        start_connector_integration(made.xentral, name="My shop")
+        start_connector_integration(made.xentral, shop_url=made.shop_url, name="My shop")
     made.sandbox.state.connector_installed = True
     made.xentral.session.gate._mode = GateMode.CHECK
     with pytest.raises(WouldChangeError, match="integration 'My shop'"):
         connect(made)
     assert not made.sandbox.state.interfaces
+
+
+NEW_TOKEN = "shpat_" + "0dd5" * 8
+
+
+def add(made: Tenant, name: str, shop_url: str) -> Any:
+    """Put an integration into the connector, as somebody once made it."""
+    one = made.sandbox.state.add(name)
+    one.module, one.shop_url, one.token = "shopifyconnector", shop_url, TOKEN
+    return one
+
+
+def test_the_name_of_another_shop_is_not_taken_for_this_one(tenant: Callable[..., Tenant]) -> None:
+    """An integration is known by its address, whatever it is called; the name of another shop's is refused."""
+    made = tenant(door="connector")
+    other = add(made, "My shop", "https://other.example")
+    with pytest.raises(RefusedError, match="not known to be that of this shop"):
+        connect(made)
+    own = add(made, "Called otherwise", made.shop_url.upper().replace("HTTP", "http") + "/")
+    connect(made)
+    assert made.log.intended == []
+    assert (other.token, own.token, len(made.sandbox.state.interfaces)) == (TOKEN, TOKEN, 2)
+    add(made, "A second one", made.shop_url)
+    with pytest.raises(RefusedError, match="has 2 integrations"):
+        connect(made)
+
+
+@pytest.mark.parametrize("lost", [False, pytest.param(True, marks=pytest.mark.matrix)])
+def test_a_token_is_replaced_in_the_integration_of_the_shop(
+    tenant: Callable[..., Tenant], shop: Shop, lost: bool
+) -> None:
+    """The new token is tested before it is saved, also after a lost answer; the other shop keeps its own."""
+    made = tenant(door="connector", language="de", connector_save_lost=lost)
+    other, own = add(made, "One", "https://other.example"), add(made, "Two", made.shop_url)
+    sign_in(made.xentral)
+    with pytest.raises(RefusedError, match="fehlgeschlagen"):
+        replace_connector_token(made.xentral, shop_url=made.shop_url, access_token=Secret(NEW_TOKEN))
+    assert own.token == TOKEN
+    shop.tokens.add(NEW_TOKEN)
+    replace_connector_token(made.xentral, shop_url=made.shop_url, access_token=Secret(NEW_TOKEN))
+    assert (other.token, own.token) == (TOKEN, NEW_TOKEN)
+    assert set(made.log.intended) == {"give the integration 'Two' in the Shopify Connector the new access token"}
+
+
+def test_a_token_that_died_is_replaced_by_connecting_again(tenant: Callable[..., Tenant], shop: Shop) -> None:
+    """An integration whose test fails gets the token of this run; without one the run says what is missing."""
+    made = tenant(door="connector")
+    own = add(made, "My shop", made.shop_url)
+    shop.tokens = {NEW_TOKEN}
+    connect(made, token=NEW_TOKEN)
+    assert own.token == NEW_TOKEN
+    assert len(made.log.intended) == 1
+    shop.tokens.clear()
+    start_connector_integration(made.xentral, shop_url=made.shop_url, name="My shop")
+    with pytest.raises(RefusedError, match="needs the access token"):
+        enter_connector_credentials(made.xentral, shop_url=made.shop_url, access_token=None, exists=True)
+
+
+@pytest.mark.parametrize("lost", [False, pytest.param(True, marks=pytest.mark.matrix)])
+def test_an_integration_is_switched_off_and_stays(tenant: Callable[..., Tenant], lost: bool) -> None:
+    """The productive mode of this shop's integration goes off, once; nothing is deleted, and a check run only looks."""
+    made = tenant(door="connector", language="de", connector_save_lost=lost)
+    other, own = add(made, "One", "https://other.example"), add(made, "Two", made.shop_url)
+    sign_in(made.xentral)
+    made.xentral.session.gate._mode = GateMode.CHECK
+    with pytest.raises(WouldChangeError, match="productive mode of the integration 'Two'"):
+        disconnect_connector_integration(made.xentral, shop_url=made.shop_url)
+    made.xentral.session.gate._mode = GateMode.RUN
+    assert own.active
+    for _ in range(2):
+        disconnect_connector_integration(made.xentral, shop_url=made.shop_url)
+    assert (other.active, own.active, own.token) == (True, False, TOKEN)
+    assert made.posts("action=delete") == 0
+    assert made.posts("action=store") == 1
+    disconnect_connector_integration(made.xentral, shop_url="https://third.example")
+    assert "no integration" in made.xentral.session.mentions[-1]
 
 
 FOREIGN = """<nav><a href="#">Neue Nachricht</a></nav><main>
@@ -104,7 +182,7 @@ def test_a_connector_of_other_markup(foreign: Foreign) -> None:
     foreign.screens[LIST] = FOREIGN
     foreign.screens[CREATE] = ""
     xentral = foreign.xentral()
-    exists = start_connector_integration(xentral, name="My shop").exists
+    exists = start_connector_integration(xentral, shop_url="https://s.example", name="My shop").exists
     enter_connector_credentials(xentral, shop_url="https://s.example", access_token=Secret(TOKEN), exists=exists)
     assert foreign.page.locator("#u").input_value() == "https://s.example"
     assert "disc" in (foreign.page.locator("#t").get_attribute("style") or "")

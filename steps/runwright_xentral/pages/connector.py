@@ -14,14 +14,14 @@ from runwright_xentral import labels
 from runwright_xentral.pages.quoting import plain
 from runwright_xentral.pages.xentral_page import PASSWORD_FIELD, USERNAME, XentralPage, signed_out
 
-_SCREEN = "the Shopify Connector"
+SCREEN = "the Shopify Connector"
 _FIELDS = (
     'input:not([type]), input[type="text"], input[type="url"], input[type="password"], textarea, '
     'input[type="search"][required]'
 )
 # A switch that is drawn by its label hides the box itself.
-_SWITCHES = '[role="switch"], input[type="checkbox"], label:has(input[type="checkbox"])'
-_IS_ON = """element => {
+SWITCHES = '[role="switch"], input[type="checkbox"], label:has(input[type="checkbox"])'
+IS_ON = """element => {
   const box = element.matches('label') ? element.querySelector('input') : element;
   return box.getAttribute('aria-checked') === 'true' || box.checked === true;
 }"""
@@ -70,7 +70,7 @@ class Connector(XentralPage):
     @cached_property
     def switch(self) -> Target:
         """The switch that has a token made without being asked: of the credentials the only one."""
-        return self.element(_SWITCHES)
+        return self.element(SWITCHES)
 
     @cached_property
     def url_field(self) -> Target:
@@ -88,13 +88,13 @@ class Connector(XentralPage):
     def open(self) -> None:
         """Open the integrations, by the list of the shops and marketplaces."""
         self.go("action=list")
-        seen = self.arrive(self.new, self.entry, screen=_SCREEN)
+        seen = self.arrive(self.new, self.entry, screen=SCREEN)
         if seen == self.entry:
             self.press(self.entry)
-            self.arrive(self.new, self.install, screen=f"the integrations of {_SCREEN}")
+            self.arrive(self.new, self.install, screen=f"the integrations of {SCREEN}")
         if not self.new.is_visible():
             raise RefusedError(
-                f"{_SCREEN} is not installed in this Xentral",
+                f"{SCREEN} is not installed in this Xentral",
                 hint="press Install App on its page once, which is for an administrator, then resume the run",
             )
 
@@ -111,17 +111,17 @@ class Connector(XentralPage):
         """Begin a new integration and give it its name."""
         self.press(self.new)
         fields = self.element(_FIELDS)
-        self.arrive(fields, screen=f"the base data of {_SCREEN}")
+        self.arrive(fields, screen=f"the base data of {SCREEN}")
         self.fill(fields, name)
-        self.press(self.see(self.next, screen=f"the button Next of {_SCREEN}"))
-        self.arrive(self.switch, self.url_field, screen=f"the credentials of {_SCREEN}")
+        self.press(self.see(self.next, screen=f"the button Next of {SCREEN}"))
+        self.arrive(self.switch, self.url_field, screen=f"the credentials of {SCREEN}")
 
     def fill_credentials(self, shop_url: str, token: Secret) -> None:
         """Switch the automatic token off and type address and token."""
         if not self.url_field.is_visible() or not self.token_field.is_visible():
             self._switch_off()
-        self.fill(self.see(self.url_field, screen=f"the field for the shop's address in {_SCREEN}"), shop_url)
-        field = self.see(self.token_field, screen=f"the field for the access token in {_SCREEN}")
+        self.fill(self.see(self.url_field, screen=f"the field for the shop's address in {SCREEN}"), shop_url)
+        field = self.see(self.token_field, screen=f"the field for the access token in {SCREEN}")
         # As a password field it would look like a sign-in.
         field.visible.evaluate("field => { field.style.webkitTextSecurity = 'disc'; }")
         self.fill_secret(field, token)
@@ -129,7 +129,7 @@ class Connector(XentralPage):
     def test_connection(self) -> str:
         """Try address and token and return Xentral's words; raises RefusedError with them when it fails."""
         before = set(self._lines())
-        self.press(self.see(self.test_button, screen=f"the button to test the connection of {_SCREEN}"))
+        self.press(self.see(self.test_button, screen=f"the button to test the connection of {SCREEN}"))
         ready = (
             self.element('button:enabled:not([aria-disabled="true"])')
             .locator.filter(has_text=labels.NEXT.anywhere)
@@ -137,7 +137,7 @@ class Connector(XentralPage):
         )
         good = Target(ready, "the button Next, enabled", ())
         bad = self.text(labels.CONNECTOR_REFUSED)
-        self.see(good, bad, screen=f"the answer to the connection test of {_SCREEN}")
+        self.see(good, bad, screen=f"the answer to the connection test of {SCREEN}")
         words = plain(" ".join(line for line in self._lines() if line not in before))
         if bad.is_visible() or not good.is_visible():
             raise RefusedError(f'Xentral cannot use the shop: "{words}"')
@@ -145,19 +145,19 @@ class Connector(XentralPage):
 
     def go_on(self) -> None:
         """Leave the credentials for the features."""
-        self.press(self.see(self.next, screen=f"the button Next of {_SCREEN}"))
-        self.arrive(self.save_button, screen=f"the features of {_SCREEN}")
+        self.press(self.see(self.next, screen=f"the button Next of {SCREEN}"))
+        self.arrive(self.save_button, screen=f"the features of {SCREEN}")
 
     def save(self, name: str) -> None:
         """Press Save, once, and see that the integration is there, whatever the answer was."""
-        button = self.see(self.save_button, screen=f"the button Save of {_SCREEN}")
-        self.change(button, f"make the integration '{name}' in {_SCREEN}")
+        button = self.see(self.save_button, screen=f"the button Save of {SCREEN}")
+        self.change(button, f"make the integration '{name}' in {SCREEN}")
         if self.wait_for_any(self.new, timeout=self.session.patience / 2) and self.has(name):
             return
         self.open()
         if not self.has(name):
             raise RefusedError(
-                f"{_SCREEN} has no integration '{name}' after Save",
+                f"{SCREEN} has no integration '{name}' after Save",
                 hint="look at the screenshot of this step, then resume the run: it begins at the base data",
             )
 
@@ -166,16 +166,16 @@ class Connector(XentralPage):
         for name in names:
             named = self.page.get_by_role("switch", name=name).or_(self.page.get_by_role("checkbox", name=name))
             box = Target(named, f"the switch '{name}'", (name,))
-            found = self.see(box, screen=f"the feature '{name}' in {_SCREEN}")
-            if not found.visible.evaluate(_IS_ON):
+            found = self.see(box, screen=f"the feature '{name}' in {SCREEN}")
+            if not found.visible.evaluate(IS_ON):
                 self.press(found)
 
     def _switch_off(self) -> None:
-        switch = self.see(self.switch, screen=f"the switch of the automatic token in {_SCREEN}")
-        if switch.visible.evaluate(_IS_ON):
+        switch = self.see(self.switch, screen=f"the switch of the automatic token in {SCREEN}")
+        if switch.visible.evaluate(IS_ON):
             self.press(switch)
         if not self.wait_for_any(self.url_field, timeout=_PATIENCE_MS):
-            raise ScreenChangedError(f"{_SCREEN} asks for no address after its switch was pressed")
+            raise ScreenChangedError(f"{SCREEN} asks for no address after its switch was pressed")
 
     def _lines(self) -> list[str]:
         return self.page.locator("body").inner_text().splitlines()

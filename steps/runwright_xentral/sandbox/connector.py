@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from runwright_xentral.sandbox.options import XentralOptions
 from runwright_xentral.sandbox.screens import Screens
 from runwright_xentral.sandbox.shop_client import ShopAccess, ShopUnreachableError, ask_locations
-from runwright_xentral.sandbox.state import State
+from runwright_xentral.sandbox.state import Interface, State
 
 MODULE = "shopifyconnector"
 FEATURES = ("articles", "stock", "orders")
@@ -37,6 +37,8 @@ class Connector:
             return await self._test(request)
         if action == "save" and request.method == "POST":
             return await self._save(request)
+        if action in ("settings", "store", "delete"):
+            return await self._settings(request, action)
         if action == "new":
             return self._screens.html("connector_new.html", features=FEATURES)
         return self._screens.html(
@@ -48,13 +50,39 @@ class Connector:
     async def _test(self, request: Request) -> Response:
         form = await request.form()
         texts = self._screens.texts
+        stored = self._integration(request)
+        token = str(form.get("token", "")) or (stored.token if stored else "")
         try:
-            answer = await ask_locations(ShopAccess(str(form.get("url", "")), str(form.get("token", ""))))
+            answer = await ask_locations(ShopAccess(str(form.get("url", "")), token))
         except ShopUnreachableError:
             return JSONResponse({"works": False, "words": f"{texts['c_failed']}: {texts['no_answer']}"})
         if answer.problem:
             return JSONResponse({"works": False, "words": f"{texts['c_failed']}: {answer.problem}"})
         return JSONResponse({"works": True, "words": texts["c_works"]})
+
+    async def _settings(self, request: Request, action: str) -> Response:
+        one = self._integration(request)
+        if one is None:
+            return RedirectResponse(_LIST_URL, 303)
+        tab = request.query_params.get("tab", "credentials")
+        if action == "delete":
+            del self._state.interfaces[one.id]
+            return RedirectResponse(_LIST_URL, 303)
+        if action == "store":
+            form = await request.form()
+            if tab == "productive":
+                one.active = "productive" in form
+            else:
+                one.shop_url = str(form.get("url", ""))
+                one.token = str(form.get("token", "")) or one.token
+            if self._options.connector_save_lost and self._state.happens_once(f"connector {tab}"):
+                return Response("Bad Gateway", 502)
+        return self._screens.html("connector_settings.html", one=one, tab=tab, saved=action == "store")
+
+    def _integration(self, request: Request) -> Interface | None:
+        number = request.query_params.get("id", "")
+        found = self._state.interfaces.get(int(number)) if number.isdecimal() else None
+        return found if found and found.module == MODULE else None
 
     async def _save(self, request: Request) -> Response:
         form = await request.form()

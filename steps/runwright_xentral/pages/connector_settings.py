@@ -1,0 +1,157 @@
+"""The settings of an integration in the Shopify Connector: credentials and the productive mode.
+
+Sources: facts on the Dev Dashboard §8 and §9. Only German words are known, and no ids. "Löschen" in its danger zone
+is final and is never pressed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from runwright import AppSession, Label, ScreenChangedError, Target
+from runwright_xentral import labels
+from runwright_xentral.pages.answers import LostAnswerError, watching
+from runwright_xentral.pages.connector import IS_ON, SCREEN, SWITCHES, Connector
+from runwright_xentral.pages.quoting import plain
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Request
+
+_GEARS = '[class*="gear" i], [class*="cog" i], [class*="settings" i], [class*="zahnrad" i]'
+# Menus have entries called Settings, too.
+_MENUS = (
+    "nav",
+    "aside",
+    "header",
+    '[role="navigation"]',
+    '[role="banner"]',
+    '[class*="sidebar" i]',
+    '[class*="menu" i]',
+)
+_NO_MENU = "".join(f":not({menu} *)" for menu in _MENUS)
+# The smallest box around a gear that shows some text: the name of the integration, at times its address.
+_TEXT_BESIDE = """gear => {
+  for (let box = gear.parentElement; box && box !== document.body; box = box.parentElement) {
+    const text = box.innerText.replace(gear.innerText, '').trim();
+    if (text) return text.split('\\n')[0].trim();
+  }
+  return '';
+}"""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of a connection test."""
+
+    words: str = ""
+    works: bool = False
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An integration in the list."""
+
+    name: str
+    place: int
+    """Which gear of the list opens its settings, from 0."""
+
+
+class ConnectorSettings(Connector):
+    """One integration's settings, which its gear in the list opens."""
+
+    def __init__(self, session: AppSession) -> None:
+        super().__init__(session)
+        self._name = ""
+
+    @cached_property
+    def gears(self) -> Locator:
+        """The controls that open settings, one for each integration."""
+        named = self.control(labels.CONNECTOR_SETTINGS, roles=("button", "link")).locator
+        by_class = self.page.locator(f":is(a, button):is({_GEARS})")
+        return named.or_(by_class).and_(self.page.locator(_NO_MENU)).filter(visible=True)
+
+    @cached_property
+    def mode_switch(self) -> Target:
+        """The switch of the productive mode."""
+        named = labels.PRODUCTIVE_MODE
+        by_role = self.control(named, roles=("switch", "checkbox")).locator
+        drawn = self.page.locator(f":is({SWITCHES})").filter(has_text=named.anywhere)
+        return Target(by_role.or_(drawn), "switch", named.names)
+
+    def listed(self) -> list[Listed]:
+        """Return the integrations whose settings can be opened."""
+        names: list[str] = self.gears.evaluate_all(f"gears => gears.map({_TEXT_BESIDE})")
+        return [Listed(name, place) for place, name in enumerate(names)]
+
+    def open_settings(self, listed: Listed) -> None:
+        """Open the settings of an integration in the list that is shown, at its credentials."""
+        self._name = listed.name
+        self.gears.nth(listed.place).click(timeout=self.session.patience)
+        self.session.opened = ""
+        self._turn_to(labels.CREDENTIALS, self.url_field)
+
+    def shop_url(self) -> str:
+        """Return the shop's address in the credentials."""
+        return self.url_field.visible.input_value()
+
+    def is_listed(self, name: str) -> bool:
+        """Whether the list has this name."""
+        listed = self.listed()
+        return any(each.name == name for each in listed) if listed else self.has(name)
+
+    def try_connection(self) -> Tried:
+        """Test the connection with the token in the field, or with the stored one while it is empty."""
+        button = self.see(self.test_button, screen=f"the button to test the connection of {SCREEN}")
+        if not button.visible.is_enabled():
+            return Tried()
+        self.press(button)
+        good, bad = self.text(labels.CONNECTED), self.text(labels.CONNECTOR_REFUSED)
+        seen = self.wait_for_any(bad, good, timeout=self.session.patience / 2)
+        words = plain(seen.visible.inner_text()) if seen else "no answer to the connection test"
+        return Tried(words, works=seen == good and not bad.is_visible())
+
+    def save_credentials(self) -> bool:
+        """Press the button Save of the credentials; return whether it was answered."""
+        return self._save(self.token_field, f"give the integration '{self._name}' in {SCREEN} the new access token")
+
+    def is_productive(self) -> bool:
+        """Whether the productive mode is on."""
+        self._turn_to(labels.PRODUCTIVE, self.mode_switch)
+        return bool(self.mode_switch.visible.evaluate(IS_ON))
+
+    def leave_productive_mode(self) -> bool:
+        """Switch the productive mode off and save; return whether that was answered."""
+        self.press(self.mode_switch)
+        if self.mode_switch.visible.evaluate(IS_ON):
+            raise ScreenChangedError(f"the productive mode in {SCREEN} stays on after its switch was pressed")
+        return self._save(
+            self.mode_switch, f"switch the productive mode of the integration '{self._name}' in {SCREEN} off"
+        )
+
+    def _turn_to(self, section: Label, landmark: Target) -> None:
+        """Show a section of the settings, unless it is shown."""
+        way = self.control(section, roles=("tab", "link", "button", "menuitem"))
+        screen = f"{section} in the settings of {SCREEN}"
+        if self.arrive(landmark, way, screen=screen) == way:
+            self.press(way)
+            self.arrive(landmark, screen=screen)
+
+    def _save(self, beside: Target, what: str) -> bool:
+        """Press the first Save that follows a field: each section may have its own."""
+        saves = self.control(labels.SAVE, roles=("button",))
+        following = beside.visible.locator("xpath=following::*").and_(saves.locator).filter(visible=True).first
+        nearest = Target(following, saves.role, saves.names, (), saves.languages, saves.listeners)
+        button = self.see(nearest, saves, screen=f"the button Save in the settings of {SCREEN}")
+        with watching(self.page, _sends) as watch:
+            self.change(button, what)
+            try:
+                answer = watch.answer(self.session.remaining / 2, f"Save in the settings of {SCREEN}")
+            except LostAnswerError:
+                return False
+        return answer.status < 500
+
+
+def _sends(request: Request) -> bool:
+    return request.method != "GET"
