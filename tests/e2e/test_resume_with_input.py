@@ -1,0 +1,62 @@
+"""A choice that only the shop's answer shows to be missing, given to `runwright resume`."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from documented_scopes import SCOPES
+from runwright_shopify.sandbox import ShopifyOptions
+
+BOOK = "connect-shopify-to-xentral"
+
+
+@pytest.mark.matrix
+def test_a_warehouse_location_is_given_to_a_run_that_has_revealed_the_token(
+    pair_of: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Of two locations none is named: the run stops before Xentral is opened, and `resume --input` ends it."""
+    pair = pair_of(ShopifyOptions(app_state="installed", app_scopes=SCOPES))
+    given = [f"--input={name}={value}" for name, value in pair.stand_ins.inputs.items() if name != "warehouse_location"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SHOPIFY_", "XENTRAL_"))}
+    environment = {**kept, **pair.stand_ins.credentials, "NO_COLOR": "1"}
+
+    def runwright(*arguments: str) -> Any:
+        return subprocess.run(
+            [sys.executable, "-c", "from runwright.cli import main; main()", *arguments],
+            cwd=tmp_path,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=150,
+            check=False,
+        )
+
+    stopped = runwright("run", BOOK, *given)
+    assert stopped.returncode == 4, stopped.stderr
+    told = stopped.stdout + stopped.stderr
+    assert "'Main warehouse', 'Outlet Berlin'" in " ".join(told.split())
+    assert "--input warehouse_location=NAME" in " ".join(told.split())
+    assert pair.xentral.requests == []
+    [run_id] = set(re.findall(r"\d{8}-\d{6}-\w{4}", told))
+    [app] = pair.shopify.state.apps
+    token = app.token
+    refused = runwright("resume", run_id, "--input", "warehouse_location=Nowhere")
+    assert refused.returncode == 1
+    assert "offers no warehouse location 'Nowhere'" in refused.stdout + refused.stderr
+    used = runwright("resume", run_id, "--input", "app_name=Another")
+    assert used.returncode == 2
+    assert "has used the input 'app_name'" in used.stderr
+    done = runwright("resume", run_id, "--input", "warehouse_location=Outlet Berlin")
+    assert done.returncode == 0, done.stdout + done.stderr
+    [interface] = pair.xentral.state.interfaces.values()
+    assert (interface.location, interface.token, app.token) == ("Outlet Berlin", token, token)
