@@ -18,6 +18,7 @@ VERBS = {
     "check": "Run a runbook without changing anything, and compare its screens with accepted ones.",
     "resume": "Resume a run where it stopped.",
     "plan": "Show what a runbook would do, without opening anything.",
+    "record": "Record what you do in a window as a runbook.",
     "lint": "Report every problem of a runbook.",
     "list": "List the shipped runbooks.",
     "steps": "List the step handlers, or explain one.",

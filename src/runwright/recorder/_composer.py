@@ -1,0 +1,356 @@
+"""From the events of a recording to the steps of a runbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from runwright.recorder._events import Event, holds_marked, marks_of, texts_in
+from runwright.recorder._targets import slug, target_of, words_of
+
+_CONSEQUENCE_SECONDS = 3.0
+"""What happens so soon after an action is taken for its consequence."""
+_OUTCOME_SECONDS = 10.0
+_ACTIONS = ("ui.click", "ui.press", "ui.select", "ui.check", "ui.uncheck", "ui.fill", "ui.fill_secret", "ui.upload")
+_DOUBTS = {
+    "nth": "Ambiguous: several elements have this name, and this one was counted. Narrow the target with 'within'.",
+    "css": "Ambiguous: no role, label or text names this element. Look for a better target.",
+    "secret": "Ambiguous: what names this element shows a secret that was typed. Give it a target.",
+    "frame": "Ambiguous: the inner page has no title or name of its own. Check 'frame'.",
+}
+_NO_OUTCOME = "Nothing new was seen after this. Add an 'outcome': what only this change brings."
+_CHECK_CHANGE = "Something was sent after this, so it is taken for a change. If it alters nothing, make it a ui.click."
+_SIGN_IN = "If this signs in, ui.sign_in is the better step: check runs then get past it."
+_RANKS = ("status", "heading", "alert", "text")
+
+
+@dataclass
+class Step:
+    """One step, as far as it is known."""
+
+    app: str
+    tab: int
+    at: float
+    uses: str
+    given: dict[str, Any] = field(default_factory=dict)
+    target: Mapping[str, Any] = field(default_factory=dict)
+    """The target as the page described it."""
+    about: str = ""
+    comments: list[str] = field(default_factory=list)
+    before: frozenset[str] = frozenset()
+    outcomes: list[tuple[str, str]] = field(default_factory=list)
+    lang: str = ""
+    changes: bool = False
+    is_plain: bool = False
+    """Whether something was clicked that is no control."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A text that was typed into a field that holds no secret."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The steps, the applications that they are for, and the inputs that they need."""
+
+    apps: Mapping[str, str]
+    steps: Sequence[Step]
+    inputs: Mapping[str, Mapping[str, Any]]
+
+
+def compose(events: Iterable[Event], apps: Mapping[str, str], is_input: Callable[[Typed], bool]) -> Recorded:
+    """Return what was recorded. `apps` maps names to addresses; `is_input` decides about each text that was typed."""
+    events = list(events)
+    composer = _Composer(apps, frozenset(marks_of(events)))
+    for event in events:
+        getattr(composer, f"on_{event.kind}")(event)
+    return composer.finish(is_input)
+
+
+class _Composer:
+    def __init__(self, apps: Mapping[str, str], marks: frozenset[tuple[int, int]]) -> None:
+        self._apps = dict(apps)
+        self._marks = marks
+        self._steps: list[Step] = []
+        self._app_of_tab: dict[int, str] = {}
+        self._tabs: list[int] = []
+        self._asked: dict[int, str] = {}
+        self._sent: dict[str, Step] = {}
+        self._polled: set[str] = set()
+        self._inputs: dict[str, dict[str, Any]] = {}
+
+    # -- what a person does
+
+    def on_fill(self, event: Event) -> None:
+        step = self._begin(event, "ui.fill")
+        last = self._steps[-1] if self._steps else None
+        if last and last.target == step.target and last.tab == step.tab and last.uses in ("ui.fill", "ui.fill_secret"):
+            step.changes = last.changes
+            self._steps.pop()
+            is_secret = last.uses == "ui.fill_secret"
+        else:
+            is_secret = False
+        value = str(event.data.get("value", ""))
+        if event.data.get("secret") or is_secret or self._is_marked(value):
+            step.uses = "ui.fill_secret"
+            step.given["password"] = bool(event.data.get("password"))
+        else:
+            step.given["value"] = value
+        self._steps.append(step)
+
+    def on_click(self, event: Event) -> None:
+        last = self._steps[-1] if self._steps else None
+        if event.data.get("byKey") and last and last.uses == "ui.press" and event.at - last.at < 0.5:
+            self._steps.pop()  # Enter in a field, which presses the button of its form
+        step = self._begin(event, "ui.click")
+        step.is_plain = bool(event.data.get("plain"))
+        self._steps.append(step)
+
+    def on_press(self, event: Event) -> None:
+        self._steps.append(self._begin(event, "ui.press", key=event.data["key"]))
+
+    def on_choose(self, event: Event) -> None:
+        step = self._begin({**event.data, "target": event.data["box"]}, "ui.select", event, option=event.data["option"])
+        while self._steps and self._steps[-1].target == step.target and not self._steps[-1].changes:
+            self._steps.pop()  # the click that opened the list, and what filtered it
+        self._steps.append(step)
+
+    def on_select(self, event: Event) -> None:
+        options = event.data["options"]
+        step = self._begin(event, "ui.select", option=options[0] if len(options) == 1 else options)
+        if len(options) != 1:
+            step.comments.append("Other choices of this list stay: check them.")
+        if options:
+            self._steps.append(step)
+
+    def on_check(self, event: Event) -> None:
+        self._steps.append(self._begin(event, "ui.check" if event.data["on"] else "ui.uncheck"))
+
+    def on_upload(self, event: Event) -> None:
+        last = self._steps[-1] if self._steps else None
+        step = self._begin(event, "ui.upload", file=event.data["files"][0] or "file")
+        step.comments.append("The file's path, from the working folder.")
+        if last and last.uses == "ui.click" and event.data.get("hidden"):
+            step.target, step.given["target"] = last.target, last.given["target"]
+        if last and last.uses == "ui.click":
+            self._steps.pop()  # the button that opened the browser's window for files
+        self._steps.append(step)
+
+    # -- what comes of it
+
+    def on_seen(self, event: Event) -> None:
+        step = self._cause(event, _OUTCOME_SECONDS)
+        if step is not None:
+            step.outcomes += [(kind, text) for kind, text in event.data["texts"] if not self._is_marked(text)]
+
+    def on_sent(self, event: Event) -> None:
+        step = self._cause(event, _CONSEQUENCE_SECONDS)
+        if step is None:
+            self._polled.add(event.data["to"])
+        elif event.data["to"] not in self._polled:
+            step.changes = True
+            self._sent[event.data["id"]] = step
+
+    def on_refused(self, event: Event) -> None:
+        step = self._sent.get(event.data["id"])
+        if step is not None:
+            step.comments.append(f"The application answered this with HTTP {int(event.data['status'])}.")
+
+    def on_asked(self, event: Event) -> None:
+        self._asked[event.tab] = str(event.data["type"])
+
+    def on_dialog(self, event: Event) -> None:
+        step, kind = self._cause(event, float("inf")), self._asked.pop(event.tab, "alert")
+        if step is None or kind in ("alert", "beforeunload") or step.uses not in ("ui.click", "ui.press"):
+            return
+        accepted = bool(event.data["accepted"])
+        step.given["dialog"] = "accept" if accepted else "dismiss"
+        if kind == "prompt" and accepted:
+            name = self._input("answer", {"type": "string", "required": True})
+            step.given["dialog"] = {"accept": f"${{{{ inputs.{name} }}}}"}
+            step.comments.append("What was typed into the browser's question is not recorded.")
+
+    def on_download(self, event: Event) -> None:
+        step = self._cause(event, _OUTCOME_SECONDS)
+        if step is not None and step.uses == "ui.click":
+            name = re.sub(r"[^\w.-]+", "_", event.data["file"]).lstrip(".")
+            step.uses, step.given["file"] = "ui.download", f"downloads/{name or 'file'}"
+            if self._is_marked(event.data["file"]):
+                step.given["file"] = "downloads/file"
+
+    def on_tab(self, event: Event) -> None:
+        opener, step = event.data["opener"], self._cause(event, _CONSEQUENCE_SECONDS, any_tab=True)
+        if opener is None:
+            return
+        self._app_of_tab[event.tab] = self._app_of_tab.get(opener, "")
+        if step is not None and step.uses in ("ui.click", "ui.press"):
+            step.given["opens"] = "tab"
+            self._tabs.append(event.tab)
+
+    def on_closed(self, event: Event) -> None:
+        if self._tabs and self._tabs[-1] == event.tab:
+            self._tabs.pop()
+            self._steps.append(Step(self._app_of_tab.get(event.tab, ""), event.tab, event.at, "ui.close_tab"))
+
+    def on_navigated(self, event: Event) -> None:
+        cause = self._cause(event, _CONSEQUENCE_SECONDS)
+        if cause is not None and cause.uses != "ui.open":
+            return
+        if event.data.get("typed") or event.data.get("back"):
+            self._open(event.data["url"], event, with_query=True)
+
+    # -- the making of steps
+
+    def _begin(self, event: Event | Mapping[str, Any], uses: str, whole: Event | None = None, **given: Any) -> Step:
+        data, when = (event.data, event) if isinstance(event, Event) else (event, whole)
+        assert when is not None
+        self._enter(when, str(data.get("url", "")))
+        target, lang = data.get("target") or {}, str(data.get("lang", ""))
+        step = Step(self._app_of_tab.get(when.tab, ""), when.tab, when.at, uses, target=target, lang=lang)
+        step.about = words_of(target)
+        step.before = frozenset(text for _, text in data.get("before", ()))
+        if target:
+            step.given["target"] = target_of(target, lang)
+        step.given.update(given)
+        if doubt := _DOUBTS.get(data.get("unsure", "")):
+            step.comments.append(doubt)
+        if len(self._marks) and any(self._is_marked(text) for text in texts_in(step.given)):
+            step.given["target"], step.about = {"css": "body"}, "element"
+            step.comments = [_DOUBTS["secret"]]
+        return step
+
+    def _enter(self, event: Event, url: str) -> None:
+        """Make sure that the step's application is open, and that its tab is the one that is worked in."""
+        app = _app_at(url, self._apps) or self._app_of_tab.get(event.tab)
+        if app is None or not any(step.uses == "ui.open" and step.app == app for step in self._steps):
+            self._open(url, event, with_query=False)
+        else:
+            self._app_of_tab[event.tab] = app
+        if self._tabs and self._tabs[-1] != event.tab and event.tab in (0, *self._tabs[:-1]):
+            self._tabs.pop()
+            step = Step(self._app_of_tab[event.tab], event.tab, event.at, "ui.close_tab")
+            step.comments.append("The tab stayed open when another one was worked in. Check where the steps go on.")
+            self._steps.append(step)
+
+    def _open(self, url: str, event: Event, *, with_query: bool) -> None:
+        app = _app_at(url, self._apps)
+        if app is None:
+            app = _new_name(urlsplit(url).hostname or "app", self._apps)
+            self._apps[app] = f"{urlsplit(url).scheme}://{urlsplit(url).netloc.rpartition('@')[2]}"
+        self._app_of_tab[event.tab] = app
+        step = Step(app, event.tab, event.at, "ui.open", about=app)
+        path = self._path(url, self._apps[app], with_query=with_query)
+        if path:
+            step.given["path"] = path
+        if self._steps and self._steps[-1].uses == "ui.open" and event.at - self._steps[-1].at < 1:
+            self._steps.pop()  # a redirect
+        self._steps.append(step)
+
+    def _path(self, url: str, base: str, *, with_query: bool) -> str:
+        parts = urlsplit(url)
+        path = parts.path[len(urlsplit(base).path) :].lstrip("/")
+        pairs = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if _is_harmless(value)]
+        query = f"?{urlencode(pairs)}" if with_query and pairs else ""
+        fragment = f"#{parts.fragment}" if with_query and parts.fragment and _is_harmless(parts.fragment) else ""
+        whole = f"{path}{query}{fragment}"
+        return "" if self._is_marked(whole) or "${{" in whole or whole.startswith("/") or "://" in whole else whole
+
+    def _cause(self, event: Event, seconds: float, *, any_tab: bool = False) -> Step | None:
+        step = self._steps[-1] if self._steps else None
+        fits = step is not None and (any_tab or step.tab == event.tab or event.kind == "dialog")
+        return step if step is not None and fits and event.at - step.at < seconds else None
+
+    def _is_marked(self, text: str) -> bool:
+        return holds_marked(text, self._marks)
+
+    def _input(self, wish: str, spec: dict[str, Any]) -> str:
+        name = _new_name(wish, self._inputs)
+        self._inputs[name] = spec
+        return name
+
+    # -- the end
+
+    def finish(self, is_input: Callable[[Typed], bool]) -> Recorded:
+        self._steps = [step for step in self._steps if not step.is_plain or step.changes or len(step.given) > 1]
+        for index, step in enumerate(self._steps):
+            if step.changes:
+                self._make_change(step, self._steps[:index])
+        secrets: dict[tuple[str, str], str] = {}
+        for step in self._steps:
+            if step.uses == "ui.fill_secret":
+                step.given.pop("password", None)
+                key = (step.app, repr(step.target))
+                if key not in secrets:
+                    spec = {"type": "secret", "required": True}
+                    secrets[key] = self._input(step.about or "secret", spec)
+                step.given["secret"] = f"${{{{ inputs.{secrets[key]} }}}}"
+            elif step.uses == "ui.fill":
+                self._make_value(step, is_input)
+        used = {step.app for step in self._steps}
+        return Recorded({name: url for name, url in self._apps.items() if name in used}, self._steps, self._inputs)
+
+    def _make_value(self, step: Step, is_input: Callable[[Typed], bool]) -> None:
+        value = step.given["value"]
+        if "${{" in value:
+            name = self._input(step.about or "text", {"type": "string", "required": True})
+            step.comments.append("What was typed looks like a reference, so it is an input.")
+        elif value and is_input(Typed(step.about, value)):
+            name = self._input(step.about or "text", {"type": "string", "default": value})
+        else:
+            return
+        step.given["value"] = f"${{{{ inputs.{name} }}}}"
+
+    def _make_change(self, step: Step, earlier: Sequence[Step]) -> None:
+        if step.uses not in _ACTIONS or step.uses == "ui.fill_secret":
+            return
+        step.given["change"] = f"press {step.about}" if step.uses in ("ui.click", "ui.press") else f"set {step.about}"
+        step.comments.append(_CHECK_CHANGE)
+        if step.uses not in ("ui.click", "ui.press"):
+            return
+        if not step.target:
+            step.given.pop("change")
+            return
+        step.uses = "ui.change"
+        if any(each.given.get("password") for each in earlier[-4:]):
+            step.comments.append(_SIGN_IN)
+        outcome = _outcome_of(step)
+        if outcome is None:
+            step.comments.append(_NO_OUTCOME)
+        else:
+            step.given["outcome"] = outcome
+
+
+def _outcome_of(step: Step) -> dict[str, Any] | None:
+    """Return the best of what came up after a step: no digits, which may differ the next time; rather a message."""
+    known = {text.casefold() for text in step.before} | {step.about.casefold()}
+    new = [(kind, text) for kind, text in step.outcomes if text.casefold() not in known]
+    new.sort(key=lambda each: (bool(re.search(r"\d", each[1])), _RANKS.index(each[0])))
+    if not new:
+        return None
+    kind, text = new[0]
+    found = {"role": "heading", "name": text} if kind == "heading" else {"text": text}
+    return target_of(found, step.lang)
+
+
+def _app_at(url: str, apps: Mapping[str, str]) -> str | None:
+    """Return the application whose address an address lies below; the longest one."""
+    fitting = [name for name, base in apps.items() if url == base or re.match(rf"{re.escape(base)}[/?#]", url)]
+    return max(fitting, key=lambda name: len(apps[name]), default=None)
+
+
+def _is_harmless(value: str) -> bool:
+    return len(value) < 20 or not (re.search(r"\d", value) and re.search("[A-Za-z]", value))
+
+
+def _new_name(wish: str, taken: Iterable[str]) -> str:
+    name, number = slug(wish), 1
+    while (name if number == 1 else f"{name}_{number}") in set(taken):
+        number += 1
+    return name if number == 1 else f"{name}_{number}"

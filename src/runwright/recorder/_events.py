@@ -1,0 +1,69 @@
+"""What a recording is made of: events of the page and of the browser, in the order in which they happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Mark = tuple[int, int]
+"""Length and 16 bits of a secret that was typed: enough to recognise an echo of it, too little to know it."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened in a tab."""
+
+    kind: str
+    tab: int
+    at: float
+    """Seconds on a monotonic clock."""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def marks_of(events: Iterable[Event]) -> frozenset[Mark]:
+    """Return the marks of every secret that was typed."""
+    return frozenset(tuple(mark) for event in events if (mark := event.data.get("mark")))
+
+
+def holds_marked(text: str, marks: Iterable[Mark]) -> bool:
+    """Whether a text may contain a secret that was typed, as when the application shows it again."""
+    raw = text.encode("utf-16-le", "surrogatepass")
+    units = [int.from_bytes(raw[index : index + 2], "little") for index in range(0, len(raw), 2)]
+    return any(
+        _hash(units[start : start + length]) == wanted
+        for length, wanted in marks
+        for start in range(len(units) - length + 1)
+    )
+
+
+def without_marked(data: dict[str, Any], marks: Iterable[Mark]) -> dict[str, Any]:
+    """Return the data of an event without texts of the page that may contain a secret which was typed."""
+    if not marks:
+        return data
+    kept = dict(data)
+    for key in ("texts", "before"):
+        if key in kept:
+            kept[key] = [each for each in kept[key] if not holds_marked(each[1], marks)]
+    if any(holds_marked(text, marks) for text in texts_in(kept.get("target"))):
+        kept.update(target={"css": "body"}, unsure="secret")
+    if any(holds_marked(text, marks) for text in texts_in(kept.get("value"))):
+        kept.update(value="", secret=True)
+    return kept
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Yield every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(each)
+
+
+def _hash(units: Iterable[int]) -> int:
+    """FNV-1a over UTF-16 code units, folded to 16 bits, as in capture.js."""
+    value = 2166136261
+    for unit in units:
+        value = ((value ^ unit) * 16777619) & 0xFFFFFFFF
+    return (value ^ (value >> 16)) & 0xFFFF

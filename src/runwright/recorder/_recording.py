@@ -1,0 +1,177 @@
+"""The window that a person works in, and the events that come out of it.
+
+It listens only: nothing is pressed, typed, changed or delayed. The script runs in an isolated world and hands over
+what it sees by a binding that exists there only, so that a page can forge no event.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from importlib.resources import files
+from types import FrameType
+from typing import Any
+from urllib.parse import urlsplit
+
+from runwright.browser import playwright
+from runwright.browser.launch import launch
+from runwright.recorder._events import Event, Mark, without_marked
+
+_WORLD = "runwright-recorder"
+_BINDING = "runwrightRecord"
+_LOOK_MS = 100
+_LAST_WORDS_MS = 700
+"""How long typing that the page has not told yet may take to arrive: capture.js waits 400 ms for the next letter."""
+_TYPED = frozenset({"typed", "auto_bookmark", "generated", "keyword", "keyword_generated"})
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_KINDS = frozenset({"fill", "click", "choose", "check", "select", "press", "upload", "seen"})
+
+
+class Recording:
+    """Gathers the events of a browser context until its last tab is closed."""
+
+    def __init__(self, context: playwright.BrowserContext, clock: Callable[[], float] = time.monotonic) -> None:
+        self.events: list[Event] = []
+        self._context = context
+        self._clock = clock
+        self._source = files("runwright.recorder").joinpath("capture.js").read_text(encoding="utf-8")
+        self._pages: list[playwright.Page] = []
+        self._sessions: dict[int, playwright.CDPSession] = {}
+        self._unread: list[Event] = []
+        self._marks: set[Mark] = set()
+        context.on("page", self._add_page)
+        # Without a listener, Playwright answers the questions of the browser itself; the person does.
+        context.on("dialog", lambda _dialog: None)
+
+    def open(self, url: str) -> playwright.Page:
+        """Open the first tab at an address; raises Playwright's Error."""
+        page = self._context.new_page()
+        page.goto(url, wait_until="commit")
+        return page
+
+    def follow(self) -> None:
+        """Listen until the last tab is closed or Ctrl-C is pressed."""
+        stopped = threading.Event()
+        with _signals(stopped.set):
+            while not stopped.is_set() and self._pause(_LOOK_MS):
+                pass
+            self.finish()
+
+    def finish(self) -> None:
+        """Wait for what was done last."""
+        self._pause(_LAST_WORDS_MS)
+
+    def _pause(self, milliseconds: float) -> bool:
+        """Let events arrive; False when no tab is open any more."""
+        page = next((page for page in self._pages if not page.is_closed()), None)
+        if page is None:
+            return False
+        with suppress(playwright.Error):  # closed in the meantime: the next look finds out
+            page.wait_for_timeout(milliseconds)
+        self._read_histories()
+        return True
+
+    def _note(self, kind: str, tab: int, **data: Any) -> None:
+        self.events.append(Event(kind, tab, self._clock(), data))
+
+    def _add_page(self, page: playwright.Page) -> None:
+        tab = len(self._pages)
+        self._pages.append(page)
+        opener = page.opener()
+        if tab:
+            self._note("tab", tab, opener=self._pages.index(opener) if opener in self._pages else None)
+        page.on("framenavigated", lambda frame: self._navigated(page, tab, frame))
+        page.on("close", lambda _page: self._note("closed", tab))
+        page.on("download", lambda download: self._note("download", tab, file=download.suggested_filename))
+        with suppress(playwright.Error):  # a tab that closes at once
+            self._sessions[tab] = self._attach(page, tab)
+
+    def _attach(self, target: playwright.Page | playwright.Frame, tab: int) -> playwright.CDPSession:
+        session = self._context.new_cdp_session(target)
+        session.on("Runtime.bindingCalled", lambda event: self._captured(tab, event))
+        session.on("Network.requestWillBeSent", lambda event: self._sent(tab, event))
+        session.on("Network.responseReceived", lambda event: self._answered(tab, event))
+        session.on("Page.javascriptDialogOpening", lambda event: self._note("asked", tab, type=event["type"]))
+        # What was typed into the question (`userInput`) may be a secret and is not kept.
+        session.on("Page.javascriptDialogClosed", lambda event: self._note("dialog", tab, accepted=event["result"]))
+        session.send("Runtime.enable")
+        session.send("Page.enable")
+        # One byte: bodies, which hold what was typed, are not handed over.
+        session.send("Network.enable", {"maxPostDataSize": 1})
+        session.send("Runtime.addBinding", {"name": _BINDING, "executionContextName": _WORLD})
+        script = {"source": self._source, "worldName": _WORLD, "runImmediately": True}
+        session.send("Page.addScriptToEvaluateOnNewDocument", script)
+        return session
+
+    def _captured(self, tab: int, event: Mapping[str, Any]) -> None:
+        data = json.loads(event["payload"])
+        if event["name"] == _BINDING and data.get("kind") in _KINDS:
+            if data.get("mark"):
+                self._marks.add((int(data["mark"][0]), int(data["mark"][1])))
+            self._note(data.pop("kind"), tab, **without_marked(data, self._marks))
+
+    def _sent(self, tab: int, event: Mapping[str, Any]) -> None:
+        request = event["request"]
+        if request["method"] not in _READING and event.get("type") not in ("Ping", "CSPViolationReport"):
+            self._note("sent", tab, id=event["requestId"], to=request["url"].split("?")[0])
+
+    def _answered(self, tab: int, event: Mapping[str, Any]) -> None:
+        if event["response"]["status"] >= 400:
+            self._note("refused", tab, id=event["requestId"], status=event["response"]["status"])
+
+    def _navigated(self, page: playwright.Page, tab: int, frame: playwright.Frame) -> None:
+        if frame.parent_frame is not None:
+            with suppress(playwright.Error):  # the usual case: a frame in its parent's process has no session
+                self._attach(frame, tab)
+        elif urlsplit(page.url).scheme in ("http", "https"):
+            self._note("navigated", tab, url=page.url, typed=False)
+            self._unread.append(self.events[-1])
+
+    def _read_histories(self) -> None:
+        """Ask the browser which addresses were typed: a history has one answer for all that came since."""
+        unread, self._unread = self._unread, []
+        for event in unread:
+            with suppress(playwright.Error, KeyError):  # the tab is closed
+                history = self._sessions[event.tab].send("Page.getNavigationHistory")
+                entries = [each for each in history["entries"] if each["url"] == event.data["url"]]
+                event.data["typed"] = bool(entries) and entries[-1]["transitionType"] in _TYPED
+                event.data["back"] = history["currentIndex"] < len(history["entries"]) - 1
+
+
+class RecordingBrowser:
+    """Starts the browser that is recorded, and ends it."""
+
+    @staticmethod
+    @contextmanager
+    def started(*, setting: str = "", headed: bool = True) -> Iterator[Recording]:
+        """Yield a recording in a browser of its own; raises BrowserError."""
+        with playwright.sync_playwright() as driver:
+            browser = launch(driver, headed=headed, setting=setting)
+            try:
+                yield Recording(browser.new_context(no_viewport=headed or None, accept_downloads=True))
+            finally:
+                with suppress(playwright.Error):  # closed by the person
+                    browser.close()
+
+
+@contextmanager
+def _signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Stop in order on Ctrl-C and on signals that end a program: an exception would break Playwright's loop."""
+
+    def heed(_number: int, _frame: FrameType | None) -> None:
+        stop()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, heed) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
