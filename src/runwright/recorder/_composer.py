@@ -201,9 +201,8 @@ class _Composer:
 
     def on_navigated(self, event: Event) -> None:
         cause = self._cause(event, _CONSEQUENCE_SECONDS)
-        if cause is not None and cause.uses != "ui.open":
-            return
-        if event.data.get("typed") or event.data.get("back"):
+        is_consequence = cause is not None and cause.uses != "ui.open"
+        if event.data.get("typed") or (event.data.get("back") and not is_consequence):
             self._open(event.data["url"], event, with_query=True)
 
     # -- the making of steps

@@ -42,6 +42,7 @@ class Recording:
         self._pages: list[playwright.Page] = []
         self._sessions: dict[int, playwright.CDPSession] = {}
         self._unread: list[Event] = []
+        self._entries: set[tuple[int, int]] = set()
         self._marks: set[Mark] = set()
         context.on("page", self._add_page)
         # Without a listener, Playwright answers the questions of the browser itself; the person does.
@@ -132,13 +133,15 @@ class Recording:
             self._unread.append(self.events[-1])
 
     def _read_histories(self) -> None:
-        """Ask the browser which addresses were typed: a history has one answer for all that came since."""
+        """Ask the browser which addresses were typed; an entry that is known already was only rewritten by its page."""
         unread, self._unread = self._unread, []
         for event in unread:
             with suppress(playwright.Error, KeyError):  # the tab is closed
                 history = self._sessions[event.tab].send("Page.getNavigationHistory")
-                entries = [each for each in history["entries"] if each["url"] == event.data["url"]]
-                event.data["typed"] = bool(entries) and entries[-1]["transitionType"] in _TYPED
+                entry = history["entries"][history["currentIndex"]]
+                is_new = (event.tab, entry["id"]) not in self._entries
+                self._entries.add((event.tab, entry["id"]))
+                event.data["typed"] = is_new and entry["transitionType"] in _TYPED
                 event.data["back"] = history["currentIndex"] < len(history["entries"]) - 1
 
 
