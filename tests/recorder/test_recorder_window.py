@@ -101,6 +101,7 @@ def test_closing_the_window_writes_the_runbook(start: Start, app_url: str, tmp_p
     assert "4 steps written to mine.yaml" in said
 
 
+@pytest.mark.matrix
 @needs_window
 def test_ctrl_c_writes_the_runbook(start: Start, app_url: str, tmp_path: Path) -> None:
     """The last letters count, a question is answered by the person, and no half of a file stays behind."""

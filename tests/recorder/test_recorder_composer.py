@@ -1,0 +1,116 @@
+"""What becomes of events: applications, consequences, secrets and names, without a browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from runwright.lint import check_text
+from runwright.recorder import Event, Recorded, compose, write_runbook
+from runwright.registry import gather
+from runwright.runbook.findings import Severity
+from runwright_ui import PACK
+
+SHOP, ERP = "https://shop.example/admin", "https://erp.example"
+APPS = {"shop": SHOP, "erp": ERP}
+
+
+def recorded(*events: Event, apps: dict[str, str] | None = None) -> Recorded:
+    """Return what the events become; every text that was typed stays as it is."""
+    return compose(events, apps or APPS, lambda _: False)
+
+
+def opened(url: str, tab: int = 0, at: float = 0.0) -> Event:
+    """An address was typed."""
+    return Event("navigated", tab, at, {"url": url, "typed": True})
+
+
+def clicked(name: str, at: float, tab: int = 0, url: str = SHOP, **more: Any) -> Event:
+    """A button was clicked."""
+    return Event("click", tab, at, {"target": {"role": "button", "name": name}, "url": f"{url}/x", "lang": "", **more})
+
+
+def filled(label: str, at: float, **more: Any) -> Event:
+    """A field was filled."""
+    return Event("fill", 0, at, {"target": {"label": label}, "url": f"{SHOP}/x", "lang": "de", **more})
+
+
+def used(result: Recorded) -> list[tuple[str, str]]:
+    """Return the application and handler of each step."""
+    return [(step.app, step.uses) for step in result.steps]
+
+
+def errors_of(result: Recorded) -> list[str]:
+    """Return what the linter calls an error."""
+    findings = check_text(write_runbook(result, "Recorded").encode(), "x.yaml", gather([PACK]))
+    return [each.message for each in findings if each.severity is Severity.ERROR]
+
+
+def test_two_applications_are_told_apart_by_their_addresses() -> None:
+    """Each step names its application, and paths are those below it; a third address gets a name of its own."""
+    result = recorded(
+        opened(f"{SHOP}/apps?tab=2"),
+        clicked("Next", 5.0),
+        opened(f"{ERP}/start", tab=1, at=9.0),
+        clicked("Save", 12.0, tab=1, url=ERP),
+        opened("https://other.example/a", tab=2, at=20.0),
+    )
+    assert used(result) == [
+        ("shop", "ui.open"),
+        ("shop", "ui.click"),
+        ("erp", "ui.open"),
+        ("erp", "ui.click"),
+        ("other_example", "ui.open"),
+    ]
+    assert [step.given.get("path") for step in result.steps if step.uses == "ui.open"] == ["apps?tab=2", "start", "a"]
+    assert errors_of(result) == []
+
+
+def test_only_what_a_click_sent_makes_it_a_change() -> None:
+    """A page that sends something all the time makes no change of a click; a new address that is sent to does."""
+    poll = {"id": "1", "to": f"{SHOP}/poll"}
+    result = recorded(
+        opened(SHOP),
+        Event("sent", 0, 5.0, poll),
+        clicked("Menu", 10.0),
+        Event("sent", 0, 10.1, poll),
+        clicked("Save", 20.0, before=[["text", "Old"]]),
+        Event("sent", 0, 20.1, {"id": "2", "to": f"{SHOP}/save"}),
+        Event("refused", 0, 20.2, {"id": "2", "status": 422}),
+        Event("seen", 0, 20.3, {"texts": [["text", "Old"], ["heading", "Order 5"], ["text", "Stored"]]}),
+    )
+    assert [step.uses for step in result.steps] == ["ui.open", "ui.click", "ui.change"]
+    assert result.steps[-1].given["outcome"] == {"text": "Stored"}
+    assert any("HTTP 422" in comment for comment in result.steps[-1].comments)
+
+
+def test_a_field_that_turns_out_to_be_secret_takes_its_text_back() -> None:
+    """A field is a secret for good once it was one, and so is a text that equals a secret typed elsewhere."""
+    result = recorded(
+        opened(SHOP),
+        filled("Key?", 2.0, value="canar"),
+        filled("Key?", 3.0, secret=True, mark=[6, 0]),
+        filled("Größe", 5.0, value="12 m²\u00a0\u200b#x: y"),
+    )
+    assert [step.uses for step in result.steps] == ["ui.open", "ui.fill_secret", "ui.fill"]
+    text = write_runbook(result, "Recorded")
+    assert "canar" not in text
+    assert "fill_grosse" in text
+    assert errors_of(result) == []
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\x\\y", "a\nb: c", ""])
+def test_a_download_stays_below_its_folder(name: str) -> None:
+    """The application's name for a file is no path."""
+    result = recorded(opened(SHOP), clicked("Export", 5.0), Event("download", 0, 6.0, {"file": name}))
+    file = str(result.steps[-1].given["file"])
+    assert file.startswith("downloads/")
+    assert not {"/", "\\", "\n", ":"} & set(file.removeprefix("downloads/"))
+    assert errors_of(result) == []
+
+
+def test_what_was_clicked_beside_the_controls_is_left_out() -> None:
+    """A click on plain text counts only when something came of it."""
+    result = recorded(opened(SHOP), clicked("Text", 5.0, plain=True), clicked("More", 9.0))
+    assert [step.about for step in result.steps if step.uses == "ui.click"] == ["More"]
