@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from runwright.recorder._events import Event, holds_marked, marks_of, texts_in
+from runwright.recorder._steps import Recorded, Step, Typed, outcome_of
 from runwright.recorder._targets import slug, target_of, words_of
 
 _CONSEQUENCE_SECONDS = 3.0
@@ -24,45 +24,6 @@ _DOUBTS = {
 _NO_OUTCOME = "Nothing new was seen after this. Add an 'outcome': what only this change brings."
 _CHECK_CHANGE = "Something was sent after this, so it is taken for a change. If it alters nothing, make it a ui.click."
 _SIGN_IN = "If this signs in, ui.sign_in is the better step: check runs then get past it."
-_RANKS = ("status", "heading", "alert", "text")
-
-
-@dataclass
-class Step:
-    """One step, as far as it is known."""
-
-    app: str
-    tab: int
-    at: float
-    uses: str
-    given: dict[str, Any] = field(default_factory=dict)
-    target: Mapping[str, Any] = field(default_factory=dict)
-    """The target as the page described it."""
-    about: str = ""
-    comments: list[str] = field(default_factory=list)
-    before: frozenset[str] = frozenset()
-    outcomes: list[tuple[str, str]] = field(default_factory=list)
-    lang: str = ""
-    changes: bool = False
-    is_plain: bool = False
-    """Whether something was clicked that is no control."""
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A text that was typed into a field that holds no secret."""
-
-    label: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """The steps, the applications that they are for, and the inputs that they need."""
-
-    apps: Mapping[str, str]
-    steps: Sequence[Step]
-    inputs: Mapping[str, Mapping[str, Any]]
 
 
 def compose(events: Iterable[Event], apps: Mapping[str, str], is_input: Callable[[Typed], bool]) -> Recorded:
@@ -319,23 +280,11 @@ class _Composer:
         step.uses = "ui.change"
         if any(each.given.get("password") for each in earlier[-4:]):
             step.comments.append(_SIGN_IN)
-        outcome = _outcome_of(step)
+        outcome = outcome_of(step)
         if outcome is None:
             step.comments.append(_NO_OUTCOME)
         else:
             step.given["outcome"] = outcome
-
-
-def _outcome_of(step: Step) -> dict[str, Any] | None:
-    """Return the best of what came up after a step: no digits, which may differ the next time; rather a message."""
-    known = {text.casefold() for text in step.before} | {step.about.casefold()}
-    new = [(kind, text) for kind, text in step.outcomes if text.casefold() not in known]
-    new.sort(key=lambda each: (bool(re.search(r"\d", each[1])), _RANKS.index(each[0])))
-    if not new:
-        return None
-    kind, text = new[0]
-    found = {"role": "heading", "name": text} if kind == "heading" else {"text": text}
-    return target_of(found, step.lang)
 
 
 def _app_at(url: str, apps: Mapping[str, str]) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from runwright.recorder._composer import Recorded, Step
+from runwright.recorder._steps import Recorded, Step
 from runwright.recorder._targets import slug
 
 _HEAD = (
