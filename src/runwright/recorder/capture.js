@@ -25,6 +25,7 @@
     'switch', 'treeitem', 'combobox']);
   const PLACES = new Set(['row', 'dialog', 'alertdialog', 'form', 'group', 'region', 'navigation', 'table', 'list', 'tabpanel',
     'toolbar', 'menu', 'radiogroup', 'listitem']);
+  const UNQUOTED = new Set(['SCRIPT', 'STYLE', 'OPTION', 'INPUT', 'TEXTAREA', 'LABEL', 'TITLE', 'CODE', 'PRE']);
   const secretFields = new Set(), secretNames = new Set(), typedSecrets = new Set();
 
   const send = what => globalThis.runwrightRecord(JSON.stringify(what));
@@ -75,8 +76,21 @@
   };
   const textsOf = (element, attribute) => (element.getAttribute(attribute) || '').split(/\s+/).filter(Boolean)
     .map(id => element.getRootNode().getElementById?.(id)).filter(Boolean).map(textOf).join(' ');
-  const labelOf = element => squeezed(textsOf(element, 'aria-labelledby')) || squeezed(element.getAttribute('aria-label'))
-    || squeezed([...(element.labels || [])].map(label => [...label.childNodes].map(textOf).join('')).join(' '));
+  // `element.labels` walks the whole tree for each element: too slow for a long table.
+  let labelsById = null;
+  const labelsOf = element => {
+    if (!('labels' in element) || element.getRootNode() !== document) return [...(element.labels || [])];
+    if (!labelsById) {
+      labelsById = new Map();
+      for (const label of document.querySelectorAll('label[for]')) labelsById.set(label.htmlFor, [...(labelsById.get(label.htmlFor) || []), label]);
+      queueMicrotask(() => { labelsById = null; });
+    }
+    const around = element.closest('label');
+    return [...new Set([...(around?.control === element ? [around] : []), ...(labelsById.get(element.id || ' ') || [])])];
+  };
+  const labelOf = element => !labelsOf(element).length && !element.hasAttribute('aria-label') && !element.hasAttribute('aria-labelledby') ? ''
+    : squeezed(textsOf(element, 'aria-labelledby')) || squeezed(element.getAttribute('aria-label'))
+    || squeezed(labelsOf(element).map(label => [...label.childNodes].map(textOf).join('')).join(' '));
   const nameOf = (element, role) => {
     const label = labelOf(element);
     if (label) return label;
@@ -84,7 +98,8 @@
     if (isTyped(element) || element.tagName === 'SELECT') return squeezed(element.title || element.placeholder);
     if (role === 'group') return squeezed(element.querySelector(':scope > legend')?.textContent);
     if (['dialog', 'alertdialog', 'form', 'region', 'navigation', 'table', 'list', 'tabpanel', 'toolbar', 'menu', 'radiogroup', 'listitem'].includes(role)) return '';
-    return squeezed([...element.childNodes].map(textOf).join('')) || squeezed(element.title);
+    const text = element.children.length ? [...element.childNodes].map(textOf).join('') : element.textContent;
+    return squeezed(text) || squeezed(element.title);
   };
 
   const isSecret = element => {
@@ -111,7 +126,7 @@
     const role = roleOf(element), label = clean(labelOf(element)), name = clean(nameOf(element, role)), found = [];
     const isField = isTyped(element) || ['SELECT', 'INPUT'].includes(element.tagName) && role !== 'button';
     const shown = other => other === element || isShown(other);
-    const add = (target, matches) => found.push({ target, matches: other => shown(other) && matches(other) });
+    const add = (target, matches) => found.push({ target, matches: other => matches(other) && shown(other) });
     if (isField && label) add({ label }, other => lower(labelOf(other)) === lower(label));
     if (role && name) add({ role, name }, other => roleOf(other) === role && lower(nameOf(other, role)) === lower(name));
     if (clean(element.placeholder)) add({ placeholder: clean(element.placeholder) }, other => squeezed(other.placeholder) === clean(element.placeholder));
@@ -137,10 +152,12 @@
       if (!PLACES.has(role)) continue;
       const alike = all.filter(other => roleOf(other) === role);
       if (['row', 'listitem'].includes(role)) {
+        const textsOfRow = row => new Set([...row.querySelectorAll('*')].filter(each => !each.children.length)
+          .map(each => lower(squeezed(each.textContent))));
+        const others = alike.filter(other => other !== place).map(textsOfRow);
         for (const leaf of place.querySelectorAll('*')) {
           const text = leaf.children.length || PRESSED.has(roleOf(leaf)) ? '' : clean(leaf.textContent);
-          const has = other => [...other.querySelectorAll('*')].some(each => !each.children.length && lower(squeezed(each.textContent)) === lower(text));
-          if (text && alike.filter(has).length === 1) yield [place, { role, has: { text } }];
+          if (text && !others.some(texts => texts.has(lower(text)))) yield [place, { role, has: { text } }];
         }
       } else {
         const name = clean(nameOf(place, role));
@@ -189,12 +206,11 @@
   const textsIn = elements => {
     const texts = [];
     for (const element of elements) {
-      const kind = kindOf(element);
-      if (texts.length < 200 && (kind === 'heading' || !element.children.length) && !PRESSED.has(roleOf(element))
-        && !['SCRIPT', 'STYLE', 'OPTION', 'INPUT', 'TEXTAREA', 'LABEL', 'TITLE', 'CODE', 'PRE'].includes(element.tagName)) {
-        const text = clean(element.textContent);
-        if (text.length > 1 && text.length < 61 && isShown(element)) texts.push([kind, text]);
-      }
+      if (texts.length >= 200) break;
+      if (element.children.length && roleOf(element) !== 'heading' || element.textContent.length > 200) continue;
+      if (UNQUOTED.has(element.tagName) || PRESSED.has(roleOf(element))) continue;
+      const text = clean(element.textContent);
+      if (text.length > 1 && text.length < 61 && isShown(element)) texts.push([kindOf(element), text]);
     }
     return texts;
   };
