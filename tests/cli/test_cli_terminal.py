@@ -22,11 +22,11 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from runwright.cli import OutputStream
-from runwright.cli.output import Terminal, differences_of_run, last_line, warnings_of_run
+from runwright.cli.output import Terminal, differences, differences_of_run, last_line, shown, warnings_of_run
 from runwright.pages.listener import Position
 from runwright.results import RunResult, StepResult
 from runwright.sandboxes.server import serve
-from runwright.secrets import Secret
+from runwright.secrets import STARS, SealedReference, Secret
 
 COLUMNS = 60
 RUNBOOK = """
@@ -194,6 +194,15 @@ def test_the_recap_says_what_differs() -> None:
     ]
     assert list(warnings_of_run(RESULT)) == ["scopes: warning: the store does not offer c"]
     assert last_line(RESULT, "0:03") == "Connect: failed in 0:03, ok 0, changed 1, failed 1, run 20261124-1"
+
+
+def test_a_secret_of_an_earlier_attempt_stays_out_of_the_recap() -> None:
+    """A sealed output of a resumed run is no news, shows stars where outputs are listed, and is not in the JSON."""
+    sealed = SealedReference("token", "access_token")
+    step = StepResult("token", "t", "Reveal", "ok", changes=("reveal the token",), outputs={"access_token": sealed})
+    assert differences(step) == ["reveal the token"]
+    assert shown(sealed) == shown([sealed]) == STARS
+    assert RunResult("1", "Connect", "passed", (step,), "runs/1").outputs == {}
 
 
 def test_a_quiet_run_tells_problems_and_one_line(told: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -181,6 +181,23 @@ def test_doctor_says_what_is_there(runwright: Any) -> None:
     assert all(finding["ok"] or finding["next"] for finding in findings)
 
 
+def test_doctor_says_what_is_open_to_others(runwright: Any, tmp_path: Path) -> None:
+    """What others can change is a problem and what they can read is advised against, each with its command."""
+    sessions = tmp_path / ".runwright" / "sessions"
+    sessions.mkdir(parents=True)
+    (tmp_path / ".runwright").chmod(0o755)
+    sessions.chmod(0o777)
+    (tmp_path / ".env").touch(mode=0o600)
+    found = [each for each in json.loads(runwright("doctor", "--json").stdout) if each["what"] == "access"]
+    assert [(each["needed"], each["next"].partition("chmod ")[2]) for each in found] == [
+        (False, f"go-rwx {tmp_path / '.runwright'}"),
+        (True, f"go-w {sessions}"),
+    ]
+    (tmp_path / ".runwright").chmod(0o700)
+    sessions.chmod(0o700)
+    assert "ok       access" in runwright("doctor").stdout
+
+
 def test_a_secret_on_the_command_line_is_refused(runwright: Any) -> None:
     """`--secret NAME=VALUE` in clear is refused: other programs can read it."""
     done = runwright("resume", "x", "--secret", "access_token=shpat_0000")

@@ -34,12 +34,12 @@ class Bench:
     folder: Path
     setup: Setup
 
-    def plan(self, steps: str, head: str = "") -> Plan:
+    def plan(self, steps: str, head: str = "", sources: InputSources | None = None) -> Plan:
         """Plan the steps, given as the YAML below `steps:`."""
         path = self.folder / "book.yaml"
         text = f"runwright: 1\nname: Test\n{head}\napps:\n  desk:\n    url: {self.url}\nsteps:\n{steps}"
         path.write_text(text, encoding="utf-8")
-        return build_plan(path, gather([PACK]), InputSources())
+        return build_plan(path, gather([PACK]), sources or InputSources())
 
     def run(self, steps: str, head: str = "", **changes: object) -> RunResult:
         """Run the steps."""

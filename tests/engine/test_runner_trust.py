@@ -8,6 +8,8 @@ import pytest
 from bench import Bench
 
 from runwright.errors import HumanNeededError
+from runwright.plan import InputSources
+from runwright.runner.start import start
 from runwright.secrets import Redactor
 
 SIGN_IN = "  - {id: sign_in, doc: [], uses: desk.sign_in}\n"
@@ -22,6 +24,21 @@ def test_an_origin_that_only_the_runbook_names_gets_no_password(bench: Bench) ->
     assert bench.desk.sign_ins == 0
     assert bench.run(SIGN_IN).status == "passed"
     assert bench.run(SIGN_IN, environment=stranger).status == "passed"
+
+
+def test_an_input_clears_only_the_application_whose_address_it_is(bench: Bench) -> None:
+    """An address that a person gives for something else does not make it the address of an application."""
+    stranger = {name: value for name, value in bench.setup.environment.items() if name != "DESK_URL"}
+    setup = replace(bench.setup, environment=stranger)
+    head = "inputs: {page: {type: url, required: true}}"
+    note = "  - {id: note, doc: [], uses: desk.add_note, with: {text: '${{ inputs.page }}'}}\n"
+    given = InputSources(given={"page": bench.url})
+    plan = bench.plan(f"{SIGN_IN}{note}", head, given)
+    with pytest.raises(HumanNeededError, match="the runbook names"):
+        start(plan, setup)
+    bench.url, written = "${{ inputs.page }}", bench.url
+    assert start(bench.plan(SIGN_IN, head, given), setup).status == "passed"
+    bench.url = written
 
 
 @pytest.mark.parametrize("password", ["Test", "passed", "Sign"])

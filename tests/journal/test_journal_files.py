@@ -309,6 +309,26 @@ def test_shredded_secrets_leave_no_trace(file: Path, start: RunStart) -> None:
     assert _places(file, sealed) == []
 
 
+def test_forgetting_beside_a_reader_finishes_later(
+    file: Path, start: RunStart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While another program reads, deleted bytes stay in the log and that is said; they go when it has ended."""
+    monkeypatch.setattr("runwright.journal._store._COMPACT_MS", 10)
+    with Journal.open(file) as journal:
+        with journal.start(start) as run:
+            run.step_started("token", attempt=1)
+            run.step_finished("token", status="changed", outputs={"token": Secret("shpat_0123456789abcdef")})
+            sealed = journal._store.sealed(run.run_id, "token", "token")
+            assert sealed is not None
+        with closing(sqlite3.connect(file, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM runwright_sealed_secrets").fetchone()
+            assert journal.forget(run.run_id) is False
+            assert _places(file, sealed)
+        assert journal.forget(run.run_id) is True
+        assert _places(file, sealed) == []
+
+
 def _places(file: Path, sealed: bytes) -> list[str]:
     return [path.name for path in file.parent.iterdir() if sealed[9:] in path.read_bytes()]
 

@@ -138,3 +138,20 @@ def test_a_bug_shows_no_local_variables(pytester: pytest.Pytester) -> None:
     assert "ValueError: boom" in text
     printed = [line for line in text.splitlines() if "plain-sailing-7" in line and "run_runbook(" not in line]
     assert not printed
+
+
+def test_the_driver_inherits_no_password(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither Playwright's driver nor the browser has a password in its environment; tests still have it."""
+    monkeypatch.setenv("NOTES_PASSWORD", "plain-sailing-7")
+    pytester.makepyfile(
+        """
+        import os, psutil
+
+        def test_environments(page):
+            children = psutil.Process().children(recursive=True)
+            assert any("node" in child.name() for child in children)
+            assert not [child for child in children if "NOTES_PASSWORD" in child.environ()]
+            assert os.environ["NOTES_PASSWORD"] == "plain-sailing-7"
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)

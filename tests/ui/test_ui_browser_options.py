@@ -15,6 +15,7 @@ from starlette.routing import Route
 from ui_screen import document
 
 from runwright.browser.contexts import BrowserSettings
+from runwright.errors import RunbookError
 from runwright.evidence.evidence import EvidencePolicy
 from runwright.plan import InputSources, build_plan
 from runwright.registry import gather
@@ -116,3 +117,28 @@ def test_a_step_is_skipped_when_its_target_is_not_seen(carry_out: Carry) -> None
     assert found["gone"] == ("skipped", "its condition is not met: dialog 'Cookies' is not seen")
     assert found["each/2"][0] == "skipped"
     assert result.outputs == {"seen": {"value": "Order 7"}}
+
+
+CERTIFIED = """runwright: 1
+name: Certificates
+inputs:
+  file: {type: string, default: "%s"}
+apps:
+  web: {pack: ui, url: "https://a.example", client_certificate: {pfx: "%s"}}
+steps:
+  - {id: open, doc: [], uses: ui.open}
+"""
+
+
+@pytest.mark.parametrize("named", ["/etc/hostname", "../../key.p12", "${{ inputs.file }}"])
+def test_a_certificate_lies_near_the_runbook(tmp_path: Path, named: str) -> None:
+    """A runbook's text names files below its own folder or the working folder; a person's input names any."""
+    book = tmp_path / "book.yaml"
+    book.write_text(CERTIFIED % ("/etc/hostname", named), encoding="utf-8")
+    with pytest.raises(RunbookError, match="'pfx' lies outside of the working folder"):
+        build_plan(book, gather([PACK]), InputSources())
+    for near in ("key.p12", str(tmp_path / "keys" / "key.p12")):
+        book.write_text(CERTIFIED % ("", near), encoding="utf-8")
+        assert build_plan(book, gather([PACK]), InputSources()).apps["web"].options
+    book.write_text(CERTIFIED % ("", "${{ inputs.file }}"), encoding="utf-8")
+    assert build_plan(book, gather([PACK]), InputSources(given={"file": "/etc/hostname"})).apps["web"].options

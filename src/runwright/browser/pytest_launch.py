@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from runwright.secrets import secrets_not_inherited
+
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
+    """Start pytest-playwright's driver without the passwords of the environment: it hands its own to the browser."""
+    if fixturedef.argname != "playwright":
+        return (yield)
+    with secrets_not_inherited():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -175,12 +175,16 @@ class Journal:
         self._redactor.add(secret)
         return secret
 
-    def forget(self, run_id: str) -> None:
-        """Delete the sealed secrets of a run, which then cannot be resumed; its events stay."""
+    def forget(self, run_id: str) -> bool:
+        """Delete the sealed secrets of a run and never offer it again; its events stay.
+
+        Returns False if their bytes are left in SQLite's log for now, because another program reads the journal.
+        """
         with self._claim(run_id) as run:
             self._discard_rescued(run)
             if run.state.status != FORGOTTEN:
                 run.forgotten()
+        return self._store.compact()
 
     def _claim(self, run_id: str, targets: Sequence[str] = ()) -> RunJournal:
         owner = this_process()

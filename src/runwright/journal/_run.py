@@ -257,7 +257,7 @@ class RunJournal:
         return count
 
     def forgotten(self) -> None:
-        """Delete the sealed secrets and record that the run cannot be resumed."""
+        """Delete the sealed secrets and note that the run is not to be resumed."""
         self.drop_secrets()
         self._write(EventKind.RUN_FORGOTTEN)
 

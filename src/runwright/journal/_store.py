@@ -21,6 +21,9 @@ from runwright.journal._lease import WATCH_SECONDS, Beat, Owner, RunBusyError, S
 from runwright.journal._payloads import checked
 from runwright.journal._schema import events, runs, sealed_secrets, targets
 
+_COMPACT_MS = 2_000
+"""How long readers are waited for before deleted bytes are left in SQLite's log."""
+
 
 class _TakenError(Exception):
     """Another process added the same run or target at the same moment."""
@@ -210,16 +213,23 @@ class Store:
         with self._reading() as connection:
             return connection.scalar(query) or 0
 
-    def compact(self) -> None:
-        """Truncate SQLite's log, which still has the deleted rows; secure_delete overwrites them in the file itself."""
+    def compact(self) -> bool:
+        """Empty SQLite's log of what deleted rows leave in it; secure_delete sees to the file itself.
+
+        Returns False while another program reads the journal: SQLite empties the log when the last one has closed it.
+        """
         if self._engine.dialect.name != "sqlite":
-            return
+            return True
         with mapped_errors(self.place):
             connection = self._engine.raw_connection()
+            connection.detach()  # It waits less than the pool's connections do.
             try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor = connection.cursor()
+                cursor.execute(f"PRAGMA busy_timeout = {_COMPACT_MS}")
+                (is_busy, _, _) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:
                 connection.close()
+        return not is_busy
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

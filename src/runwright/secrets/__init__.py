@@ -1,9 +1,15 @@
 """Secrets: the opaque type, sealing on disk, and the redactor that stands before every output."""
 
 from runwright.secrets._commands import SUFFIX, secret_from, secret_of_command, without_commands
-from runwright.secrets._keys import Key, KeyStatus, config_folder, describe_key, load_key
+from runwright.secrets._keys import Key, KeyStatus, config_folder, describe_key, key_path, load_key
 from runwright.secrets._output import RedactingStream, refuse_debug
-from runwright.secrets._private_files import create_private_file, make_private_folder, require_own, write_private_file
+from runwright.secrets._private_files import (
+    create_private_file,
+    make_private_folder,
+    require_own,
+    require_unread,
+    write_private_file,
+)
 from runwright.secrets._processes import forbid_core_dumps, secrets_not_inherited
 from runwright.secrets._redaction import Redactor
 from runwright.secrets._secret import STARS, SealedReference, Secret
@@ -23,10 +29,12 @@ __all__ = [
     "create_private_file",
     "describe_key",
     "forbid_core_dumps",
+    "key_path",
     "load_key",
     "make_private_folder",
     "refuse_debug",
     "require_own",
+    "require_unread",
     "secret_from",
     "secret_of_command",
     "secrets_not_inherited",

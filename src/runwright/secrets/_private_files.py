@@ -75,6 +75,16 @@ def require_not_public(path: Path, what: str, *, others: int = stat.S_IWOTH) -> 
         )
 
 
+def require_unread(path: Path, what: str) -> None:
+    """Raise SecretError if other users can read a file or folder; runs only advise against that."""
+    status = _status(path)
+    if status is not None and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SecretError(
+            f"{what} {path} can be read by other users (mode {stat.S_IMODE(status.st_mode):04o})",
+            hint=f"run: chmod go-rwx {shlex.quote(str(path))}",
+        )
+
+
 def _status(path: Path) -> os.stat_result | None:
     """Return the status of what is there; None on Windows, where modes say little."""
     if not hasattr(os, "geteuid"):

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import click
 
@@ -14,9 +15,9 @@ from runwright.browser.ffmpeg import find_ffmpeg
 from runwright.browser.launch import describe, require_display
 from runwright.cli.errors import emit, redactor, say, verb
 from runwright.cli.options import json_option
-from runwright.errors import EXIT_INPUT, RunwrightError
+from runwright.errors import EXIT_INPUT, RunwrightError, SecretError
 from runwright.registry import installed
-from runwright.secrets import describe_key
+from runwright.secrets import config_folder, describe_key, key_path, require_own, require_unread
 from runwright.workspace import Workspace
 
 
@@ -29,7 +30,19 @@ class Requirement:
     message: str
     next: str = ""
     needed: bool = True
-    """False for requirements of headed runs and videos only."""
+    """False for what only headed runs and videos need, and for what is only advised against."""
+
+    @property
+    def mark(self) -> str:
+        """The word that its line begins with."""
+        if self.ok:
+            return "ok"
+        if self.what == _ACCESS:
+            return "open"
+        return "missing" if self.needed else "absent"
+
+
+_ACCESS = "access"
 
 
 @click.command("doctor")
@@ -45,14 +58,14 @@ def command(as_json: bool) -> int:
         _key(),
         _checked("journal", _journal),
         _sessions(),
+        *_access(),
         *_packs(),
     ]
     if as_json:
         emit([asdict(requirement) for requirement in requirements])
     else:
         for requirement in requirements:
-            mark = "ok" if requirement.ok else ("missing" if requirement.needed else "absent")
-            say(f"{mark:<8} {requirement.what}: {requirement.message}")
+            say(f"{requirement.mark:<8} {requirement.what}: {requirement.message}")
             if requirement.next:
                 say(f"         next: {requirement.next}")
     return 0 if all(requirement.ok or not requirement.needed for requirement in requirements) else EXIT_INPUT
@@ -96,6 +109,25 @@ def _sessions() -> Requirement:
     kept = Workspace.here(os.environ).sessions.all()
     said = ", ".join(f"{one.app} at {one.origin}" for one in kept)
     return Requirement("sessions", True, said or "none are kept in this folder; each run signs in")
+
+
+def _access() -> list[Requirement]:
+    """What other users of this machine can read or change, with the command that mends it."""
+    root = Workspace.here(os.environ).root
+    kept = [root, *sorted(root.glob("journal.db*")), root / "sessions", *sorted(root.glob("sessions/*")), root / "runs"]
+    paths = [*kept, root / "origins.json", key_path(), *sorted(config_folder().glob("rescue-*")), Path(".env")]
+    found = [*filter(None, map(_open_to_others, paths))]
+    return found or [Requirement(_ACCESS, True, "other users can neither read nor change what runs keep")]
+
+
+def _open_to_others(path: Path) -> Requirement | None:
+    what = "the folder" if path.is_dir() else "the file"
+    for require, is_refused in ((require_own, True), (require_unread, False)):
+        try:
+            require(path, what)
+        except SecretError as error:
+            return Requirement(_ACCESS, False, error.message, error.hint, needed=is_refused)
+    return None
 
 
 def _packs() -> list[Requirement]:
