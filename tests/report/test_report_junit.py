@@ -10,7 +10,7 @@ import xmlschema
 from recorded_runs import Reported
 
 from runwright.journal import Journal, RunStart
-from runwright.report import render
+from runwright.report import FORMATS, render
 from runwright.report._junit import render_junit
 from runwright.report._words import Words
 
@@ -79,3 +79,16 @@ def test_characters_that_xml_cannot_hold_are_replaced(journal: Journal, start: R
         run.step_finished("app", status="failed", message="bell \x07 and \x1b[31mred\x00")
     failure = next(parsed(render(reported(run.run_id), "junit")).iter("failure"))
     assert failure.get("message") == "bell \ufffd and \ufffd[31mred\ufffd"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_report_drives_a_terminal(journal: Journal, start: RunStart, reported: Reported, form: str) -> None:
+    """Escape sequences, C1 controls, lone returns and bidirectional marks of a page are marks in every form."""
+    with journal.start(start) as run:
+        run.step_started("app", attempt=1)
+        run.step_finished(
+            "app", status="failed", message="a\x1b]8;;http://e\x07b\x9b2Jc\u202egpj.exe\rd", hint="\x1b[2J"
+        )
+    text = render(reported(run.run_id), form)
+    assert not set(text) & {*"\x1b\x07\x9b\u202e\r"}
+    assert "gpj.exe" in text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -10,9 +9,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from runwright.browser import playwright
+from runwright.browser.driver import running_driver
 from runwright.browser.launch import VIEWPORT, launch, start_with_profile
 from runwright.errors import BrowserError
-from runwright.secrets import make_private_folder, secrets_not_inherited
+from runwright.secrets import make_private_folder
 
 
 @dataclass(frozen=True)
@@ -100,33 +100,13 @@ def contexts_for(settings: BrowserSettings) -> Iterator[Contexts]:
         yield OwnContexts(lambda: running)
         return
     with ExitStack() as stack:
-        with secrets_not_inherited(), _driver_ignores_hangups():
-            driver = stack.enter_context(playwright.sync_playwright())
+        driver = stack.enter_context(running_driver())
         if settings.connect:
             yield SharedContext(_once(lambda: _connected(driver, settings.connect)))
         elif settings.profile is not None:
             yield SharedContext(_once(lambda: _with_profile(driver, settings, stack)))
         else:
             yield OwnContexts(_once(lambda: _launched(driver, settings, stack)))
-
-
-@contextmanager
-def _driver_ignores_hangups() -> Iterator[None]:
-    """Start Playwright's driver so that a terminal that hangs up does not end it.
-
-    A hang-up reaches every process of the terminal, and the driver, a Node program, handles SIGINT but not SIGHUP: it
-    would take the page with it between a click and the reading of what the click revealed. This process decides.
-    """
-    before = os.environ.get("NODE_OPTIONS")
-    handler = "--import=data:text/javascript,process.on('SIGHUP',()=>{})"
-    os.environ["NODE_OPTIONS"] = f"{before} {handler}" if before else handler
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["NODE_OPTIONS"]
-        else:
-            os.environ["NODE_OPTIONS"] = before
 
 
 def _once(make: Callable[[], Any]) -> Callable[[], Any]:

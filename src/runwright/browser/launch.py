@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from runwright.browser import playwright
+from runwright.browser.driver import limits_hint
 from runwright.errors import BrowserError
 
 VIEWPORT: playwright.ViewportSize = {"width": 1280, "height": 900}
@@ -262,7 +263,7 @@ def _launch_error(choice: BrowserChoice, message: str) -> BrowserError:
             return BrowserError(what.format(*match.groups(), name=choice.label), hint=hint.format(python=_python()))
     return BrowserError(
         f"{choice.label} could not be started: {_last_words(message)}",
-        hint="choose another browser with --browser or RUNWRIGHT_BROWSER",
+        hint=limits_hint() or "choose another browser with --browser or RUNWRIGHT_BROWSER",
     )
 
 

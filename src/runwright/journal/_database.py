@@ -85,7 +85,9 @@ _URL_FORMS = "name a file, or a URL such as sqlite:///folder/journal.db or postg
 def _open_sqlite(path: Path) -> tuple[Engine, str]:
     place = str(path)
     _prepare_file(path)
-    engine = create_engine(URL.create("sqlite", database=place), connect_args={"timeout": _BUSY_SECONDS})
+    # mode=rw: a journal that is deleted meanwhile is an error, not an empty file that other users can read.
+    url = URL.create("sqlite", database=f"{path.absolute().as_uri()}?mode=rw", query={"uri": "true"})
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     with _disposed_on_error(engine), mapped_errors(place):

@@ -71,6 +71,7 @@ class RunJournal:
         self._lost: JournalError | None = None
         """The error that moved a sealed secret to the rescue file."""
         self._heartbeat = Heartbeat(self.heartbeat)
+        self._is_released = False
 
     def __enter__(self) -> Self:
         return self
@@ -266,7 +267,10 @@ class RunJournal:
         return self._store.beat(self.run_id, self._owner.token)
 
     def release(self) -> None:
-        """Give the lease back."""
+        """Give the lease back, once; one that cannot be given back ends with this process."""
+        if self._is_released:
+            return
+        self._is_released = True
         self._heartbeat.stop()
         try:
             self._store.release(self.run_id, self._owner.token)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from runwright.errors import HumanNeededError, RunwrightError, SignedOutError, StepError
+from runwright.errors import HumanNeededError, JournalError, RunwrightError, SignedOutError, StepError
 from runwright.handlers import Effect
+from runwright.journal import RunBusyError
 from runwright.pages.listener import Position
 from runwright.plan import Plan, PlannedStep
 from runwright.results import RunResult, RunStatus, StepResult
@@ -63,7 +64,13 @@ class Runner:
         if problem is None and status == "failed":
             message, hint = "screens are not as accepted", "see the steps that failed"
         self._close(status)
-        self._end(status, message, hint)
+        try:
+            self._end(status, message, hint)
+        except RunBusyError:
+            raise
+        except JournalError as error:
+            # Somebody has deleted the journal, or its disk is full: the outcome is known and is told all the same.
+            self._run.listeners.warning(error.message)
         if problem is not None and not _is_outcome(problem):
             raise problem
         return self._result(status, message, hint)

@@ -10,6 +10,7 @@ from importlib.metadata import version
 
 from runwright.browser.contexts import BrowserSettings, Contexts, contexts_for
 from runwright.browser.ffmpeg import find_ffmpeg
+from runwright.errors import JournalError
 from runwright.evidence.evidence import Evidence, EvidencePolicy
 from runwright.handlers import mentions_secret
 from runwright.journal import Place, RunJournal, RunStart, StepRecord
@@ -153,9 +154,15 @@ def _know_secrets(plan: Plan, setup: Setup) -> None:
 def _run(plan: Plan, journal: RunJournal, setup: Setup) -> RunResult:
     with contexts_for(setup.browser) as contexts:
         try:
-            return Runner(plan, _context(journal, setup, contexts)).run()
+            result = Runner(plan, _context(journal, setup, contexts)).run()
         finally:
             setup.listener.run_ended()
+    try:
+        journal.release()
+    except JournalError as error:
+        # Somebody has deleted the journal, or its disk is gone: the outcome is known and is told all the same.
+        setup.listener.warning(error.message)
+    return result
 
 
 def _context(journal: RunJournal, setup: Setup, contexts: Contexts) -> RunContext:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from runwright.browser import playwright
+from runwright.browser.driver import running_driver
 from runwright.browser.ffmpeg import find_ffmpeg
 from runwright.browser.launch import describe, require_display
 from runwright.cli.errors import emit, redactor, say, verb
@@ -79,7 +79,7 @@ def _checked(what: str, look: Callable[[], str], *, needed: bool = True) -> Requ
 
 
 def _browser(*, headed: bool) -> str:
-    with playwright.sync_playwright() as driver:
+    with running_driver() as driver:
         return describe(driver, headed=headed, setting=os.environ.get("RUNWRIGHT_BROWSER", ""))
 
 

@@ -1,0 +1,62 @@
+"""Starts Playwright's driver, a Node program: without passwords, deaf to a hang-up, or with the reason why not."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from runwright.browser import playwright
+from runwright.errors import BrowserError
+from runwright.secrets import secrets_not_inherited
+
+_FEW_FILES = 256
+
+
+@contextmanager
+def running_driver() -> Iterator[playwright.Playwright]:
+    """Start the driver and end it with the block. Raises BrowserError when it does not start."""
+    manager = playwright.sync_playwright()
+    with secrets_not_inherited(), _hangups_ignored():
+        try:
+            driver = manager.__enter__()
+        except OSError:
+            raise  # what the machine lacks is told with its own remedy
+        except Exception as error:  # Playwright raises a bare Exception when the driver ends at once
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            hint = limits_hint() or "run `runwright doctor`; if it says the same, install Playwright again"
+            raise BrowserError(f"Playwright's driver did not start: {reason}", hint=hint) from error
+    try:
+        yield driver
+    finally:
+        manager.__exit__(None, None, None)
+
+
+def limits_hint() -> str:
+    """Return what to do about a limit of this process that no browser can live with; "" when there is none."""
+    if sys.platform == "win32":
+        return ""
+    import resource  # there is none on Windows
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return f"allow more open files than {soft}: ulimit -n 1024" if 0 <= soft < _FEW_FILES else ""
+
+
+@contextmanager
+def _hangups_ignored() -> Iterator[None]:
+    """Start the driver so that a terminal that hangs up does not end it.
+
+    A hang-up reaches every process of the terminal, and the driver, a Node program, handles SIGINT but not SIGHUP: it
+    would take the page with it between a click and the reading of what the click revealed. This process decides.
+    """
+    before = os.environ.get("NODE_OPTIONS")
+    handler = "--import=data:text/javascript,process.on('SIGHUP',()=>{})"
+    os.environ["NODE_OPTIONS"] = f"{before} {handler}" if before else handler
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["NODE_OPTIONS"]
+        else:
+            os.environ["NODE_OPTIONS"] = before
