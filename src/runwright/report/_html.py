@@ -37,7 +37,7 @@ def render_html(report: Report, words: Words, place: Path | None = None) -> str:
         lstrip_blocks=True,
     )
     filters: dict[str, Callable[..., object]] = {
-        "picture": _data_uri,
+        "screenshot": _data_uri,
         "link": lambda path: _link(path, place or report.folder),
         "facts": lambda diagnosis: facts_of(diagnosis, words),
         "said": _said,
