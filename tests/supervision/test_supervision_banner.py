@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from runwright.errors import SecretExposedError
 from runwright.pages.change_gate import Decision
+from runwright.pages.listener import Position
 from runwright.secrets import Redactor, Secret
 from runwright.supervision import Banner, Conversation, Occasion, Question, UnansweredError
 
@@ -73,8 +74,9 @@ def question(page: Page, **changes: Any) -> Question:
     step: Any = SimpleNamespace(
         id="app", name="Create the app", doc=("Click Create.",), app=SimpleNamespace(name="shopify", pack=pack)
     )
-    asked = {"occasion": Occasion.STEP, "number": 2, "of": 9, "text": "Run this step?", "choices": CHOICES}
-    return Question(step=step, page=page, **{**asked, "following": "Install it", **changes})
+    asked = {"occasion": Occasion.STEP, "text": "Run this step?", "choices": CHOICES}
+    position = Position(2, 9, following=changes.pop("following", "Install it"))
+    return Question(step=step, page=page, position=position, **{**asked, **changes})
 
 
 def wait_for(answer: Callable[[], Decision | None], page: Page) -> Decision | None:

@@ -140,7 +140,7 @@ def test_no_password_reaches_the_record(
     "before,after,said",
     [
         ("{name_attribute: password}", "{name_atribute: password}", "did you mean 'name_attribute'?"),
-        ("{name_attribute: password}", "{label: '${{ inputs.xentral_url }}'}", "a reference cannot be a part"),
+        ("{name_attribute: password}", "{label: '${{ inputs.xentral_password }}'}", "secret"),
         ("uses: ui.wait_for", "uses: ui.wait", "there is no step 'ui.wait'"),
         ("      password_field: {name_attribute: password}\n", "", "needs 'password_field'"),
         ("password: ${{ inputs.xentral_password }}", "password: hunter2", "takes a secret"),

@@ -26,8 +26,9 @@ else:
 
 
 def make_private_folder(folder: Path) -> Path:
-    """Create a folder (0700) and its parents, whatever the umask; an existing folder is not changed."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    """Create a folder and its missing parents (0700), whatever the umask; an existing folder is not changed."""
+    if not folder.parent.exists():
+        make_private_folder(folder.parent)
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         folder.chmod(0o700)
