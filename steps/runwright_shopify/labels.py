@@ -27,7 +27,7 @@ ACKNOWLEDGE = Label(
     en=("Got it", "OK", "Okay", "I understand", "Understood"),
     de=("Verstanden", "OK", "Okay", "Alles klar", "Ich habe verstanden"),
 )
-"""Closes a dialog that only tells something; in one that asks, it says yes."""
+"""Closes a dialog that only informs; in a dialog that asks a question, it means yes."""
 CANCEL = Label(en=("Cancel", "No"), de=("Abbrechen", "Nein"))
 LEARN_MORE = Label(en="Learn more", de=("Mehr erfahren", "Weitere Informationen"))
 MORE_ACTIONS = Label(en=("More actions", "Actions"), de=("Weitere Aktionen", "Mehr Aktionen", "Aktionen"))

@@ -12,7 +12,7 @@ from runwright import did_you_mean
 
 ALL = "all"
 GROUPS = ("content", "customers", "inventory", "orders", "products", "product_listings", "draft_orders")
-"""The documented groups; each stands for its read and its write handle."""
+"""The documented groups; each means its read handle and its write handle."""
 _HANDLE = re.compile(r"(?:read|write)_[a-z][a-z0-9_]*")
 
 

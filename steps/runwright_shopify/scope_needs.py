@@ -15,7 +15,7 @@ class Need:
     what: str
     scopes: tuple[str, ...]
     feature: str = ""
-    """The feature of the shop interface that stands for it; "" when none does."""
+    """The feature of the shop interface that needs it; "" if it belongs to no feature."""
     always: bool = False
     """Whether the set-up itself fails without it."""
 
@@ -41,7 +41,7 @@ NEEDS = (
 
 
 def needed(features: Collection[str] = ()) -> tuple[Need, ...]:
-    """Return what the set-up and these features of the interface need."""
+    """Return the needs of the set-up and of these features of the interface."""
     return tuple(need for need in NEEDS if need.always or need.feature in features)
 
 

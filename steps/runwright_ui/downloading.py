@@ -29,5 +29,5 @@ class DownloadedFile:
 
 @step("ui.download", effect=Effect.READS, on_screen=True)
 def download(app: WebApplication, *, target: From = None, path: Address = None, file: Kept) -> DownloadedFile:
-    """Download a file, from a control or an address; one that is there already is replaced."""
+    """Download a file, from a control or an address; an existing file is replaced."""
     return DownloadedFile(*app.download(target, path, file))

@@ -35,11 +35,10 @@ def sign_in(
     totp_secret: Secret | None = None,
     path: Path = "",
 ) -> None:
-    """Sign in with the application's account, unless somebody is signed in.
+    """Sign in with the application's account, unless a user is signed in.
 
-    The password is sent once and never a second time. Signing in alters nothing that people keep in the
-    application, so its button is no change: check mode presses it too. Without a password, at another address
-    or at a second factor a person signs in, in a run with --headed.
+    The password is sent only once. Signing in changes no data of the application, so check mode presses its button
+    too. Without a password, at another address or at a second factor a person signs in, in a run with --headed.
     """
     form = SignInForm(username_field, password_field, submit, signed_in, refused, code_field, totp_secret)
     app.sign_in(form, path, password)

@@ -87,7 +87,7 @@ class Xentral:
         return found[0] if found else ""
 
     def look_for_interface(self, shop_url: str, lost: StepError) -> str:
-        """Return what `find_interface()` does, after an answer was lost; raises HumanNeededError when it cannot."""
+        """Call `find_interface()` after a lost answer; raises HumanNeededError if the list cannot be read."""
         self.session.opened = ""
         try:
             return self.find_interface(shop_url)

@@ -27,7 +27,7 @@ class ExistingInterface:
         )
 
     def update_location(self, location: str) -> str:
-        """Give it this location where it differs; return the one that it has.
+        """Set this location if the interface has another; return the location that it has then.
 
         Raises RefusedError when a location was named and Xentral offers none.
         """

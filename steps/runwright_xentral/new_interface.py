@@ -39,7 +39,7 @@ class NewInterface:
             self._advance("hand the shop's URL and token to Xentral", may_create=False)
 
     def pass_location_page(self, location: str) -> str:
-        """Choose the location on its page, if that comes next, and return its name; "" when there is no choice."""
+        """Choose the location if its page comes next; return its name, or "" if there is nothing to choose."""
         self._location = self.wanted_location = location
         chosen = ""
         while not self.found and self._xentral.wizard.current() is WizardPage.LOCATION:
@@ -84,9 +84,11 @@ class NewInterface:
         """Look whether the interface is there; if it is not, begin the assistant once more."""
         if self._token is None:
             raise lost
+        # Xentral may have created the interface although its answer was lost; another try would create a second one.
         self.found = self._xentral.look_for_interface(self._shop_url, lost)
         if self.found:
             return
+        # Without any answer the server may still be at work, so nothing is sent a second time.
         if isinstance(lost, NoAnswerError):
             raise lost
         if self._lost_before:

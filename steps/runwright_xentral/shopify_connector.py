@@ -28,7 +28,7 @@ def start_connector_integration(
 ) -> Integration:
     """Look for the shop's integration in the Shopify Connector; if there is none, begin a new one.
 
-    The connector asks for no warehouse location: one that was named is an error, before anything is made.
+    The connector has no warehouse location: naming one is an error, raised before anything is created.
     """
     if location:
         raise RefusedError(

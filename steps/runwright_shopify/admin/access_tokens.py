@@ -57,8 +57,8 @@ def open_api_credentials(admin: ShopifyAdmin, *, app_id: AppId) -> None:
 def reveal_token(admin: ShopifyAdmin, *, app_id: AppId) -> AccessToken:
     """Reveal the Admin API access token, which Shopify shows only once, and keep it.
 
-    When it was revealed earlier there is no token to return; Xentral may already hold it. `--reissue` replaces it:
-    the app is uninstalled and installed again, which makes the old token invalid.
+    If it was revealed earlier, no token is returned; Xentral may already hold it. `--reissue` replaces it: the app is
+    uninstalled and installed again, which makes the old token invalid.
     """
     page = admin.credentials(app_id)
     page.open_credentials()

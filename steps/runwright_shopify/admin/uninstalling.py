@@ -42,8 +42,8 @@ def uninstall_app(admin: ShopifyAdmin, *, name: InstalledName) -> Uninstallation
 def drop_token(admin: ShopifyAdmin, *, app_id: AppId) -> DroppedToken:
     """Uninstall the custom app so that installing it again gives a new token.
 
-    Its token stops working at once. An app that is not installed, or whose token nobody has revealed yet, is in the
-    middle of a rotation, which the next steps finish.
+    Its token stops working at once. If the app is not installed, or its token was not revealed yet, a rotation is
+    under way; this step changes nothing then, and the next steps finish the rotation.
     """
     page = admin.credentials(app_id)
     page.open_credentials()

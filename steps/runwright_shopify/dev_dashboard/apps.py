@@ -19,11 +19,11 @@ class Organization:
 
     organization_id: str
     is_of_store: bool
-    """Whether the admin of the store names it; else it is the one that the account used last."""
+    """Whether the store's admin links to it; otherwise it is the organization that the account used last."""
 
     @property
     def warning(self) -> str:
-        """Say that the organization is only probably that of the store."""
+        """The warning that the organization is only probably the store's; "" if the store's admin links to it."""
         if self.is_of_store:
             return ""
         return (

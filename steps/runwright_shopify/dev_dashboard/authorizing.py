@@ -86,8 +86,8 @@ def authorize_dev_app(
 ) -> Authorization:
     """Authorize the app and get its access token, which does not expire.
 
-    Authorizing again gives the same token, so a lost answer is no loss. `with_old_secret` asks for the token of the
-    secret that is being replaced, as long as there is one.
+    Authorizing again gives the same token, so a lost answer does no harm. `with_old_secret` asks for the token of the
+    secret that is being replaced, as long as that secret exists.
     """
     known = [client_secret, *([old_secret] if old_secret else [])]
     asking = old_secret if with_old_secret and old_secret else client_secret

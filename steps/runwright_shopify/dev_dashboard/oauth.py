@@ -183,7 +183,7 @@ def _read(status: int, body: str) -> Mapping[str, Any] | Refusal:
 
 
 def refusal_of(status: int, body: str, code: str = "") -> Refusal:
-    """Return what a refusal says, in known words only."""
+    """Return the reason for a refusal, in known words only."""
     found = _HTML_ERROR.search(body)
     code = code or (found[1] if found else "")
     return Refusal(code if code in _CODES else "", status, _about(body.lower()))

@@ -23,8 +23,8 @@ def rotate_client_secret(
 ) -> Client:
     """Generate a new client secret; the present one stays valid until it is revoked.
 
-    Where two secrets are shown a rotation is under way: it is gone on with, and no other is begun. The same holds when
-    the app has another secret than `client_secret`, the one that was read before.
+    If the page shows two secrets, a rotation is under way: this step continues it and starts no other. The same holds
+    if the app's secret differs from `client_secret`, which was read earlier.
     """
     page = admin.dev_dashboard.app_settings(organization_id, app_id)
     page.open()

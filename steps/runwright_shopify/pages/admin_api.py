@@ -142,7 +142,7 @@ class AdminApi:
     def locations(self, token: Secret, granted: tuple[str, ...]) -> Locations:
         """Ask for the locations as Xentral does; raises RefusedError for any refusal but a missing scope."""
         self._begin()
-        # Shopify grants a scope everywhere only a moment later; one that the token lacks is not waited for.
+        # A new scope takes a moment to work everywhere, so the request is repeated; not if the token lacks the scope.
         ask = self._persistently if READ_LOCATIONS in with_implied(granted) else self._send
         answer = ask(token, "GET", _LOCATIONS, None)
         if answer.status == 403 and (scope := _MISSING_SCOPE.search(_words(answer, token))):
@@ -234,7 +234,7 @@ def _body_of(answer: Answer) -> _Body:
 
 
 def _words(answer: Answer, token: Secret) -> str:
-    """Return what the shop says is wrong, on one line, without control characters and without the token."""
+    """Return the shop's error message on one line, without control characters and without the token."""
     words = _body_of(answer).words.replace(token.reveal(), "…")
     words = " ".join("".join(each if each.isprintable() else " " for each in words).split())
     return f"{words[:_LONGEST_WORDS]}…" if len(words) > _LONGEST_WORDS else words

@@ -283,7 +283,7 @@ class AdminPage(PageObject):
         return bool(self.content.evaluate_all(dom.TEXTS) != before)
 
     def outside_of_menus(self, found: Locator) -> Locator:
-        """Return what is not in a menu or the foot of the page."""
+        """Return those elements that are not in a menu or in the footer of the page."""
         return found.and_(self.page.locator(f":not({_MENUS})"))
 
     def around(self, part: Target) -> Locator:

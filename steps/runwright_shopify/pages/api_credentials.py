@@ -53,7 +53,8 @@ class ApiCredentialsPage(CustomAppPage):
     def reveal(self) -> Secret | None:
         """Reveal the token and read it; None when the answer that held it is lost and Shopify shows it no more."""
         self._press_reveal()
-        # An error of the server stands in place of the token, so that nothing is lost with that page.
+        # The page shows a server error instead of the token, so reopening it loses nothing. The button is pressed again
+        # only if the reopened page still offers it: Shopify shows a token only once.
         if self._is_answer_lost() and self._state_again() is TokenState.REVEALABLE:
             self._press_reveal()
             if self._is_answer_lost() and self._state_again() is TokenState.REVEALABLE:
@@ -102,7 +103,7 @@ class ApiCredentialsPage(CustomAppPage):
         self.press(self.see(tab, screen="the tab 'API credentials'"))
 
     def _read_field(self) -> str:
-        """Read the values of fields: a token is no text of the page. Empty when none has the form of a token."""
+        """Read the values of fields: the page's text does not contain the token. "" if no value looks like a token."""
         fields = self.page.locator("input, textarea, s-internal-text-field, s-text-field")
         for pattern in (_USUAL, _UNUSUAL):
             found: list[str] = fields.evaluate_all(dom.TOKENS, pattern)

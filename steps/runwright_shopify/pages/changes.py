@@ -1,7 +1,7 @@
 """Changes whose answer may be lost: what the application shows decides, never the error alone.
 
-After an error the application is opened again and looked at. A change that is there counts, whatever the error said;
-one that proves not to have happened is made once more; about anything else a person has to decide.
+After an error the page is opened again and read. If it shows the change, the change has succeeded, whatever the error
+was; if it shows that the change did not happen, it is made once more; in every other case a person has to decide.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Change:
     shown: Callable[[], bool]
     """Whether the screen shows that it has happened."""
     found: Callable[[], bool]
-    """Opens the application again and tells whether it has happened; raises StepError when that cannot be seen."""
+    """Opens the application again; whether the change has happened. Raises StepError if that cannot be seen."""
     refuse: Callable[[str], NoReturn]
     """Raises RefusedError with the application's words."""
 
@@ -41,6 +41,7 @@ def carry_out(page: AdminPage, change: Change) -> None:
     """Make the change and return once it has happened; raises RefusedError, or HumanNeededError when it is in doubt."""
     words = ""
     for _ in range(_MOST_TRIES):
+        # Both before the press: an older complaint or failed request must not be taken for the answer to this change.
         page.mark(page.complaint)
         page.tab.forget_answers()
         change.act()
@@ -50,7 +51,7 @@ def carry_out(page: AdminPage, change: Change) -> None:
         lost = page.tab.answer_lost
         if not seen and not lost and change.shown():
             return
-        # Without an answer the server may still be at work, however often the change is not to be seen.
+        # Without an answer the server may still be at work, even if the change cannot be seen after several looks.
         open_ended = not seen and not lost
         if _found(page, change, looks=len(_PAUSES_MS) if lost or open_ended else 1):
             return

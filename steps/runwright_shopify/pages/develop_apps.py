@@ -163,7 +163,7 @@ class DevelopAppsPage(AdminPage):
         self.settle()
 
     def _by_documented_path(self, landmarks: tuple[Target, ...]) -> Target:
-        """Click through the settings, for an admin that has moved the page; without the control there is no right."""
+        """Click through the settings, in case the page has moved; if the control is missing, the permission is."""
         self.go("settings/apps")
         develop = self.control(labels.DEVELOP_APPS, roles=("link", "button", "tab"))
         if self.glimpse(develop, self.denied) is not develop:

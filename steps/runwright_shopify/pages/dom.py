@@ -6,7 +6,7 @@ Every script looks into open shadow roots: the admin mixes React Polaris with we
 from __future__ import annotations
 
 TOUCHED = "data-runwright-touched"
-"""Marks what was already acted on, so that a screen that comes back is told from one that has not gone yet."""
+"""Marks used elements, so that a screen that comes back can be told from a screen that has not gone yet."""
 
 MARK = f"elements => elements.forEach(element => element.setAttribute('{TOUCHED}', ''))"
 MARK_AS = f"(element, name) => element.setAttribute('{TOUCHED}', name)"

@@ -26,7 +26,7 @@ class Answer:
     """The media type, such as text/html; "" when the server names none."""
     body: bytes
     location: str = ""
-    """The absolute address that a redirect leads to; "" when it is no redirect."""
+    """The absolute address that a redirect leads to; "" if the answer does not redirect."""
 
 
 def exchange(

@@ -20,18 +20,18 @@ _CHECKS = (
 
 
 def challenge_of(session: AppSession) -> Target:
-    """Return what a bot check looks like."""
+    """Return the target that matches a bot check."""
     page = session.page
     return Target(page.get_by_text(labels.CHALLENGE.anywhere).or_(page.locator(_CHECKS)), "bot check", ())
 
 
 def hand_over(session: AppSession, challenge: Target) -> None:
-    """Have a person pass the check; raises HumanNeededError when nobody is there."""
+    """Have a person pass the check; raises HumanNeededError if no person can be asked."""
     session.ask_human(f"pass the bot check of Shopify ('{session.page.title()}')", lambda: not challenge.is_visible())
 
 
 def sign_in_of(session: AppSession) -> Target:
-    """Return what the screens of the sign-in look like."""
+    """Return the target that matches the screens of the sign-in."""
     found = session.page.locator(SIGN_IN_FIELDS)
     for role in PRESSABLE:
         for label in (labels.OTHER_METHOD, labels.WITH_PASSWORD):

@@ -117,7 +117,7 @@ class ScopeEditor(CustomAppPage):
 
     @cached_property
     def _scope(self) -> Target:
-        """Any checkbox of a scope: by its accessible name, or by the text beside one that is painted over."""
+        """Any checkbox of a scope: by its accessible name, or by its label if the checkbox itself is covered."""
         name = re.compile(r"(?<!\w)(?:read|write)_[a-z_]+")
         found = self.page.get_by_role("checkbox", name=name).or_(self.page.locator("label").filter(has_text=name))
         return Target(found, "checkbox", ("read_…", "write_…"))

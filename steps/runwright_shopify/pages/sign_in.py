@@ -1,4 +1,4 @@
-"""The sign-in of Shopify: a handful of screens in an order that Shopify chooses anew each time."""
+"""The sign-in of Shopify: a handful of screens in an order that differs from time to time."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class SignInPage(AdminPage):
         self._kicked_out = False
 
     def open(self) -> None:
-        """Open the store's home, which leads to the sign-in when nobody is signed in."""
+        """Open the store's home, which redirects to the sign-in if no user is signed in."""
         self._without_passkey_prompts()
         self.go("")
         self.session.opened = ""  # the sign-in is another page by design
@@ -230,7 +230,7 @@ class SignInPage(AdminPage):
         return self.page.get_by_text(re.compile(r"\w")).filter(visible=True).first.is_visible()
 
     def _without_passkey_prompts(self) -> None:
-        """A passkey prompt is a window of the browser's own and hangs one that nobody sees."""
+        """Turn passkey prompts off: the prompt is a window of the browser itself, and hangs a headless browser."""
         browser = self.page.context.browser
         if browser is None or browser.browser_type.name == "chromium":
             session = self.page.context.new_cdp_session(self.page)

@@ -62,7 +62,7 @@ class Tab:
         self._unused, self._is_spent = None, False
 
     def take_unused(self) -> bool:
-        """Tell, once, whether the page was opened just now and is unused: a step that is tried again opens it anew."""
+        """Whether the page was just opened and is unused. True only once: a retry of the step opens it again."""
         before, self._unused = self._unused, None
         self._is_spent = (
             before is not None and before[0] == self.session.page.url and time.monotonic() - before[1] < _FRESH_S
@@ -101,7 +101,7 @@ class Tab:
 
     def _failed(self, request: Request) -> None:
         self._answered(request)
-        # What a page itself breaks off, by going elsewhere, is an answer that nobody waited for.
+        # ERR_ABORTED: the page cancelled the request itself by navigating; it did not wait for the answer.
         if self._is_change(request) and "ERR_ABORTED" not in (request.failure or ""):
             self.answer_lost = True
 

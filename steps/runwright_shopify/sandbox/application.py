@@ -64,7 +64,7 @@ class ShopifySandbox:
         return {"dev_dashboard_url": self.dev.url}
 
     def summary(self) -> list[str]:
-        """Say what exists now, a sentence for each custom app."""
+        """Describe the present state, in a sentence for each custom app."""
         found = [_sentence(app) for app in self.state.apps] + self.dev.summary()
         return found or ["No custom app exists."]
 

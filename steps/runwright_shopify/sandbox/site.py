@@ -143,6 +143,6 @@ def _environment() -> Environment:
     """Return the templates, which are compiled once for all sandboxes of a process."""
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
     numbers = itertools.count(17)
-    # React's ids change from page to page, so nobody can rely on them.
+    # React's ids change from page to page, so page objects cannot rely on them.
     environment.globals["uid"] = lambda: f":r{next(numbers):x}:"
     return environment

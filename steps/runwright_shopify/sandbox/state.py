@@ -109,7 +109,7 @@ class State:
     foreign_grants: list[CustomApp] = field(default_factory=list)
     """What apps of the Dev Dashboard may do here, a token each; empty tokens are dead."""
     dev_dashboard_link: str = "https://dev.shopify.com/dashboard"
-    """Where "Build apps in Dev Dashboard" leads; empty: there is no such link."""
+    """Where "Build apps in Dev Dashboard" leads; if empty, the link is missing."""
     dev_dashboard_served: bool = False
     """Whether the link leads to a stand-in: then it is there beside "Create an app", too."""
     delete_presses: list[str] = field(default_factory=list)

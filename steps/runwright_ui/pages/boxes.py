@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator
 
-# `how`: "itself" when a click on its middle reaches it, else a point of its label that is no link, else "through"
-# what lies over it in the same small wrapper.
+# `how`: "itself" if a click on its middle reaches it; "label" for a point of its label that is not a link; otherwise
+# "through" whatever covers it in the same small wrapper.
 _PRESS = r"""element => {
   const label = element.tagName === 'LABEL' ? element : null;
   const box = label ? label.control : element;
@@ -84,19 +84,20 @@ def press(box: Locator, press: Press, timeout: float) -> None:
         assert label is not None
         label.click(position={"x": press.x, "y": press.y}, timeout=timeout)
     else:
+        # "through": something covers the box; without `force` Playwright would wait in vain for it to go.
         options: dict[str, Any] = {"force": True} if press.how == "through" else {}
         box.click(timeout=timeout, **options)
 
 
 def becomes(box: Locator, ticked: bool) -> bool:
-    """Whether a box is as wanted within two seconds; frameworks draw it anew a little later."""
+    """Whether a box is as wanted within two seconds; frameworks render it again a little later."""
     from playwright.sync_api import Error
 
     for _ in range(_SETTLE_TIMES):
         try:
             if is_ticked(box) == ticked:
                 return True
-        except Error:  # drawn anew just now, or the page has moved on
+        except Error:  # rendered again just now, or the page has changed
             if not box.count():
                 return False
         box.page.wait_for_timeout(_SETTLE_MS)

@@ -46,8 +46,10 @@ class Changes(Navigation):
         control = self.ready(change.target)
         if change.outcome is not None:
             self._require_unseen(change.outcome, change.what)
+        # Read before the press: a refusal that is on the page already does not answer this change.
         said_before = self._words_of(change.refused)
         self.begin(change.answer)
+        # Started before the press: a notice may come and go before the first look at the page.
         passing = PassingTexts(self.page)
         self._press(change, control)
         self.session.opened = ""
@@ -73,7 +75,7 @@ class Changes(Navigation):
         )
 
     def _await_outcome(self, change: Change, outcome: Target, said_before: str, passing: PassingTexts) -> None:
-        """Wait for the outcome or a refusal, also for one that is shown for a moment only."""
+        """Wait for the outcome or a refusal, even if it is shown for a moment only."""
         with self.session.waiting(str(outcome)):
             while self.session.patience > _LOOK_MS:
                 if self._is_seen(outcome, _LOOK_MS) or self._passed(outcome, passing):
@@ -96,7 +98,7 @@ class Changes(Navigation):
         return True
 
     def _passed(self, target: Target | None, passing: PassingTexts) -> str:
-        """Return what came up for a moment and is the target's text; "" when the target is more than a text."""
+        """Return a text that appeared for a moment and matches the target; "" unless the target is only a text."""
         if target is None or not target.text or target.parts:
             return ""
         return passing.first(pattern_of_text(target))
@@ -127,7 +129,7 @@ class Changes(Navigation):
         )
 
     def _words_of(self, refused: Target | None) -> str:
-        """Return what the application says where it refuses; "" while it says nothing."""
+        """Return the application's refusal message; "" while there is none."""
         if refused is None:
             return ""
         seen = self.visible(refused)

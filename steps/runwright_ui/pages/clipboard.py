@@ -60,7 +60,7 @@ _CATCH = r"""element => {
 
 
 def copied_by(control: Locator, timeout: float) -> str:
-    """Press a button that copies, once, and return what it would have copied; "" when it copied nothing in time."""
+    """Press a copy button once and return the text that it copies; "" if it copies nothing in time."""
     deadline = time.monotonic() + timeout / 1000
     caught = control.evaluate_handle(_CATCH, timeout=timeout)
     try:
@@ -69,4 +69,5 @@ def copied_by(control: Locator, timeout: float) -> str:
             control.page.wait_for_timeout(_POLL_MS)
         return text or ""
     finally:
+        # The page gets its clipboard functions back even after an error; otherwise it could copy nothing any more.
         caught.evaluate("caught => caught.undo()")

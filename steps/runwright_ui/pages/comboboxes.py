@@ -173,7 +173,7 @@ class Comboboxes(Form):
         )
 
     def _is_marked(self, option: Locator) -> bool:
-        """Whether an option says that it is chosen; one that has gone says nothing."""
+        """Whether an option is marked as chosen; False if the option has gone."""
         return bool(option.evaluate_all(_IS_MARKED))
 
     def _close(self, box: Locator) -> None:

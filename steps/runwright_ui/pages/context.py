@@ -78,7 +78,7 @@ class AppContext:
         return None
 
     def close_tab(self) -> bool:
-        """Close the tab and go back to the one that opened it; whether there was one."""
+        """Close the tab and go back to the tab that opened it; whether there was such a tab."""
         before = self._previous()
         if before is None:
             return False

@@ -19,7 +19,7 @@ class Expectations(Lists):
     """Compares; raises StepError with what was expected and what was found, never with a password."""
 
     def shows(self, target: Target, expected: str, *, whole: bool) -> None:
-        """Expect an element to show a text, or one that has it in it."""
+        """Expect an element's text to be `expected`, or to contain it."""
         from playwright.sync_api import expect
 
         found, pattern = self.one(target), _written(expected, whole=whole)

@@ -39,7 +39,7 @@ _DESCRIBE_ALL = f"""elements => {{
   }}
   return elements.map((element, index) => [describe(element), held[index]]);
 }}"""
-# A page that is still being loaded may begin to listen later and draw its fields anew.
+# A page that is still loading may add listeners later and render its fields again.
 _HEARS_TYPING = r"""(() => {
   const key = Symbol.for('runwright.field');
   const field = window[key];
@@ -103,12 +103,12 @@ class Kind:
 
 
 def kind_of(element: Locator, timeout: float) -> Kind:
-    """Return what an element is."""
+    """Return the kind of an element."""
     return Kind(**element.evaluate(_DESCRIBE, timeout=timeout))
 
 
 def described(element: Locator) -> tuple[Kind, str] | None:
-    """Return what the one element is and what it holds; None when there is not exactly one."""
+    """Return the element's kind and value; None unless there is exactly one element."""
     found = element.evaluate_all(_DESCRIBE_ALL)
     return (Kind(**found[0][0]), found[0][1]) if len(found) == 1 else None
 
@@ -122,13 +122,13 @@ def hears_typing(session: CDPSession) -> bool:
 
 
 def left(field: ElementHandle) -> str | None:
-    """Leave a field and return what it then holds; None when it is gone."""
+    """Leave a field and return its value after that; None if it is gone."""
     held: str | None = field.evaluate(_LEAVE)
     return held
 
 
 def held_by(element: Locator) -> str | None:
-    """Return what a field holds a moment from now; None when it is gone."""
+    """Return a field's value after a moment; None if it is gone."""
     held: str | None = element.evaluate(_HELD, _MOMENT_MS)
     return held
 

@@ -31,7 +31,7 @@ class Locating:
         """Return everything that a target means and that can be seen.
 
         Hidden copies (collapsed menus, templates) do not count. What a target lies `within` need not be visible
-        itself: containers may have no size of their own. A position is looked at once: ask again for one that moves.
+        itself: containers may have no size of their own. Positions are read once: ask again if they change.
         """
         seen = self.anywhere(target).filter(visible=True)
         if target.positions:
@@ -142,7 +142,7 @@ class Locating:
 
 
 def any_of(locators: Sequence[Locator]) -> Locator:
-    """Return what any of the locators finds."""
+    """Return a locator that matches what any of the locators matches."""
     return reduce(lambda union, each: union.or_(each), locators)
 
 
@@ -152,7 +152,7 @@ def moves(target: Target) -> bool:
 
 
 def sought_by(target: Target) -> list[Sought]:
-    """Return what a target looks for, as a diagnosis tells it."""
+    """Return the search terms of a target, for a diagnosis."""
     if target.any_of:
         return [each for one in target.any_of for each in sought_by(one)]
     label = target.name or target.label or target.text or target.placeholder

@@ -84,7 +84,7 @@ def _nameless(screen: Screen, target: Target) -> list[str]:
 
 
 def _remedy(target: Target, diagnosis: Diagnosis) -> str:
-    """Return what to write in place of a target that has another name now; "" when nothing is likely."""
+    """Return the target to write if the element was renamed or is in a frame; "" if there is no likely one."""
     if diagnosis.cause == "framed":
         within = diagnosis.explanation.rpartition("frame '")[2].rstrip("'")
         return _written(target, within)

@@ -86,7 +86,7 @@ class Navigation(Screen):
             self.one(target).press(key, timeout=self.session.patience)
 
     def close_tab(self) -> None:
-        """Close this tab and go back to the one that opened it."""
+        """Close this tab and go back to the tab that opened it."""
         if not self.context.close_tab():
             raise StepError(
                 "this tab was not opened by another one, so there is none to go back to",

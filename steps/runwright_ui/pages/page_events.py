@@ -92,13 +92,13 @@ class PageEvents:
         self._warned.clear()
 
     def news(self) -> list[str]:
-        """Return what happened beside the page, in words, that was not returned before."""
+        """Describe events such as dialogs, new tabs and downloads that were not returned before."""
         words = [each for each in self._words() if each not in self._warned]
         self._warned.update(words)
         return words
 
     def told(self) -> list[str]:
-        """Return what happened beside the page, in words, for a step that fails; it is told once."""
+        """Describe events such as dialogs, new tabs and downloads for a step that fails, and forget most of them."""
         words = self._words()
         words += [
             f"the application answered {each} with HTTP 401: the session may have ended"

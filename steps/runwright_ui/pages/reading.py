@@ -59,7 +59,7 @@ class Reading(Screen):
         return tuple(texts)
 
     def text_now(self, target: Target) -> str:
-        """Return what a target shows or holds now, exactly; "" when it is not seen."""
+        """Return a target's exact text or value now; "" if it is not visible."""
         seen = self.visible(target)
         return exact_text(seen.first) if seen.count() else ""
 
@@ -85,7 +85,7 @@ class Reading(Screen):
         return self.secret_seen(text)
 
     def copy_secret(self, target: Target) -> Secret:
-        """Press a button that copies a secret, and return what it copies; the clipboard stays as it is."""
+        """Press a button that copies a secret, and return the secret; the clipboard is not changed."""
         control = self.one(target)
         text = copied_by(control, self.session.patience)
         if not text.strip():

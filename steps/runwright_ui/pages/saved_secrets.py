@@ -42,7 +42,7 @@ class SavedSecrets:
         self._session.gate.change_outside(what, lambda: _start(variable, line, secret, self._session.remaining))
 
     def write_file(self, file: str, secret: Secret) -> None:
-        """Write the secret to a new file (0600); one that holds it already is left alone. Raises StepError."""
+        """Write the secret to a new file (0600), unless the file holds it already. Raises StepError."""
         path = file_to_make(file)
         content = secret.reveal().encode()
         if path.is_file() and path.read_bytes() == content:
@@ -58,6 +58,7 @@ def _write(file: str, content: bytes) -> None:
     path = file_to_make(file)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # O_EXCL, O_NOFOLLOW: a file or symbolic link that appeared since the check is neither overwritten nor followed.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
         with os.fdopen(descriptor, "wb") as opened:
             opened.write(content)

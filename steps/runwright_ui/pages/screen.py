@@ -47,11 +47,11 @@ class Screen(PageObject):
 
     @property
     def place(self) -> str:
-        """The page's address without its query, which may hold what is nobody's business."""
+        """The page's address without its query and fragment, which may hold confidential values."""
         return self.page.url.split("?")[0].split("#")[0]
 
     def visible(self, target: Target) -> Locator:
-        """Return what a target means and can be seen now, without waiting."""
+        """Return the elements of a target that are visible now, without waiting."""
         return self.locating.visible(target)
 
     def some(self, *targets: Target) -> Locator:
@@ -82,7 +82,7 @@ class Screen(PageObject):
         return found
 
     def require_one(self, target: Target, found: Locator) -> Locator:
-        """Return what was found once it is one element; raises ScreenChangedError."""
+        """Return `found` once it is exactly one element; raises ScreenChangedError."""
         if found.count() != 1 and not self.becomes(found, 1, min(self.session.patience, _SETTLING_MS)):
             raise ScreenChangedError(
                 f"{target} means {found.count()} elements at {self.place}, but must mean one",
@@ -92,7 +92,7 @@ class Screen(PageObject):
         return found
 
     def wait_for(self, find: Callable[[], Locator], targets: Sequence[Target]) -> Locator | None:
-        """Return what `find` finds once it is seen; None when the step's time is up."""
+        """Return the result of `find` once it is visible; None when the step's time is up."""
         from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
         deadline = time.monotonic() + self.session.patience / 1000
@@ -149,7 +149,7 @@ class Screen(PageObject):
             raise explain_unready(self, target, control, failure) from error
 
     def content(self, found: Locator) -> str:
-        """Return what a field holds, or on one line what an element shows; "" when it has just gone."""
+        """Return a field's value, or an element's text on one line; "" if it has just gone."""
         texts: list[str] = found.evaluate_all(READ)
         return texts[0] if texts else ""
 

@@ -103,6 +103,7 @@ class SignInPage(Screen):
     def _submit(self, *expected: Target) -> None:
         """Press the button once and wait for what is expected, or for a refusal that was not there before."""
         refused = self.form.refused if self.form.refused and not self._sees(self.form.refused) else None
+        # Never twice: applications lock an account after a few failed attempts.
         self.one(self.form.submit).click()
         awaited = [self.visible(target) for target in (*expected, refused) if target]
         self.becomes(any_of(awaited).first, 1, self.session.patience)

@@ -56,7 +56,7 @@ class Uploads(Form):
         return self.require_one(target, seen)
 
     def wait_for_attached(self, find: object) -> Locator | None:
-        """Return what `find` finds once it is on the page, seen or not."""
+        """Return the result of `find` once it is on the page, visible or not; None when the step's time is up."""
         assert callable(find)
         while self.session.patience > 200:
             found: Locator = find()

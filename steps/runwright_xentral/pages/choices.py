@@ -13,7 +13,7 @@ _READ = """select => Array.from(select.options, option => ({
 
 @dataclass(frozen=True)
 class Choice:
-    """One real option; the empty one that says "please choose" is none."""
+    """One real option; the empty option "please choose" does not count."""
 
     value: str
     name: str

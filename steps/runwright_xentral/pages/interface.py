@@ -167,10 +167,11 @@ class InterfacePage(XentralPage):
             raise ScreenChangedError(f"the box Active of {_SCREEN} stays ticked", hint="untick it in Xentral")
 
     def save(self, what: str) -> Saved:
-        """Press Save, once, to do `what`. What Xentral has kept stands on the page when it is opened next."""
+        """Press Save, once, to do `what`. Open the page again to see what Xentral has kept."""
         beside = self.control(labels.SAVE, roles=("button",), within=self.page.locator(_FORM))
         anywhere = self.control(labels.SAVE, roles=("button",))
         button = self.see(beside, anywhere, screen=f"the button Save of {_SCREEN}")
+        # Xentral answers Save with the same page: only a mark set before the press tells the old page from the answer.
         self.page.locator(_PAGE).evaluate_all(_MARK)
         with watching(self.page, submits_form) as watch:
             self.change(button, what)
@@ -183,9 +184,10 @@ class InterfacePage(XentralPage):
         return Saved(self._complaint() if answer.request.is_navigation_request() else "")
 
     def check_connection(self) -> Verdict:
-        """Let Xentral try the connection and return what it says."""
+        """Let Xentral try the connection and return its verdict."""
         by_form = self.element('[form="frmpruefen"]')
         button = self.see(by_form, self.control(labels.CHECK_CONNECTION), screen="Check connection")
+        # These read the messages before the button is pressed: an older message must not be taken for the verdict.
         success, failure = (self._new_message(css, labels.OUTCOME_OF_CHECK) for css in ("div.info", "div.error"))
         other = self._new_message("div.error", labels.ANY_TEXT)
         with watching(self.page, submits_form) as watch:
@@ -234,7 +236,7 @@ class InterfacePage(XentralPage):
         return quote(message.visible.inner_text(), self.token())
 
     def _complaint(self) -> str:
-        """Wait for the page that answers Save and return what it complains about."""
+        """Wait for the page that answers Save and return its error message, or ""."""
         fresh = self.element(f"{_PAGE}:not([data-runwright-saved])")
         self.arrive(fresh, screen=f"{_SCREEN} after Save")
         self.page.wait_for_load_state("domcontentloaded")

@@ -64,7 +64,7 @@ class InterfaceList(XentralPage):
         self.arrive(self.rows, self.empty, screen=_SCREEN)
 
     def read(self) -> list[ListedInterface]:
-        """Return every interface, from all pages of the list, which may remember the last one that was shown."""
+        """Return every interface of all pages; go back to the first page, since the list may reopen on a later page."""
         while self._turn_page("previous"):
             pass
         found = {row.id: row for row in self._read_page()}

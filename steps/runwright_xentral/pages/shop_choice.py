@@ -71,7 +71,7 @@ class ShopChoice(XentralPage):
             return
 
     def _starts(self, act: Callable[[], object], patience: float) -> bool:
-        """Do this and tell whether the assistant is there or was asked for."""
+        """Whether the assistant is shown, or was requested by calling `act`."""
         if self.element(ASSISTANT).is_visible():
             return True
         with watching(self.page, opens_wizard) as watch:

@@ -22,7 +22,7 @@ _LIST = "#onlineshopslist"
 _CLASSIC = "form#frmlogin"
 _NAVIGATION = 'a[href*="module="], a[href*="index.php"], nav a, aside a, [role="navigation"] a'
 _SIGNED_IN = f'{_LIST}, a[href*="logout"], .click-by-click-assistant'
-# A field that was sent off once is marked, so that a form that comes back is told from the one that was sent.
+# Fields are marked when they are sent, so that a form that comes back can be told from the form that was sent.
 _UNSENT = ":not([data-runwright-sent])"
 _MARK = "fields => fields.forEach(field => field.setAttribute('data-runwright-sent', ''))"
 
@@ -67,7 +67,7 @@ class SignInPage(XentralPage):
         return self.element(f"{_SIGNED_IN}, body:not(:has({PASSWORD_FIELD})) :is({_NAVIGATION})")
 
     def open(self) -> bool:
-        """Open the shop interfaces and tell whether somebody is signed in already."""
+        """Open the list of shop interfaces; whether a user is signed in already."""
         self.visit("action=list")
         self.session.opened = ""  # the sign-in may be another page by design
         expected = (self.element(_LIST), self.password, self.username, self.home, self.denied)
@@ -92,7 +92,7 @@ class SignInPage(XentralPage):
         return bool(self.credentials.username and self.credentials.password) and self._origin in trusted
 
     def wait_for_person(self) -> None:
-        """Let a person sign in; raises HumanNeededError when nobody is there."""
+        """Let a person sign in; raises HumanNeededError if no person can be asked."""
         known = self.credentials.username and self.credentials.password
         why = f"its sign-in page is on {self._origin}, where no credentials are typed by themselves"
         need = f"sign in to Xentral ({why if known else 'no credentials are configured'})"
@@ -156,7 +156,8 @@ class SignInPage(XentralPage):
         self._submit(_CODE, self.code)
 
     def _submit(self, field: str, again: Target) -> Target:
-        """Press the button beside the field; return what came, or refuse when the same form came back."""
+        """Press the button beside the field and return what came; raises RefusedError if the same form came back."""
+        # Read before the press: only lines that are new afterwards can be the reason for a refusal.
         known, complaint = self._lines(), self._complaint
         form = (self.password, self.username)
         self._press(field)

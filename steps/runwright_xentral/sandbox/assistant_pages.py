@@ -37,7 +37,7 @@ class Page:
     link_href: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is sent to the browser."""
+        """Return the page as the JSON object that the browser gets."""
         return asdict(self)
 
 

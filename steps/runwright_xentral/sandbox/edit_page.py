@@ -50,7 +50,7 @@ class EditPage:
         return self._show(interface, info=texts["check_success"])
 
     async def _problem(self, interface: Interface) -> str:
-        """Ask the shop, keep the locations that it answers with, and return what is wrong."""
+        """Ask the shop for its locations and keep them; return the problem, or "" if there is none."""
         if self._options.check_result == "failure":
             return "HTTP 401"
         try:

@@ -57,7 +57,7 @@ class OnlineShops:
         return JSONResponse({"rows": [self._row(interface) for interface in interfaces]})
 
     async def kills_session(self, request: Request) -> bool:
-        """Say whether this request is the one that finds its session dead."""
+        """Whether this request is to find that its session has ended."""
         if request.method != "POST" or request.query_params.get("cmd") != "saveassistent":
             return False
         self._state.wizard_posts += 1

@@ -16,7 +16,7 @@ _CRASH = "<!doctype html><title>500</title><h1>500 Internal Server Error</h1><p>
 
 @dataclass(frozen=True)
 class LoggedRequest:
-    """A request that was seen. `path` has the query; `status` is 0 for one that was never answered."""
+    """A request that arrived. `path` includes the query; `status` is 0 if the request was never answered."""
 
     method: str
     path: str

@@ -74,7 +74,8 @@ class AppsPage(DevPage):
         return found[0] if found else ""
 
     def find_late(self, name: str) -> str:
-        """Return what `find()` does, but give a new app some seconds to appear in the list."""
+        """Call `find()` until a new app appears in the list, for some seconds; "" if it does not."""
+        # The list lags behind a creation: without this wait a second app of the same name could be created.
         for _ in range(_LAG_TICKS):
             if found := self.find(name):
                 return found

@@ -54,7 +54,7 @@ class ConsentPage(AdminPage):
         return True
 
     def _open(self, url: str, departure: Departure) -> int:
-        """Open an address, which may end at one that does not answer; return the HTTP status."""
+        """Open an address, which may redirect to a server that does not answer; return the HTTP status."""
         from playwright.sync_api import Error
 
         status = 0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Request, Route
 
 _SHORTEST = 8
-"""A shorter value is no secret of Shopify's, and hiding it would hide half of every message."""
+"""Shopify's secrets are longer than this; hiding shorter values would make messages unreadable."""
 _SECRET_PARAMETERS = ("code", "hmac", "id_token", "session")
 
 

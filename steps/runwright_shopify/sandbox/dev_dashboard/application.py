@@ -52,7 +52,7 @@ class DevDashboardSandbox:
         self._site.shop.state.dev_dashboard_link = links[self.options.admin_link]
 
     def summary(self) -> list[str]:
-        """Say what exists now, a sentence for each app."""
+        """Describe the present state, in a sentence for each app."""
         return [
             f"Dev Dashboard app '{app.name}' is {'installed' if app.installed else 'not installed'}, with "
             f"{len(app.versions)} versions; access tokens alive: {len(set(app.tokens))}."

@@ -33,7 +33,7 @@ class DevOptions:
 
     # How the Dev Dashboard looks.
     language: Literal["en", "de", "xx"] = "en"
-    """`xx` is a language that nobody knows: only addresses, names and attributes are left."""
+    """`xx` is an unknown language: only addresses, names and attributes can be used to find controls."""
     create_form: Literal["field", "card"] = "field"
     create_lands_on: Literal["app", "version"] = "app"
     scopes_field: Literal["textarea", "dialog"] = "textarea"
@@ -69,7 +69,7 @@ class DevOptions:
     shop_parameter: str = ""
     """The shop that a callback names; empty means its own domain."""
     extra_parameter: bool = False
-    """A callback carries a parameter that nobody knows."""
+    """Whether a callback carries an unknown parameter."""
     unknown_app_first: int = 0
     """So many first answers about an app are `application_cannot_be_found`."""
     short_scope: bool = False
