@@ -86,7 +86,7 @@ def test_fingerprint_follows_inputs(bootstrap: ModuleType, tree: Path, changed: 
 
 
 def test_fingerprint_follows_place(bootstrap: ModuleType, tree: Path) -> None:
-    """An environment that was moved is made anew: its programs hold their own path."""
+    """An environment that was moved is created again: its programs contain their own path."""
     assert bootstrap.fingerprint(tree / "a", tree) != bootstrap.fingerprint(tree / "b", tree)
 
 
@@ -168,7 +168,7 @@ def test_index_of_pip_reaches_uv(bootstrap: ModuleType) -> None:
 
 
 def test_version_of_environment(bootstrap: ModuleType, tmp_path: Path) -> None:
-    """A folder without a working Python has no version, so that it is made anew."""
+    """A folder without a working Python has no version, so it is created again."""
     assert bootstrap.venv_version(tmp_path) == ""
     assert bootstrap.venv_version(Path(sys.prefix)) == f"3.{sys.version_info[1]}"
 

@@ -81,7 +81,7 @@ def test_a_script_that_never_ends_does_not_hold_the_run(page: Page) -> None:
 
 @pytest.mark.crash
 def test_a_page_that_answers_is_left_alone(page: Page) -> None:
-    """A step whose time is over may still look at its page; only one that does not answer is ended."""
+    """A step whose time is up may still read its page; only a page that does not answer is ended."""
     page.set_content("<p>Notes</p>")
     shop = shop_in(page)
     shop.clock.start(0.1)

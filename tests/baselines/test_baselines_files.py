@@ -62,7 +62,7 @@ def test_a_damaged_file_is_named_with_its_line(tmp_path: Path, old: str, new: st
 
 
 def test_a_bottomless_or_binary_file_is_named(tmp_path: Path) -> None:
-    """A file that refers to itself or is no text ends in a message, too."""
+    """A file that refers to itself or is not text is an error with a message, too."""
     head = "format: 1\naddress: x\nlanguage: en\noutcome: ok\nuses: []\n"
     (tmp_path / "a.yaml").write_text(f"{head}screen: &a\n- main: *a\n", encoding="utf-8")
     (tmp_path / "b.yaml").write_bytes(b"\xff\xfe\x00")

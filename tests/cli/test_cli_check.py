@@ -71,7 +71,7 @@ def test_screens_are_accepted_and_compared(runwright: Any, notes: Notes, tmp_pat
 
 
 def test_a_damaged_baseline_is_named_before_anything_is_opened(runwright: Any, notes: Notes, tmp_path: Path) -> None:
-    """A file that is no screen is wrong input: file, line, and what to do."""
+    """A damaged baseline is wrong input: the message names file, line, and what to do."""
     (tmp_path / "base").mkdir()
     (tmp_path / "base" / "save.yaml").write_text("format: 1\nscreen:\n- but ton\n", encoding="utf-8")
     done = runwright("check", "book.yaml", "--baseline", "base")

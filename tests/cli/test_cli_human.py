@@ -35,7 +35,7 @@ def shop_in(page: Page, terminal: Terminal) -> AppSession:
 
 
 def test_a_person_is_told_and_waited_for(page: Page) -> None:
-    """Title and terminal say what to do; the step's clock stands still until it is done."""
+    """Title and terminal say what to do; the step's clock is paused until it is done."""
     said = io.StringIO()
     shop = shop_in(page, Terminal(said))
     page.set_content(ANSWERS_THE_TITLE)
@@ -48,7 +48,7 @@ def test_a_person_is_told_and_waited_for(page: Page) -> None:
 
 
 def test_nobody_comes(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a quarter of an hour the run ends as one that needs a person."""
+    """After a quarter of an hour the run ends with exit code 4, since it needs a person."""
     monkeypatch.setattr(prompts, "PATIENCE_SECONDS", 0.0)
     with pytest.raises(HumanNeededError, match="this was not done within 0 minutes: enter the code") as caught:
         shop_in(page, Terminal(io.StringIO())).ask_human("enter the code", lambda: False)

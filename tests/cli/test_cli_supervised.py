@@ -68,7 +68,7 @@ def question(*choices: Decision) -> Question:
 
 
 def test_the_terminal_takes_the_first_letter(capsys: pytest.CaptureFixture[str]) -> None:
-    """Letters choose, Enter means the first choice, and what is no choice is asked again."""
+    """Letters choose, Enter means the first choice, and any other input repeats the question."""
     keyboard = Keyboard()
     ask = Conversation(TerminalSide(Terminal(), keyboard.lines)).ask
     typing = [("s", Decision.SKIP), ("", Decision.RUN), ("x\nSkip", Decision.SKIP), ("t", Decision.STOP)]
@@ -83,7 +83,7 @@ def test_the_terminal_takes_the_first_letter(capsys: pytest.CaptureFixture[str])
 
 
 def test_what_was_typed_before_the_question_does_not_answer_it() -> None:
-    """A stray line from before counts for nothing; at the end of the input nobody is there."""
+    """A line typed before the question is ignored; the end of the input means that the person has left."""
     keyboard = Keyboard()
     ask = Conversation(TerminalSide(Terminal(), keyboard.lines)).ask
     keyboard.type("r\n")
@@ -132,7 +132,7 @@ def test_approving_needs_a_terminal_or_a_window(runwright: Any) -> None:
 
 @pytest.fixture
 def display() -> Iterator[str]:
-    """A display of its own, which nobody sees."""
+    """A virtual display."""
     program = shutil.which("Xvfb")
     if program is None or shutil.which("chromium") is None:
         pytest.skip("a window without a screen needs Xvfb and chromium")

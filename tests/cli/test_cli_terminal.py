@@ -97,7 +97,7 @@ class Seat:
         os.close(self._ours)
 
     def read_until(self, text: str) -> list[str]:
-        """Return what the screen shows when a text comes up."""
+        """Return the lines of the screen once a text appears."""
         while text not in self.written and (more := self._read()):
             self.written += more
         assert text in self.written, self.written
@@ -167,7 +167,7 @@ RESULT = RunResult("20261124-1", "Connect", "failed", (STEP, FAILED), "/runs/1",
 
 @pytest.fixture
 def told() -> Callable[..., str]:
-    """Return what a terminal without cursor is told of two steps."""
+    """Return a function that gives the output of two steps on a terminal without cursor."""
 
     def tell(amount: Any) -> str:
         stream = io.StringIO()
@@ -197,7 +197,7 @@ def test_the_recap_says_what_differs() -> None:
 
 
 def test_a_secret_of_an_earlier_attempt_stays_out_of_the_recap() -> None:
-    """A sealed output of a resumed run is no news, shows stars where outputs are listed, and is not in the JSON."""
+    """A sealed output of a resumed run is not in the differences nor in the JSON; lists of outputs show stars."""
     sealed = SealedReference("token", "access_token")
     step = StepResult("token", "t", "Reveal", "ok", changes=("reveal the token",), outputs={"access_token": sealed})
     assert differences(step) == ["reveal the token"]
@@ -232,7 +232,7 @@ def test_a_verbose_run_tells_what_goes_in_and_out(told: Any) -> None:
 
 
 def test_the_reader_of_a_pipe_may_leave() -> None:
-    """A run goes on in silence when what it tells is no longer read, as by `| head`."""
+    """A run goes on in silence if the reader of its output has closed the pipe, like `| head`."""
     reading, writing = os.pipe()
     with os.fdopen(writing, "w", encoding="utf-8") as stream:
         os.close(reading)

@@ -125,7 +125,7 @@ def test_a_notification_that_cannot_be_sent_is_a_warning(runwright: Any, place: 
 def test_where_notifications_go_is_checked_first(
     runwright: Any, tmp_path: Path, arguments: list[str], env: dict[str, str], expected: str
 ) -> None:
-    """Before anything is opened: the URL is no secret on a command line, is known to Apprise, and Apprise is there."""
+    """A URL as argument, an unset variable, a bad URL or a missing Apprise is an error before anything is opened."""
     (tmp_path / "none").mkdir()
     (tmp_path / "none" / "apprise.py").write_text("raise ImportError", encoding="utf-8")
     done = runwright("run", "connect-shopify-to-xentral", *arguments, env=env)

@@ -38,7 +38,7 @@ class Door:
             continue
 
     def open(self) -> None:
-        """Keep nobody waiting from now on."""
+        """Let every request through from now on."""
         self._is_open = True
 
 
@@ -52,7 +52,7 @@ class Ended:
     """Its processes that outlived it."""
 
     def expect_resumable(self, code: int) -> None:
-        """The exit code is right, one line says how to go on, nothing is left behind, and there is no traceback."""
+        """Require the exit code, one line that says how to resume, no leftovers and no traceback."""
         assert self.code == code, self.output
         assert "Traceback" not in self.output
         assert sum("runwright resume" in line for line in self.output.splitlines()) == 1, self.output
@@ -82,7 +82,7 @@ class Command:
 
 
 def _is_dead(process: psutil.Process) -> bool:
-    """Whether a process has ended, also one whose end nobody has taken note of yet."""
+    """Whether a process has ended, even if its parent has not waited for it yet."""
     try:
         return process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.crash
 
 @pytest.fixture
 def points(scenes: Callable[[str], Scene], tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Every point of the course of a run, found by one run that nobody kills; shared by all test processes."""
+    """Every point at which a run can be killed, found by a complete run; shared by all test processes."""
     shared = tmp_path_factory.getbasetemp().parent / "course.json"
     with _alone(shared.with_suffix(".lock")):
         if not shared.exists():

@@ -75,7 +75,7 @@ def test_every_verb_has_a_section(verb: str) -> None:
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_options_of_a_verb_are_those_of_the_program(verb: str) -> None:
-    """The tables of a verb's section name every option that it has, and none that it lacks."""
+    """The tables of a verb's section name exactly the options of the verb."""
     command = import_module(f"runwright.cli.verbs.{verb.replace('-', '_')}").command
     options = [each for each in command.params if isinstance(each, click.Option)]
     has = {name for each in options for name in (*each.opts, *each.secondary_opts)}

@@ -50,7 +50,7 @@ class Made:
         return str(self.sandbox.state.apps[-1].app_id)
 
     def posts(self) -> list[str]:
-        """Return what was sent to the application, but for opening an assistant and the first screen of a sign-in."""
+        """Return the paths of all POST requests, except opening an assistant and the first screen of a sign-in."""
         sent = (each.path for each in self.sandbox.requests if each.method == "POST")
         return [each for each in sent if "getassistant" not in each and each != "/login/email"]
 

@@ -142,7 +142,7 @@ SAME = {
 
 @pytest.mark.parametrize("html", SAME.values(), ids=SAME)
 def test_twins_that_do_the_same(show: Callable[..., Screen], html: str) -> None:
-    """A change may use either, or the only one that can be pressed."""
+    """A change may use either, or the only control of the two that can be pressed."""
     screen = show(html, seconds=5)
     screen.change(screen.control(NEXT), "go on")
     assert screen.log.intended == ["go on"]

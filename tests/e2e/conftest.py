@@ -28,7 +28,7 @@ class Pair:
     stand_ins: StandIns
 
     def forget_requests(self) -> None:
-        """Start the logs of both anew."""
+        """Clear the request logs of both sandboxes."""
         self.shopify.requests.clear()
         self.xentral.requests.clear()
 

@@ -15,7 +15,7 @@ from runwright_xentral.sandbox import XentralOptions
 BOOK = "connect-shopify-to-xentral"
 Run = Callable[..., Any]
 READY = ShopifyOptions(app_state="installed", app_scopes=SCOPES)
-"""A store whose app is installed with every scope and whose token nobody has revealed: the quickest way to Xentral."""
+"""A store whose app is installed with every scope and whose token is not revealed yet: the quickest way to Xentral."""
 
 
 def statuses(run: Any) -> set[str]:

@@ -94,7 +94,7 @@ def statuses(run: Any) -> set[str]:
 
 
 def used(side: str, options: type) -> set[str]:
-    """Return the options that the shapes give every possible value, or more than one where there is no end of them."""
+    """Return the options that the shapes give every possible value, or several values if the number is unlimited."""
     never = [shape[side == "xentral"] for shape in NEVER_ANSWERED.values()]
     found = [*(getattr(shape, side) for shape in (*SHAPES, *OUTCOMES.values())), *never]
     shapes = [shape for shape in found if shape is not None]
@@ -138,7 +138,7 @@ def test_a_request_that_is_never_answered(run_runbook: Run, pair_of: Run, tmp_pa
 @pytest.mark.matrix
 @pytest.mark.parametrize("page", WIZARD_STEPS)
 def test_a_session_that_dies_in_the_wizard(run_runbook: Run, pair_of: Run, page: int) -> None:
-    """The wizard would spin for ever: the run signs in again and enters it anew, without a duplicate."""
+    """The wizard would load forever: the run signs in again and starts the wizard again, without a duplicate."""
     pair = pair_of(None, replace(EVERY_PAGE, session_dies_at_step=page))
     run_on(run_runbook, pair, features=",".join(FEATURES)).assert_passed()
     require_connected(pair, FEATURES)

@@ -129,7 +129,7 @@ class Added:
 
     @property
     def warning(self) -> str:
-        """Say that nobody drinks that much."""
+        """The warning that the note asks for a lot; "" if it does not."""
         return f"warning: '{self.note}' is a lot" if "gallon" in self.note else ""
 
 

@@ -205,14 +205,14 @@ def test_a_screen_that_does_not_come_is_named(bench: Bench) -> None:
 
 
 def test_without_credentials_a_headless_run_needs_a_person(bench: Bench) -> None:
-    """Nobody sees a headless window: the run ends at once with exit code 4 and says what to do."""
+    """A person cannot see a headless window: the run ends at once with exit code 4 and says what to do."""
     result = bench.run(SIGN_IN + NOTE, environment={})
     assert (result.status, result.exit_code) == ("needs_human", 4)
     assert "--headed" in result.hint
 
 
 def test_an_application_that_cannot_be_reached_is_named(bench: Bench) -> None:
-    """A refused connection names the URL and is no traceback."""
+    """The error of a refused connection names the URL and has no traceback."""
     bench.url = "http://127.0.0.1:1"
     result = bench.run(SIGN_IN)
     assert "http://127.0.0.1:1/notes cannot be reached" in result.message

@@ -76,7 +76,7 @@ def by_id(result: RunResult) -> dict[str, StepResult]:
 
 
 def test_a_second_check_is_equal(check: Check, bench: Bench, tmp_path: Path) -> None:
-    """The screens of one state are the same each time, are not written anew, and nothing was changed for them."""
+    """The screens of one state are equal each time, are not written again, and cause no change."""
     steps = SIGN_IN + NOTE + REVEAL + WIZARD
     assert check(steps, accept=True).status == "checked"
     files = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "base").iterdir()}

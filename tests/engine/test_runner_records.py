@@ -98,7 +98,7 @@ def test_what_a_person_is_asked_for_in_the_window_is_on_record(bench: Bench) -> 
 
 
 def test_traces_are_on_record_and_outlive_a_resumption(bench: Bench) -> None:
-    """A resumed run names its traces anew and leaves those of its first sitting alone."""
+    """A resumed run gives its traces new names and keeps the traces of the first attempt."""
     policy = EvidencePolicy(tracing="on")
     first = bench.run(SIGN_IN + SHUT_GATE + NOTE, evidence=policy)
     names = [each.name for each in report_of(bench, first.run).evidence]

@@ -54,7 +54,7 @@ def test_a_signal_after_the_reveal_waits_for_the_secret(bench: Bench, number: si
 
 
 def test_a_page_that_goes_after_the_reveal_leaves_the_remedies(bench: Bench, browser: Browser) -> None:
-    """Nobody can read the secret any more: the run says so in its own words, and what can be done."""
+    """The secret can no longer be read: the run says so in its own words, and names the remedies."""
 
     def close() -> None:
         browser.contexts[-1].pages[-1].close()

@@ -20,7 +20,7 @@ SIGN_IN = "  - {id: sign_in, doc: [], uses: desk.sign_in}\n"
 
 
 def test_an_origin_that_only_the_runbook_names_gets_no_password(bench: Bench) -> None:
-    """No password is typed at an address that no person has named; one that was named is remembered."""
+    """No password is typed at an address that no person has named; a named address is remembered."""
     stranger = {name: value for name, value in bench.setup.environment.items() if name != "DESK_URL"}
     with pytest.raises(HumanNeededError, match=f"the runbook names {bench.url} as Desk") as caught:
         bench.run(SIGN_IN, environment=stranger)

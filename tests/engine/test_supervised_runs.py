@@ -61,7 +61,7 @@ class Person:
 
 
 def reread(bench: Bench) -> Callable[[], Plan]:
-    """Plan the bench's runbook anew."""
+    """Return a function that plans the bench's runbook again."""
     return lambda: build_plan(bench.folder / "book.yaml", gather([PACK]), InputSources())
 
 
@@ -161,7 +161,7 @@ def test_a_failed_step_can_be_left_out(bench: Bench, statuses: Statuses) -> None
 
 @pytest.mark.parametrize("script", [[Decision.STOP], []])
 def test_a_failure_stays_one_when_nobody_mends_it(bench: Bench, script: list[Decision | tuple[Act, Decision]]) -> None:
-    """Stopped, or with nobody there any more, the run ends as if there had been no question."""
+    """If the person stops the run or has left, it ends as if there had been no question."""
     result = bench.run(SIGN_IN + REFUSE + NOTE, options=Person(script).beside(Occasion.FAILURE))
     assert (result.status, result.message, bench.desk.notes) == ("failed", "the desk said: no", [])
 

@@ -87,7 +87,7 @@ def masked_share(page: Page, picture: Path | None) -> float:
 
 @pytest.mark.parametrize("way", READABLE)
 def test_a_readable_secret_prevents_the_screenshot(page: Page, evidence: Evidence, way: str) -> None:
-    """Text cannot be masked: wherever a person could read the secret, there is no screenshot."""
+    """Text cannot be masked: no screenshot is taken if a person could read the secret on it."""
     page.set_content(READABLE[way])
     assert evidence.may_show_secrets(page)
     assert evidence.screenshot(page, "secret", sensitive=False) is None

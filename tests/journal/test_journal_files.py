@@ -196,7 +196,7 @@ def test_a_folder_is_no_journal(tmp_path: Path) -> None:
 
 
 def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
-    """A journal below something that is no folder is refused with the system's reason."""
+    """A journal whose parent is a file is refused with the system's reason."""
     (tmp_path / "file").touch()
     with pytest.raises(JournalError, match="cannot be made: ") as caught:
         Journal.open(tmp_path / "file" / "journal.db")
@@ -262,7 +262,7 @@ def test_an_absent_server_is_named_without_its_password() -> None:
 
 
 def test_tables_of_another_program_are_left_alone(empty_schema: str) -> None:
-    """A PostgreSQL database in which a table of ours has another meaning is refused."""
+    """A PostgreSQL database is refused if another program uses one of runwright's table names."""
     import psycopg
 
     with psycopg.connect(empty_schema) as connection:

@@ -1,4 +1,4 @@
-"""One process drives a run at a time, and a dead one holds nobody up."""
+"""One process drives a run at a time, and a dead process does not block the others."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_a_killed_owner_is_followed_at_once(journal: Journal, location: str, sta
 
 
 def test_a_zombie_is_dead(journal: Journal, location: str, start: RunStart, child: Child) -> None:
-    """A dead process that nobody has waited for yet holds no lease."""
+    """A dead process whose parent has not waited for it yet holds no lease."""
     run_id = _started(journal, start)
     victim = child(KILLED, location, run_id)
     assert victim.stdout.readline() == "holding\n"

@@ -179,7 +179,7 @@ def test_a_leak_beside_the_token_is_told_and_the_token_kept(file: Path, start: R
 
 
 def test_a_damaged_rescue_file_is_told(file: Path, start: RunStart) -> None:
-    """Rubbish in a rescue file ends with its name; one that was only reserved is no trouble."""
+    """A damaged rescue file is an error that names it; a file that was only reserved is not."""
     with Journal.open(file) as journal:
         with journal.start(start) as run:
             _click(run)

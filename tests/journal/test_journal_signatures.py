@@ -190,7 +190,7 @@ _DATA: dict[EventKind, dict[str, Any]] = {
 
 @pytest.mark.parametrize("kind", list(_DATA), ids=str)
 def test_each_kind_of_event_is_checked(kind: EventKind) -> None:
-    """A field that is missing or of another type is refused; one that is not known is dropped."""
+    """A field that is missing or of another type is refused; an unknown field is dropped."""
     data = _DATA[kind]
     assert checked(kind, {**data, "later": 1}) == data
     for name in data:

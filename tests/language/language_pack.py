@@ -1,4 +1,4 @@
-"""Made-up step packs that the runbooks of these tests use: a shop, a bank, and one that works everywhere."""
+"""Made-up step packs for the runbooks of these tests: a shop, a bank, and a pack that works everywhere."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ LOOK = StepPack("look", "Any screen", Looking, (take_picture, press_button), any
 
 
 def registry() -> Registry:
-    """Return the packs of the tests, and one that could not be imported."""
+    """Return the packs of the tests, and a pack that could not be imported."""
     gathered = gather([SHOP, BANK, LOOK])
     gathered.broken.append(BrokenPack("mail", "ImportError: No module named 'mailer'"))
     return gathered

@@ -97,7 +97,7 @@ def test_deciding_stops_when_the_outcome_is_known() -> None:
 
 
 def test_what_is_neither_true_nor_false_is_an_error() -> None:
-    """A text is no condition: there is no guessing what counts as true."""
+    """A text is not accepted as a condition: runwright does not guess its truth."""
     for text in ("inputs.mode", "inputs.none", "inputs.yes and inputs.amount", "inputs.mode < 3"):
         condition, _ = parse_condition(text)
         with pytest.raises(ConditionError):

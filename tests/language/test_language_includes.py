@@ -254,7 +254,7 @@ def test_what_comes_back_from_inside_is_checked_too(runbooks: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a" * 5000, "a\\0b", "a/" * 3000 + "b"])
 def test_an_impossible_path_is_no_file(write: Write, name: str) -> None:
-    """A path that the system refuses is reported like one that is not there."""
+    """A path that the system refuses is reported like a missing file."""
     path = write(f'steps:\n  - {{id: a, uses: "./{name}.yaml"}}\n')
     assert [finding.rule for finding in check_runbook(path, registry())] == ["bad-include"]
 

@@ -215,7 +215,7 @@ def test_secrets_come_from_where_nobody_looks(write: Write, sources: dict[str, A
     "sources", [{"given": {"token": "s3cret"}}, {"file": {"token": "s3cret"}, "file_name": "f.yaml"}]
 )
 def test_secrets_are_refused_in_the_open(write: Write, sources: dict[str, Any]) -> None:
-    """A command line or a file of inputs is no place for a secret; the message does not repeat it."""
+    """A secret on the command line or in a file of inputs is refused; the message does not repeat it."""
     found = problems(write, "token: {type: secret, required: true}", **sources)
     assert len(found) == 1
     assert "RUNWRIGHT_INPUT_TOKEN" in found[0][2]

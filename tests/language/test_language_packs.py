@@ -126,7 +126,7 @@ def test_lint_names_the_reason_of_a_broken_pack(publish: Publish) -> None:
 
 
 def test_a_type_without_a_schema_harms_no_other(publish: Publish) -> None:
-    """An input whose type nobody can check is refused where it is used; the schema has all the others."""
+    """An input whose type cannot be checked is refused where it is used; the schema has all the others."""
     source = "class Odd: ...\n" + GOOD.format(name="odd").replace("(app: object)", "(app: object, *, x: Odd)")
     publish("odd", source)
     publish("good", GOOD.format(name="good"))

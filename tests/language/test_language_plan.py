@@ -192,7 +192,7 @@ steps:
 
 
 def test_steps_that_clean_up_are_apart(planned: Planner) -> None:
-    """`finally` may use what any step returned, also one that may be skipped."""
+    """`finally` may use the outputs of any step, even of a step that may be skipped."""
     plan = planned("""\
 inputs:
   check: {type: boolean, default: true}
@@ -256,7 +256,7 @@ def test_references_stand_in_texts_lists_and_mappings(planned: Planner) -> None:
 
 
 def test_a_text_that_does_not_fit_is_found_before_the_run(planned: Planner) -> None:
-    """A text that is put together is checked like one that is given, and quoted with its references."""
+    """A text with references is checked like a literal text, and quoted with its references."""
     with pytest.raises(RunbookError) as raised:
         planned(TEMPLATES, sku="A-very-long-sku")
     assert messages(raised) == [

@@ -49,7 +49,7 @@ def test_a_text_is_plain_a_reference_or_has_some(text: str, expected: object) ->
     ],
 )
 def test_anything_else_with_the_opening_is_refused(text: str) -> None:
-    """What contains ${{ and is no reference is an error with an explanation."""
+    """A text that contains ${{ without a valid reference is an error with an explanation."""
     with pytest.raises(ReferenceSyntaxError) as raised:
         parse_text(text)
     assert raised.value.hint
@@ -57,5 +57,5 @@ def test_anything_else_with_the_opening_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["${{ inputs.a }}", "${{ steps.a.outputs.b }}", "${{ run.started_at }}"])
 def test_a_reference_reads_as_it_is_written(text: str) -> None:
-    """The text of a reference is the one that runbooks say."""
+    """A reference as text reads as it does in the runbook."""
     assert str(parse_text(text)) == text

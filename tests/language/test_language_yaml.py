@@ -12,7 +12,7 @@ from runwright.runbook import parse_document
 
 
 def value_of(text: str) -> Any:
-    """Return what a YAML text is in plain Python."""
+    """Return the plain Python value of a YAML text."""
     document = parse_document(text.encode(), "x.yaml")
     assert document.root is not None
     return document.root.plain()
@@ -123,6 +123,6 @@ def test_the_parser_in_python_finds_the_same(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_libyaml_is_used_where_it_is_there() -> None:
-    """The fast parser is the one that is taken."""
+    """The fast parser is used if it is available."""
     expected = "CSafeLoader" if yaml.__with_libyaml__ else "SafeLoader"
     assert tree._Loader.__name__ == expected

@@ -32,7 +32,7 @@ def scan(folder: Path, secrets: Mapping[str, str]) -> list[str]:
 
 
 def scan_file(path: Path, secrets: Mapping[str, str]) -> list[str]:
-    """Return what is found in one file; archives and databases are opened."""
+    """Return the secrets found in a file; archives and databases are opened."""
     content = path.read_bytes()
     found = scan_bytes(content, secrets, str(path))
     if content.startswith(b"SQLite format 3"):
@@ -41,7 +41,7 @@ def scan_file(path: Path, secrets: Mapping[str, str]) -> list[str]:
 
 
 def scan_bytes(content: bytes, secrets: Mapping[str, str], where: str) -> list[str]:
-    """Return what is found in some bytes, in whatever they hold, and in whatever they spell."""
+    """Return the secrets found in some bytes, also inside archives and encodings."""
     if content.startswith(b"PK\x03\x04"):
         return [hit for name, part in _members(content) for hit in scan_bytes(part, secrets, f"{where}!{name}")]
     views = set(_views(content, _DEPTH))

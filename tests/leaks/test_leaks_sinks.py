@@ -18,7 +18,7 @@ FIELD = '<form action="{action}" method="post" target="{target}"><input name="se
 
 
 class Log:
-    """A change log that nobody reads."""
+    """A change log that records nothing."""
 
     def change_intended(self, what: str) -> None:
         """Nothing is written down."""
@@ -71,7 +71,7 @@ def session_on(page: Page, url: str = APP) -> AppSession:
 
 
 def typed(page: Page) -> list[str]:
-    """Return what stands in the fields of every frame."""
+    """Return the values of the fields of every frame."""
     return [
         value
         for frame in page.frames

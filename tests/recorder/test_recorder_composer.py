@@ -17,7 +17,7 @@ APPS = {"shop": SHOP, "erp": ERP}
 
 
 def recorded(*events: Event, apps: dict[str, str] | None = None) -> Recorded:
-    """Return what the events become; every text that was typed stays as it is."""
+    """Return the recording of these events; every typed text stays as it is."""
     return compose(events, apps or APPS, lambda _: False)
 
 
@@ -42,7 +42,7 @@ def used(result: Recorded) -> list[tuple[str, str]]:
 
 
 def errors_of(result: Recorded) -> list[str]:
-    """Return what the linter calls an error."""
+    """Return the messages of the linter's errors."""
     findings = check_text(write_runbook(result, "Recorded").encode(), "x.yaml", gather([PACK]))
     return [each.message for each in findings if each.severity is Severity.ERROR]
 
@@ -102,7 +102,7 @@ def test_a_field_that_turns_out_to_be_secret_takes_its_text_back() -> None:
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\x\\y", "a\nb: c", ""])
 def test_a_download_stays_below_its_folder(name: str) -> None:
-    """The application's name for a file is no path."""
+    """The application's name for a file is not used as a path."""
     result = recorded(opened(SHOP), clicked("Export", 5.0), Event("download", 0, 6.0, {"file": name}))
     file = str(result.steps[-1].given["file"])
     assert file.startswith("downloads/")

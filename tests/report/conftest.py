@@ -1,4 +1,4 @@
-"""Runs that were written down by the journal itself: one that passed, one that failed, one that crashed."""
+"""Three runs, written by the journal itself: the first passed, the second failed, the third crashed."""
 
 from __future__ import annotations
 

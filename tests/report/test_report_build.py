@@ -134,7 +134,7 @@ def test_journals_without_the_newer_facts_are_read(passed: str, journal: Journal
 
 
 def test_no_events_make_no_report() -> None:
-    """Without events there is no run to report on."""
+    """A report without events is refused."""
     with pytest.raises(JournalError, match="no events"):
         build_report([], Path(), alive=False, redactor=Redactor())
 

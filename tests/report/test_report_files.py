@@ -50,7 +50,7 @@ def test_the_how_to_has_a_chapter_for_each_application(howto: Path) -> None:
 
 
 def test_the_pictures_lie_beside_the_how_to(howto: Path) -> None:
-    """Every picture that is named is there; one that repeats its predecessor is left out."""
+    """Every screenshot that is named exists; a screenshot equal to the one before is left out."""
     text = howto.read_text(encoding="utf-8")
     named = re.findall(r"!\[(.+)\]\((.+)\)", text)
     assert [link for _, link in named] == [f"how%20to-screenshots/step-0{number}.png" for number in (1, 2, 5)]

@@ -38,7 +38,7 @@ def test_a_shared_screenshot_is_embedded_once(shared: str, reported: Reported) -
 
 
 def test_a_screenshot_of_unknown_size_is_shown_with_each_step(shared: str, reported: Reported, root: Path) -> None:
-    """A file that is cut short is no reason to have no report."""
+    """A truncated file does not prevent the report."""
     (root / "runs" / shared / "01.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     assert render(reported(shared), "html").count("<img src=") == 3
 

@@ -30,7 +30,7 @@ class MemoryKeyring(KeyringBackend):
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
-        """Return what is kept."""
+        """Return the kept password, or None."""
         return self.kept.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
@@ -87,7 +87,7 @@ def test_a_key_is_read_in_the_usual_spellings(text: str, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("text", ["", "   ", "hunter22hunter22", RAW.hex()[:-2], RAW.hex() + "00", "é" * 44, "=" * 44])
 def test_a_malformed_key_is_refused_without_being_shown(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Anything but 32 bytes is refused, with how to make a key; a set but empty variable is no absent one."""
+    """Anything but 32 bytes is refused, with how to make a key; an empty variable counts as set."""
     monkeypatch.setenv("RUNWRIGHT_KEY", text)
     with pytest.raises(
         SecretError, match=r"the environment variable RUNWRIGHT_KEY (is not 32 bytes|is empty)"
@@ -166,7 +166,7 @@ def test_without_a_real_keyring_a_file_is_made(
 
 
 def test_a_plain_text_keyring_is_not_real(monkeypatch: pytest.MonkeyPatch, config: Path) -> None:
-    """A keyring that writes to an unprotected file is no better than our own file, and is not used."""
+    """A keyring that writes to an unprotected file is not used: it is not safer than runwright's own key file."""
     plaintext = type("PlaintextKeyring", (MemoryKeyring,), {"__module__": "keyrings.alt.file"})()
     _use(plaintext, monkeypatch)
     load_key()

@@ -61,7 +61,7 @@ def test_it_stands_in_for_the_stream_behind_it(stream: RedactingStream, behind: 
 
 
 def test_bytes_have_no_way_round(stream: RedactingStream) -> None:
-    """There is no binary buffer behind the redaction."""
+    """The redacting stream offers no binary buffer."""
     assert not hasattr(stream, "buffer")
 
 

@@ -65,7 +65,7 @@ def test_a_wrong_key_is_called_a_wrong_key() -> None:
 
 
 def test_a_vault_without_a_key_uses_the_machines(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Secrets sealed with a key that is no longer the first still open while the key can be found."""
+    """Secrets sealed with a key that is not the first any more can be opened while the key can be found."""
     first = Vault()
     sealed = first.seal(Secret("shpat_0123"), **PLACE)
     monkeypatch.setenv("RUNWRIGHT_KEY", "11" * 32)

@@ -79,7 +79,7 @@ def test_a_like_name_is_not_enough(store: Callable[..., Store]) -> None:
 
 
 def test_two_apps_of_one_name_stop_the_run(store: Callable[..., Store]) -> None:
-    """Nobody but a person can tell which one is meant; both are named."""
+    """Only a person can decide which app is meant; both are named."""
     made = store(app_state="configured")
     made.sandbox.state.apps.append(CustomApp("Xentral", developer="else@example.com"))
     made.enter()

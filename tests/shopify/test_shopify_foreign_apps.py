@@ -66,7 +66,7 @@ def test_the_app_is_found_in_every_list(blank_page: Page, shape: str) -> None:
 
 
 def test_two_rows_without_links_stop_the_run(blank_page: Page) -> None:
-    """Nobody can tell which of two apps of one name is meant: neither is opened."""
+    """If two apps have the same name, neither is opened."""
     foreign = ForeignAdmin(blank_page, {LIST: TWO_ROWS, f"{APP}/overview": OVERVIEW})
     with pytest.raises(RefusedError, match="2 custom apps named 'Xentral'"):
         open_or_create_app(foreign.admin, name="Xentral")

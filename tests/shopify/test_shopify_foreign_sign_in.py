@@ -48,7 +48,7 @@ def test_a_german_sign_in_on_its_own_origin(blank_page: Page) -> None:
 
 
 def test_a_message_in_place_is_a_refusal(blank_page: Page) -> None:
-    """A page that says no without loading anew is believed, and the password was posted once."""
+    """A refusal shown without loading the page again is recognised, and the password was posted once."""
     foreign = ForeignAdmin(blank_page, {HOME: TO_ACCOUNTS, "/lookup": IN_PLACE})
     with pytest.raises(RefusedError, match="Incorrect email or password"):
         sign_in(foreign.admin)
@@ -65,7 +65,7 @@ def test_a_password_goes_to_known_origins_only(blank_page: Page) -> None:
 
 
 def test_an_invisible_captcha_is_no_challenge(blank_page: Page) -> None:
-    """Ordinary sign-in pages carry an hCaptcha that nobody sees."""
+    """Ordinary sign-in pages contain an invisible hCaptcha."""
     hidden = '<div class="h-captcha" data-size="invisible"></div><iframe hidden title="hCaptcha"></iframe>'
     foreign = ForeignAdmin(blank_page, {HOME: TO_ACCOUNTS, "/lookup": IN_PLACE + hidden})
     with pytest.raises(RefusedError):
@@ -73,7 +73,7 @@ def test_an_invisible_captcha_is_no_challenge(blank_page: Page) -> None:
 
 
 def test_an_unknown_factor_is_left_to_a_person(blank_page: Page) -> None:
-    """A field that nobody knows is not typed into."""
+    """Nothing is typed into an unknown field."""
     unknown = '<title>Recovery</title><label>Name of your first pet <input name="pet"></label><button>Continue</button>'
     foreign = ForeignAdmin(blank_page, {HOME: TO_ACCOUNTS, "/lookup": unknown})
     with pytest.raises(HumanNeededError, match="unknown screen 'Recovery'"):

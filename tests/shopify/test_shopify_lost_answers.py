@@ -32,7 +32,7 @@ def entered(store: Callable[..., Store], **options: object) -> Store:
 
 
 def test_an_app_is_created_once(store: Callable[..., Store], shape: dict[str, object]) -> None:
-    """The app that exists although the answer was an error is opened; one that does not is created by a second try."""
+    """An app that exists in spite of the error is opened; an app that does not exist is created by a second try."""
     made = entered(store, lost_answer="create", **shape)
     created = open_or_create_app(made.next_step(), name="Xentral")
     assert [app.app_id for app in made.sandbox.state.apps] == [created.app_id]
@@ -82,7 +82,7 @@ def test_a_token_that_was_not_revealed_is_revealed(store: Callable[..., Store]) 
 
 
 def test_a_token_whose_answer_is_lost_is_for_a_person(store: Callable[..., Store]) -> None:
-    """The shop has shown it and nobody has it: the remedies are named, and nothing is replaced unasked."""
+    """The shop has shown the token but it was lost: the remedies are named, and nothing is replaced unasked."""
     made = entered(store, app_state="installed", lost_answer="reveal")
     with pytest.raises(HumanNeededError, match="did not arrive") as lost:
         reveal_token(made.next_step(), app_id=made.app.app_id)

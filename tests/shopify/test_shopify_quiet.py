@@ -41,7 +41,7 @@ def test_a_page_that_has_been_quiet_answers_at_once(quiet: Page) -> None:
 
 
 def test_a_page_is_waited_for_after_it_was_used(quiet: Page) -> None:
-    """Neither what a press has changed, nor one that has changed nothing yet, is overlooked."""
+    """The wait notices what a click has changed, and also a click that has changed nothing yet."""
     quiet.get_by_text("Custom apps").click()
     assert waits(quiet) > 0
     quiet.evaluate("() => main.append('later')")
@@ -73,7 +73,7 @@ def test_a_page_that_was_not_watched_is_waited_for(blank_page: Page) -> None:
     ],
 )
 def test_a_control_is_held_only_where_it_moves(blank_page: Page, style: str, motion: str) -> None:
-    """A control that moves for ever is told from one that comes to rest, and from one that does not move."""
+    """Controls that move forever, that come to rest and that never move are told apart."""
     moving = "<style>@keyframes a {to {margin-left: 90px}}</style>"
     blank_page.set_content(f"{moving}<button style='{style}'>Save</button>")
     assert blank_page.locator("button").evaluate_all(dom.MOTION) == motion

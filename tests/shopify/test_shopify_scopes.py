@@ -74,7 +74,7 @@ def test_all_means_every_checkbox(configured: Callable[..., Store]) -> None:
 
 
 def test_a_scope_that_is_not_offered_is_reported(configured: Callable[..., Store]) -> None:
-    """A plan without a scope is no crash but a warning that names it."""
+    """If the plan does not offer a scope, a warning names it and the step does not fail."""
     made = configured(unoffered_scopes=("read_draft_orders", "write_draft_orders"))
     change = set_scopes(made.next_step(), app_id=made.app.app_id, scopes=("draft_orders", "write_moonbeams"))
     assert change.not_offered == ("read_draft_orders", "write_draft_orders", "write_moonbeams")
@@ -84,7 +84,7 @@ def test_a_scope_that_is_not_offered_is_reported(configured: Callable[..., Store
 
 
 def test_check_mode_saves_nothing(configured: Callable[..., Store]) -> None:
-    """Ticking is no change, saving is."""
+    """Ticking does not count as a change; saving does."""
     made = configured(mode=GateMode.CHECK)
     with pytest.raises(WouldChangeError, match="add read_orders"):
         set_scopes(made.next_step(), app_id=made.app.app_id, scopes=("read_orders",))

@@ -88,7 +88,7 @@ def test_without_credentials_a_person_is_needed(store: Callable[..., Store]) -> 
 
 
 def test_without_a_totp_secret_a_person_is_needed(store: Callable[..., Store]) -> None:
-    """A two-step code that nobody can compute is left to a person."""
+    """A two-step code that cannot be computed is left to a person."""
     made = store(second_factor=True)
     known = made.admin.session.credentials
     made.admin.session.credentials = Credentials(known.username, known.password)
@@ -135,7 +135,7 @@ def test_another_store_is_refused(store: Callable[..., Store], blank_page: Page)
 
 
 def test_a_session_that_dies_is_told_apart(store: Callable[..., Store]) -> None:
-    """The sign-in in place of a screen is no changed screen."""
+    """A sign-in page in place of a screen is not reported as a changed screen."""
     made = store()
     sign_in(made.next_step())
     made.sandbox.state.sessions.clear()

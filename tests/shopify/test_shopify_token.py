@@ -86,7 +86,7 @@ def test_the_token_is_revealed_once(prepared: Callable[..., Store], shape: str) 
 
 
 def test_a_token_that_is_still_shown_is_read(prepared: Callable[..., Store]) -> None:
-    """As long as nobody leaves the page, the token can be read without another change."""
+    """While the page stays open, the token can be read without another change."""
     made = prepared("installed")
     reveal_token(made.next_step(), app_id=made.app.app_id)
     again = reveal_token(made.next_step(), app_id=made.app.app_id)

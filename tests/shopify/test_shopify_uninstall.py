@@ -78,7 +78,7 @@ def test_a_token_is_replaced(store: Callable[..., Store]) -> None:
     old = Secret(made.app.token)
     app_id = find_app(made.next_step(), name="Xentral").app_id
     assert drop_token(made.next_step(), app_id=app_id).dropped_now
-    # A run that starts anew here finishes what had begun.
+    # A new run that starts here finishes the rotation.
     assert not drop_token(made.next_step(), app_id=app_id).dropped_now
     install_app(made.next_step(), app_id=app_id)
     assert not drop_token(made.next_step(), app_id=app_id).dropped_now

@@ -294,7 +294,7 @@ def test_an_answer_that_drips_ends_with_the_step() -> None:
 
 @pytest.mark.parametrize("headers", [{}, {b"content-encoding": b"gzip"}])
 def test_an_answer_without_end_is_not_read_to_its_end(headers: dict[bytes, bytes]) -> None:
-    """More than a mebibyte, or a compressed answer that nobody asked for, is no answer of the Admin API."""
+    """An answer over a mebibyte, or compressed without being asked to be, is not accepted as the Admin API's."""
     with (
         serve(answers_with(lambda: iter([b" " * 700_000] * 40), headers)) as served,
         pytest.raises(StepError, match=r"KiB|compressed"),

@@ -24,7 +24,7 @@ class Probe:
         return "\n".join(node["nodeValue"] for node in self._nodes() if node["nodeType"] == 3)
 
     def box(self, name: str) -> Box | None:
-        """Return where the part with a class is; None for one that is not shown."""
+        """Return the box of the part with this class; None if it is not shown."""
         found = [node for node in self._nodes() if name in _class_of(node)]
         return self._box(found[0]) if found else None
 

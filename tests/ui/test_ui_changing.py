@@ -62,7 +62,7 @@ def test_an_outcome_that_does_not_come_fails(show: Callable[..., Screen]) -> Non
 
 
 def test_an_outcome_that_is_there_before_proves_nothing(show: Callable[..., Screen]) -> None:
-    """The button is not pressed when the outcome could not tell whether it worked."""
+    """The button is not pressed if the outcome is already visible, since it could not show success."""
     screen = show(PAGE.replace("id=o hidden", "id=o"))
     with pytest.raises(StepError, match="is seen before anything was pressed"):
         change(screen.app, target=SAVE, change="save the note", outcome=SAVED)

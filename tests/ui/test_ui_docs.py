@@ -1,4 +1,4 @@
-"""The pages about the ui pack say what is true of it."""
+"""The pages about the ui pack describe it correctly."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ COUNTRY, ACTIVE = target(label="Country"), target(role="checkbox", name="Active"
 
 
 def saved(screen: Screen) -> object:
-    """Return what the page was last told."""
+    """Return the value that the page has saved last."""
     return screen.page.evaluate("window.saved")
 
 
@@ -60,7 +60,7 @@ def test_fields_that_save_at_once_pass_the_gate(show: Callable[..., Screen]) -> 
 
 
 def test_what_is_so_already_is_left_alone(show: Callable[..., Screen]) -> None:
-    """What holds its value, is chosen or ticked is no change when the run comes again."""
+    """A field that already has its value, choice or tick is not changed when the run is repeated."""
     screen = show(FORM, seconds=10)
     fill(screen.app, target=NAME, value="Ada", change="rename the shop")
     select(screen.app, target=COUNTRY, option="Germany", change="move the shop")
@@ -91,7 +91,7 @@ def test_an_option_that_is_not_offered(show: Callable[..., Screen]) -> None:
 
 
 def test_options_that_come_late_are_waited_for(show: Callable[..., Screen]) -> None:
-    """A list that is filled after the page is no reason to fail."""
+    """A list whose options arrive after the page does not fail the step."""
     screen = show(
         "<label>City <select></select></label><script>setTimeout(() => "
         "document.querySelector('select').innerHTML = '<option>Berlin<option>Bonn', 300)</script>"

@@ -114,7 +114,7 @@ def test_waiting_for_several(show: Callable[..., Screen]) -> None:
 
 
 def test_waiting_until_gone(show: Callable[..., Screen]) -> None:
-    """A spinner is waited away; one that stays fails the step."""
+    """The step waits until a spinner is gone; a spinner that stays fails the step."""
     screen = show(
         "<p id=s>Loading</p><p>Stays</p><script>const spinner = document.getElementById('s');"
         "setTimeout(() => spinner.hidden = true, 200)</script>",

@@ -55,7 +55,7 @@ def carry_out(browser: Browser, tmp_path: Path, apps: Applications) -> Callable[
 
 
 def statuses(result: RunResult) -> dict[str, str]:
-    """Return what came of each step."""
+    """Return the status of each step."""
     return {step.id: step.status for step in result.steps}
 
 

@@ -94,7 +94,7 @@ def carry_out(browser: Browser, tmp_path: Path, notes: Notes) -> Callable[..., R
 
 
 def statuses(result: RunResult) -> dict[str, str]:
-    """Return what came of each step."""
+    """Return the status of each step."""
     return {step.id: step.status for step in result.steps}
 
 
@@ -113,7 +113,7 @@ def test_a_check_run_changes_nothing(carry_out: Callable[..., RunResult], notes:
 
 
 def test_a_change_without_its_outcome_is_in_doubt(carry_out: Callable[..., RunResult], notes: Notes) -> None:
-    """Nobody knows whether it worked: the resumed run asks for a person and presses nothing."""
+    """The change is in doubt: the resumed run asks for a person and presses nothing."""
     notes.says = "<p>Working</p>"
     first = carry_out()
     assert (first.status, statuses(first)["save"]) == ("failed", "in_doubt")

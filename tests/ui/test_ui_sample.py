@@ -72,7 +72,7 @@ def button(name: str) -> Any:
 
 
 def test_comboboxes_are_driven(app: Open) -> None:
-    """A list in a portal, one that filters, one that draws a part, and one for several choices."""
+    """Four kinds: a list in a portal, a filtering list, a partly rendered list, and a multiple choice."""
     shop = app("comboboxes")
     select(shop, target=target(label="Role"), option="Author")
     assert read(shop, target=target(label="Role")).value == "Author"
@@ -119,7 +119,7 @@ def test_boxes_of_design_systems_are_ticked(app: Open, name: str) -> None:
 
 
 def test_a_box_that_does_not_stay_ticked_fails(app: Open) -> None:
-    """A box that the page unticks again is no success."""
+    """A box that the page unticks again fails the step."""
     with pytest.raises(StepError, match="field 'Refusing' was pressed to be ticked, and is still not"):
         check(app("boxes"), target=target(label="Refusing"))
 

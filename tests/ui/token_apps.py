@@ -44,7 +44,7 @@ steps:
 
 @dataclass
 class Applications:
-    """One application that shows a token once, and one that takes it."""
+    """An application that shows a token once, and an application that accepts it."""
 
     url: str = ""
     created: list[str] = field(default_factory=list)

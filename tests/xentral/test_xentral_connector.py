@@ -62,7 +62,7 @@ def test_a_token_that_the_shop_refuses_makes_no_integration(tenant: Callable[...
 
 
 def test_the_documented_door_names_the_other_one(tenant: Callable[..., Tenant]) -> None:
-    """Where there is no tile the message has the value of the input."""
+    """If the tile is missing, the message gives the value for the input."""
     made = tenant(door="connector")
     sign_in(made.xentral)
     with pytest.raises(RefusedError, match="Shopify Connector") as caught:

@@ -99,7 +99,7 @@ def test_the_token_is_hidden_from_pictures_while_the_page_is_open(foreign: Forei
 
 @pytest.mark.parametrize("selected, wanted, posts", [("1", "zentrale", 0), ("2", "", 0), ("2", "Zentrale", 1)])
 def test_the_location_of_an_existing_interface(foreign: Foreign, selected: str, wanted: str, posts: int) -> None:
-    """It is saved only when another one was asked for; the answer is the one that it has."""
+    """The location is saved only if another one was asked for; the step returns the location that it has."""
 
     def shown(value: str) -> str:
         return edit_page("shop.example") + LOCATIONS.replace(f'"{value}">', f'"{value}" selected>')
@@ -123,7 +123,7 @@ def test_an_unknown_location_of_an_existing_interface_is_refused(foreign: Foreig
 
 @pytest.mark.parametrize("choice", ["", '<select name="location"><option value=""></option></select>'])
 def test_a_location_that_cannot_be_chosen_is_an_error(foreign: Foreign, choice: str) -> None:
-    """One that was named is never dropped; where none was named, nothing is wrong."""
+    """A named location is never ignored; without a named location the step passes."""
     foreign.screens[EDIT] = edit_page("shop.example") + choice
     with pytest.raises(RefusedError, match="no warehouse location to choose from, so 'Zentrale' cannot be set"):
         choose_location(foreign.xentral(), location="Zentrale", interface_id="9")

@@ -72,7 +72,7 @@ def paged(numbers: list[int], size: int, said: int, shown: int = 0) -> str:
     ],
 )
 def test_rows_that_arrive_late_are_waited_for(foreign: Foreign, first: str) -> None:
-    """An empty table, or one that says that it is loading, is no empty list."""
+    """An empty table, or a table with a loading message, is not taken for an empty list."""
     foreign.screens[LIST] = late(row(4) + row(12, "shopimporter_shopware6"), first)
     xentral = foreign.xentral()
     open_shop_interfaces(xentral)

@@ -39,7 +39,7 @@ class ApiCredentialsPage(CustomAppPage):
         self.arrive(*self._cards, screen="the API credentials of the custom app")
 
     def state(self) -> TokenState:
-        """Tell what can be done with the token."""
+        """Return whether the token can be revealed, is shown, is masked, or needs the app to be installed."""
         self.settle()
         if self._reveal.is_visible():
             return TokenState.REVEALABLE

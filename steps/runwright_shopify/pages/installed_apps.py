@@ -68,7 +68,7 @@ class InstalledAppsPage(AdminPage):
         return not self.lists(name)
 
     def _press_uninstall(self, name: str, what: str) -> Target:
-        """Press "Uninstall" of this app's own menu, or of its page, and confirm; return what was pressed last.
+        """Press "Uninstall" in this app's own menu, or on its page, and confirm; return the control pressed last.
 
         Where Shopify asks for no confirmation the first press uninstalls: that one passes the gate.
         """

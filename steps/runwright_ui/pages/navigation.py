@@ -56,7 +56,7 @@ class Navigation(Screen):
         self.context.tell()
 
     def begin(self, answer: tuple[Answer, str] | None = None) -> None:
-        """Tell what came up since the last step, and listen to what comes now."""
+        """Report the events since the last step, and begin to listen for new ones."""
         self.context.tell()
         self.context.events.begin(answer)
 

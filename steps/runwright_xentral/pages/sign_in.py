@@ -156,7 +156,7 @@ class SignInPage(XentralPage):
         self._submit(_CODE, self.code)
 
     def _submit(self, field: str, again: Target) -> Target:
-        """Press the button beside the field and return what came; raises RefusedError if the same form came back."""
+        """Press the button beside the field and return the next screen; raises RefusedError if the form comes back."""
         # Read before the press: only lines that are new afterwards can be the reason for a refusal.
         known, complaint = self._lines(), self._complaint
         form = (self.password, self.username)

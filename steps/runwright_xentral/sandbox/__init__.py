@@ -56,7 +56,7 @@ class XentralSandbox:
         return {"xentral_url": origin + self.options.base_path, "warehouse_location": "Main warehouse"}
 
     def summary(self) -> list[str]:
-        """Say in sentences which shop interfaces exist. Tokens are never in it."""
+        """Describe the shop interfaces that exist, in sentences without tokens."""
         if not self.state.interfaces:
             return ["No shop interface exists."]
         return [_sentence(interface) for interface in self.state.interfaces.values()]

@@ -49,7 +49,7 @@ class Wizard:
         return JSONResponse(page.as_json())
 
     def kills_session(self, form: FormData) -> bool:
-        """Say whether this is the page on which the session is to die."""
+        """Whether the session is to end on this page."""
         wanted = self._options.session_dies_at_step
         return bool(wanted) and _step(form) == wanted and self._state.happens_once("session dies")
 

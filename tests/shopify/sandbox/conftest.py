@@ -125,7 +125,7 @@ class Screen:
         return self.sandbox.state.apps[-1]
 
     def open(self, rest: str = "") -> Page:
-        """Open a path below the development pages; `ID` stands for the last app's."""
+        """Open a path below the development pages; `ID` in it is replaced by the last app's id."""
         if "ID" in rest:
             rest = rest.replace("ID", self.app.app_id)
         self.page.goto(f"{self.url}{DEVELOPMENT}{rest}")

@@ -114,7 +114,7 @@ def test_gate_holds_creation_until_it_was_passed(admin: Callable[..., Any], stag
 
 
 def test_pressing_delete_is_recorded(admin: Callable[..., Any]) -> None:
-    """The press is on record even when nobody confirms it; confirming removes the app."""
+    """The press is recorded even if it is not confirmed; confirming removes the app."""
     one = admin(app_state="configured")
     one.act(one.path("delete_pressed"))
     assert one.sandbox.state.delete_presses == ["Xentral"]

@@ -93,7 +93,7 @@ def test_submenus_hold_hidden_doubles(open_tenant: Open) -> None:
 
 
 def test_rows_arrive_after_the_page(open_tenant: Open) -> None:
-    """Until then a row that is no row says so; the last column nests a table."""
+    """Until the rows arrive, a placeholder row says that they are loading; the last column nests a table."""
     _, page = open_tenant(other_interfaces=2, list_delay_ms=400)
     waiting = page.locator("#onlineshopslist > tbody > tr > td.dataTables_empty")
     expect(waiting).to_have_text("Loading data …")
