@@ -33,7 +33,7 @@ def reveal_secret(
 ) -> ReadSecret:
     """Press a control that makes or shows a secret, once, and read it at once.
 
-    The secret is its outcome: it is sealed before the step is done, and no picture is taken before.
+    The secret is its outcome: it is sealed before the step is done, and no screenshot is taken before.
     """
     if (secret is None) == (clipboard is None):
         raise StepError("the new secret is read from `secret` or through a `clipboard` button", hint="give one of them")

@@ -1,4 +1,4 @@
-"""What a runbook may say of an application that this pack drives."""
+"""The settings of an application that this pack drives, as a runbook may give them."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from runwright_xentral.shop_urls import same_shop
 
 
 class ExistingInterface:
-    """One shop interface. What is there already is not saved again, and what was saved is read back."""
+    """One shop interface. Values that it has already are not saved again, and saved values are read back."""
 
     def __init__(self, session: AppSession, interface_id: str) -> None:
         self._id = interface_id

@@ -1,4 +1,4 @@
-"""Makes a shop interface with the assistant, and finds out what came of an answer that was lost."""
+"""Creates a shop interface with the assistant; after a lost answer it finds out whether the interface exists."""
 
 from __future__ import annotations
 

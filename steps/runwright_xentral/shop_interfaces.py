@@ -25,7 +25,7 @@ class ShopInterface:
 
 @dataclass(frozen=True)
 class ConnectionCheck:
-    """What Xentral said about the connection."""
+    """Xentral's message about the connection."""
 
     message: str
     """Its own words."""

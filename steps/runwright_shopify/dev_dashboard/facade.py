@@ -80,7 +80,7 @@ class DevDashboard:
         return SettingsPage(self._tab, self.origin, organization_id, app_id)
 
     def leaving_shopify(self, session: AppSession) -> Departure:
-        """Watch for the navigation to the app's own address, wherever that is."""
+        """Watch for the navigation to the app's own address, whatever address that is."""
         shop = origin_of(self._settings.shop_url)
         return Departure(session, among(origin_of(session.url), self.origin, shop, *session.sign_in_origins))
 

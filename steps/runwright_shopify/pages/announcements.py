@@ -30,7 +30,7 @@ _OURS = (
     labels.REVEAL_TOKEN,
     labels.SAVE,
 )
-"""What the dialogs say that this pack opens itself: in their titles, or on the button that does it."""
+"""The texts of the dialogs that this pack opens itself: their titles, or their confirming buttons."""
 _LONGEST_TITLE = 80
 
 

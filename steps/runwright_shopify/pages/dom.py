@@ -147,7 +147,7 @@ texts => new Set(texts.map(text => {
   return null;
 })).size
 """
-"""Count the rows that texts belong to; all that stand in no row count as one."""
+"""Count the rows that texts belong to; all texts outside of rows count as one row."""
 
 SCOPE_BOXES = """
 boxes => boxes.map((box, index) => {

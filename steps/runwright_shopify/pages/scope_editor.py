@@ -124,7 +124,7 @@ class ScopeEditor(CustomAppPage):
 
     @cached_property
     def _folded(self) -> Target:
-        """A section that hides its checkboxes until it is opened; what opens a menu is none."""
+        """A section that hides its checkboxes until it is opened; controls that open a menu do not count."""
         return Target(self.outside_of_menus(self.content.locator(_FOLDED)), "section", ())
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Changes: pressed once through the change gate, and looked at until it is known what came of them."""
+"""Changes: pressed once through the change gate, and watched until their outcome is known."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _AFTER_OUTCOME_MS = 5_000.0
 
 @dataclass(frozen=True)
 class Change:
-    """What is pressed, what for, and how to see what came of it."""
+    """What is pressed, what for, and how to see the outcome."""
 
     target: Target
     what: str

@@ -1,4 +1,4 @@
-"""Where elements are, seen from another: position words, and fields that only stand beside their text."""
+"""Where elements are, seen from another: position words, and fields that only have a text beside them."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Nameless:
 
 
 def nameless_fields(root: Locator, label: re.Pattern[str] | None = None) -> list[Nameless]:
-    """Return the fields without a name that stand beside a text, or only those whose text is `label`."""
+    """Return the fields without a name that have a text beside them, or only those whose text is `label`."""
     flags = "i" if label and label.flags & re.IGNORECASE else ""
     found: list[dict[str, Any]] = root.evaluate(_BESIDE, [label.pattern if label else None, flags])
     return [Nameless(each["beside"], f"xpath={each['path']}", _remedy(each)) for each in found]

@@ -21,7 +21,7 @@ _SLICE_MS = 250.0
 
 @dataclass
 class Question:
-    """A question that the browser put for the page (`confirm()`, `prompt()`), or what it said (`alert()`)."""
+    """A dialog that the browser showed for the page: `confirm()`, `prompt()` or `alert()`."""
 
     kind: str
     text: str

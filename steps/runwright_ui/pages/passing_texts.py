@@ -31,7 +31,7 @@ _WATCH = r"""() => {
 
 
 class PassingTexts:
-    """What came up on a page since the watch began; a page that is left is not watched any more."""
+    """The texts that appeared on a page since the watch began; the watch ends when the page is left."""
 
     def __init__(self, page: Page) -> None:
         self._noted: JSHandle = page.evaluate_handle(_WATCH)

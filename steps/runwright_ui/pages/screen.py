@@ -126,7 +126,7 @@ class Screen(PageObject):
         return found
 
     def gone(self, target: Target) -> None:
-        """Wait until nothing of a target is seen any more; raises StepError."""
+        """Wait until a target is not visible any more; raises StepError."""
         with self.session.waiting(f"{target} to be gone"):
             is_gone = self.becomes(self.visible(target), 0, self.session.patience)
         if not is_gone:

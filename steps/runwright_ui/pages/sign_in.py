@@ -16,7 +16,7 @@ _BY_ITSELF_MS = 1_500.0
 
 @dataclass(frozen=True)
 class SignInForm:
-    """Where to type, what to press, and how to see what came of it."""
+    """Where to type, what to press, and how to see the outcome."""
 
     username: Target
     password: Target

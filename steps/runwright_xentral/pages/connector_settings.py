@@ -43,7 +43,7 @@ _TEXT_BESIDE = """gear => {
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of a connection test."""
+    """The result of a connection test."""
 
     words: str = ""
     works: bool = False

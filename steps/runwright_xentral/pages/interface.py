@@ -78,7 +78,7 @@ class InterfacePage(XentralPage):
 
     @cached_property
     def crash(self) -> Target:
-        """What stands in place of the edit page when Xentral fails."""
+        """What the page shows in place of the form if Xentral fails."""
         return self.text(labels.CRASHED)
 
     def id_from_url(self) -> str:

@@ -47,7 +47,7 @@ class InterfaceList(XentralPage):
 
     @cached_property
     def empty(self) -> Target:
-        """What stands in place of rows when there are none, once they are loaded."""
+        """What the list shows in place of rows if it is empty, once it is loaded."""
         cell = self.page.locator(f"{_TABLE} td.dataTables_empty")
         return Target(cell.filter(has_not_text=labels.LOADING.anywhere), "the empty list", ())
 

@@ -180,7 +180,7 @@ class SignInPage(XentralPage):
 
     @property
     def _complaint(self) -> tuple[Target, ...]:
-        """Find what a form that stays on the page says about what was sent; what it says already is none."""
+        """Find the complaint of a form that stays on the page; a complaint that is shown already does not count."""
         if self.text(labels.SIGN_IN_REFUSED).is_visible():
             return ()
         return (self.text(labels.SIGN_IN_REFUSED, within=self.page.locator("body:has([data-runwright-sent])")),)

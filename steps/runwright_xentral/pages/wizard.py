@@ -57,7 +57,7 @@ class Wizard(XentralPage):
             self.see(self._control(name, "input"), screen=f"the field for {what} in {_SCREEN}")
 
     def current(self) -> WizardPage:
-        """Wait for a page and say which one it is."""
+        """Wait for a page and return which page it is."""
         marks = {
             WizardPage.CREDENTIALS: self._page_with(*_CREDENTIALS),
             WizardPage.LOCATION: self._page_with("location", "shopifytracking"),
@@ -93,9 +93,9 @@ class Wizard(XentralPage):
             self._tick(name)
 
     def advance(self, what: str, *hidden: Secret | None) -> None:
-        """Press Next, once, to do `what`, and wait until the next page stands alone.
+        """Press Next, once, to do `what`, and wait until only the next page is shown.
 
-        An empty `what` changes nothing. Raises LostAnswerError when it is not known what came of it.
+        An empty `what` changes nothing. Raises LostAnswerError if the result is unknown.
         """
         left = self._identity_of_page()
         button = self.see(self._next, self._next_by_label, screen=f"the button Next of {_SCREEN}")

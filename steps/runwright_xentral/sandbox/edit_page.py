@@ -15,7 +15,7 @@ _MODES: dict[str, Mode] = {"demo": "demo", "manual": "manual", "automatic": "aut
 
 
 class EditPage:
-    """Shows an interface; its token stands there in clear text."""
+    """Shows an interface; its token is shown in clear text."""
 
     def __init__(self, options: XentralOptions, state: State, screens: Screens) -> None:
         self._options = options

@@ -124,7 +124,7 @@ class SettingsPage(DevPage):
         self.visit(f"apps/{self.app_id}")
 
     def _values(self) -> list[tuple[str, str]]:
-        """Return the value of every credential, and whether it stands by New or Old ("" when by neither)."""
+        """Return the value of every credential, and whether it is labelled New or Old ("" if neither)."""
         words = {"new": labels.NEW.pattern.pattern, "old": labels.OLD.pattern.pattern}
         fields = self.page.locator(_VALUES)
         if not fields.count():

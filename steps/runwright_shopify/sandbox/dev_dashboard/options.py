@@ -27,7 +27,7 @@ class DevOptions:
     """A second app of the same name."""
     page_size: int = 5
     searchable: bool = True
-    """Whether the list heeds `search_term`."""
+    """Whether the list is filtered by `search_term`."""
     cut_names_at: int = 30
     develop_permission: bool = True
 
@@ -42,7 +42,7 @@ class DevOptions:
     secret_field: Literal["masked", "on_reveal"] = "masked"
     """Whether the secret is in the document while it is masked."""
     check_box_names: bool = True
-    """False: the check boxes have names that say nothing."""
+    """False: the names of the check boxes are arbitrary."""
 
     # Signing in, per host.
     sign_in: Literal["none", "picker", "form"] = "none"
