@@ -154,7 +154,7 @@ def test_launch_options(machine: Machine) -> None:
 @on_linux
 @pytest.mark.parametrize("user,answer,sandboxed", [(0, 0, False), (1000, 0, True), (1000, 1, False)])
 def test_sandbox(machine: Machine, monkeypatch: pytest.MonkeyPatch, user: int, answer: int, sandboxed: bool) -> None:
-    """Chromium's own sandbox is on unless root runs it or the system forbids it, and that is said."""
+    """Chromium's own sandbox is on unless root runs it or the system forbids it, with a warning."""
     machine.add("chromium")
     write_program(machine.path / "unshare", f"#!/bin/sh\nexit {answer}\n")
     monkeypatch.setattr(os, "geteuid", lambda: user)
@@ -204,7 +204,7 @@ def test_failed_start_is_explained(
 
 @with_scripts
 def test_a_profile_in_use_is_explained(playwright: Playwright, tmp_path: Path) -> None:
-    """Chrome hands a profile that is open over to the window that has it and ends: that is said."""
+    """Chrome hands an open profile over to the window that has it, and ends; the message says so."""
     program = write_program(tmp_path / "chromium", "#!/bin/sh\necho 'Opening in existing browser session.'\n")
     with pytest.raises(BrowserError, match="uses this profile already") as caught:
         browser.start_with_profile(playwright, tmp_path / "profile", headed=False, setting=str(program))

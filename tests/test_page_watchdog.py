@@ -51,7 +51,7 @@ def test_calls_without_a_time_limit_return_when_the_step_is_over(page: Page, sil
 
 
 def test_a_page_may_load_for_as_long_as_a_person_takes(page: Page) -> None:
-    """While the clock stands still nothing is stopped, and the step has its time afterwards."""
+    """While the clock is paused nothing is stopped, and the step has its time afterwards."""
 
     async def slow(_request: object) -> HTMLResponse:
         await asyncio.sleep(2)

@@ -62,7 +62,7 @@ class WebApplication:
         return Downloads(self._opened() if target else self._context).download(target, path, file)
 
     def change(self, change: Change) -> None:
-        """Press what alters something, once, and wait for what comes of it."""
+        """Press a control that alters something, once, and wait for the outcome."""
         self.require_no_doubt(change.what)
         Changes(self._opened()).make(change)
 

@@ -89,7 +89,7 @@ def test_a_name_that_the_step_knows_too_is_harmless() -> None:
 
 
 def test_address_and_outcome_are_told() -> None:
-    """Where the step ended up and what came of it are part of the screen, and break nothing."""
+    """The step's final address and outcome are part of the screen, and their differences break nothing."""
     assert differences(ACCEPTED, address="/settings", outcome="would create it") == [
         (False, "the address is /settings, was /apps"),
         (False, "the outcome is 'would create it', was 'ok'"),

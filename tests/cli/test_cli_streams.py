@@ -72,7 +72,7 @@ def test_the_exit_code_does_not_depend_on_the_streams(shell: Any, line: str, cod
 
 @POSIX_ONLY
 def test_a_full_disk_behind_the_output_is_mentioned(shell: Any) -> None:
-    """What could not be written is said on the other stream."""
+    """A failed write to one stream is reported on the other."""
     assert "standard output could not be written: No space left" in shell("$R list >/dev/full").stderr
 
 

@@ -157,7 +157,7 @@ def notes() -> Iterator[str]:
 
 
 def talk(process: subprocess.Popen[bytes], terminal: int, script: list[tuple[str, Callable[[], object], str]]) -> str:
-    """Answer what a process asks: for each text that comes up, do something and type a line. Return all it said."""
+    """Answer what a process asks: for each text that comes up, do something and type a line. Return its output."""
     said = seen = ""
     with contextlib.suppress(OSError):  # the process has ended, and the terminal with it
         while chunk := os.read(terminal, 4096).decode(errors="replace"):

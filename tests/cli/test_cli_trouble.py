@@ -149,7 +149,7 @@ def test_annotations_of_a_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 
 def test_a_runbook_with_a_fault_is_annotated(runwright: Any, tmp_path: Path) -> None:
-    """What keeps a runbook from running stands beside its line, too."""
+    """An error that keeps a runbook from running names the line, too."""
     (tmp_path / "book.yaml").write_text("runwright: 1\nname: X\napps: {}\nsteps: []\nstepps: []\n", encoding="utf-8")
     done = runwright("run", "book.yaml", env={"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(tmp_path)})
     assert done.returncode == 2

@@ -1,4 +1,4 @@
-"""A run that stopped half-way: what `resume` says of its runbook, and `run` of the run."""
+"""A run that stopped half-way: `resume` reports changes of its runbook, and `run` mentions the run."""
 
 from __future__ import annotations
 

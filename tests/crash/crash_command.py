@@ -18,7 +18,7 @@ _SECONDS = 120
 
 
 class Door:
-    """Stands before a sandbox and keeps the first requests of a kind waiting, until it is opened."""
+    """Wraps a sandbox and keeps the first requests of a kind waiting, until it is opened."""
 
     def __init__(self, app: ASGIApp, method: str, part: str) -> None:
         self._app = app

@@ -192,7 +192,7 @@ def _is_finish(event: Event) -> bool:
 
 @contextmanager
 def scene(browser: Browser, folder: Path, door: Callable[[Any], Any] = lambda app: app) -> Iterator[Scene]:
-    """Set the scene: fresh sandboxes that lose no click to their own slowness. `door` stands before the shop."""
+    """Set the scene: fresh sandboxes that lose no click to their own slowness. `door` wraps the shop."""
     folder.mkdir(parents=True, exist_ok=True)
     shop = ShopifySandbox(ShopifyOptions(password=secrets.token_urlsafe(12)))
     erp = XentralSandbox(XentralOptions(late_click_ms=0, list_delay_ms=20))

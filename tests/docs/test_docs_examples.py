@@ -27,20 +27,20 @@ def _block(language: str) -> str:
 
 
 def test_runbook_of_the_readme_is_part_of_the_shipped_one() -> None:
-    """What the README shows of the runbook stands in it word for word."""
+    """The runbook contains the README's quotation word for word."""
     shipped = (ROOT / "runbooks" / "connect-shopify-to-xentral.yaml").read_text(encoding="utf-8")
     assert _block("yaml") in shipped
 
 
 def test_handler_of_the_readme_is_a_real_one() -> None:
-    """What the README shows of a handler stands in a step pack word for word."""
+    """A step pack contains the handler that the README shows word for word."""
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "steps").rglob("*.py")]
     assert any(_block("python") in source for source in sources)
 
 
 @pytest.mark.parametrize("code", RUN_ME.findall(TESTING))
 def test_python_of_the_testing_page_runs(code: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The blocks that are marked for it run as they stand."""
+    """The marked blocks run without any changes."""
     exec(compile(code, "docs/packs/testing.md", "exec"), {})  # noqa: S102 - our own page
 
 

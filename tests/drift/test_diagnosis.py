@@ -1,4 +1,4 @@
-"""What a page object says of a screen that it does not recognise."""
+"""How a page object explains a screen that it does not recognise."""
 
 from __future__ import annotations
 

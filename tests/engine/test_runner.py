@@ -47,7 +47,7 @@ def test_steps_that_change_something_are_told_from_the_others(bench: Bench, stat
 
 
 def test_a_warning_is_told_and_kept(bench: Bench) -> None:
-    """What a step has to say although it did its work stands in its outcome and in the journal."""
+    """The warning of a step that succeeded is in its outcome and in the journal."""
     result = bench.run(SIGN_IN + NOTE.replace("milk", "a gallon of milk"))
     assert result.status == "passed"
     assert [step.message for step in result.steps] == ["", "warning: 'a gallon of milk' is a lot"]
@@ -170,7 +170,7 @@ def test_a_person_may_skip_or_stop(
 
 
 def test_finally_steps_run_after_a_failure(bench: Bench, statuses: Statuses) -> None:
-    """Cleaning up happens whatever came of the steps, and the failure stays the outcome."""
+    """Clean-up steps run whatever the outcome of the steps, and the failure stays the outcome of the run."""
     result = bench.run(SIGN_IN + REFUSE + TIDY)
     assert statuses(result) == {"in": "ok", "no": "failed", "tidy": "changed"}
     assert (result.status, result.message) == ("failed", "the desk said: no")
@@ -228,7 +228,7 @@ def test_an_application_that_does_not_answer_is_named(bench: Bench) -> None:
 
 
 def test_screenshots_of_every_step_are_filed_privately(bench: Bench) -> None:
-    """Each step leaves a picture, and so does each control before its change; only their owner may read them."""
+    """Each step leaves a screenshot, and so does each control before its change; only the owner may read them."""
     result = bench.run(SIGN_IN + NOTE)
     pictures = sorted(Path(result.run_folder).glob("*.jpg"))
     assert [path.name for path in pictures] == ["01-in.jpg", "02-note-1.jpg", "02-note.jpg"]

@@ -174,7 +174,7 @@ def test_no_secret_gets_into_a_baseline(check: Check, desk: DriftingDesk, tmp_pa
 
 
 def test_open_shadow_roots_and_frames_are_part_of_a_screen(check: Check, desk: DriftingDesk, tmp_path: Path) -> None:
-    """What people see is taken, wherever it stands: in a shadow root, in a frame."""
+    """Everything visible is recorded, also inside a shadow root or a frame."""
     host = "<div id=h></div><script>h.attachShadow({mode: 'open'}).innerHTML = '<button>In shadow</button>'</script>"
     desk.drift = {"<ul>": f'{host}<iframe srcdoc="<button>In frame</button>"></iframe><ul>'}
     check(SIGN_IN + LOOK, accept=True)

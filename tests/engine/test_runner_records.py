@@ -55,7 +55,7 @@ def test_a_report_tells_the_hint_of_a_failure(bench: Bench) -> None:
 
 
 def test_a_resumed_run_keeps_the_pictures_of_its_first_sitting(bench: Bench) -> None:
-    """A step that both sittings carried out has the pictures of both, and the older one is as it was."""
+    """A step that both attempts carried out has the screenshots of both, and the older one is unchanged."""
     first = bench.run(SIGN_IN + SHUT_GATE)
     folder = Path(first.run_folder)
     before = {path.name: path.read_bytes() for path in folder.glob("*.jpg")}
@@ -117,7 +117,7 @@ def test_a_check_run_pictures_what_it_would_use(bench: Bench) -> None:
 
 
 def test_without_ffmpeg_a_video_run_does_not_begin(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be recorded is said before anything happens: no run is on record, the desk has heard nothing."""
+    """An impossible recording is refused before anything happens: without a journal or a request."""
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(bench.folder / "nothing"))
     with pytest.raises(BrowserError, match="a video needs ffmpeg"):
         bench.run(SIGN_IN, evidence=EvidencePolicy(video="on"))

@@ -1,4 +1,4 @@
-"""Credentials go where a person has said, and a password that is a word stops no run."""
+"""Credentials go only to addresses that a person has named; a password that is a common word stops no run."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def test_what_can_be_done_once_is_not_handed_over(bench: Bench) -> None:
 
 
 def test_mended_by_hand_a_step_is_retried_in_the_same_session(bench: Bench, statuses: Statuses) -> None:
-    """The window stays open after a failure; the person sets the screen right; the picture of the failure is kept."""
+    """The window stays open after a failure; the person corrects the screen; the screenshot of the failure is kept."""
 
     def go_to_the_wizard(question: Question) -> None:
         assert question.page is not None
@@ -245,7 +245,7 @@ def _share_that_differs(browser: Browser, pictures: list[bytes]) -> float:
 
 
 def test_the_evidence_of_a_supervised_run_is_that_of_any_run(bench: Bench, browser: Browser) -> None:
-    """Answered in the window, no picture and no trace shows the banner."""
+    """After answers in the window, no screenshot and no trace shows the banner."""
     hand = Hand()
     conversation = Conversation(Banner(Redactor()), hand)
     options = RunOptions(ask=conversation.ask, occasions=frozenset({Occasion.STEP, Occasion.CHANGE}), in_window=True)

@@ -1,4 +1,4 @@
-"""Pictures of a control that is about to be used: outlined, masked, and the page as it was before."""
+"""Screenshots of a control that is about to be used: highlighted, masked, and the page as it was before."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def evidence(tmp_path: Path) -> Evidence:
 
 
 def is_near(page: Page, picture: Path, place: tuple[float, float], colour: str) -> bool:
-    """Whether a point of a picture has a colour, or what a JPEG makes of it."""
+    """Whether a point of a screenshot has a colour, within the tolerance of JPEG."""
     address = f"data:image/jpeg;base64,{base64.b64encode(picture.read_bytes()).decode()}"
     found = page.evaluate(COLOUR_AT, [address, *map(round, place)])
     wanted = bytes.fromhex(colour[1:])
@@ -77,7 +77,7 @@ def test_the_control_is_outlined_and_secrets_are_masked(shared_page: Page, evide
 
 
 def test_a_readable_secret_leaves_no_picture_of_a_control(shared_page: Page, evidence: Evidence) -> None:
-    """What holds for a picture after a step holds for one before a change."""
+    """The rules for a screenshot after a step hold for a screenshot before a change."""
     shared_page.set_content(f"<p>{SECRET.reveal()}</p><button>Save</button>")
     control = shared_page.get_by_role("button")
     assert evidence.screenshot(shared_page, "control", sensitive=False, control=control) is None

@@ -312,7 +312,7 @@ def test_shredded_secrets_leave_no_trace(file: Path, start: RunStart) -> None:
 def test_forgetting_beside_a_reader_finishes_later(
     file: Path, start: RunStart, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While another program reads, deleted bytes stay in the log and that is said; they go when it has ended."""
+    """While another program reads, deleted bytes stay in the log, with a warning; they go when it has ended."""
     monkeypatch.setattr("runwright.journal._store._COMPACT_MS", 10)
     with Journal.open(file) as journal:
         with journal.start(start) as run:

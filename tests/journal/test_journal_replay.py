@@ -112,7 +112,7 @@ _OF_STEPS = {K.STEP_STARTED, K.CHANGE_INTENDED, K.CHANGE_DONE, K.STEP_FINISHED}
 
 
 def _intends_without_outcome(own: Sequence[Event]) -> bool:
-    """Whether an intention stands since the last outcome that settled anything."""
+    """Whether a change was intended after the last step that finished with a certain outcome."""
     for event in reversed(own):
         if event.kind is K.CHANGE_INTENDED:
             return True
@@ -162,7 +162,7 @@ def test_an_outcome_settles_a_doubt(first: Event) -> None:
 
 
 def test_a_person_is_waited_for_until_the_answer(first: Event) -> None:
-    """What is asked for stands until it is answered, or until the run is resumed."""
+    """A request for a person stays open until it is answered, or until the run is resumed."""
     asked = [first, _event(2, K.HUMAN_ASKED, need="sign in")]
     assert replay(asked).waiting_for == "sign in"
     assert replay([*asked, _event(3, K.HUMAN_ANSWERED, answer="done")]).waiting_for == ""

@@ -221,7 +221,7 @@ def test_each_kind_of_event_is_checked(kind: EventKind) -> None:
     ],
 )
 def test_a_damaged_event_is_told_as_damage(file: Path, run_id: str, column: str, value: object) -> None:
-    """Whatever stands in a column of an event, reading the run ends with JournalError and says what to do."""
+    """A damaged value in any column of an event ends in a JournalError that says what to do."""
     _alter(file, f"UPDATE runwright_events SET {column} = ? WHERE kind = 'step_finished'", value)  # noqa: S608
     with Journal.open(file) as journal, pytest.raises(JournalError, match="damaged") as caught:
         journal.state(run_id)

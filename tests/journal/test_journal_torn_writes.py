@@ -152,7 +152,7 @@ def _check_run(journal: Journal, snapshot: Snapshot) -> None:
 
 
 def test_losing_the_log_loses_the_latest_events_only(snapshots: list[Snapshot]) -> None:
-    """Without its log a journal stands where the log was last moved into the file."""
+    """Without its log a journal has the state of the last checkpoint."""
     left = []
     for snapshot in snapshots:
         with _copy(snapshot.folder) as file:

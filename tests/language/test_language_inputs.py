@@ -50,7 +50,7 @@ def test_the_first_source_that_has_a_value_counts(write: Write) -> None:
 
 
 def test_an_empty_variable_is_not_given_but_an_empty_option_is(write: Write) -> None:
-    """An unset variable often arrives as an empty one; `--input x=` is said on purpose."""
+    """An unset variable often arrives as an empty one; `--input x=` is given on purpose."""
     empty = {"environment": {"RUNWRIGHT_INPUT_X": ""}}
     assert read(write, "x: {type: string, default: d}", **empty) == {"x": ("d", "default")}
     assert read(write, "x: {type: string, default: d}", given={"x": ""}) == {"x": ("", "--input")}
@@ -244,7 +244,7 @@ def test_a_failing_command_is_the_only_problem(write: Write) -> None:
 
 
 def test_a_secret_that_does_not_match_is_not_quoted(write: Write) -> None:
-    """What is wrong with a secret is said without the secret."""
+    """A message about a wrong secret does not contain the secret."""
     environment = {"RUNWRIGHT_INPUT_TOKEN": "s3cret"}
     found = problems(write, "token: {type: secret, pattern: 'x.*'}", environment=environment)
     assert found == [("RUNWRIGHT_INPUT_TOKEN", "'token' must match the pattern x.*", "")]

@@ -154,7 +154,7 @@ steps:
 def test_wrong_addresses_and_settings_are_problems(
     write: Write, given: dict[str, str], expected: tuple[int, str]
 ) -> None:
-    """What a pack's settings refuse is reported where it is said."""
+    """A value that a pack's settings refuse is reported at its place in the runbook."""
     path = write("""\
 runwright: 1
 name: T

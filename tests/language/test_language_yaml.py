@@ -101,7 +101,7 @@ def test_too_many_entries_are_refused() -> None:
 
 
 def test_many_problems_end_with_a_last_word() -> None:
-    """After two hundred problems no more are listed, and that is said."""
+    """At most two hundred problems are listed, and the message says that there are more."""
     text = "runwright: 1\nname: x\nsteps:\n" + "- {id: a, uses: b, with: 3}\n" * 500
     findings = parse_document(text.encode(), "x.yaml").findings
     assert len(findings) == 201

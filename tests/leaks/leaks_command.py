@@ -33,7 +33,7 @@ def miss(canary: Canary) -> None:
 
 @step("canary.quote", effect=Effect.READS)
 def quote(canary: Canary) -> None:
-    """Fail with everything that stands in the fields of the page."""
+    """Fail with the values of all fields of the page."""
     values = canary.session.page.locator("input").evaluate_all(ALL_VALUES)
     raise RefusedError(f"the fields hold {values}")
 

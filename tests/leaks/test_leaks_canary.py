@@ -93,7 +93,7 @@ WALLS: dict[str, Any] = {"trace": ".zip", "seal": "journal.db"}
 @pytest.mark.crash
 @pytest.mark.parametrize("wall", WALLS)
 def test_each_wall_stands_by_itself(scenes: Callable[..., Scene], wall: str) -> None:
-    """With one wall down the scan finds what it kept in, although all others stand."""
+    """With one protection disabled the scan finds the leak, although all the others are enabled."""
     place = scenes()
     place.run(place.book_failing_after("token", "quote"), walls_down=wall)
     assert any(WALLS[wall] in hit.split(":")[0] for hit in place.leaks())

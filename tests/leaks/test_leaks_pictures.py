@@ -53,7 +53,7 @@ BOX_OF = """(fields, value) => {
 
 @dataclass
 class Witness(RunListener):
-    """Sees the page just after its picture was taken: the box of the token, and the page as it looks without masks."""
+    """Sees the page just after its screenshot: the box of the token, and the page as it looks without masks."""
 
     browser: Browser
     shop: ShopifySandbox
@@ -124,7 +124,7 @@ def _distance(colour: str) -> int:
 
 
 def _colours(canvas: Page, picture: bytes, box: dict[str, float]) -> list[str]:
-    """Return every colour of a picture within a box."""
+    """Return every colour of a screenshot within a box."""
     address = f"data:image;base64,{base64.b64encode(picture).decode()}"
     found: list[str] = canvas.evaluate(COLOURS, [address, box])
     return found

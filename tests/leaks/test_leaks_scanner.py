@@ -58,7 +58,7 @@ def test_wide_characters_are_seen_through() -> None:
 
 
 def test_databases_are_read_with_their_log(tmp_path: Path) -> None:
-    """A row that so far stands in the write-ahead log alone, spread over many pages, is found."""
+    """A row that is only in the write-ahead log, spread over many pages, is found."""
     connection = sqlite3.connect(tmp_path / "journal.db")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("CREATE TABLE events (data TEXT)")

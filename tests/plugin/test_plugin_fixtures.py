@@ -75,7 +75,7 @@ def notes() -> Iterator[tuple[Notes, str]]:
 
 
 def test_runbooks_in_a_suite(pytester: pytest.Pytester, notes: tuple[Notes, str]) -> None:
-    """--runbook-input is the target; the assertions say which step failed or what was changed; pictures are kept."""
+    """--runbook-input is the target; the assertions say which step failed or what was changed; screenshots are kept."""
     application, url = notes
     pytester.makefile(".yaml", book=BOOK)
     pytester.makepyfile(SUITE)

@@ -68,7 +68,7 @@ def test_two_applications_are_told_apart_by_their_addresses() -> None:
 
 
 def test_only_what_a_click_sent_makes_it_a_change() -> None:
-    """A page that sends something all the time makes no change of a click; a new address that is sent to does."""
+    """A page's constant requests do not make a click a change; a request to a new address does."""
     poll = {"id": "1", "to": f"{SHOP}/poll"}
     result = recorded(
         opened(SHOP),
@@ -111,6 +111,6 @@ def test_a_download_stays_below_its_folder(name: str) -> None:
 
 
 def test_what_was_clicked_beside_the_controls_is_left_out() -> None:
-    """A click on plain text counts only when something came of it."""
+    """A click on plain text is recorded only if it had an effect."""
     result = recorded(opened(SHOP), clicked("Text", 5.0, plain=True), clicked("More", 9.0))
     assert [step.about for step in result.steps if step.uses == "ui.click"] == ["More"]

@@ -92,7 +92,7 @@ def passed(journal: Journal, start: RunStart) -> str:
 
 @pytest.fixture
 def failed(journal: Journal, start: RunStart) -> str:
-    """A run that failed at its second step, which left a change in doubt and no picture."""
+    """A run that failed at its second step, which left a change in doubt and no screenshot."""
     with journal.start(start) as run:
         run.step_started("sign_in", attempt=1, inputs={})
         run.step_finished("sign_in", status="failed", message="the form's gone", hint="look at the picture", seconds=9)

@@ -1,4 +1,4 @@
-"""How the tests write a run down: small pictures, and the steps that most runs begin with."""
+"""How the tests record a run: small screenshots, and the steps that most runs begin with."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def picture(shade: int) -> bytes:
 
 
 def take_picture(run: RunJournal, step: str, shade: int) -> None:
-    """File a picture of a step."""
+    """Record a screenshot of a step."""
     folder = make_private_folder(Path(run.state.start.folder)) / run.run_id
     write_private_file(make_private_folder(folder) / f"{step}.png", picture(shade))
     run.evidence_filed(step, f"{step}.png", "screenshot")

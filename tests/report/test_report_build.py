@@ -20,7 +20,7 @@ def statuses(report: Report) -> list[str]:
 
 
 def test_a_run_that_passed_is_told_whole(passed: str, reported: Reported) -> None:
-    """Outcomes, inputs, outputs, changes, attempts and pictures of each step are in the report."""
+    """Outcomes, inputs, outputs, changes, attempts and screenshots of each step are in the report."""
     report = reported(passed)
     assert report.status is RunStatus.PASSED
     assert statuses(report) == ["ok", "changed", "changed", "skipped", "ok"]
@@ -101,7 +101,7 @@ def test_a_run_that_is_forgotten_keeps_its_duration(passed: str, journal: Journa
 def test_evidence_that_is_gone_or_lies_elsewhere_is_not_shown(
     passed: str, journal: Journal, start: RunStart, reported: Reported
 ) -> None:
-    """A deleted picture has no path, and a path that leaves the run's folder is never followed."""
+    """A deleted screenshot has no path, and a path that leaves the run's folder is never followed."""
     (Path(start.folder) / passed / "app.png").unlink()
     assert reported(passed).steps[1].screenshots == ()
     assert [each.path for each in reported(passed).steps[1].evidence] == [None]
@@ -112,7 +112,7 @@ def test_evidence_that_is_gone_or_lies_elsewhere_is_not_shown(
 
 
 def test_a_picture_that_was_taken_anew_is_shown_once(journal: Journal, start: RunStart, reported: Reported) -> None:
-    """A repeated step overwrites its picture, which then counts once."""
+    """A repeated step overwrites its screenshot, which then counts once."""
     with journal.start(start) as run:
         create_the_app(run)
         take_picture(run, "app", 7)

@@ -103,7 +103,7 @@ def test_the_page_is_laid_out_in_sections_and_steps(page: Page) -> None:
 
 
 def test_the_page_asks_nothing_of_anybody(page: Page) -> None:
-    """No script, no request: pictures are inside, and the policy allows those and the one style sheet only."""
+    """No script, no request: screenshots are inside, and the policy allows those and the one style sheet only."""
     assert {"script", "iframe", "object", "form", "video"}.isdisjoint(tag for tag, _ in page.tags)
     sources = [value for _, each in page.tags for name, value in each.items() if name in ("src", "srcset", "style")]
     assert sources
@@ -131,7 +131,7 @@ def test_text_of_a_run_is_text_of_the_page(page: Page) -> None:
 
 
 def test_everything_has_a_name(page: Page) -> None:
-    """Landmarks are there once, pictures have alternatives, tables have headings, links lead somewhere."""
+    """Landmarks are there once, screenshots have alternatives, tables have headings, links lead somewhere."""
     kinds = [tag for tag, _ in page.tags]
     assert [kinds.count(tag) for tag in ("main", "nav", "footer", "title", "h1")] == [1, 1, 1, 1, 1]
     assert page.all("html") == [{"lang": "en"}]
@@ -190,7 +190,7 @@ def test_what_is_to_be_typed_is_code(journal: Journal, start: RunStart, reported
 
 
 def test_a_question_is_no_failure(journal: Journal, start: RunStart, reported: Reported) -> None:
-    """What a running run waits for stands out, in another colour than what has failed."""
+    """What a running run waits for is highlighted, in another colour than a failure."""
     with journal.start(start) as run:
         run.step_started("sign_in", attempt=1)
         run.human_asked("solve the bot check")
@@ -262,7 +262,7 @@ def test_text_stands_out(theme: str) -> None:
 def test_the_page_fits_its_window(
     scheme: str, width: int, passed: str, reported: Reported, browser: Browser, tmp_path: Path
 ) -> None:
-    """Nothing sticks out, nothing is asked of the network, the theme is that of the system, pictures enlarge."""
+    """Nothing sticks out, nothing is asked of the network, the theme is the system's, screenshots enlarge."""
     path = tmp_path / "report.html"
     write_report(reported(passed), "html", path)
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]

@@ -39,7 +39,7 @@ def parsed(text: str) -> ET.Element:
 def test_every_run_makes_a_document_of_the_known_shape(
     run: str, request: pytest.FixtureRequest, reported: Reported
 ) -> None:
-    """Counts agree with the cases, children stand in order, attributes are there, one case for each step."""
+    """Counts agree with the cases, children are in order, attributes are there, one case for each step."""
     root = parsed(render(reported(request.getfixturevalue(run)), "junit"))
     assert len(list(root.iter("testcase"))) == 5
 
@@ -61,7 +61,7 @@ def test_outcomes_become_results(failed: str, reported: Reported) -> None:
 
 
 def test_evidence_is_attached(passed: str, reported: Reported, start: RunStart) -> None:
-    """Pictures are properties and attachments: absolute for Jenkins, within the project folder for GitLab."""
+    """Screenshots are properties and attachments: absolute for Jenkins, within the project folder for GitLab."""
     report = reported(passed)
     path = Path(start.folder) / passed / "app.png"
     case = list(parsed(render(report, "junit")).iter("testcase"))[1]

@@ -31,7 +31,7 @@ def shared(journal: Journal, start: RunStart) -> str:
 
 
 def test_a_shared_screenshot_is_embedded_once(shared: str, reported: Reported) -> None:
-    """A run of a thousand steps on one screen has a report of that one picture."""
+    """A run of a thousand steps on one screen has a report with a single screenshot."""
     text = render(reported(shared), "html")
     assert text.count("data:image/png;base64,") == 1
     assert text.count('<use href="#screen-1">') == 3
@@ -44,7 +44,7 @@ def test_a_screenshot_of_unknown_size_is_shown_with_each_step(shared: str, repor
 
 
 def test_a_shared_screenshot_is_seen(shared: str, reported: Reported, browser: Browser, tmp_path: Path) -> None:
-    """It is drawn in the shape of the picture, and enlarged within the window; the policy has nothing against it."""
+    """It has the proportions of the screenshot, enlarges within the window, and the policy allows it."""
     path = tmp_path / "report.html"
     write_report(reported(shared), "html", path)
     page = browser.new_page(viewport={"width": 900, "height": 500})

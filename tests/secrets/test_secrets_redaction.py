@@ -92,7 +92,7 @@ def test_base64_is_found_at_every_alignment(value: str, before: bytes, after: by
 
 @given(value=st.text(min_size=4), before=st.text(), after=st.text())
 def test_scrubbed_text_holds_no_secret(value: str, before: str, after: str) -> None:
-    """Whatever stands around a secret, scrubbing removes it."""
+    """Scrubbing removes a secret whatever text surrounds it."""
     redactor = Redactor()
     assume(redactor.add(Secret(value)))
     assume(value not in STARS)

@@ -87,7 +87,7 @@ def test_a_page_is_opened_once_for_the_steps_that_follow_each_other(blank_page: 
 
 
 def test_an_app_that_cannot_be_opened_is_not_created_again(blank_page: Page) -> None:
-    """Its name is on the list and leads nowhere: that is said instead."""
+    """If the app's name is on the list without a link, the error names it and no second app is created."""
     foreign = ForeignAdmin(blank_page, {LIST: DEAD_ROW})
     admin = foreign.admin
     admin.session.clock.start(2)

@@ -126,7 +126,7 @@ def test_a_mistyped_group_gets_a_suggestion() -> None:
 
 
 def test_words_become_handles_in_their_order() -> None:
-    """Groups mean read and write, all means what is offered, and nothing is said twice."""
+    """Groups mean read and write, all means what is offered, and nothing is listed twice."""
     assert expand(("orders", "read_orders", "write_files"), ()) == ("read_orders", "write_orders", "write_files")
     assert expand(("all",), ("read_a", "write_a")) == ("read_a", "write_a")
     assert with_implied(["write_a", "read_b"]) == {"write_a", "read_a", "read_b"}

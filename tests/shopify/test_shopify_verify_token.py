@@ -214,7 +214,7 @@ def test_locations_that_cannot_be_read_stop_before_xentral(store: Callable[..., 
 
 
 def test_a_scope_that_a_feature_needs_is_a_warning(store: Callable[..., Store]) -> None:
-    """Only what is known to fail ends the run; what the feature will miss is said."""
+    """Only scopes whose absence is known to fail end the run; other missing scopes are a warning."""
     made = store(app_state="revealed", app_scopes=("read_locations", "read_product_listings"))
     token = Secret(made.app.token)
     check = verify_token(made.admin, access_token=token, scopes=(), features=("export_articles",))
@@ -245,7 +245,7 @@ ODD: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", ODD)
 def test_an_answer_of_another_form_is_no_token_without_scopes(shop: Callable[..., ShopifyAdmin], name: str) -> None:
-    """A page with status 200, or JSON of another form, is said to be that; the run does not go on."""
+    """A page with status 200, or JSON of another form, is named in the message; the run does not go on."""
     body = ODD[name]
     text = body if isinstance(body, str) else json.dumps(body)
     admin = shop(lambda request: httpx.Response(200, text=text, headers={"content-type": "text/html"}))

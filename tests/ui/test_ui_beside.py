@@ -15,7 +15,7 @@ SAVED = target(text="Saved")
 
 
 def test_an_error_of_what_was_sent_is_told_although_the_outcome_appears(show: Callable[..., Screen]) -> None:
-    """An application that shows success before its server has said no is not believed in silence."""
+    """If an application shows success before its server refuses, the step does not pass silently."""
     screen = show(
         """<button onclick="fetch('/shop/save', {method: 'POST'}); p.textContent = 'Saved'">Save</button>
         <p id=p></p>""",

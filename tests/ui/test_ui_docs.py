@@ -54,7 +54,7 @@ def test_examples_pass_the_checks(block: str, tmp_path: Path) -> None:
 
 
 def test_the_tutorial_builds_the_shipped_runbook() -> None:
-    """Every piece of the tutorial stands in the shipped runbook word for word, and in this order."""
+    """The shipped runbook contains every piece of the tutorial word for word, and in this order."""
     places = [SHIPPED.find(block) for block in BLOCK.findall(TUTORIAL)]
     assert places
     assert -1 not in places

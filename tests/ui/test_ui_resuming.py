@@ -115,7 +115,7 @@ def test_no_picture_or_trace_shows_a_token_before_it_is_read(
 ) -> None:
     """From the change on, the application is hidden until the token is read, also when that fails.
 
-    The picture of the change is the one with its button, before it was pressed.
+    The screenshot of the change shows its button before it was pressed.
     """
     result = carry_out(text=text, by=by, tracing=True)
     taken = {step.id: step.evidence for step in result.steps}

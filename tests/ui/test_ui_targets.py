@@ -64,7 +64,7 @@ def test_a_target_is_named_as_its_author_wrote_it(ways: dict[str, Any], words: s
     ],
 )
 def test_a_wrong_target_is_explained(given: object, place: tuple[str | int, ...], said: str) -> None:
-    """What is wrong with a target is said before anything is opened, and where in it."""
+    """An error in a target is reported before anything is opened, with its place in the target."""
     with pytest.raises(WrongValueError) as caught:
         fields_of_handler(HANDLERS["ui.click"]).read("target", given)
     assert caught.value.parts[0].loc == place

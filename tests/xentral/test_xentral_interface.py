@@ -64,7 +64,7 @@ def test_a_save_that_is_not_kept_is_quoted(foreign: Foreign) -> None:
 
 
 def test_an_edit_page_that_somebody_else_holds_is_left_alone(foreign: Foreign) -> None:
-    """Fields that cannot be changed are said to be so at once, with the page's notice."""
+    """Locked fields are reported at once, with the page's notice."""
     notice = '<div class="warning">Wird gerade von Erika Muster bearbeitet</div>'
     foreign.screens[EDIT] = edit_page("shop.example", more=notice).replace("<input", "<input readonly")
     with pytest.raises(RefusedError, match='"Wird gerade von Erika Muster bearbeitet"'):

@@ -119,7 +119,7 @@ def hosted(foreign: Foreign, *, action: str, method: str = "post") -> None:
 
 
 def test_the_hosted_form_is_sent_by_its_own_button_and_then_asks_for_a_code(foreign: Foreign) -> None:
-    """Buttons of other providers stand before it; the code has a page of its own."""
+    """Buttons of other providers come before it; the code has a page of its own."""
     hosted(foreign, action=f"{BASE}/auth")
     foreign.screens["POST https://erp.example.test/firma/auth"] = (
         f'<form method="post" action="{BASE}/code"><input name="code" inputmode="numeric">'

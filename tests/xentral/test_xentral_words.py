@@ -74,7 +74,7 @@ def test_an_unknown_location_suggests_the_likely_one() -> None:
     ],
 )
 def test_words_about_missing_rights(words: str, missing: bool) -> None:
-    """A right and a denial in one sentence, whatever stands between them."""
+    """A right and a denial in one sentence, whatever text is between them."""
     assert bool(MISSING_RIGHTS.search(words)) is missing
 
 

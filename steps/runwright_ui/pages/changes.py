@@ -39,9 +39,9 @@ class Changes(Navigation):
     """Alters something, once."""
 
     def make(self, change: Change, *, secret: Target | None = None) -> None:
-        """Press a control that alters something, and wait for what comes of it.
+        """Press a control that alters something, and wait for the outcome.
 
-        With `secret`, what comes of it is read by whoever calls: nothing else may fail until then.
+        With `secret`, the caller reads the secret: nothing else may fail until then.
         """
         control = self.ready(change.target)
         if change.outcome is not None:

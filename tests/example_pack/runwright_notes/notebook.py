@@ -10,7 +10,7 @@ from runwright_notes.pages import NotePage, ShelfPage
 
 @dataclass(frozen=True)
 class NotebookSettings:
-    """What a runbook may say of the notebook under `with`."""
+    """The settings of the notebook, as a runbook gives them under `with`."""
 
     shelf: str = "all"
     """The shelf to work in."""

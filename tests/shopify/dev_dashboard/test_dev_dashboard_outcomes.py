@@ -34,7 +34,7 @@ OUTCOMES: tuple[tuple[dict[str, Any], str, str], ...] = (
 @pytest.mark.matrix
 @pytest.mark.parametrize("shape, message, hint", OUTCOMES, ids=[each[1] for each in OUTCOMES])
 def test_each_obstacle_is_named_with_what_to_do(dev_shop: Make, shape: dict[str, Any], message: str, hint: str) -> None:
-    """The message says what stands in the way, the hint what a person can do; nothing irreversible is chosen."""
+    """The message names the obstacle, the hint what a person can do; nothing irreversible is chosen."""
     shop = dev_shop(**shape)
     with pytest.raises(RefusedError, match=message) as refused:
         shop.connect()

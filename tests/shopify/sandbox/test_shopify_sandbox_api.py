@@ -100,7 +100,7 @@ def test_first_answers_after_installing_may_be_refused(admin: Callable[..., Any]
     ],
 )
 def test_implied_reads_are_listed_or_not(stranger: Callable[..., Any], listed: str, handles: list[str]) -> None:
-    """Whether read_x stands beside write_x depends on the option."""
+    """Whether read_x is listed beside write_x depends on the option."""
     scopes = ("write_orders", "read_orders", "write_products")
     one = stranger(app_state="revealed", app_scopes=scopes, listed_scopes=listed)
     answer = one.api("/admin/oauth/access_scopes.json", one.app.token).json()

@@ -205,7 +205,7 @@ def test_announcement_covers_the_page(screen: Callable[..., Any]) -> None:
 
 
 def test_layout_moves_while_loading(screen: Callable[..., Any]) -> None:
-    """The content stands 45 pixels lower at first."""
+    """The content is 45 pixels lower at first."""
     one = screen(layout_shift=True)
     _stop_clock(one.page)
     page = one.open()

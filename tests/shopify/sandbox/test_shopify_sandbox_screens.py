@@ -127,7 +127,7 @@ def test_configure_control_vanishes_with_the_installation(admin: Callable[..., A
 
 
 def test_editor_lists_each_handle_once_write_before_read(admin: Callable[..., Any]) -> None:
-    """Every handle is the label of its own checkbox, and the write handle stands before the read handle."""
+    """Every handle is the label of its own checkbox, and the write handle comes before the read handle."""
     one = admin(app_state="configured")
     page = one.get(one.path("configuration/admin_api_integration")).text
     handles = re.findall(r'type="checkbox"[^>]*data-scope="(\w+)"', page)

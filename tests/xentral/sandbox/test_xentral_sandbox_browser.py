@@ -166,7 +166,7 @@ def test_a_spinner_leaves_the_button_enabled(open_tenant: Open, shop: Any) -> No
 
 
 def test_a_single_character_is_refused_in_the_browser(open_tenant: Open) -> None:
-    """The error stands at the field, and nothing is sent."""
+    """The error is shown at the field, and nothing is sent."""
     sandbox, page = open_tenant(WIZARD, language="de")
     page.fill("#ShopifyURL", "x")
     page.click("button.cta")
@@ -212,7 +212,7 @@ def test_the_first_login_assistant_covers_the_start_page(open_tenant: Open) -> N
 
 
 def test_the_check_is_a_form_of_its_own(open_tenant: Open, shop: Any) -> None:
-    """The button stands in the main form but sends another one, so unsaved fields do not matter."""
+    """The button is in the main form but submits another form, so unsaved fields do not matter."""
     existing = ExistingInterface(url=shop.url, token=TOKEN)
     sandbox, page = open_tenant(existing_interface=existing, language="de")
     page.click("a[title=Bearbeiten]")

@@ -53,7 +53,7 @@ def test_foreign_interfaces_are_of_several_kinds(tenant: Any) -> None:
 
 
 def test_the_edit_page_shows_the_token_in_clear_text(tenant: Any) -> None:
-    """The address, the token and the chosen location stand in the page."""
+    """The page shows the address, the token and the chosen location."""
     made, interface = _existing(tenant, "https://shop.example", language="de")
     text = made.client.get(EDIT.format(interface.id)).text
     assert f'id="ShopifyToken" name="ShopifyToken" value="{TOKEN}"' in text
@@ -88,7 +88,7 @@ def test_the_check_asks_the_shop(tenant: Any, shop: Any) -> None:
 
 
 def test_the_check_reports_a_refused_token(tenant: Any, shop: Any) -> None:
-    """The shop's words stand in an error box."""
+    """The shop's message is in an error box."""
     made, interface = _existing(tenant, shop.url, token="shpat_wrong", language="de")
     text = made.client.post(EDIT.format(interface.id), data={"check": "x"}).text
     assert '<div class="error">Verbindungsproblem: [API] Invalid API key or access token</div>' in text
@@ -133,7 +133,7 @@ def test_without_rights_every_screen_says_so(tenant: Any, url: str) -> None:
 @pytest.mark.parametrize("title", ["Shopify API Advanced", "Shopify"])
 @pytest.mark.parametrize("booster", [True, False])
 def test_tiles(tenant: Any, title: str, booster: bool) -> None:
-    """The tile's title is one of two, and a second tile with "Shopify" may stand beside it."""
+    """The tile's title is one of two, and a second tile with "Shopify" may be beside it."""
     text = tenant(shop_title=title, booster_tile=booster).client.get(CREATE).text
     assert f'<span class="title">{title}</span>' in text
     assert ('data-module="shopimporter_shopifybooster"' in text) is booster

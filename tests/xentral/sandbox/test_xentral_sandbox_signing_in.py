@@ -13,7 +13,7 @@ FORM = 'id="frmlogin"'
 
 @pytest.mark.parametrize("url", ["/", "/index.php", LIST, "/index.php?module=onlineshops&action=edit&id=1"])
 def test_every_url_without_a_session_shows_the_form(tenant: Any, url: str) -> None:
-    """The form stands in place of whatever was asked for, with status 200."""
+    """The form replaces every requested page, with status 200."""
     answer = tenant().visitor().get(url, follow_redirects=False)
     assert answer.status_code == 200
     assert FORM in answer.text
