@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.errors import JournalError
 from runwright.journal._chain import Chain, chain_of, require_signed
+from runwright.journal._entries import entry_of, summary_of
 from runwright.journal._events import Event, EventKind, RunStart
 from runwright.journal._lease import Owner, this_process
 from runwright.journal._rescue import Rescued, find_rescued, rescue_folders
-from runwright.journal._run import RunJournal, entry_of, open_sealed, summary_of
+from runwright.journal._run import RunJournal, open_sealed
 from runwright.journal._state import FORGOTTEN, OVER, RunState, advance, replay
 from runwright.secrets import Redactor, Secret, Vault
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from runwright.errors import JournalError, SecretError, SecretExposedError
-from runwright.journal._chain import Chain, chain_of, sign_event
+from runwright.journal._chain import Chain, chain_of
+from runwright.journal._entries import entry_of, summary_of, without_words
 from runwright.journal._events import (
-    Entry,
     Event,
     EventKind,
     RunStart,
@@ -298,7 +297,7 @@ class RunJournal:
     def _append(self, items: Iterable[Item], sealed: Sequence[SealedSecret], shred: bool) -> None:
         entries, state, last = [], self.state, self._chain.last
         for kind, step, data in items:
-            event = Event(state.last_seq + 1, _now(), kind, step, _without_words(kind, data, self._redactor))
+            event = Event(state.last_seq + 1, _now(), kind, step, without_words(kind, data, self._redactor))
             entries.append(entry_of(event, self._redactor, self.run_id, self._vault, last))
             state, last = advance(state, event), entries[-1].signature or last
         chain = self._chain.closed(self._vault, self.run_id, last)
@@ -314,51 +313,6 @@ class RunJournal:
             synced=any(entry.event.kind not in _UNSYNCED for entry in entries),
         )
         self.state, self._chain, self._in_step_with_store, self._clicked = state, chain, True, []
-
-
-def entry_of(event: Event, redactor: Redactor, run_id: str, vault: Vault, previous: str = "") -> Entry:
-    """Spell an event out for the database, signed after the signature `previous`.
-
-    Raises SecretExposedError if a known secret is in one of its values.
-    """
-    place = f"{event.kind.value} of step '{event.step}'" if event.step else event.kind.value
-    redactor.check("\n".join(_texts_of(event.data)), f"the journal ({place})")
-    data = json.dumps(event.data)
-    return Entry(event, data, sign_event(vault, run_id, previous, event, data))
-
-
-def _without_words(kind: EventKind, data: Mapping[str, Any], redactor: Redactor) -> Mapping[str, Any]:
-    """Star a secret that is an ordinary word in what people read; data that a later step uses stays as it is.
-
-    Raises SecretExposedError for any other secret.
-    """
-    texts = "\n".join(_texts_of(data))
-    if kind in _AS_GIVEN or not redactor.contains(texts):
-        return data
-    redactor.check(texts, f"the journal ({kind.value})")
-    return {name: value if name in _DATA else to_shown(value, redactor) for name, value in data.items()}
-
-
-_AS_GIVEN = frozenset({EventKind.RUN_STARTED, EventKind.RUN_RESUMED})
-_DATA = frozenset({"outputs", "status", "attempt", "seconds", "name", "path", "kind", "count"})
-
-
-def _texts_of(value: Any) -> Iterator[str]:
-    """Yield the texts of an event; its keys are the engine's own or names of outputs."""
-    if isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts_of(each)
-    elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from _texts_of(each)
-    else:
-        yield str(value)
-
-
-def summary_of(state: RunState) -> dict[str, Any]:
-    """Return the columns of the list of runs for a state."""
-    at = state.last_at.isoformat(timespec="microseconds")
-    return {"status": state.status, "step": state.reached, "last_at": at, "last_seq": state.last_seq}
 
 
 def open_sealed(store: Store, vault: Vault, state: RunState, step: str, name: str) -> Secret:
