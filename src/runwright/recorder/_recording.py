@@ -1,6 +1,6 @@
 """The window that a person works in, and the events that come out of it.
 
-It listens only: nothing is pressed, typed, changed or delayed. The script runs in an isolated world and hands over
+It listens only: it presses, types and changes nothing. The script runs in an isolated world and hands over
 what it sees by a binding that exists there only, so that a page can forge no event.
 """
 

@@ -1,5 +1,6 @@
 // Runs in an isolated world of every frame, so the page can neither see it nor call its binding. It listens only.
-// What is typed into a password- or token-like field is never sent: only that something was typed.
+// What is typed into a password- or token-like field is not sent: only that something was typed, its length and a short
+// checksum, by which texts that show it again are dropped.
 (() => {
   if (globalThis.runwrightCaptures) return;
   globalThis.runwrightCaptures = true;
