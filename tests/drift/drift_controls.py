@@ -155,7 +155,8 @@ SHOPIFY = {
         outcomes({"disable": "disabled", "cover": "covered"}), CONFIGURED, seconds=10,
     ),
     "save": Control(
-        "shopify", "[data-save]", "Save changes", _tick, lambda made: _editor(made).save("save the scopes"),
+        "shopify", "[data-save]", "Save changes", _tick,
+        lambda made: _editor(made).apply(["read_orders"], [], "save the scopes"),
         outcomes(duplicate="duplicated"), CONFIGURED,
     ),
     "install app": Control(

@@ -12,7 +12,7 @@ from desk import PASSWORD, Desk
 from starlette.requests import Request
 from starlette.responses import Response
 
-from runwright.baselines import Baseline, _taking
+from runwright.baselines import Baseline, _capture
 from runwright.errors import RunwrightError
 from runwright.pages.change_gate import GateMode
 from runwright.report import build_report, render
@@ -57,7 +57,7 @@ def desk() -> DriftingDesk:
 @pytest.fixture
 def check(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
     """Check steps beside the baseline in `base/`; these pages are as they stay, so none is waited for long."""
-    monkeypatch.setattr(_taking, "PATIENCE", 0.4)
+    monkeypatch.setattr(_capture, "PATIENCE", 0.4)
 
     def run(steps: str, *, accept: bool = False, strict: bool = False) -> RunResult:
         plan = bench.plan(steps)

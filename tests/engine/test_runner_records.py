@@ -43,7 +43,7 @@ def test_a_report_tells_what_each_step_was_given(bench: Bench) -> None:
     assert [step.line for step in report.steps] == sorted({step.line for step in report.steps})
     assert {step.app for step in report.steps} == set(report.apps)
     assert list(report.apps.values()) == [bench.url]
-    kinds = [[each.kind for each in step.pictures] for step in report.steps]
+    kinds = [[each.kind for each in step.screenshots] for step in report.steps]
     assert kinds == [["screenshot"], ["control"], ["control"], ["screenshot"]]
 
 
@@ -63,7 +63,7 @@ def test_a_resumed_run_keeps_the_pictures_of_its_first_sitting(bench: Bench) -> 
     bench.resume(first.run, SIGN_IN + OPEN_GATE)
     assert {name: (folder / name).read_bytes() for name in before} == before
     gate_report = report_of(bench, first.run).steps[1]
-    assert [each.name for each in gate_report.pictures] == ["02-gate.jpg", "02-gate-again2.jpg"]
+    assert [each.name for each in gate_report.screenshots] == ["02-gate.jpg", "02-gate-again2.jpg"]
 
 
 def test_a_runbook_that_changed_is_on_record_with_its_new_steps(bench: Bench) -> None:
@@ -113,7 +113,7 @@ def test_traces_are_on_record_and_outlive_a_resumption(bench: Bench) -> None:
 def test_a_check_run_pictures_what_it_would_use(bench: Bench) -> None:
     """Where a change would be made the control is pictured once; the screen after it would be the same."""
     report = report_of(bench, bench.run(SIGN_IN + NOTE, options=RunOptions(mode=GateMode.CHECK)).run)
-    assert [each.kind for each in report.steps[1].pictures] == ["control"]
+    assert [each.kind for each in report.steps[1].screenshots] == ["control"]
 
 
 def test_without_ffmpeg_a_video_run_does_not_begin(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

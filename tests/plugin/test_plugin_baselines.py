@@ -60,7 +60,7 @@ def suite(pytester: pytest.Pytester) -> Iterator[pytest.Pytester]:
 
     with serve(Starlette(routes=[Route("/{path:path}", answer)])) as served:
         # These pages are as they stay: none is waited for long.
-        pytester.makeconftest("from runwright.baselines import _taking\n\n_taking.PATIENCE = 0.4\n")
+        pytester.makeconftest("from runwright.baselines import _capture\n\n_capture.PATIENCE = 0.4\n")
         pytester.makepyfile(test_notes=SUITE.replace("URL", served.url))
         (pytester.path / "book.yaml").write_text(BOOK, encoding="utf-8")
         yield pytester
