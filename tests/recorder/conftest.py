@@ -47,8 +47,9 @@ def record(browser: Browser) -> Iterator[Callable[..., Take]]:
 
 
 @pytest.fixture
-def carry_out(browser: Browser, tmp_path: Path) -> Callable[..., RunResult]:
-    """Run a recorded runbook with secrets."""
+def carry_out(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunResult]:
+    """Run a recorded runbook with secrets, in a folder of its own: downloads lie in the working folder."""
+    monkeypatch.chdir(tmp_path)
 
     def run(take: Take, **secrets: str) -> RunResult:
         path = tmp_path / "recorded.yaml"
