@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from recorder_take import Take
 
 from runwright.results import RunResult
@@ -11,6 +12,7 @@ from runwright.sandboxes.server import serve
 from runwright_xentral.sandbox import XentralSandbox
 
 
+@pytest.mark.matrix
 def test_the_list_of_shop_interfaces_is_recorded_and_runs(
     record: Callable[..., Take], carry_out: Callable[..., RunResult]
 ) -> None:

@@ -22,6 +22,7 @@ WHOLE_SIGN_IN: dict[str, Any] = {"second_factor": True, "remind_later": True, "c
 # ---------------------------------------------------------------- a session that ends
 
 
+@pytest.mark.matrix
 def test_a_session_that_ends_is_recognised_by_the_account_picker(store: Callable[..., Store]) -> None:
     """The picker has no field of a sign-in; signing in again passes it, the second factor and the reminder."""
     made = store(picker_when_back=True, app_state="configured", session_expires_after=2, **WHOLE_SIGN_IN)

@@ -70,6 +70,7 @@ def test_the_documented_door_names_the_other_one(tenant: Callable[..., Tenant]) 
     assert "--input xentral_interface=connector" in caught.value.hint
 
 
+@pytest.mark.matrix
 def test_what_the_connector_cannot_do_is_told_before_anything_is_made(tenant: Callable[..., Tenant]) -> None:
     """A named location, a connector that is not installed, a check run."""
     made = tenant(door="connector", connector_installed=False)
@@ -95,6 +96,7 @@ def add(made: Tenant, name: str, shop_url: str) -> Any:
     return one
 
 
+@pytest.mark.matrix
 def test_the_name_of_another_shop_is_not_taken_for_this_one(tenant: Callable[..., Tenant]) -> None:
     """An integration is known by its address, whatever it is called; the name of another shop's is refused."""
     made = tenant(door="connector")
@@ -127,6 +129,7 @@ def test_a_token_is_replaced_in_the_integration_of_the_shop(
     assert set(made.log.intended) == {"give the integration 'Two' in the Shopify Connector the new access token"}
 
 
+@pytest.mark.matrix
 def test_a_token_that_died_is_replaced_by_connecting_again(tenant: Callable[..., Tenant], shop: Shop) -> None:
     """An integration whose test fails gets the token of this run; without one the run says what is missing."""
     made = tenant(door="connector")

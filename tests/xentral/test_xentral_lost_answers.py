@@ -70,7 +70,7 @@ class Assistant:
         return finish(xentral, shop_url=SHOP).interface_id
 
 
-@pytest.mark.parametrize("page", [1, 2, 3])
+@pytest.mark.parametrize("page", [1, *(pytest.param(page, marks=pytest.mark.matrix) for page in (2, 3))])
 def test_a_page_whose_answer_was_lost_is_sent_again_from_the_start(foreign: Foreign, page: int) -> None:
     """Nothing was made: the assistant is begun once more with what was entered, and one interface is made."""
     assistant = Assistant(foreign, lambda at, posts: at == page and posts == page)
@@ -79,6 +79,7 @@ def test_a_page_whose_answer_was_lost_is_sent_again_from_the_start(foreign: Fore
     assert (assistant.made, assistant.posts) == (1, page + 3)
 
 
+@pytest.mark.matrix
 def test_an_interface_that_was_made_in_silence_is_found(foreign: Foreign) -> None:
     """The answer to the last form was lost and the interface is there: it is taken, and given its location."""
     assistant = Assistant(foreign, lambda at, posts: at == 3)
@@ -90,6 +91,7 @@ def test_an_interface_that_was_made_in_silence_is_found(foreign: Foreign) -> Non
     assert (assistant.made, assistant.posts) == (1, 3)
 
 
+@pytest.mark.matrix
 def test_answers_that_are_lost_twice_end_the_step(foreign: Foreign) -> None:
     """The message says that the interface does not exist, after the list was read."""
     assistant = Assistant(foreign, lambda at, posts: at == 1)
@@ -98,6 +100,7 @@ def test_answers_that_are_lost_twice_end_the_step(foreign: Foreign) -> None:
     assert (assistant.made, assistant.posts) == (0, 2)
 
 
+@pytest.mark.matrix
 def test_what_cannot_be_looked_up_is_in_doubt(foreign: Foreign) -> None:
     """Nothing is claimed about an interface when the list does not answer either."""
     assistant = Assistant(foreign, lambda at, posts: at == 3)
