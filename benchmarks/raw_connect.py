@@ -15,6 +15,7 @@ from playwright.sync_api import Page, TimeoutError, ViewportSize, sync_playwrigh
 from runwright.browser.launch import launch
 
 AREAS = ("content", "customers", "inventory", "orders", "products")
+SCOPES = (*(f"{verb}_{area}" for area in AREAS for verb in ("read", "write")), "read_locations")
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 
 
@@ -45,7 +46,7 @@ def shopify(page: Page, given: dict[str, str]) -> str:
     page.get_by_role("dialog").get_by_role("button", name="Create app").click()
     page.wait_for_url("**/overview")
     page.get_by_role("link", name="Configure Admin API scopes").click()
-    for handle in [f"{verb}_{area}" for area in AREAS for verb in ("read", "write")]:
+    for handle in SCOPES:
         page.get_by_label(handle, exact=True).check()
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Save", exact=True).wait_for(state="hidden")
