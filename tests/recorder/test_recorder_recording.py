@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page
 from recorder_take import Take
 
+from runwright.recorder import Recording
 from runwright.results import RunResult
 
 CANARIES = ("canary-PASS-4711", "canary-TOKEN-4712", "canary-NOTE-4713")
@@ -27,6 +30,23 @@ def fill_the_form(take: Take) -> None:
     page.get_by_label("Live").check()
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Shop connected").wait_for()
+
+
+def test_the_first_click_is_recorded(browser: Browser, app_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page is opened only after the recorder listens to it, however long that takes."""
+    context = browser.new_context()
+    attach = context.new_cdp_session
+
+    def attach_slowly(page: Page) -> CDPSession:
+        page.wait_for_timeout(1000)
+        return attach(page)
+
+    monkeypatch.setattr(context, "new_cdp_session", attach_slowly)
+    recording = Recording(context)
+    recording.open(f"{app_url}/form").get_by_label("Live").check()
+    recording.finish()
+    context.close()
+    assert "check" in [event.kind for event in recording.events]
 
 
 def test_a_form_is_recorded_and_runs(

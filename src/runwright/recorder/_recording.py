@@ -44,13 +44,15 @@ class Recording:
         self._unread: list[Event] = []
         self._entries: set[tuple[int, int]] = set()
         self._marks: set[Mark] = set()
-        context.on("page", self._add_page)
         # Without a listener, Playwright answers the questions of the browser itself; the person does.
         context.on("dialog", lambda _dialog: None)
 
     def open(self, url: str) -> playwright.Page:
         """Open the first tab at an address; raises Playwright's Error."""
         page = self._context.new_page()
+        # By hand: the handler of an event may run when the page's first document is there and used already.
+        self._add_page(page)
+        self._context.on("page", self._add_page)
         page.goto(url, wait_until="commit")
         return page
 
