@@ -9,10 +9,11 @@ from runwright_shopify.pages import dom
 
 URL = "https://admin.example/"
 BODY = "<main id=main>Custom apps</main><button onclick='main.append(`more`)'>More</button>"
-# The page's own clock is set forward in place of waiting, and a look that would wait is counted.
-LATER = "() => { const now = performance.now.bind(performance); performance.now = () => now() + 10000 }"
+# The page's own clock stands still: a look that would wait is counted, and sets the clock forward in place of waiting.
+LATER = "() => { window.clock = performance.now() + 10000; performance.now = () => window.clock }"
 COUNTED = """() => { const set = window.setTimeout; window.waits = 0;
-  window.setTimeout = (...given) => { window.waits++; return set(...given); } }"""
+  window.setTimeout = (then, delay = 0) => { window.waits++;
+    return set(() => { window.clock += delay; then(); }); } }"""
 ADD_ROOT = """() => { const part = document.createElement('div'); part.attachShadow({mode: 'open'});
   main.append(part); }"""
 ASK = "() => fetch('/data').then(answer => answer.text())"
