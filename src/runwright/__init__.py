@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from runwright.browser import playwright
     from runwright.diagnosis import Diagnosis, Sought, briefly
     from runwright.errors import (
         HumanNeededError,
@@ -108,6 +109,7 @@ __all__ = [
     "is_masked",
     "is_private",
     "origin_of",
+    "playwright",
     "read_control",
     "step",
     "wait_for_secret",
@@ -115,6 +117,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
+    if name == "playwright":
+        return import_module("runwright.browser.playwright")
     home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module 'runwright' has no attribute '{name}'")

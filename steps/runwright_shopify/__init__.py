@@ -9,8 +9,8 @@ from runwright_shopify.admin.access_tokens import open_api_credentials, reveal_t
 from runwright_shopify.admin.custom_apps import find_app, install_app, open_app_development, open_or_create_app
 from runwright_shopify.admin.facade import ShopifyAdmin, ShopifySettings
 from runwright_shopify.admin.scopes import open_scope_editor, set_scopes
-from runwright_shopify.admin.signing_in import sign_in
-from runwright_shopify.admin.uninstalling import drop_token, require_dead_token, uninstall_app
+from runwright_shopify.admin.sign_ins import sign_in
+from runwright_shopify.admin.uninstallation import drop_token, require_dead_token, uninstall_app
 from runwright_shopify.dev_dashboard.apps import (
     find_dev_app,
     find_organization,
@@ -18,7 +18,7 @@ from runwright_shopify.dev_dashboard.apps import (
     read_dev_version,
     release_dev_version,
 )
-from runwright_shopify.dev_dashboard.authorizing import authorize_dev_app, install_dev_app, read_client
+from runwright_shopify.dev_dashboard.authorization import authorize_dev_app, install_dev_app, read_client
 from runwright_shopify.dev_dashboard.rotation import require_new_token, revoke_old_secret, rotate_client_secret
 
 if TYPE_CHECKING:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from runwright import StepPack
 from runwright_ui.application import WebApplication
-from runwright_ui.changing import change
-from runwright_ui.downloading import download
-from runwright_ui.expecting import expect, expect_url
-from runwright_ui.filling import check, fill, fill_secret, select, type_keys, uncheck, upload
-from runwright_ui.navigating import click, close_tab, hover, open_path, press, scroll_to, wait_for
-from runwright_ui.reading import read, read_list, read_secret
-from runwright_ui.revealing import reveal_secret
-from runwright_ui.saving import save_secret
-from runwright_ui.settings import Settings
-from runwright_ui.signing_in import sign_in
-from runwright_ui.targets import Target
+from runwright_ui.changes import change
+from runwright_ui.downloads import download
+from runwright_ui.expectations import expect, expect_url
+from runwright_ui.form_fields import check, fill, fill_secret, select, type_keys, uncheck, upload
+from runwright_ui.navigation import click, close_tab, hover, open_path, press, scroll_to, wait_for
+from runwright_ui.new_secrets import reveal_secret
+from runwright_ui.saved_secrets import save_secret
+from runwright_ui.screen_values import read, read_list, read_secret
+from runwright_ui.settings import UiSettings
+from runwright_ui.sign_ins import sign_in
+from runwright_ui.targets import UiTarget
 
 PACK = StepPack(
     name="ui",
@@ -46,8 +46,8 @@ PACK = StepPack(
         expect,
         expect_url,
     ),
-    settings=Settings,
+    settings=UiSettings,
     any_app=True,
 )
 
-__all__ = ["PACK", "Target", "WebApplication"]
+__all__ = ["PACK", "UiTarget", "WebApplication"]

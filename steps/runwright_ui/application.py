@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from runwright import AppSession, HumanNeededError, Secret, StepError
-from runwright_ui.pages.changes import Change, Changes
+from runwright_ui.pages.changes import Changes, UiChange
 from runwright_ui.pages.context import AppContext
 from runwright_ui.pages.downloads import Downloads
 from runwright_ui.pages.expectations import Expectations
 from runwright_ui.pages.lists import Lists
 from runwright_ui.pages.navigation import Navigation
-from runwright_ui.pages.reading import Reading
 from runwright_ui.pages.saved_secrets import SavedSecrets
+from runwright_ui.pages.screen_reader import ScreenReader
 from runwright_ui.pages.sign_in import SignInForm, SignInPage
 from runwright_ui.pages.uploads import Uploads
-from runwright_ui.settings import Settings
-from runwright_ui.targets import Target
+from runwright_ui.settings import UiSettings
+from runwright_ui.targets import UiTarget
 
 
 class WebApplication:
@@ -22,14 +22,14 @@ class WebApplication:
 
     def __init__(self, session: AppSession, settings: object = None) -> None:
         # Of another pack's application the settings are that pack's.
-        own = settings if isinstance(settings, Settings) else Settings()
+        own = settings if isinstance(settings, UiSettings) else UiSettings()
         self.session = session
         self._context = AppContext(session, own)
 
     @property
-    def screen(self) -> Reading:
+    def screen(self) -> ScreenReader:
         """What is shown, to read."""
-        return Reading(self._opened())
+        return ScreenReader(self._opened())
 
     @property
     def navigation(self) -> Navigation:
@@ -55,21 +55,21 @@ class WebApplication:
         """Go to a path of the application."""
         Navigation(self._context).open(path)
 
-    def download(self, target: Target | None, path: str | None, file: str) -> tuple[str, str]:
+    def download(self, target: UiTarget | None, path: str | None, file: str) -> tuple[str, str]:
         """Take a file from a control or an address."""
         if (target is None) == (path is None):
             raise StepError("a download comes from a `target` or from a `path`", hint="give one of them")
         return Downloads(self._opened() if target else self._context).download(target, path, file)
 
-    def change(self, change: Change) -> None:
+    def change(self, change: UiChange) -> None:
         """Press a control that alters something, once, and wait for the outcome."""
         self.require_no_doubt(change.what)
         Changes(self._opened()).make(change)
 
-    def reveal(self, change: Change, shown: Target | None, copying: Target | None) -> Secret:
+    def reveal(self, change: UiChange, shown: UiTarget | None, copying: UiTarget | None) -> Secret:
         """Press what brings a secret, once, and read it."""
         self.require_no_doubt(change.what)
-        changes, reading = Changes(self._opened()), Reading(self._context)
+        changes, reading = Changes(self._opened()), ScreenReader(self._context)
         if shown is None:
             assert copying is not None
             changes.make(change, secret=copying)
@@ -83,7 +83,7 @@ class WebApplication:
         """Secrets that leave the run."""
         return SavedSecrets(self.session)
 
-    def is_seen(self, target: Target) -> bool:
+    def is_seen(self, target: UiTarget) -> bool:
         """Whether a target is seen, or comes up within two seconds: what `if_seen` asks."""
         return Navigation(self._opened()).comes_up(target)
 

@@ -29,7 +29,7 @@ _KINDS = {"label": "field", "text": "text", "placeholder": "field with the place
 _EXACT = {"test_id": "test id", "name_attribute": "field with the name attribute", "css": "css"}
 
 
-class Target(BaseModel):
+class UiTarget(BaseModel):
     """One element of a screen, found in exactly one way; `within` and `nth` narrow it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, title="Target")
@@ -46,13 +46,13 @@ class Target(BaseModel):
         default=None,
         description="An inner page (iframe) by its title, its name or a part of its address; for `within`.",
     )
-    any_of: tuple[Target, ...] = Field(default=(), description="Several targets, any of which will do.")
-    within: Target | None = Field(default=None, description="Look only inside this target.")
-    has: Target | None = Field(default=None, description="Only what has this target in it, like a row with a name.")
-    below: Target | None = Field(default=None, description="The nearest below this target.")
-    above: Target | None = Field(default=None, description="The nearest above this target.")
-    right_of: Target | None = Field(default=None, description="The nearest to the right of this target.")
-    left_of: Target | None = Field(default=None, description="The nearest to the left of this target.")
+    any_of: tuple[UiTarget, ...] = Field(default=(), description="Several targets, any of which will do.")
+    within: UiTarget | None = Field(default=None, description="Look only inside this target.")
+    has: UiTarget | None = Field(default=None, description="Only what has this target in it, like a row with a name.")
+    below: UiTarget | None = Field(default=None, description="The nearest below this target.")
+    above: UiTarget | None = Field(default=None, description="The nearest above this target.")
+    right_of: UiTarget | None = Field(default=None, description="The nearest to the right of this target.")
+    left_of: UiTarget | None = Field(default=None, description="The nearest to the left of this target.")
     exact: Exact = Field(
         default=True,
         description="false: the text may be part of a longer one. case: upper and lower case must be the same, too.",
@@ -62,7 +62,7 @@ class Target(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _check_keys(cls, value: Any) -> Any:
-        if isinstance(value, Target):
+        if isinstance(value, UiTarget):
             return value
         if not isinstance(value, Mapping):
             raise ValueError("must say how to find it, like {role: button, name: Save}")  # noqa: TRY004
@@ -72,7 +72,7 @@ class Target(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _check_ways(self) -> Target:
+    def _check_ways(self) -> UiTarget:
         ways = self._ways
         if self.name is not None and self.role is None:
             raise ValueError("has a 'name' without a 'role' (the attribute of a field is 'name_attribute')")
@@ -86,12 +86,12 @@ class Target(BaseModel):
         return self
 
     @property
-    def positions(self) -> list[tuple[str, Target]]:
+    def positions(self) -> list[tuple[str, UiTarget]]:
         """The positions that it has, with what they are seen from."""
         return [(name, place) for name in POSITIONS if (place := getattr(self, name)) is not None]
 
     @property
-    def parts(self) -> tuple[Target, ...]:
+    def parts(self) -> tuple[UiTarget, ...]:
         """Every target that it is made of."""
         inner = (self.within, self.has, *(place for _, place in self.positions), *self.any_of)
         return tuple(each for each in inner if each is not None)

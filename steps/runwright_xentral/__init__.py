@@ -16,7 +16,7 @@ from runwright_xentral.shopify_connector import (
     save_connector_integration,
     start_connector_integration,
 )
-from runwright_xentral.signing_in import sign_in
+from runwright_xentral.sign_ins import sign_in
 
 if TYPE_CHECKING:
     from runwright import Sandbox

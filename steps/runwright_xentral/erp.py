@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from runwright import AppSession, HumanNeededError, RefusedError, SignedOutError, StepError
-from runwright_xentral.existing import ExistingInterface
 from runwright_xentral.integrations import Integrations
+from runwright_xentral.interface_updates import ExistingInterface
 from runwright_xentral.new_interface import NewInterface
 from runwright_xentral.pages.connector import Connector
 from runwright_xentral.pages.connector_settings import ConnectorSettings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runwright import RefusedError, Secret
 from runwright_xentral.pages.connector import SCREEN
-from runwright_xentral.pages.connector_settings import ConnectorSettings, Listed
+from runwright_xentral.pages.connector_settings import ConnectorSettings, ListedIntegration
 from runwright_xentral.shop_urls import same_shop
 
 
@@ -14,7 +14,7 @@ class Integrations:
     def __init__(self, settings: ConnectorSettings) -> None:
         self._settings = settings
 
-    def find(self, shop_url: str) -> Listed | None:
+    def find(self, shop_url: str) -> ListedIntegration | None:
         """Return the shop's integration, with its settings open, or None; raises RefusedError for two."""
         settings, shown, found = self._settings, None, []
         settings.open()
@@ -83,7 +83,7 @@ class Integrations:
         return True
 
 
-def _several(found: list[Listed], shop_url: str) -> RefusedError:
+def _several(found: list[ListedIntegration], shop_url: str) -> RefusedError:
     names = " and ".join(f"'{listed.name}'" for listed in found)
     return RefusedError(
         f"{SCREEN} has {len(found)} integrations for {shop_url}: {names}",

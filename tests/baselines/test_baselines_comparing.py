@@ -6,7 +6,7 @@ import pytest
 
 from runwright.baselines._comparison import compare
 from runwright.baselines._elements import read_elements
-from runwright.baselines._screen import Screen
+from runwright.baselines._screen import BaselineScreen
 
 ACCEPTED = """
 - banner:
@@ -22,10 +22,10 @@ THEIRS = "apps reach the store's data."
 USES = ('button "Create an app"', "text: reach the store", 'heading "Develop apps"')
 
 
-def screen(structure: str, *uses: str, **facts: str) -> Screen:
+def screen(structure: str, *uses: str, **facts: str) -> BaselineScreen:
     """Return a screen of this structure."""
     said = {"address": "/apps", "language": "en", "outcome": "ok", **facts}
-    return Screen(uses=uses, elements=read_elements(structure), **said)
+    return BaselineScreen(uses=uses, elements=read_elements(structure), **said)
 
 
 def differences(now: str, *found: str, **facts: str) -> list[tuple[bool, str]]:

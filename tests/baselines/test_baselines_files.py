@@ -8,7 +8,7 @@ import pytest
 
 from runwright.baselines._elements import read_elements
 from runwright.baselines._normalizer import Normalizer
-from runwright.baselines._screen import Screen, path_of, read_screens, write_screen
+from runwright.baselines._screen import BaselineScreen, path_of, read_screens, write_screen
 from runwright.errors import RunbookError
 
 STRUCTURE = """
@@ -20,7 +20,7 @@ STRUCTURE = """
 - link "here":
   - /url: /x
 """
-SCREEN = Screen("/apps", "en", "ok", ('button "Ä"',), read_elements(STRUCTURE))
+SCREEN = BaselineScreen("/apps", "en", "ok", ('button "Ä"',), read_elements(STRUCTURE))
 
 
 def test_a_screen_comes_back_as_it_was(tmp_path: Path) -> None:

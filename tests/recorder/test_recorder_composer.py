@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runwright.lint import check_text
-from runwright.recorder import Event, Recorded, compose, write_runbook
+from runwright.recorder import RecordedEvent, RecordedRunbook, compose, write_runbook
 from runwright.registry import gather
 from runwright.runbook.findings import Severity
 from runwright_ui import PACK
@@ -16,32 +16,34 @@ SHOP, ERP = "https://shop.example/admin", "https://erp.example"
 APPS = {"shop": SHOP, "erp": ERP}
 
 
-def recorded(*events: Event, apps: dict[str, str] | None = None) -> Recorded:
+def recorded(*events: RecordedEvent, apps: dict[str, str] | None = None) -> RecordedRunbook:
     """Return the recording of these events; every typed text stays as it is."""
     return compose(events, apps or APPS, lambda _: False)
 
 
-def opened(url: str, tab: int = 0, at: float = 0.0) -> Event:
+def opened(url: str, tab: int = 0, at: float = 0.0) -> RecordedEvent:
     """An address was typed."""
-    return Event("navigated", tab, at, {"url": url, "typed": True})
+    return RecordedEvent("navigated", tab, at, {"url": url, "typed": True})
 
 
-def clicked(name: str, at: float, tab: int = 0, url: str = SHOP, **more: Any) -> Event:
+def clicked(name: str, at: float, tab: int = 0, url: str = SHOP, **more: Any) -> RecordedEvent:
     """A button was clicked."""
-    return Event("click", tab, at, {"target": {"role": "button", "name": name}, "url": f"{url}/x", "lang": "", **more})
+    return RecordedEvent(
+        "click", tab, at, {"target": {"role": "button", "name": name}, "url": f"{url}/x", "lang": "", **more}
+    )
 
 
-def filled(label: str, at: float, **more: Any) -> Event:
+def filled(label: str, at: float, **more: Any) -> RecordedEvent:
     """A field was filled."""
-    return Event("fill", 0, at, {"target": {"label": label}, "url": f"{SHOP}/x", "lang": "de", **more})
+    return RecordedEvent("fill", 0, at, {"target": {"label": label}, "url": f"{SHOP}/x", "lang": "de", **more})
 
 
-def used(result: Recorded) -> list[tuple[str, str]]:
+def used(result: RecordedRunbook) -> list[tuple[str, str]]:
     """Return the application and handler of each step."""
     return [(step.app, step.uses) for step in result.steps]
 
 
-def errors_of(result: Recorded) -> list[str]:
+def errors_of(result: RecordedRunbook) -> list[str]:
     """Return the messages of the linter's errors."""
     findings = check_text(write_runbook(result, "Recorded").encode(), "x.yaml", gather([PACK]))
     return [each.message for each in findings if each.severity is Severity.ERROR]
@@ -72,13 +74,13 @@ def test_only_what_a_click_sent_makes_it_a_change() -> None:
     poll = {"id": "1", "to": f"{SHOP}/poll"}
     result = recorded(
         opened(SHOP),
-        Event("sent", 0, 5.0, poll),
+        RecordedEvent("sent", 0, 5.0, poll),
         clicked("Menu", 10.0),
-        Event("sent", 0, 10.1, poll),
+        RecordedEvent("sent", 0, 10.1, poll),
         clicked("Save", 20.0, before=[["text", "Old"]]),
-        Event("sent", 0, 20.1, {"id": "2", "to": f"{SHOP}/save"}),
-        Event("refused", 0, 20.2, {"id": "2", "status": 422}),
-        Event("seen", 0, 20.3, {"texts": [["text", "Old"], ["heading", "Order 5"], ["text", "Stored"]]}),
+        RecordedEvent("sent", 0, 20.1, {"id": "2", "to": f"{SHOP}/save"}),
+        RecordedEvent("refused", 0, 20.2, {"id": "2", "status": 422}),
+        RecordedEvent("seen", 0, 20.3, {"texts": [["text", "Old"], ["heading", "Order 5"], ["text", "Stored"]]}),
     )
     assert [step.uses for step in result.steps] == ["ui.open", "ui.click", "ui.change"]
     assert result.steps[-1].given["outcome"] == {"text": "Stored"}
@@ -103,7 +105,7 @@ def test_a_field_that_turns_out_to_be_secret_takes_its_text_back() -> None:
 @pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\x\\y", "a\nb: c", ""])
 def test_a_download_stays_below_its_folder(name: str) -> None:
     """The application's name for a file is not used as a path."""
-    result = recorded(opened(SHOP), clicked("Export", 5.0), Event("download", 0, 6.0, {"file": name}))
+    result = recorded(opened(SHOP), clicked("Export", 5.0), RecordedEvent("download", 0, 6.0, {"file": name}))
     file = str(result.steps[-1].given["file"])
     assert file.startswith("downloads/")
     assert not {"/", "\\", "\n", ":"} & set(file.removeprefix("downloads/"))

@@ -21,7 +21,7 @@ from runwright_shopify.admin.access_tokens import (
 )
 from runwright_shopify.admin.custom_apps import install_app, open_app_development, open_or_create_app
 from runwright_shopify.admin.scopes import ScopeChange, open_scope_editor, set_scopes
-from runwright_shopify.admin.signing_in import sign_in
+from runwright_shopify.admin.sign_ins import sign_in
 from runwright_shopify.sandbox import CustomApp, ShopifySandbox
 from runwright_shopify.sandbox.site import COOKIE
 from runwright_shopify.sandbox.state import Session

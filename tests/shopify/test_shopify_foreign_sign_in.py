@@ -8,7 +8,7 @@ from shopify_foreign import HOME, ForeignAdmin
 
 from runwright import HumanNeededError, RefusedError, SecretError, SignedOutError
 from runwright_shopify.admin.custom_apps import open_app_development
-from runwright_shopify.admin.signing_in import sign_in
+from runwright_shopify.admin.sign_ins import sign_in
 
 TO_ACCOUNTS = "<p>Loading…</p><script>location.href = 'https://accounts.shopify.com/lookup'</script>"
 GERMAN_EMAIL = """<h1>Anmelden</h1><form action="/password"><label>E-Mail <input name="account[email]"></label>

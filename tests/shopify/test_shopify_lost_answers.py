@@ -11,7 +11,7 @@ from runwright import HumanNeededError, RefusedError
 from runwright_shopify.admin.access_tokens import reveal_token
 from runwright_shopify.admin.custom_apps import install_app, open_app_development, open_or_create_app
 from runwright_shopify.admin.scopes import set_scopes
-from runwright_shopify.admin.uninstalling import uninstall_app
+from runwright_shopify.admin.uninstallation import uninstall_app
 
 SHAPES = [("504", True), ("504", False), ("cut", True), ("cut", False)]
 slow = pytest.mark.matrix

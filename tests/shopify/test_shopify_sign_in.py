@@ -11,7 +11,7 @@ from shopify_store import Store
 
 from runwright import Credentials, HumanNeededError, RefusedError, Secret, SignedOutError
 from runwright_shopify.admin.custom_apps import open_app_development
-from runwright_shopify.admin.signing_in import sign_in
+from runwright_shopify.admin.sign_ins import sign_in
 
 FLOWS: dict[str, dict[str, Any]] = {
     "password": {},

@@ -14,7 +14,7 @@ from runwright import RefusedError, Secret
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_shopify.admin.access_tokens import reveal_token
 from runwright_shopify.admin.custom_apps import find_app, install_app
-from runwright_shopify.admin.uninstalling import drop_token, require_dead_token, uninstall_app
+from runwright_shopify.admin.uninstallation import drop_token, require_dead_token, uninstall_app
 
 matrix = pytest.mark.matrix
 SHAPES: dict[str, dict[str, Any]] = {

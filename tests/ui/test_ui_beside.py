@@ -8,7 +8,7 @@ import pytest
 from ui_screen import URL, Screen, target
 
 from runwright import ScreenChangedError
-from runwright_ui.pages.changes import Change
+from runwright_ui.pages.changes import UiChange
 
 SAVE = target(role="button", name="Save")
 SAVED = target(text="Saved")
@@ -22,7 +22,7 @@ def test_an_error_of_what_was_sent_is_told_although_the_outcome_appears(show: Ca
         seconds=10,
     )
     screen.page.route("**/save", lambda route: route.fulfill(status=500, body="no"))
-    screen.app.change(Change(SAVE, "save it", outcome=SAVED))
+    screen.app.change(UiChange(SAVE, "save it", outcome=SAVED))
     assert screen.app.session.warnings == ["the application answered POST /shop/save with HTTP 500"]
 
 

@@ -9,10 +9,10 @@ from ui_screen import Screen, target
 
 from playwright_calls import counted
 from runwright import StepError
-from runwright_ui.changing import change
-from runwright_ui.expecting import expect
-from runwright_ui.filling import fill
-from runwright_ui.navigating import click
+from runwright_ui.changes import change
+from runwright_ui.expectations import expect
+from runwright_ui.form_fields import fill
+from runwright_ui.navigation import click
 
 PLAIN = """<form onsubmit="return false"><label>Title <input name=title></label>
 <button onclick="count.value = 'Saved: ' + ++saved">Save</button> <output id=count></output></form>

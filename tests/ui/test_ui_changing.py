@@ -9,7 +9,7 @@ from ui_screen import Screen, target
 
 from runwright import HumanNeededError, ScreenChangedError, StepError
 from runwright.pages.change_gate import GateMode, WouldChangeError
-from runwright_ui.changing import change
+from runwright_ui.changes import change
 
 SAVE = target(role="button", name="Save")
 SAVED = target(text="Saved")

@@ -11,7 +11,7 @@ from runwright.handlers import Handler
 from runwright.lint import check_runbook
 from runwright.registry import gather
 from runwright.runbook.findings import Severity
-from runwright_ui import PACK, Target
+from runwright_ui import PACK, UiTarget
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "runbooks" / "ui-steps.md").read_text(encoding="utf-8")
@@ -40,7 +40,7 @@ def test_every_input_and_effect_is_explained(handler: Handler) -> None:
 
 def test_every_way_to_find_an_element_is_explained() -> None:
     """The page has every key of a target."""
-    assert [name for name in Target.model_fields if f"`{name}`" not in PAGE] == []
+    assert [name for name in UiTarget.model_fields if f"`{name}`" not in PAGE] == []
 
 
 @pytest.mark.parametrize("block", BLOCK.findall(PAGE))

@@ -10,7 +10,7 @@ from ui_screen import Screen, target
 
 from runwright import HumanNeededError, Secret, SecretError, StepError
 from runwright.pages.change_gate import GateMode, WouldChangeError
-from runwright_ui.filling import check, fill, fill_secret, select, uncheck, upload
+from runwright_ui.form_fields import check, fill, fill_secret, select, uncheck, upload
 
 FORM = """
 <label>Name <input name=name value=Ada onchange="window.saved=this.value"></label>

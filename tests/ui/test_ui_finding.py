@@ -11,8 +11,8 @@ from ui_screen import Screen, target
 from runwright import AppSession, ScreenChangedError, StepError
 from runwright.pages.change_gate import ChangeGate
 from runwright_ui import WebApplication
-from runwright_ui.navigating import click, press, wait_for
-from runwright_ui.reading import read, read_list
+from runwright_ui.navigation import click, press, wait_for
+from runwright_ui.screen_values import read, read_list
 
 WAYS = """
 <form aria-label="Customer">

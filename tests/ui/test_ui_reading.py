@@ -9,9 +9,9 @@ import pytest
 from ui_screen import Screen, target
 
 from runwright import PageObject, RefusedError, ScreenChangedError, StepError
-from runwright_ui.expecting import expect, expect_url
-from runwright_ui.navigating import open_path
-from runwright_ui.reading import read, read_list, read_secret
+from runwright_ui.expectations import expect, expect_url
+from runwright_ui.navigation import open_path
+from runwright_ui.screen_values import read, read_list, read_secret
 
 PAGE = """
 <h1>Order   <b>17</b></h1><label>Total <input name=total value="12,50"></label>

@@ -16,15 +16,15 @@ from runwright import AppSession, RefusedError, ScreenChangedError, Secret, Step
 from runwright.pages.change_gate import ChangeGate
 from runwright.sandboxes.server import serve
 from runwright_ui import WebApplication
-from runwright_ui.changing import change
+from runwright_ui.changes import change
 from runwright_ui.choices import ByValue
 from runwright_ui.dialogs import AcceptWith
-from runwright_ui.downloading import download
-from runwright_ui.expecting import expect
-from runwright_ui.filling import check, fill, fill_secret, select, type_keys, uncheck
-from runwright_ui.navigating import click, close_tab, press
-from runwright_ui.reading import read, read_secret
-from runwright_ui.settings import Settings
+from runwright_ui.downloads import download
+from runwright_ui.expectations import expect
+from runwright_ui.form_fields import check, fill, fill_secret, select, type_keys, uncheck
+from runwright_ui.navigation import click, close_tab, press
+from runwright_ui.screen_values import read, read_secret
+from runwright_ui.settings import UiSettings
 
 Open = Callable[..., WebApplication]
 
@@ -59,7 +59,7 @@ def app(tab: Page, address: str) -> Open:
     def make(path: str, *, seconds: float = 20.0, **settings: Any) -> WebApplication:
         session = AppSession("shop", address, lambda: tab, ChangeGate(MemoryLog()), redactor=SecretsRead())
         session.clock.start(seconds)
-        opened = WebApplication(session, Settings(**settings))
+        opened = WebApplication(session, UiSettings(**settings))
         opened.open(path)
         return opened
 

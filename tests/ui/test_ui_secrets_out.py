@@ -12,9 +12,9 @@ from ui_screen import Screen, target
 
 from runwright import HumanNeededError, RefusedError, ScreenChangedError, Secret, StepError
 from runwright.pages.change_gate import GateMode, WouldChangeError
-from runwright_ui.pages.changes import Change
-from runwright_ui.revealing import reveal_secret
-from runwright_ui.saving import save_secret
+from runwright_ui.new_secrets import reveal_secret
+from runwright_ui.pages.changes import UiChange
+from runwright_ui.saved_secrets import save_secret
 
 SECRET = Secret("tok_0123456789abcdef")
 REVEAL = """<button onclick="setTimeout(() => { key.value = 'tok_new'; }, 300)">Regenerate</button>
@@ -36,13 +36,13 @@ def test_an_old_secret_is_never_taken_for_the_new_one(show: Callable[..., Screen
     """A button that makes no new secret fails the step."""
     screen = show("<button>Regenerate</button><label>Token <input value=tok_old readonly></label>", seconds=2)
     with pytest.raises(ScreenChangedError, match="shows what it showed before"):
-        screen.app.reveal(Change(target(role="button", name="Regenerate"), "replace it"), target(label="Token"), None)
+        screen.app.reveal(UiChange(target(role="button", name="Regenerate"), "replace it"), target(label="Token"), None)
 
 
 def test_a_secret_that_is_refused_is_told_in_the_words_of_the_application(show: Callable[..., Screen]) -> None:
     """No secret comes, and the step is not in doubt."""
     screen = show(REFUSE)
-    change = Change(target(role="button", name="Create"), "create it", refused=target(role="alert"))
+    change = UiChange(target(role="button", name="Create"), "create it", refused=target(role="alert"))
     with pytest.raises(RefusedError, match="Too many tokens"):
         screen.app.reveal(change, target(css="output"), None)
 

@@ -13,7 +13,7 @@ from ui_screen import document, target
 from runwright import AppSession, Credentials, HumanNeededError, RefusedError, ScreenChangedError, Secret, StepError
 from runwright.pages.change_gate import ChangeGate
 from runwright_ui import WebApplication
-from runwright_ui.signing_in import sign_in
+from runwright_ui.sign_ins import sign_in
 
 URL = "https://app.example"
 PASSWORD = "open-sesame-7"

@@ -12,7 +12,7 @@ from ui_screen import target
 from runwright.lint._handlers import fields_of_handler
 from runwright.registry import gather
 from runwright.runbook.value_types import WrongValueError
-from runwright_ui import PACK, Target
+from runwright_ui import PACK, UiTarget
 
 HANDLERS = gather([PACK]).handlers
 
@@ -83,7 +83,7 @@ def test_the_schema_accepts_what_the_model_accepts() -> None:
 
 def test_every_field_of_the_schema_is_described() -> None:
     """An editor can explain each way to find an element."""
-    properties = Target.model_json_schema()["$defs"]["Target"]["properties"]
+    properties = UiTarget.model_json_schema()["$defs"]["Target"]["properties"]
     assert [name for name, field in properties.items() if not field.get("description")] == []
 
 

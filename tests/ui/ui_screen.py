@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from memory_log import MemoryLog
 from runwright import Secret
-from runwright_ui import Target, WebApplication
+from runwright_ui import UiTarget, WebApplication
 
 URL = "https://app.example/shop"
 
@@ -29,6 +29,6 @@ def document(body: str) -> str:
     return f"<!doctype html><html lang=en><meta charset=utf-8><title>Shop</title><body>{body}</body></html>"
 
 
-def target(**ways: Any) -> Target:
+def target(**ways: Any) -> UiTarget:
     """Return a target as a runbook would give it."""
-    return Target.model_validate(ways)
+    return UiTarget.model_validate(ways)

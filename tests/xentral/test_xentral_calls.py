@@ -10,7 +10,7 @@ from playwright_calls import counted
 from runwright import Secret
 from runwright_xentral.shop_interfaces import start_shop_interface
 from runwright_xentral.shop_wizard import enter_credentials
-from runwright_xentral.signing_in import sign_in
+from runwright_xentral.sign_ins import sign_in
 
 
 def test_a_page_of_the_assistant_is_filled_without_a_trial(tenant: Callable[..., Tenant]) -> None:

@@ -12,7 +12,7 @@ from runwright import RefusedError, Secret
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_xentral.existing_interfaces import disconnect_shop_interface, find_shop_interface, replace_token
 from runwright_xentral.sandbox import ExistingInterface
-from runwright_xentral.signing_in import sign_in
+from runwright_xentral.sign_ins import sign_in
 
 OLD = "shpat_" + "0" * 32
 

@@ -15,7 +15,7 @@ from runwright_xentral import Xentral
 from runwright_xentral.pages.shop_choice import ShopChoice
 from runwright_xentral.sandbox import ExistingInterface
 from runwright_xentral.shop_interfaces import open_shop_interfaces, start_shop_interface
-from runwright_xentral.signing_in import sign_in
+from runwright_xentral.sign_ins import sign_in
 
 EMPTY = '<td colspan="8" class="dataTables_empty">Keine Daten vorhanden</td>'
 

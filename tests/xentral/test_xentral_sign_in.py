@@ -14,7 +14,7 @@ from xentral_tenant import Tenant
 from runwright import Credentials, HumanNeededError, RefusedError, Secret
 from runwright.errors import SignedOutError
 from runwright_xentral.shop_interfaces import open_shop_interfaces
-from runwright_xentral.signing_in import sign_in
+from runwright_xentral.sign_ins import sign_in
 
 KNOWN = Credentials("admin@merchant.example", Secret("Regal-17"))
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -28,7 +28,7 @@ from runwright.pages.change_gate import ChangeGate, Decision, GateMode, WouldCha
 from runwright_xentral import Xentral
 from runwright_xentral.shop_interfaces import start_shop_interface
 from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish
-from runwright_xentral.signing_in import sign_in
+from runwright_xentral.sign_ins import sign_in
 
 SHOP = "https://shop.example"
 

@@ -9,7 +9,7 @@ from runwright.registry import gather
 from runwright_xentral import PACK
 from runwright_xentral.labels import MISSING_RIGHTS
 from runwright_xentral.locations import pick_location
-from runwright_xentral.pages.quoting import quote
+from runwright_xentral.pages.quotes import quote
 from runwright_xentral.shop_urls import same_shop
 
 

@@ -16,7 +16,7 @@ from runwright_xentral import Xentral
 from runwright_xentral.sandbox import XentralSandbox
 from runwright_xentral.shop_interfaces import check_connection, open_shop_interfaces, start_shop_interface
 from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish
-from runwright_xentral.signing_in import sign_in
+from runwright_xentral.sign_ins import sign_in
 
 TOKEN = "shpat_" + "5eed" * 8
 TEST_SECONDS = 40.0

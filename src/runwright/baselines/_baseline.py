@@ -9,7 +9,7 @@ from pathlib import Path
 from runwright.baselines._capture import Elements, label_of, take
 from runwright.baselines._comparison import Difference, compare
 from runwright.baselines._normalizer import Normalizer, names_of
-from runwright.baselines._screen import Screen, path_of, read_screens, write_screen
+from runwright.baselines._screen import BaselineScreen, path_of, read_screens, write_screen
 from runwright.browser import playwright
 from runwright.errors import RunwrightError
 from runwright.evidence.evidence import Evidence
@@ -41,7 +41,7 @@ class Baseline(RunListener):
 
     accept_with: str = "--accept"
     """The option that accepts the screens of a run, for messages."""
-    taken: dict[str, Screen] = field(default_factory=dict)
+    taken: dict[str, BaselineScreen] = field(default_factory=dict)
     withheld: list[str] = field(default_factory=list)
     """Steps whose screen may show a secret."""
 
@@ -97,7 +97,9 @@ class Baseline(RunListener):
             self.taken[step.id] = screen
         return self._compared(step, result, screen)
 
-    def _screen(self, step: PlannedStep, result: StepResult, page: playwright.Page, used: set[str]) -> Screen | None:
+    def _screen(
+        self, step: PlannedStep, result: StepResult, page: playwright.Page, used: set[str]
+    ) -> BaselineScreen | None:
         accepted = self.accepted.get(step.id)
 
         def as_accepted(elements: Elements) -> bool:
@@ -110,11 +112,11 @@ class Baseline(RunListener):
         except playwright.Error:  # the page is closed, so there is no screen to compare
             return None
         outcome = self._wording.text(result.message) if result.status == "would_change" else result.status
-        screen = Screen(address, language, outcome, (), elements)
+        screen = BaselineScreen(address, language, outcome, (), elements)
         screen = replace(screen, uses=tuple(sorted(label for label in used if label and screen.holds(label))))
         return None if self.redactor.contains(screen.as_text()) else screen
 
-    def _compared(self, step: PlannedStep, result: StepResult, screen: Screen) -> StepResult:
+    def _compared(self, step: PlannedStep, result: StepResult, screen: BaselineScreen) -> StepResult:
         accepted = self.accepted.get(step.id)
         if accepted is None and self.accepting:
             return result
@@ -163,7 +165,7 @@ class Baseline(RunListener):
             written.append(path)
         return written
 
-    def _is_as_accepted(self, step: str, screen: Screen) -> bool:
+    def _is_as_accepted(self, step: str, screen: BaselineScreen) -> bool:
         accepted = self.accepted.get(step)
         # Which of several landmarks a step saw first is random and not a reason to write the file.
         return accepted is not None and replace(accepted, uses=screen.uses) == screen

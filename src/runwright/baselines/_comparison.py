@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from runwright.baselines._elements import Placed, flattened
-from runwright.baselines._screen import Screen
+from runwright.baselines._screen import BaselineScreen
 
 LIKE = 60.0
 """Minimum similarity (0 to 100) of a renamed element."""
@@ -38,7 +38,7 @@ class _Pair:
         return f"{self.gone} is now {self.came.element.label}" if self.came else f"{self.gone} is gone"
 
 
-def compare(accepted: Screen, now: Screen) -> tuple[Difference, ...]:
+def compare(accepted: BaselineScreen, now: BaselineScreen) -> tuple[Difference, ...]:
     """Return every difference, the breaking ones first.
 
     A difference is breaking if an element that the step used on the accepted screen is gone, renamed, disabled or of
@@ -58,7 +58,7 @@ def compare(accepted: Screen, now: Screen) -> tuple[Difference, ...]:
     return (*broken, *(each for each in harmless if each.line not in told))
 
 
-def _lost(accepted: Screen, now: Screen, pairs: Sequence[_Pair]) -> Iterator[Difference]:
+def _lost(accepted: BaselineScreen, now: BaselineScreen, pairs: Sequence[_Pair]) -> Iterator[Difference]:
     """Yield the missing elements that the step used."""
     for label in accepted.uses:
         if now.holds(label):
@@ -70,7 +70,7 @@ def _lost(accepted: Screen, now: Screen, pairs: Sequence[_Pair]) -> Iterator[Dif
             yield Difference(f"{pair}; the step uses it", breaking=True, line=pair.gone.element.line)
 
 
-def _disabled(accepted: Screen, old: Iterable[Placed], new: Sequence[Placed]) -> Iterator[Difference]:
+def _disabled(accepted: BaselineScreen, old: Iterable[Placed], new: Sequence[Placed]) -> Iterator[Difference]:
     """Yield the disabled elements that the step used."""
     usable = {each.element.label for each in new if not each.element.is_disabled}
     stuck = {each.element.label for each in new} - usable
@@ -80,7 +80,7 @@ def _disabled(accepted: Screen, old: Iterable[Placed], new: Sequence[Placed]) ->
             yield Difference(f"{placed} is disabled; the step uses it", breaking=True, line=placed.element.line)
 
 
-def _facts(accepted: Screen, now: Screen) -> Iterator[Difference]:
+def _facts(accepted: BaselineScreen, now: BaselineScreen) -> Iterator[Difference]:
     if accepted.address != now.address:
         yield Difference(f"the address is {now.address}, was {accepted.address}")
     # A failed step reports its failure itself.

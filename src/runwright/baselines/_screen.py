@@ -20,7 +20,7 @@ _KEYS = ("format", "address", "language", "outcome", "uses", "screen")
 
 
 @dataclass(frozen=True)
-class Screen:
+class BaselineScreen:
     """The content of a screen at the end of a step."""
 
     address: str
@@ -53,7 +53,7 @@ def path_of(folder: Path, step: str) -> Path:
     return folder / f"{step}{SUFFIX}"
 
 
-def read_screens(folder: Path) -> dict[str, Screen]:
+def read_screens(folder: Path) -> dict[str, BaselineScreen]:
     """Return the accepted screens by step; raises RunbookError with every invalid file and line."""
     screens, problems = {}, []
     for path in sorted(folder.rglob(f"*{SUFFIX}")):
@@ -72,7 +72,7 @@ def read_screens(folder: Path) -> dict[str, Screen]:
     return screens
 
 
-def _parsed(data: bytes) -> Screen:
+def _parsed(data: bytes) -> BaselineScreen:
     root = yaml.compose(data.decode("utf-8"), Loader=LOADER)
     entries = _entries(root)
     missing = [key for key in _KEYS if key not in entries]
@@ -83,7 +83,7 @@ def _parsed(data: bytes) -> Screen:
     uses = entries["uses"]
     if not isinstance(uses, yaml.SequenceNode):
         raise MalformedError("'uses' is a list", line_of(uses))
-    return Screen(
+    return BaselineScreen(
         address=_scalar(entries["address"]),
         language=_scalar(entries["language"]),
         outcome=_scalar(entries["outcome"]),
@@ -104,7 +104,7 @@ def _scalar(node: yaml.Node) -> str:
     return str(node.value)
 
 
-def write_screen(path: Path, screen: Screen) -> None:
+def write_screen(path: Path, screen: BaselineScreen) -> None:
     """Write a screen's file atomically, with the permissions of ordinary files, because it is meant to be committed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")

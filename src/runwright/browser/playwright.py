@@ -1,7 +1,7 @@
 """Imports Playwright on first use of a name, because that takes a quarter of a second.
 
-Write `from runwright.browser import playwright` at the top and `playwright.Error` in the code. Annotations cost
-nothing, because they are not evaluated.
+Write `from runwright.browser import playwright` at the top (in a step pack: `from runwright import playwright`) and
+`playwright.Error` in the code. Annotations cost nothing, because they are not evaluated.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         StorageState,
         TimeoutError,
         ViewportSize,
+        expect,
         sync_playwright,
     )
 
@@ -50,6 +51,7 @@ __all__ = [
     "StorageState",
     "TimeoutError",
     "ViewportSize",
+    "expect",
     "sync_playwright",
 ]
 

@@ -24,7 +24,7 @@ _PIXELS = (".jpeg", ".jpg", ".png", ".webp", ".woff2")
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedFile:
     """A recorded file; `kind` is one of SUFFIXES."""
 
     path: Path
@@ -79,7 +79,7 @@ class Recordings:
                 continue
             stretch.path.chmod(0o600)
 
-    def finish(self, *, failed: bool, has_secret: Callable[[str], bool]) -> list[Recorded]:
+    def finish(self, *, failed: bool, has_secret: Callable[[str], bool]) -> list[RecordedFile]:
         """Stop recording and return the files that are kept.
 
         What is kept of failed runs only is dropped when this is none, and a trace when `has_secret` finds one in it.
@@ -96,7 +96,7 @@ class Recordings:
                 for path in files:
                     path.unlink()
             else:
-                kept += [Recorded(path, kind) for path in files]
+                kept += [RecordedFile(path, kind) for path in files]
         return kept
 
     def _delete(self, traces: list[Path]) -> None:

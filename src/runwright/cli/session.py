@@ -40,7 +40,7 @@ NOTIFY_VARIABLE = "RUNWRIGHT_NOTIFY"
 _NOTIFIED = ("failed", "needs_human", "interrupted")
 
 
-class Session:
+class CommandSession:
     """The inputs, the environment and the given answers of one command."""
 
     def __init__(self, options: InputOptions, recorded: Mapping[str, object] = MappingProxyType({})) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from runwright.browser import playwright
 from runwright.browser.isolated_world import sessions_of
-from runwright.browser.recordings import Policy, Recorded, Recordings
+from runwright.browser.recordings import Policy, RecordedFile, Recordings
 from runwright.evidence.cover import Mask, covered
 from runwright.evidence.page_text import PageText, read_page
 from runwright.secrets import Redactor, make_private_folder, write_private_file
@@ -113,7 +113,7 @@ class Evidence:
         """The names of the traces that held a secret and were deleted for it."""
         return self._recordings.deleted
 
-    def finish(self, *, failed: bool) -> list[Recorded]:
+    def finish(self, *, failed: bool) -> list[RecordedFile]:
         """Stop every trace and video, delete those that the policy does not keep, and return the others."""
         return self._recordings.finish(failed=failed, has_secret=self._redactor.contains)
 

@@ -20,7 +20,7 @@ _LOOK = """(elements) => {
 
 
 @dataclass(frozen=True)
-class Screen:
+class ScreenIdentity:
     """The screen of a page. `box` is the given element: left, top, width, height as fractions of the viewport."""
 
     identity: str
@@ -28,7 +28,7 @@ class Screen:
     box: tuple[float, float, float, float] | None = None
 
 
-def look_at(page: playwright.Page, element: playwright.Locator | None = None) -> Screen:
+def look_at(page: playwright.Page, element: playwright.Locator | None = None) -> ScreenIdentity:
     """Return the screen of a page in one round trip, with the place of an element in its main frame."""
     try:
         if element is not None and element.page == page:
@@ -36,5 +36,5 @@ def look_at(page: playwright.Page, element: playwright.Locator | None = None) ->
         else:
             identity, box = page.evaluate(_LOOK, [])
     except playwright.Error:  # The page is navigating.
-        return Screen("")
-    return Screen(identity, tuple(box) if box else None)
+        return ScreenIdentity("")
+    return ScreenIdentity(identity, tuple(box) if box else None)

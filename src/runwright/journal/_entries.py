@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from runwright.journal._chain import sign_event
-from runwright.journal._events import Entry, Event, EventKind, to_shown
+from runwright.journal._events import Event, EventKind, JournalEntry, to_shown
 from runwright.journal._state import RunState
 from runwright.secrets import Redactor, Vault
 
@@ -15,7 +15,7 @@ _AS_GIVEN = frozenset({EventKind.RUN_STARTED, EventKind.RUN_RESUMED})
 _DATA = frozenset({"outputs", "status", "attempt", "seconds", "name", "path", "kind", "count"})
 
 
-def entry_of(event: Event, redactor: Redactor, run_id: str, vault: Vault, previous: str = "") -> Entry:
+def entry_of(event: Event, redactor: Redactor, run_id: str, vault: Vault, previous: str = "") -> JournalEntry:
     """Spell an event out for the database, signed after the signature `previous`.
 
     Raises SecretExposedError if a known secret is in one of its values.
@@ -23,7 +23,7 @@ def entry_of(event: Event, redactor: Redactor, run_id: str, vault: Vault, previo
     place = f"{event.kind.value} of step '{event.step}'" if event.step else event.kind.value
     redactor.check("\n".join(_texts_of(event.data)), f"the journal ({place})")
     data = json.dumps(event.data)
-    return Entry(event, data, sign_event(vault, run_id, previous, event, data))
+    return JournalEntry(event, data, sign_event(vault, run_id, previous, event, data))
 
 
 def without_words(kind: EventKind, data: Mapping[str, Any], redactor: Redactor) -> Mapping[str, Any]:

@@ -47,7 +47,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """An event to be stored, with its data as JSON."""
 
     event: Event

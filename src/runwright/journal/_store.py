@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, exc, extract, fun
 from runwright.errors import JournalError
 from runwright.journal._database import mapped_errors, open_database, writing
 from runwright.journal._event_writer import Change, EventWriter
-from runwright.journal._events import Entry, Event, EventKind, SealedSecret
+from runwright.journal._events import Event, EventKind, JournalEntry, SealedSecret
 from runwright.journal._lease import WATCH_SECONDS, Beat, Owner, RunBusyError, SilentOwnerError
 from runwright.journal._payloads import checked
 from runwright.journal._schema import events, runs, sealed_secrets, targets
@@ -42,7 +42,7 @@ class Store:
         self._engine.dispose()
 
     def insert_run(
-        self, run_id: str, values: Mapping[str, Any], owner: Owner, entry: Entry, wanted: Sequence[str]
+        self, run_id: str, values: Mapping[str, Any], owner: Owner, entry: JournalEntry, wanted: Sequence[str]
     ) -> bool:
         """Add a run with its first event, its lease and its targets; returns False if the id is taken.
 
@@ -65,7 +65,7 @@ class Store:
         self,
         run_id: str,
         token: str,
-        entries: Sequence[Entry],
+        entries: Sequence[JournalEntry],
         *,
         summary: Mapping[str, Any],
         sealed: Iterable[SealedSecret] = (),
@@ -280,7 +280,7 @@ def _is(run_id: str, step: str, name: str) -> ColumnElement[bool]:
     return (table.run_id == run_id) & (table.step == step) & (table.name == name)
 
 
-def _row(run_id: str, entry: Entry) -> dict[str, Any]:
+def _row(run_id: str, entry: JournalEntry) -> dict[str, Any]:
     event = entry.event
     return {
         "run_id": run_id,

@@ -9,10 +9,10 @@ from runwright.lint._conditions import read_condition
 from runwright.lint._docs import check_documentation
 from runwright.lint._groups import check_loops, enter_loop, gather_steps
 from runwright.lint._handlers import Fields, fields_of_handler, fields_of_settings
-from runwright.lint._includes import Workspace, check_unused_outputs, is_include, note_unquoted, open_included
+from runwright.lint._includes import RunbookFiles, check_unused_outputs, is_include, note_unquoted, open_included
 from runwright.lint._inputs import check_inputs, check_unused_inputs
 from runwright.lint._outputs import check_outputs, read_outputs
-from runwright.lint._scope import Loop, Scope, ScopedStep
+from runwright.lint._scope import LintContext, Loop, ScopedStep
 from runwright.lint._steps import check_step, note_unknown_handler
 from runwright.lint._texts import check_texts
 from runwright.registry import Registry
@@ -22,10 +22,10 @@ from runwright.runbook.findings import Finding
 __all__ = [
     "APP_TEXTS",
     "Fields",
+    "LintContext",
     "Loop",
-    "Scope",
+    "RunbookFiles",
     "ScopedStep",
-    "Workspace",
     "check_runbook",
     "check_text",
     "examine",
@@ -44,14 +44,14 @@ def check_text(data: bytes, shown: str, registry: Registry) -> list[Finding]:
     return examine(parse_document(data, shown), registry).findings
 
 
-def examine(document: Document, registry: Registry) -> Workspace:
+def examine(document: Document, registry: Registry) -> RunbookFiles:
     """Return a runbook and its included files after all checks."""
-    workspace = Workspace(registry)
+    workspace = RunbookFiles(registry)
     _examine(workspace, document, ())
     return workspace
 
 
-def _examine(workspace: Workspace, document: Document, trail: tuple[Path, ...]) -> Scope:
+def _examine(workspace: RunbookFiles, document: Document, trail: tuple[Path, ...]) -> LintContext:
     scope = workspace.scope_of(document)
     try:
         if scope.runbook is not None:
@@ -62,7 +62,7 @@ def _examine(workspace: Workspace, document: Document, trail: tuple[Path, ...]) 
     return scope
 
 
-def _gather_steps(workspace: Workspace, scope: Scope, trail: tuple[Path, ...]) -> None:
+def _gather_steps(workspace: RunbookFiles, scope: LintContext, trail: tuple[Path, ...]) -> None:
     gather_steps(scope)
     for group in scope.groups:
         read_condition(scope, group)
@@ -77,7 +77,9 @@ def _gather_steps(workspace: Workspace, scope: Scope, trail: tuple[Path, ...]) -
     read_outputs(scope)
 
 
-def _include(workspace: Workspace, scope: Scope, step: ScopedStep, trail: tuple[Path, ...]) -> Scope | None:
+def _include(
+    workspace: RunbookFiles, scope: LintContext, step: ScopedStep, trail: tuple[Path, ...]
+) -> LintContext | None:
     found = open_included(workspace, scope, step, trail)
     included = _examine(workspace, found, trail) if isinstance(found, Document) else found
     if included is not None:
@@ -85,7 +87,7 @@ def _include(workspace: Workspace, scope: Scope, step: ScopedStep, trail: tuple[
     return included
 
 
-def _check(scope: Scope) -> None:
+def _check(scope: LintContext) -> None:
     check_texts(scope)
     check_inputs(scope)
     check_apps(scope)

@@ -7,7 +7,7 @@ import re
 from runwright.handlers import StepPack
 from runwright.lint._handlers import Fields, fields_of_class, fields_of_settings
 from runwright.lint._references import check_exists, check_part, given_in
-from runwright.lint._scope import Place, Scope, ScopedStep
+from runwright.lint._scope import LintContext, Place, ScopedStep
 from runwright.lint._values import check_values
 from runwright.runbook import NAME_PATTERN, AppSpec, Node
 from runwright.runbook.addresses import BaseUrl, Language, Timezone
@@ -22,7 +22,7 @@ APP_TEXTS = Fields(
 )
 
 
-def check_apps(scope: Scope) -> None:
+def check_apps(scope: LintContext) -> None:
     """Check every application's pack, address and settings."""
     assert scope.runbook is not None
     for name, spec in scope.runbook.apps.items():
@@ -42,7 +42,7 @@ def check_apps(scope: Scope) -> None:
             _check_settings(scope, name, pack)
 
 
-def _find_pack(scope: Scope, name: str, spec: AppSpec) -> StepPack | None:
+def _find_pack(scope: LintContext, name: str, spec: AppSpec) -> StepPack | None:
     wanted = spec.pack or name
     if wanted in scope.registry.packs:
         return scope.registry.packs[wanted]
@@ -65,7 +65,7 @@ def _find_pack(scope: Scope, name: str, spec: AppSpec) -> StepPack | None:
     return None
 
 
-def _check_texts(scope: Scope, name: str) -> None:
+def _check_texts(scope: LintContext, name: str) -> None:
     """Check the texts of an application and keep their parsed values for the plan."""
     values = scope.app_texts[name] = {}
     for key in APP_TEXTS.annotations:
@@ -80,7 +80,7 @@ def _check_texts(scope: Scope, name: str) -> None:
                 _check_kind(scope, reference, node, key, given)
 
 
-def _check_literal(scope: Scope, key: str, node: Node) -> None:
+def _check_literal(scope: LintContext, key: str, node: Node) -> None:
     if OPENING in str(node.value):
         return  # malformed, which is reported already
     try:
@@ -89,14 +89,14 @@ def _check_literal(scope: Scope, key: str, node: Node) -> None:
         scope.note("bad-url" if key == "url" else "wrong-value", node, f"'{key}' {error}")
 
 
-def _check_kind(scope: Scope, reference: Reference, node: Node, key: str, given: object) -> None:
+def _check_kind(scope: LintContext, reference: Reference, node: Node, key: str, given: object) -> None:
     if reference is not given:
         check_part(scope, reference, node, key, alone=False)
     elif (kind := scope.type_of(reference)) and kind.kinds != {TEXT}:
         scope.note("type-mismatch", node, f"'{key}' takes text, but {reference.dotted} is {kind}")
 
 
-def _is_input(scope: Scope, reference: Reference, place: Place) -> bool:
+def _is_input(scope: LintContext, reference: Reference, place: Place) -> bool:
     if isinstance(reference, InputReference):
         return True
     message = f"{reference.dotted} is not known when the applications are opened"
@@ -104,7 +104,7 @@ def _is_input(scope: Scope, reference: Reference, place: Place) -> bool:
     return False
 
 
-def _check_options(scope: Scope, name: str) -> None:
+def _check_options(scope: LintContext, name: str) -> None:
     """Check the browser options of the application."""
     options = scope.app_options[name] = {}
     for key, kind in BROWSER_OPTIONS.items():
@@ -119,7 +119,7 @@ def _check_options(scope: Scope, name: str) -> None:
         options[key] = check_values(scope, given, fields_of_class(kind), what=f"'{key}'", owner=owner, use=use)
 
 
-def _check_settings(scope: Scope, name: str, pack: StepPack) -> None:
+def _check_settings(scope: LintContext, name: str, pack: StepPack) -> None:
     given = scope.node("apps", name).child("with")
     owner = scope.key("apps", name)
 
@@ -131,7 +131,7 @@ def _check_settings(scope: Scope, name: str, pack: StepPack) -> None:
     )
 
 
-def choose_app(scope: Scope, step: ScopedStep, pack: str) -> None:
+def choose_app(scope: LintContext, step: ScopedStep, pack: str) -> None:
     """Find the application of a step; report a missing or ambiguous one."""
     assert scope.runbook is not None
     candidates = _candidates(scope, pack)
@@ -149,7 +149,7 @@ def choose_app(scope: Scope, step: ScopedStep, pack: str) -> None:
         _note_missing(scope, step, pack)
 
 
-def _note_missing(scope: Scope, step: ScopedStep, pack: str) -> None:
+def _note_missing(scope: LintContext, step: ScopedStep, pack: str) -> None:
     """Report a missing application, once for all steps of its pack."""
     if scope.registry.packs[pack].any_app:
         message, hint = f"'{step.spec.uses}' needs an application", "add one under 'apps:'"
@@ -161,19 +161,19 @@ def _note_missing(scope: Scope, step: ScopedStep, pack: str) -> None:
     _note(scope, step, "missing-app", message, hint)
 
 
-def _candidates(scope: Scope, pack: str) -> list[str]:
+def _candidates(scope: LintContext, pack: str) -> list[str]:
     if scope.registry.packs[pack].any_app:
         return list(scope.apps)
     return [name for name, each in scope.apps.items() if each.name == pack]
 
 
-def _named_like(scope: Scope, pack: str) -> bool:
+def _named_like(scope: LintContext, pack: str) -> bool:
     """Whether the pack's application is declared, but with a mistake that is reported already."""
     assert scope.runbook is not None
     return pack in scope.runbook.apps and pack not in scope.apps
 
 
-def _check_choice(scope: Scope, step: ScopedStep, candidates: list[str], pack: str) -> None:
+def _check_choice(scope: LintContext, step: ScopedStep, candidates: list[str], pack: str) -> None:
     assert scope.runbook is not None
     node = scope.node(*step.loc, "app")
     wanted = step.spec.app
@@ -188,11 +188,11 @@ def _check_choice(scope: Scope, step: ScopedStep, candidates: list[str], pack: s
         scope.note("unknown-app", node, f"there is no application '{wanted}'", hint)
 
 
-def _note(scope: Scope, step: ScopedStep, rule: str, message: str, hint: str) -> None:
+def _note(scope: LintContext, step: ScopedStep, rule: str, message: str, hint: str) -> None:
     scope.note(rule, scope.node(*step.loc, "uses"), message, hint)
 
 
-def check_unused_apps(scope: Scope) -> None:
+def check_unused_apps(scope: LintContext) -> None:
     """Report the applications without a step."""
     if any(step.facts is None and step.included is None for step in scope.steps):
         return  # the application of that step is unknown

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 
 from runwright.lint._references import check_available, check_exists
-from runwright.lint._scope import Conditioned, Scope, ScopedStep
+from runwright.lint._scope import Conditioned, LintContext, ScopedStep
 from runwright.runbook.conditions import (
     Compared,
     Condition,
@@ -14,7 +14,7 @@ from runwright.runbook.conditions import (
     Constant,
     Expression,
     Joined,
-    Listed,
+    ListLiteral,
     LookedUp,
     Negated,
     inner_parts,
@@ -29,7 +29,7 @@ Note = Callable[[int, str, str, str], None]
 TypeOf = Callable[[Expression], ValueType]
 
 
-def read_condition(scope: Scope, owner: Conditioned) -> None:
+def read_condition(scope: LintContext, owner: Conditioned) -> None:
     """Parse the condition of a group or a step; report syntax errors."""
     if owner.text is None:
         return
@@ -40,7 +40,7 @@ def read_condition(scope: Scope, owner: Conditioned) -> None:
         scope.note("bad-condition", scope.within(node, error.offset), error.message, error.hint)
 
 
-def check_condition(scope: Scope, step: ScopedStep) -> None:
+def check_condition(scope: LintContext, step: ScopedStep) -> None:
     """Check the references and comparisons in the condition of a step; a group's condition with its first step."""
     outer = step.group.condition.conjuncts if step.group and step.group.condition else ()
     if step.group and step.loc[-1] == 0:
@@ -48,7 +48,7 @@ def check_condition(scope: Scope, step: ScopedStep) -> None:
     _check(scope, step, step.own, outer)
 
 
-def _check(scope: Scope, step: ScopedStep, owner: Conditioned, outer: Sequence[Expression]) -> None:
+def _check(scope: LintContext, step: ScopedStep, owner: Conditioned, outer: Sequence[Expression]) -> None:
     """Check a condition; `outer` are the conditions that are already true before it."""
     if owner.condition is None:
         return
@@ -78,7 +78,7 @@ def _contains(expression: Expression, operand: LookedUp) -> bool:
     return expression is operand or any(_contains(part, operand) for part in inner_parts(expression))
 
 
-def _warn_if_settled(scope: Scope, condition: Condition, offset: int) -> None:
+def _warn_if_settled(scope: LintContext, condition: Condition, offset: int) -> None:
     always = condition.always
     if always is False:
         scope.warn(
@@ -92,7 +92,7 @@ def _warn_if_settled(scope: Scope, condition: Condition, offset: int) -> None:
 
 
 class _Types:
-    def __init__(self, scope: Scope, note: Note) -> None:
+    def __init__(self, scope: LintContext, note: Note) -> None:
         self._scope = scope
         self._note = note
 
@@ -113,7 +113,7 @@ class _Types:
             return only(kind_of_value(expression.value), choices=())
         if isinstance(expression, LookedUp):
             return self._scope.type_of(expression.reference) or only(ANY)
-        return only(LIST) if isinstance(expression, Listed) else only(BOOLEAN)
+        return only(LIST) if isinstance(expression, ListLiteral) else only(BOOLEAN)
 
     def _check_boolean(self, expression: Expression) -> None:
         given = self._type(expression)
@@ -157,7 +157,7 @@ class _Types:
         if right.kinds - {LIST, ANY}:
             message = f"'in' needs a list on its right, but {compared.right} is {right}"
             self._note(compared.right.offset, "condition-type", message, "write the list in brackets: ['a', 'b']")
-        elif isinstance(compared.right, Listed):
+        elif isinstance(compared.right, ListLiteral):
             for item in compared.right.items:
                 self._check_alike(item, self._type(item), compared.left, left)
 

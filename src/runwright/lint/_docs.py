@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from runwright.lint._scope import Scope, ScopedStep
+from runwright.lint._scope import LintContext, ScopedStep
 from runwright.runbook.suggestions import closest
 
 
-def check_documentation(scope: Scope) -> None:
+def check_documentation(scope: LintContext) -> None:
     """Compare the citations of the steps with the documentation, if there is any."""
     assert scope.runbook is not None
     if scope.runbook.documentation is None:
@@ -26,7 +26,7 @@ def check_documentation(scope: Scope) -> None:
             scope.warn("sentence-without-step", place, "no step carries out this sentence", hint)
 
 
-def _warn_uncited(scope: Scope, step: ScopedStep) -> None:
+def _warn_uncited(scope: LintContext, step: ScopedStep) -> None:
     place = scope.node(*step.loc)
     if scope.node(*step.loc).key("doc"):
         return  # it is invalid, which is reported already
@@ -35,7 +35,7 @@ def _warn_uncited(scope: Scope, step: ScopedStep) -> None:
     scope.warn("step-without-doc", place, message, hint)
 
 
-def _check_citations(scope: Scope, step: ScopedStep, procedure: frozenset[str]) -> None:
+def _check_citations(scope: LintContext, step: ScopedStep, procedure: frozenset[str]) -> None:
     loc = step.group.loc if step.group and step.spec.doc is None else step.loc
     node = scope.node(*loc, "doc")
     for index, sentence in enumerate(step.doc or ()):

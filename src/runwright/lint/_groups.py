@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from runwright.lint._references import check_exists, given_in
-from runwright.lint._scope import TEXT_ITEM, Conditioned, Group, Loc, Loop, Scope, ScopedStep
+from runwright.lint._scope import TEXT_ITEM, Conditioned, Group, LintContext, Loc, Loop, ScopedStep
 from runwright.runbook import GroupSpec, Node, StepSpec
 from runwright.runbook.references import InputReference
 from runwright.runbook.templates import is_fixed, references_in
 from runwright.runbook.value_types import LIST
 
 
-def gather_steps(scope: Scope) -> None:
+def gather_steps(scope: LintContext) -> None:
     """Add every step of the runbook to its scope in order."""
     assert scope.runbook is not None
     sections = (("steps", scope.runbook.steps), ("finally", scope.runbook.finally_steps))
@@ -22,7 +22,7 @@ def gather_steps(scope: Scope) -> None:
                 _add(scope, entry, (section, index), None, _loop(entry, (section, index)))
 
 
-def _add_group(scope: Scope, spec: GroupSpec, loc: Loc) -> None:
+def _add_group(scope: LintContext, spec: GroupSpec, loc: Loc) -> None:
     group, loop = Group(loc, spec.condition, name=spec.name, doc=spec.doc), _loop(spec, loc)
     scope.groups.append(group)
     for index, step in enumerate(spec.steps):
@@ -38,17 +38,17 @@ def _loop(spec: StepSpec | GroupSpec, loc: Loc) -> Loop | None:
     return Loop(loc) if spec.for_each is not None else None
 
 
-def _add(scope: Scope, spec: StepSpec, loc: Loc, group: Group | None, loop: Loop | None) -> None:
+def _add(scope: LintContext, spec: StepSpec, loc: Loc, group: Group | None, loop: Loop | None) -> None:
     scope.steps.append(ScopedStep(spec, loc, len(scope.steps), Conditioned(loc, spec.condition), group, loop))
 
 
-def check_loops(scope: Scope) -> None:
+def check_loops(scope: LintContext) -> None:
     """Check every list in `for_each`: its length must be known before the run."""
     for loop in dict.fromkeys(step.loop for step in scope.steps if step.loop):
         _check_loop(scope, loop)
 
 
-def _check_loop(scope: Scope, loop: Loop) -> None:
+def _check_loop(scope: LintContext, loop: Loop) -> None:
     node = scope.node(*loop.loc, "for_each")
     before = scope.count
     loop.items = given_in(scope, node)
@@ -65,7 +65,7 @@ def _check_loop(scope: Scope, loop: Loop) -> None:
         scope.note("bad-loop", node, "'for_each' takes a list of texts", hint)
 
 
-def _check_input(scope: Scope, reference: InputReference, node: Node) -> None:
+def _check_input(scope: LintContext, reference: InputReference, node: Node) -> None:
     kind = scope.type_of(reference)
     if kind and kind.kinds != {LIST}:
         message = f"'for_each' takes a list, but {reference.dotted} is {kind}"
@@ -79,6 +79,6 @@ def _is_text(item: object) -> bool:
     return isinstance(item, str) or not is_fixed(item)
 
 
-def enter_loop(scope: Scope, step: ScopedStep) -> None:
+def enter_loop(scope: LintContext, step: ScopedStep) -> None:
     """Set the type of `${{ item }}` for the checks of a step."""
     scope.item_type = TEXT_ITEM if step.loop else None

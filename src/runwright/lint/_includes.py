@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from runwright.lint._handlers import HandlerFacts
-from runwright.lint._scope import Scope, ScopedStep
+from runwright.lint._scope import LintContext, ScopedStep
 from runwright.registry import Registry
 from runwright.runbook import UNKNOWN, Document, is_file, read_document
 from runwright.runbook.findings import Finding, errors_of
@@ -29,12 +29,12 @@ def is_include(uses: str) -> bool:
     return uses.startswith(("./", "../"))
 
 
-class Workspace:
+class RunbookFiles:
     """A runbook file and its included files; each is read and checked once."""
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
-        self.scopes: dict[Path, Scope] = {}
+        self.scopes: dict[Path, LintContext] = {}
         self._facts: dict[str, HandlerFacts] = {}
 
     @property
@@ -56,9 +56,9 @@ class Workspace:
             self._facts[name] = HandlerFacts(self.registry.handlers[name])
         return self._facts[name]
 
-    def scope_of(self, document: Document) -> Scope:
+    def scope_of(self, document: Document) -> LintContext:
         """Return a new scope for a document."""
-        scope = Scope(document, self.registry)
+        scope = LintContext(document, self.registry)
         self.scopes[document.path.resolve()] = scope
         return scope
 
@@ -69,8 +69,8 @@ def sorted_findings(document: Document) -> list[Finding]:
 
 
 def open_included(
-    workspace: Workspace, scope: Scope, step: ScopedStep, trail: tuple[Path, ...]
-) -> Document | Scope | None:
+    workspace: RunbookFiles, scope: LintContext, step: ScopedStep, trail: tuple[Path, ...]
+) -> Document | LintContext | None:
     """Return the document that a step includes, or its scope if it is checked already, or None."""
     uses = step.spec.uses
     place = scope.node(*step.loc, "uses")
@@ -99,7 +99,7 @@ def open_included(
     return workspace.scopes.get(resolved) or read_document(path, shown)
 
 
-def note_unquoted(workspace: Workspace, scope: Scope, step: ScopedStep, included: Scope) -> None:
+def note_unquoted(workspace: RunbookFiles, scope: LintContext, step: ScopedStep, included: LintContext) -> None:
     """Report errors of an included file without quoting them, because it is outside of the folder."""
     if workspace.may_quote(included.document) or not errors_of(included.document.findings):
         return
@@ -108,7 +108,7 @@ def note_unquoted(workspace: Workspace, scope: Scope, step: ScopedStep, included
     scope.note("bad-include", scope.node(*step.loc, "uses"), message, hint)
 
 
-def check_include(scope: Scope, step: ScopedStep) -> None:
+def check_include(scope: LintContext, step: ScopedStep) -> None:
     """Check for keys that an inclusion cannot have, and that both runbooks declare the same applications."""
     node = scope.node(*step.loc)
     for key, hint in NOT_FOR_INCLUDES.items():
@@ -123,7 +123,7 @@ def check_include(scope: Scope, step: ScopedStep) -> None:
             scope.note("bad-include", scope.node(*step.loc, "uses"), message, "rename one")
 
 
-def check_unused_outputs(scope: Scope) -> None:
+def check_unused_outputs(scope: LintContext) -> None:
     """Report unused outputs of included runbooks and unused secrets of steps."""
     for step in scope.steps:
         if step.spec.id == UNKNOWN or not step.outputs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runwright.lint._scope import Scope
+from runwright.lint._scope import LintContext
 from runwright.runbook import NAME_PATTERN, InputSpec, InputType
 from runwright.runbook.input_types import check_pattern, check_value, is_given
 from runwright.runbook.value_types import WrongValueError
@@ -13,7 +13,7 @@ _CHOOSING = frozenset({InputType.ENUM, InputType.LIST})
 _UNMEASURED = frozenset({InputType.INTEGER, InputType.BOOLEAN})
 
 
-def check_inputs(scope: Scope) -> None:
+def check_inputs(scope: LintContext) -> None:
     """Check every declaration."""
     assert scope.runbook is not None
     for name, spec in scope.runbook.inputs.items():
@@ -23,14 +23,14 @@ def check_inputs(scope: Scope) -> None:
             _check_samples(scope, name, spec)
 
 
-def _check_name(scope: Scope, name: str) -> None:
+def _check_name(scope: LintContext, name: str) -> None:
     if not re.fullmatch(NAME_PATTERN, name):
         message = f"invalid input name '{name[:60]}'"
         hint = "use small letters, digits and _, beginning with a letter"
         scope.note("bad-id", scope.key("inputs", name), message, hint)
 
 
-def _check_combination(scope: Scope, name: str, spec: InputSpec) -> None:
+def _check_combination(scope: LintContext, name: str, spec: InputSpec) -> None:
     add = scope.note
     if spec.type is InputType.ENUM and not spec.values:
         add(
@@ -66,7 +66,7 @@ def _check_combination(scope: Scope, name: str, spec: InputSpec) -> None:
         )
 
 
-def _check_own_pattern(scope: Scope, name: str, spec: InputSpec) -> bool:
+def _check_own_pattern(scope: LintContext, name: str, spec: InputSpec) -> bool:
     reason = check_pattern(spec.pattern) if spec.pattern else ""
     if reason:
         place = scope.node("inputs", name, "pattern")
@@ -74,7 +74,7 @@ def _check_own_pattern(scope: Scope, name: str, spec: InputSpec) -> bool:
     return not reason
 
 
-def _check_samples(scope: Scope, name: str, spec: InputSpec) -> None:
+def _check_samples(scope: LintContext, name: str, spec: InputSpec) -> None:
     if spec.type is InputType.SECRET:
         return
     if "default" in spec.model_fields_set:
@@ -83,14 +83,14 @@ def _check_samples(scope: Scope, name: str, spec: InputSpec) -> None:
         _check_sample(scope, spec, example, f"example {index + 1}", ("inputs", name, "examples", index))
 
 
-def _check_sample(scope: Scope, spec: InputSpec, value: object, what: str, loc: tuple[str | int, ...]) -> None:
+def _check_sample(scope: LintContext, spec: InputSpec, value: object, what: str, loc: tuple[str | int, ...]) -> None:
     try:
         check_value(spec, value)
     except WrongValueError as error:
         scope.note("bad-default", scope.node(*loc), f"the {what} {error}", error.parts[0].hint)
 
 
-def check_unused_inputs(scope: Scope) -> None:
+def check_unused_inputs(scope: LintContext) -> None:
     """Report the inputs without a reference."""
     assert scope.runbook is not None
     for name in scope.runbook.inputs:

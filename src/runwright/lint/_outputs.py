@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from runwright.lint._references import check_exists, given_in
-from runwright.lint._scope import Place, Scope
+from runwright.lint._scope import LintContext, Place
 from runwright.runbook import NAME_PATTERN
 from runwright.runbook.references import OutputReference, Reference
 from runwright.runbook.templates import REFERENCES
 
 
-def read_outputs(scope: Scope) -> None:
+def read_outputs(scope: LintContext) -> None:
     """Parse the declared outputs; report those that are not references."""
     assert scope.runbook is not None
     for name in scope.runbook.outputs:
@@ -26,7 +26,7 @@ def read_outputs(scope: Scope) -> None:
             scope.note("wrong-value", node, message, hint)
 
 
-def check_outputs(scope: Scope) -> None:
+def check_outputs(scope: LintContext) -> None:
     """Check the declared outputs."""
     for name, reference in scope.outputs.items():
         if not re.fullmatch(NAME_PATTERN, name):
@@ -42,7 +42,7 @@ def check_outputs(scope: Scope) -> None:
             _check_certain(scope, reference, place)
 
 
-def _check_certain(scope: Scope, reference: Reference, place: Place) -> None:
+def _check_certain(scope: LintContext, reference: Reference, place: Place) -> None:
     """Report an output of a step that may be skipped."""
     if not isinstance(reference, OutputReference):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from runwright.lint._scope import Place, Scope, ScopedStep
+from runwright.lint._scope import LintContext, Place, ScopedStep
 from runwright.runbook import Node
 from runwright.runbook.conditions import Expression
 from runwright.runbook.references import (
@@ -21,7 +21,7 @@ from runwright.runbook.templates import parse_text
 from runwright.runbook.value_types import LIST, MAPPING, ValueType, misfit
 
 
-def given_in(scope: Scope, node: Node) -> object:
+def given_in(scope: LintContext, node: Node) -> object:
     """Return the value of a node, with References and Templates for texts that contain references.
 
     A malformed reference is reported and stays a text.
@@ -39,7 +39,7 @@ def given_in(scope: Scope, node: Node) -> object:
         return node.value
 
 
-def check_exists(scope: Scope, reference: Reference, place: Place) -> bool:
+def check_exists(scope: LintContext, reference: Reference, place: Place) -> bool:
     """Report a reference without a value, or mark its value as used."""
     if isinstance(reference, InputReference):
         return _check_input(scope, reference, place)
@@ -50,7 +50,7 @@ def check_exists(scope: Scope, reference: Reference, place: Place) -> bool:
     return _check_output(scope, reference, place)
 
 
-def _check_input(scope: Scope, reference: InputReference, place: Place) -> bool:
+def _check_input(scope: LintContext, reference: InputReference, place: Place) -> bool:
     scope.used_inputs.add(reference.name)
     if reference.name in scope.input_types:
         return True
@@ -59,14 +59,14 @@ def _check_input(scope: Scope, reference: InputReference, place: Place) -> bool:
     return False
 
 
-def _check_item(scope: Scope, place: Place) -> bool:
+def _check_item(scope: LintContext, place: Place) -> bool:
     if scope.item_type is None:
         message = "there is an item only in steps with 'for_each'"
         scope.note("unknown-reference", place, message, "add 'for_each' to the step or its group")
     return scope.item_type is not None
 
 
-def _check_run(scope: Scope, reference: RunReference, place: Place) -> bool:
+def _check_run(scope: LintContext, reference: RunReference, place: Place) -> bool:
     if reference.name in RUN_NAMES:
         return True
     hint = did_you_mean(reference.name, RUN_NAMES)
@@ -74,7 +74,7 @@ def _check_run(scope: Scope, reference: RunReference, place: Place) -> bool:
     return False
 
 
-def _check_output(scope: Scope, reference: OutputReference, place: Place) -> bool:
+def _check_output(scope: LintContext, reference: OutputReference, place: Place) -> bool:
     scope.used_outputs.add((reference.step_id, reference.name))
     step = scope.by_id.get(reference.step_id)
     add = scope.note
@@ -96,7 +96,7 @@ def _check_output(scope: Scope, reference: OutputReference, place: Place) -> boo
 
 
 def check_available(
-    scope: Scope, reference: Reference, place: Place, user: ScopedStep, known: Iterable[Expression]
+    scope: LintContext, reference: Reference, place: Place, user: ScopedStep, known: Iterable[Expression]
 ) -> None:
     """Report a reference to a later step, or to a step that may be skipped.
 
@@ -119,7 +119,7 @@ def check_available(
         _check_not_skipped(scope, provider, place, known)
 
 
-def _check_not_skipped(scope: Scope, provider: ScopedStep, place: Place, known: Iterable[Expression]) -> None:
+def _check_not_skipped(scope: LintContext, provider: ScopedStep, place: Place, known: Iterable[Expression]) -> None:
     if provider.if_seen is not None:
         message = f"step '{provider.spec.id}' is skipped when its 'if_seen' is not seen: its output may not be there"
         scope.note("conditional-reference", place, message, "refer to a step without 'if_seen'")
@@ -131,7 +131,7 @@ def _check_not_skipped(scope: Scope, provider: ScopedStep, place: Place, known: 
     add("conditional-reference", place, message, f"give this step the same condition: if: {condition}")
 
 
-def check_fits(scope: Scope, reference: Reference, place: Place, name: str, target: ValueType) -> None:
+def check_fits(scope: LintContext, reference: Reference, place: Place, name: str, target: ValueType) -> None:
     """Report a reference whose type does not fit the field `name`."""
     source = scope.type_of(reference)
     reason = misfit(source, target) if source else ""
@@ -141,7 +141,7 @@ def check_fits(scope: Scope, reference: Reference, place: Place, name: str, targ
     scope.note(rule, place, message, hint)
 
 
-def check_part(scope: Scope, reference: Reference, node: Node, name: str, *, alone: bool) -> None:
+def check_part(scope: LintContext, reference: Reference, node: Node, name: str, *, alone: bool) -> None:
     """Report a reference that cannot be part of a value: a secret, a missing value, or a list within a text."""
     source = scope.type_of(reference)
     if source is None:

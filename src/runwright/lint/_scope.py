@@ -77,7 +77,7 @@ class ScopedStep:
     loop: Loop | None = None
     """Its loop; the steps of a group share it."""
     facts: HandlerFacts | None = None
-    included: Scope | None = None
+    included: LintContext | None = None
     app: str = ""
     arguments: dict[str, object] = field(default_factory=dict)
     """Validated literal values and values with references, by name."""
@@ -111,7 +111,7 @@ class ScopedStep:
 
 
 @dataclass(eq=False)
-class Scope:
+class LintContext:
     """One runbook file during its checks."""
 
     document: Document

@@ -11,7 +11,7 @@ from runwright.lint._conditions import check_condition
 from runwright.lint._handlers import Fields, fields_of_inputs
 from runwright.lint._includes import check_include, is_include
 from runwright.lint._references import check_available
-from runwright.lint._scope import Place, Scope, ScopedStep
+from runwright.lint._scope import LintContext, Place, ScopedStep
 from runwright.lint._texts import check_step_texts
 from runwright.lint._values import WRONG, UseOfReference, check_value_at, check_values
 from runwright.runbook import ID_PATTERN, UNKNOWN
@@ -22,7 +22,7 @@ _ID = re.compile(ID_PATTERN)
 _LONGEST_ID = 64
 
 
-def check_step(scope: Scope, step: ScopedStep) -> None:
+def check_step(scope: LintContext, step: ScopedStep) -> None:
     """Check one step, except for its citations."""
     _check_id(scope, step)
     check_step_texts(scope, step)
@@ -33,7 +33,7 @@ def check_step(scope: Scope, step: ScopedStep) -> None:
         _check_included(scope, step)
 
 
-def _check_id(scope: Scope, step: ScopedStep) -> None:
+def _check_id(scope: LintContext, step: ScopedStep) -> None:
     identifier = step.spec.id
     place = scope.node(*step.loc, "id")
     if identifier == UNKNOWN and place.value != UNKNOWN:
@@ -52,7 +52,7 @@ def _check_id(scope: Scope, step: ScopedStep) -> None:
         )
 
 
-def note_unknown_handler(scope: Scope, step: ScopedStep) -> None:
+def note_unknown_handler(scope: LintContext, step: ScopedStep) -> None:
     """Report a `uses` that names neither a handler nor a file."""
     uses = step.spec.uses
     if uses == UNKNOWN and scope.node(*step.loc, "uses").value != UNKNOWN:
@@ -72,7 +72,7 @@ def note_unknown_handler(scope: Scope, step: ScopedStep) -> None:
     scope.note("unknown-step", scope.node(*step.loc, "uses"), message, hint)
 
 
-def _check_handler(scope: Scope, step: ScopedStep) -> None:
+def _check_handler(scope: LintContext, step: ScopedStep) -> None:
     assert step.facts is not None
     choose_app(scope, step, step.facts.handler.pack.name)
     _check_with(scope, step, step.facts.fields)
@@ -84,14 +84,14 @@ def _check_handler(scope: Scope, step: ScopedStep) -> None:
     _check_advised(scope, step, step.facts.handler.label.advised)
 
 
-def _check_advised(scope: Scope, step: ScopedStep, advised: Mapping[str, str]) -> None:
+def _check_advised(scope: LintContext, step: ScopedStep, advised: Mapping[str, str]) -> None:
     for name, reason in advised.items():
         if name not in step.arguments:
             message = f"'{step.spec.uses}' has no '{name}': {reason}"
             scope.warn("unproven-change", scope.node(*step.loc, "uses"), message, f"give it `{name}`")
 
 
-def _check_if_seen(scope: Scope, step: ScopedStep, field: Fields) -> None:
+def _check_if_seen(scope: LintContext, step: ScopedStep, field: Fields) -> None:
     node = scope.node(*step.loc).child("if_seen")
     if node is None:
         return
@@ -103,19 +103,19 @@ def _check_if_seen(scope: Scope, step: ScopedStep, field: Fields) -> None:
     step.if_seen = None if value is WRONG else value
 
 
-def _check_included(scope: Scope, step: ScopedStep) -> None:
+def _check_included(scope: LintContext, step: ScopedStep) -> None:
     check_include(scope, step)
     if step.included is not None and step.included.runbook is not None:
         _check_with(scope, step, fields_of_inputs(step.included.runbook))
 
 
-def _check_with(scope: Scope, step: ScopedStep, target: Fields) -> None:
+def _check_with(scope: LintContext, step: ScopedStep, target: Fields) -> None:
     given = scope.node(*step.loc).child("with")
     owner = scope.node(*step.loc, "uses")
     step.arguments = check_values(scope, given, target, what=f"'{step.spec.uses}'", owner=owner, use=_use(scope, step))
 
 
-def _use(scope: Scope, step: ScopedStep) -> UseOfReference:
+def _use(scope: LintContext, step: ScopedStep) -> UseOfReference:
     known = step.condition.conjuncts if step.condition else ()
 
     def use(reference: Reference, place: Place) -> bool:

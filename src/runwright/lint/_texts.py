@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from runwright.lint._scope import Scope, ScopedStep
+from runwright.lint._scope import LintContext, ScopedStep
 from runwright.runbook import InputSpec, InputType, Node
 from runwright.runbook.references import OPENING, ReferenceSyntaxError
 from runwright.runbook.templates import REFERENCES, parse_text
@@ -20,7 +20,7 @@ _REPLACE_IT = "remove it, replace it at its issuer, and use an input of type sec
 _STEP_TEXTS = ("name", "doc", "confirm")
 
 
-def check_texts(scope: Scope) -> None:
+def check_texts(scope: LintContext) -> None:
     """Check the texts of the runbook's head and of its inputs."""
     assert scope.runbook is not None
     for key in ("name", "description"):
@@ -40,7 +40,7 @@ def _texts_of(node: Node, key: str) -> Iterator[Node]:
     return texts_within(child) if child else iter(())
 
 
-def _check_given(scope: Scope, node: Node, spec: InputSpec, key: str) -> None:
+def _check_given(scope: LintContext, node: Node, spec: InputSpec, key: str) -> None:
     if spec.type is InputType.SECRET and node.value not in (None, ""):
         _note_secret(
             scope,
@@ -52,7 +52,7 @@ def _check_given(scope: Scope, node: Node, spec: InputSpec, key: str) -> None:
         _check_text(scope, node, f"'{key}'")
 
 
-def check_step_texts(scope: Scope, step: ScopedStep) -> None:
+def check_step_texts(scope: LintContext, step: ScopedStep) -> None:
     """Check the texts of a step; those of a group with its first step."""
     nodes = [scope.node(*step.loc)]
     if step.group and step.loc[-1] == 0:
@@ -68,12 +68,12 @@ def looks_secret(text: str) -> bool:
     return len(text) > 20 and _TOKEN.search(text) is not None
 
 
-def note_token(scope: Scope, node: Node) -> None:
+def note_token(scope: LintContext, node: Node) -> None:
     """Report a literal text that looks like a token."""
     _note_secret(scope, node, "this looks like a secret", _REPLACE_IT)
 
 
-def _check_text(scope: Scope, node: Node, where: str) -> None:
+def _check_text(scope: LintContext, node: Node, where: str) -> None:
     if not isinstance(node.value, str):
         return
     if OPENING in node.value:
@@ -82,7 +82,7 @@ def _check_text(scope: Scope, node: Node, where: str) -> None:
         note_token(scope, node)
 
 
-def _note_reference(scope: Scope, node: Node, where: str) -> None:
+def _note_reference(scope: LintContext, node: Node, where: str) -> None:
     try:
         reference = parse_text(str(node.value))
     except ReferenceSyntaxError:
@@ -96,7 +96,7 @@ def _note_reference(scope: Scope, node: Node, where: str) -> None:
         scope.note("reference-in-text", node, message, "write what people shall read")
 
 
-def _note_secret(scope: Scope, node: Node, message: str, hint: str) -> None:
+def _note_secret(scope: LintContext, node: Node, message: str, hint: str) -> None:
     scope.note("secret-in-text", node, message, hint, masked=True)
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from runwright.lint._handlers import Fields
 from runwright.lint._references import check_exists, check_fits, check_part, given_in
-from runwright.lint._scope import Place, Scope
+from runwright.lint._scope import LintContext, Place
 from runwright.lint._texts import looks_secret, note_token, texts_within
 from runwright.runbook import Node, kind_of
 from runwright.runbook.browser_options import BROWSER_OPTIONS
@@ -36,7 +36,7 @@ class UseOfReference(Protocol):
 
 
 def check_values(
-    scope: Scope, given: Node | None, target: Fields, *, what: str, owner: Node, use: UseOfReference
+    scope: LintContext, given: Node | None, target: Fields, *, what: str, owner: Node, use: UseOfReference
 ) -> dict[str, object]:
     """Return the validated literal values and references.
 
@@ -64,7 +64,7 @@ _OPTIONS = frozenset(f"'{key}'" for key in BROWSER_OPTIONS)
 WRONG = object()
 
 
-def check_value_at(scope: Scope, name: str, node: Node, target: Fields, use: UseOfReference) -> object:
+def check_value_at(scope: LintContext, name: str, node: Node, target: Fields, use: UseOfReference) -> object:
     before = scope.count
     given = given_in(scope, node)
     if scope.count > before or _note_tokens(scope, node):
@@ -91,7 +91,7 @@ def parts_with_references(given: object, node: Node) -> Iterator[tuple[object, N
 
 
 def _check_use(
-    scope: Scope, reference: Reference, place: Node, name: str, target: Fields, given: object, part: object
+    scope: LintContext, reference: Reference, place: Node, name: str, target: Fields, given: object, part: object
 ) -> None:
     if reference is given:
         check_fits(scope, reference, place, name, target.types[name])
@@ -99,7 +99,7 @@ def _check_use(
         check_part(scope, reference, place, name, alone=reference is part)
 
 
-def _check_composed(scope: Scope, name: str, node: Node, target: Fields, given: object) -> None:
+def _check_composed(scope: LintContext, name: str, node: Node, target: Fields, given: object) -> None:
     """Check the known parts of a text, list or mapping with references."""
     field = target.types[name]
     if isinstance(given, Template):
@@ -124,7 +124,7 @@ def _sample(kind: ValueType | None) -> object:
     return kind.choices[0] if kind.choices else next(SAMPLES[each] for each in SAMPLES if each in kind.kinds)
 
 
-def _check_literal(scope: Scope, name: str, node: Node, target: Fields) -> object:
+def _check_literal(scope: LintContext, name: str, node: Node, target: Fields) -> object:
     value, field = node.plain(), target.types[name]
     if field.kinds == {SECRET} and value is not None:
         hint = "use an input of type secret, or the output of a step that is a secret"
@@ -149,7 +149,7 @@ def _right_kind(value: object, field: ValueType) -> bool:
 
 
 def _note_wrong_parts(
-    scope: Scope,
+    scope: LintContext,
     name: str,
     node: Node,
     error: WrongValueError,
@@ -176,7 +176,7 @@ def _note_wrong_parts(
             scope.note("wrong-value", place, f"{what} {part.message}", hint)
 
 
-def _note_tokens(scope: Scope, node: Node) -> bool:
+def _note_tokens(scope: LintContext, node: Node) -> bool:
     """Report the texts in a value that look like tokens, and return whether there are any."""
     tokens = [text for text in texts_within(node) if isinstance(text.value, str) and looks_secret(text.value)]
     for text in tokens:

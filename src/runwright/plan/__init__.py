@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 
 from runwright.errors import RunbookError, RunwrightError
-from runwright.lint import Scope, Workspace, check_runbook, examine
+from runwright.lint import LintContext, RunbookFiles, check_runbook, examine
 from runwright.plan._builder import PlanBuilder
 from runwright.plan._continuation import command_for, inputs_for
-from runwright.plan._frames import Frame
+from runwright.plan._frames import RunbookFrame
 from runwright.plan._inputs import Ask, InputReader, variable_of
 from runwright.plan._types import InputSources, InputValue, Plan, PlannedApp, PlannedStep
 from runwright.registry import Registry
@@ -55,7 +55,7 @@ def build_plan(path: Path, registry: Registry, sources: InputSources, *, ask: As
     if reader.problems:
         raise RunbookError(reader.problems)
     builder = PlanBuilder(inputs)
-    steps, finally_steps = builder.build(Frame(workspace.scopes[path.resolve()]))
+    steps, finally_steps = builder.build(RunbookFrame(workspace.scopes[path.resolve()]))
     if builder.problems:
         raise RunbookError(builder.problems)
     assert document.runbook is not None
@@ -76,7 +76,7 @@ def build_sign_in_plan(path: Path, registry: Registry, sources: InputSources, ap
     if app not in document.runbook.apps:
         known = document.runbook.apps
         raise RunwrightError(f"the runbook has no application '{app}'", hint=did_you_mean(app, known))
-    frame = Frame(workspace.scopes[path.resolve()])
+    frame = RunbookFrame(workspace.scopes[path.resolve()])
     pack = frame.scope.apps[app]
     handler = next((each for each in registry if each.pack.name == pack.name and each.label.signs_in), None)
     if handler is None:
@@ -92,13 +92,13 @@ def build_sign_in_plan(path: Path, registry: Registry, sources: InputSources, ap
     return Plan(runbook, document.source.text, _digest(workspace), "", inputs, builder.apps, (step,), ())
 
 
-def _inputs_of(scope: Scope, app: str) -> set[str]:
+def _inputs_of(scope: LintContext, app: str) -> set[str]:
     """Return the names of the inputs in the entry of an application."""
     found = references_in([scope.app_texts[app], scope.app_settings[app]])
     return {each.name for each in found if isinstance(each, InputReference)}
 
 
-def _digest(workspace: Workspace) -> str:
+def _digest(workspace: RunbookFiles) -> str:
     """Return the SHA-256 over all files; for a single file that of its UTF-8 text."""
     digest = hashlib.sha256()
     for scope in workspace.scopes.values():

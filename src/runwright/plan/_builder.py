@@ -11,8 +11,8 @@ from pydantic import TypeAdapter
 
 from runwright.errors import Problem
 from runwright.handlers import Handler
-from runwright.lint import APP_TEXTS, Fields, Loop, Scope, ScopedStep
-from runwright.plan._frames import Frame, constant, is_known
+from runwright.lint import APP_TEXTS, Fields, LintContext, Loop, ScopedStep
+from runwright.plan._frames import RunbookFrame, constant, is_known
 from runwright.plan._types import InputValue, PlannedApp, PlannedStep, source_of
 from runwright.plan._unread import with_unread
 from runwright.runbook.browser_options import BROWSER_OPTIONS, ClientCertificate
@@ -37,14 +37,14 @@ class PlanBuilder:
         self.problems: list[Problem] = []
         self._count = 0
 
-    def build(self, frame: Frame) -> tuple[tuple[PlannedStep, ...], tuple[PlannedStep, ...]]:
+    def build(self, frame: RunbookFrame) -> tuple[tuple[PlannedStep, ...], tuple[PlannedStep, ...]]:
         """Return the steps and the `finally` steps."""
         self._add_apps(frame)
         steps = with_unread(tuple(self._section(frame, "steps")))
         cleaning = with_unread(tuple(self._cleaning(frame)))
         return steps, cleaning
 
-    def sign_in(self, frame: Frame, app: str, handler: Handler) -> PlannedStep:
+    def sign_in(self, frame: RunbookFrame, app: str, handler: Handler) -> PlannedStep:
         """Return the only step of a plan that signs in to one application."""
         self.apps[app] = planned = self._app(frame, app)
         name = f"Sign in to {planned.pack.title}"
@@ -68,12 +68,12 @@ class PlanBuilder:
             known={},
         )
 
-    def _section(self, frame: Frame, section: str) -> Iterator[PlannedStep]:
+    def _section(self, frame: RunbookFrame, section: str) -> Iterator[PlannedStep]:
         steps = [step for step in frame.scope.steps if step.section == section]
         for _, together in groupby(steps, key=lambda step: id(step.loop or step)):
             yield from self._turns(frame, list(together))
 
-    def _turns(self, frame: Frame, steps: list[ScopedStep]) -> Iterator[PlannedStep]:
+    def _turns(self, frame: RunbookFrame, steps: list[ScopedStep]) -> Iterator[PlannedStep]:
         """Yield the planned steps, for each entry of a list if they are in a loop."""
         loop = steps[0].loop
         turns = [frame]
@@ -84,7 +84,7 @@ class PlanBuilder:
             for step in steps:
                 yield from self._planned(turn, step)
 
-    def _items(self, frame: Frame, loop: Loop) -> Sequence[object]:
+    def _items(self, frame: RunbookFrame, loop: Loop) -> Sequence[object]:
         items = frame.outside(loop.items)
         if not is_known(items):
             message = "this list is known in the run only, but the steps are counted before it"
@@ -94,7 +94,7 @@ class PlanBuilder:
         assert isinstance(found, list | tuple)
         return found
 
-    def _planned(self, frame: Frame, step: ScopedStep) -> Iterator[PlannedStep]:
+    def _planned(self, frame: RunbookFrame, step: ScopedStep) -> Iterator[PlannedStep]:
         if self._count >= MAX_STEPS:
             if self._count == MAX_STEPS:
                 self._note(frame.scope, step.loc, f"a plan has at most {MAX_STEPS} steps", "divide the runbook")
@@ -114,7 +114,7 @@ class PlanBuilder:
         if step.section == "finally":
             yield from self._cleaning(inner)
 
-    def _is_left_out(self, frame: Frame, step: ScopedStep, inner: Frame) -> bool:
+    def _is_left_out(self, frame: RunbookFrame, step: ScopedStep, inner: RunbookFrame) -> bool:
         """Whether the inputs alone rule a runbook out, and no step refers to what it would return."""
         used = {step_id for step_id, _ in frame.scope.used_outputs}
         if inner.condition is None or step.spec.id in used:
@@ -125,13 +125,13 @@ class PlanBuilder:
         known = is_known(operand.reference)
         return constant(replaced(operand.reference, self._input), operand.offset) if known else operand
 
-    def _cleaning(self, frame: Frame) -> Iterator[PlannedStep]:
+    def _cleaning(self, frame: RunbookFrame) -> Iterator[PlannedStep]:
         """Yield the `finally` steps: those of runbooks included in `steps` first, then the frame's own."""
         for inner in frame.entered:
             yield from self._cleaning(inner)
         yield from self._section(frame, "finally")
 
-    def _step(self, frame: Frame, step: ScopedStep) -> PlannedStep:
+    def _step(self, frame: RunbookFrame, step: ScopedStep) -> PlannedStep:
         assert step.facts is not None
         arguments = {name: frame.outside(value) for name, value in step.arguments.items()}
         spec = step.spec
@@ -156,7 +156,9 @@ class PlanBuilder:
             checks={name: frame.checks_of(value) for name, value in step.arguments.items()},
         )
 
-    def _known_arguments(self, frame: Frame, step: ScopedStep, arguments: Mapping[str, object]) -> dict[str, object]:
+    def _known_arguments(
+        self, frame: RunbookFrame, step: ScopedStep, arguments: Mapping[str, object]
+    ) -> dict[str, object]:
         """Return the arguments that are known before the run, checked against the handler."""
         assert step.facts is not None
         known: dict[str, object] = {}
@@ -175,7 +177,7 @@ class PlanBuilder:
         assert isinstance(reference, InputReference)
         return self._inputs[reference.name].value
 
-    def _check_handed_in(self, frame: Frame, step: ScopedStep, inner: Frame) -> None:
+    def _check_handed_in(self, frame: RunbookFrame, step: ScopedStep, inner: RunbookFrame) -> None:
         assert step.included is not None
         assert step.included.runbook is not None
         for name, value in (inner.inputs or {}).items():
@@ -186,7 +188,7 @@ class PlanBuilder:
             except WrongValueError as error:
                 self._note(frame.scope, (*step.loc, "with", name), f"'{name}' {error}{source_of(value)}")
 
-    def _add_apps(self, frame: Frame) -> None:
+    def _add_apps(self, frame: RunbookFrame) -> None:
         assert frame.scope.runbook is not None
         for name in frame.scope.runbook.apps:
             planned = self._app(frame, name)
@@ -195,7 +197,7 @@ class PlanBuilder:
                 message = f"application '{name}' is another one here than in the runbook that includes this one"
                 self._note(frame.scope, ("apps", name, "url"), message, f"there it is at {known.url}")
 
-    def _app(self, frame: Frame, name: str) -> PlannedApp:
+    def _app(self, frame: RunbookFrame, name: str) -> PlannedApp:
         scope = frame.scope
         url, language, timezone, account = (
             self._text(frame, name, key) for key in ("url", "language", "timezone", "account")
@@ -204,12 +206,12 @@ class PlanBuilder:
         sources = self._address_inputs(frame, name)
         return PlannedApp(name, scope.apps[name], url, settings, language, timezone, account, options, sources)
 
-    def _address_inputs(self, frame: Frame, app: str) -> frozenset[str]:
+    def _address_inputs(self, frame: RunbookFrame, app: str) -> frozenset[str]:
         given = [frame.scope.app_texts[app].get("url"), *frame.scope.app_settings.get(app, {}).values()]
         found = references_in([frame.outside(each) for each in given])
         return frozenset(each.name for each in found if isinstance(each, InputReference))
 
-    def _text(self, frame: Frame, app: str, key: str) -> str:
+    def _text(self, frame: RunbookFrame, app: str, key: str) -> str:
         """Return a validated text of an application; for an invalid one add a problem and return ""."""
         what = f"the address of '{app}'" if key == "url" else f"'{key}' of '{app}'"
         loc = ("apps", app, key)
@@ -219,7 +221,7 @@ class PlanBuilder:
             self._note(frame.scope, loc, f"{what} {error}")
             return ""
 
-    def _options(self, frame: Frame, name: str) -> dict[str, object]:
+    def _options(self, frame: RunbookFrame, name: str) -> dict[str, object]:
         made = {}
         for key, given in frame.scope.app_options[name].items():
             loc = ("apps", name, key)
@@ -230,7 +232,7 @@ class PlanBuilder:
         return made
 
     def _require_near(
-        self, frame: Frame, given: Mapping[str, object], loc: tuple[str, ...], option: ClientCertificate
+        self, frame: RunbookFrame, given: Mapping[str, object], loc: tuple[str, ...], option: ClientCertificate
     ) -> None:
         """Note a file that only the runbook's text names and that lies elsewhere: it proves who a person is."""
         folders = (Path(), Path(frame.scope.document.source.path).parent)
@@ -245,7 +247,7 @@ class PlanBuilder:
     def _is_given(self, reference: InputReference) -> bool:
         return self._inputs[reference.name].origin not in ("default", "")
 
-    def _settings(self, frame: Frame, name: str) -> object | None:
+    def _settings(self, frame: RunbookFrame, name: str) -> object | None:
         kind = frame.scope.apps[name].settings
         if kind is None:
             return None
@@ -253,7 +255,9 @@ class PlanBuilder:
         values = {key: self._known(frame, ("apps", name, "with", key), value) for key, value in given.items()}
         return self._made(frame, kind, values, ("apps", name, "with"), f"application '{name}':")
 
-    def _made(self, frame: Frame, kind: type, values: dict[str, object], loc: tuple[str, ...], what: str) -> object:
+    def _made(
+        self, frame: RunbookFrame, kind: type, values: dict[str, object], loc: tuple[str, ...], what: str
+    ) -> object:
         """Return an instance of a class; for invalid values add a problem and return None."""
         try:
             made: object = validated(_adapter(kind), values)
@@ -264,7 +268,7 @@ class PlanBuilder:
             return None
         return made
 
-    def _known(self, frame: Frame, loc: tuple[str | int, ...], value: object) -> object:
+    def _known(self, frame: RunbookFrame, loc: tuple[str | int, ...], value: object) -> object:
         outside = frame.outside(value)
         unknown = next((each for each in references_in(outside) if not isinstance(each, InputReference)), None)
         if unknown is not None:
@@ -273,7 +277,7 @@ class PlanBuilder:
             return None
         return replaced(outside, self._input)
 
-    def _note(self, scope: Scope, loc: tuple[str | int, ...], message: str, hint: str = "") -> None:
+    def _note(self, scope: LintContext, loc: tuple[str | int, ...], message: str, hint: str = "") -> None:
         line, column = scope.document.source.place(scope.document.node(*loc).start)
         self.problems.append(Problem(scope.document.source.path, line, column, message, hint))
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from runwright.lint import Scope, ScopedStep
+from runwright.lint import LintContext, ScopedStep
 from runwright.runbook import InputSpec
-from runwright.runbook.conditions import Condition, Constant, Expression, Listed, LookedUp
+from runwright.runbook.conditions import Condition, Constant, Expression, ListLiteral, LookedUp
 from runwright.runbook.input_types import check_value
 from runwright.runbook.references import InputReference, ItemReference, OutputReference, Reference
 from runwright.runbook.templates import REFERENCES, Template, references_in, replaced
@@ -22,10 +22,10 @@ class Check(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Frame:
+class RunbookFrame:
     """One runbook at its place in the plan. The outermost has no `prefix` and no `inputs`."""
 
-    scope: Scope
+    scope: LintContext
     prefix: str = ""
     inputs: Mapping[str, object] | None = None
     checks: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
@@ -33,14 +33,14 @@ class Frame:
     condition: Condition | None = None
     name: str = ""
     doc: tuple[str, ...] = ()
-    inner: dict[str, Frame] = field(default_factory=dict)
-    entered: list[Frame] = field(default_factory=list)
+    inner: dict[str, RunbookFrame] = field(default_factory=dict)
+    entered: list[RunbookFrame] = field(default_factory=list)
     """The frames of the runbooks included in `steps`, in order."""
     item: object = None
     """The list entry for `${{ item }}`, and the number of the entry by step."""
     numbers: Mapping[str, int] = field(default_factory=dict)
 
-    def turn(self, item: object, number: int, steps: Iterable[str]) -> Frame:
+    def turn(self, item: object, number: int, steps: Iterable[str]) -> RunbookFrame:
         """Return the frame for one entry of a list."""
         return replace(self, item=item, numbers=dict.fromkeys(steps, number), inner=dict(self.inner))
 
@@ -83,7 +83,7 @@ class Frame:
     def _operand(self, operand: LookedUp) -> Expression:
         return constant(self.outside(operand.reference), operand.offset)
 
-    def enter(self, step: ScopedStep) -> Frame:
+    def enter(self, step: ScopedStep) -> RunbookFrame:
         """Return the frame of the runbook that a step includes."""
         assert step.included is not None
         assert step.included.runbook is not None
@@ -93,7 +93,7 @@ class Frame:
             inputs[name] = self.outside(given)
             own = (Check(inputs[name], spec),) if not is_known(inputs[name]) else ()
             checks[name] = (*self.checks_of(given), *own)
-        frame = Frame(
+        frame = RunbookFrame(
             step.included,
             f"{self.id_of(step.spec.id)}/",
             inputs,
@@ -107,7 +107,7 @@ class Frame:
             self.entered.append(frame)
         return frame
 
-    def leave_out(self, inner: Frame) -> None:
+    def leave_out(self, inner: RunbookFrame) -> None:
         """Forget a runbook that was entered last and is not carried out."""
         if inner in self.entered:
             self.entered.remove(inner)
@@ -140,6 +140,6 @@ def constant(value: object, offset: int) -> Expression:
     if isinstance(value, (*REFERENCES, Template)):
         return LookedUp(value, offset)
     if isinstance(value, tuple | list):
-        return Listed(tuple(constant(item, offset) for item in value), offset)
+        return ListLiteral(tuple(constant(item, offset) for item in value), offset)
     assert value is None or isinstance(value, str | int | float | bool)
     return Constant(value, offset)

@@ -2,8 +2,17 @@
 
 from runwright.recorder._composer import compose
 from runwright.recorder._document import write_runbook
-from runwright.recorder._events import Event
+from runwright.recorder._events import RecordedEvent
 from runwright.recorder._recording import Recording, RecordingBrowser
-from runwright.recorder._steps import Recorded, Step, Typed
+from runwright.recorder._steps import RecordedRunbook, Step, Typed
 
-__all__ = ["Event", "Recorded", "Recording", "RecordingBrowser", "Step", "Typed", "compose", "write_runbook"]
+__all__ = [
+    "RecordedEvent",
+    "RecordedRunbook",
+    "Recording",
+    "RecordingBrowser",
+    "Step",
+    "Typed",
+    "compose",
+    "write_runbook",
+]

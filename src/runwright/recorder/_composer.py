@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from runwright.recorder._events import Event, holds_marked, marks_of, texts_in
-from runwright.recorder._steps import Recorded, Step, Typed, outcome_of
+from runwright.recorder._events import RecordedEvent, holds_marked, marks_of, texts_in
+from runwright.recorder._steps import RecordedRunbook, Step, Typed, outcome_of
 from runwright.recorder._targets import slug, target_of, words_of
 
 _CONSEQUENCE_SECONDS = 3.0
@@ -26,7 +26,9 @@ _CHECK_CHANGE = "Something was sent after this, so it is taken for a change. If 
 _SIGN_IN = "If this signs in, ui.sign_in is the better step: check runs then get past it."
 
 
-def compose(events: Iterable[Event], apps: Mapping[str, str], is_input: Callable[[Typed], bool]) -> Recorded:
+def compose(
+    events: Iterable[RecordedEvent], apps: Mapping[str, str], is_input: Callable[[Typed], bool]
+) -> RecordedRunbook:
     """Return what was recorded. `apps` maps names to addresses; `is_input` decides about each text that was typed."""
     events = list(events)
     composer = _Composer(apps, frozenset(marks_of(events)))
@@ -49,7 +51,7 @@ class _Composer:
 
     # -- what a person does
 
-    def on_fill(self, event: Event) -> None:
+    def on_fill(self, event: RecordedEvent) -> None:
         step = self._begin(event, "ui.fill")
         last = self._steps[-1] if self._steps else None
         if last and last.target == step.target and last.tab == step.tab and last.uses in ("ui.fill", "ui.fill_secret"):
@@ -66,7 +68,7 @@ class _Composer:
             step.given["value"] = value
         self._steps.append(step)
 
-    def on_click(self, event: Event) -> None:
+    def on_click(self, event: RecordedEvent) -> None:
         last = self._steps[-1] if self._steps else None
         if event.data.get("byKey") and last and last.uses == "ui.press" and event.at - last.at < 0.5:
             self._steps.pop()  # Enter in a field, which presses the button of its form
@@ -74,16 +76,16 @@ class _Composer:
         step.is_plain = bool(event.data.get("plain"))
         self._steps.append(step)
 
-    def on_press(self, event: Event) -> None:
+    def on_press(self, event: RecordedEvent) -> None:
         self._steps.append(self._begin(event, "ui.press", key=event.data["key"]))
 
-    def on_choose(self, event: Event) -> None:
+    def on_choose(self, event: RecordedEvent) -> None:
         step = self._begin({**event.data, "target": event.data["box"]}, "ui.select", event, option=event.data["option"])
         while self._steps and self._steps[-1].target == step.target and not self._steps[-1].changes:
             self._steps.pop()  # the click that opened the list, and what filtered it
         self._steps.append(step)
 
-    def on_select(self, event: Event) -> None:
+    def on_select(self, event: RecordedEvent) -> None:
         options = event.data["options"]
         step = self._begin(event, "ui.select", option=options[0] if len(options) == 1 else options)
         if len(options) != 1:
@@ -91,10 +93,10 @@ class _Composer:
         if options:
             self._steps.append(step)
 
-    def on_check(self, event: Event) -> None:
+    def on_check(self, event: RecordedEvent) -> None:
         self._steps.append(self._begin(event, "ui.check" if event.data["on"] else "ui.uncheck"))
 
-    def on_upload(self, event: Event) -> None:
+    def on_upload(self, event: RecordedEvent) -> None:
         last = self._steps[-1] if self._steps else None
         step = self._begin(event, "ui.upload", file=event.data["files"][0] or "file")
         step.comments.append("The file's path, from the working folder.")
@@ -106,12 +108,12 @@ class _Composer:
 
     # -- what comes of it
 
-    def on_seen(self, event: Event) -> None:
+    def on_seen(self, event: RecordedEvent) -> None:
         step = self._cause(event, _OUTCOME_SECONDS)
         if step is not None:
             step.outcomes += [(kind, text) for kind, text in event.data["texts"] if not self._is_marked(text)]
 
-    def on_sent(self, event: Event) -> None:
+    def on_sent(self, event: RecordedEvent) -> None:
         step = self._cause(event, _CONSEQUENCE_SECONDS)
         if step is None:
             self._polled.add(event.data["to"])
@@ -119,15 +121,15 @@ class _Composer:
             step.changes = True
             self._sent[event.data["id"]] = step
 
-    def on_refused(self, event: Event) -> None:
+    def on_refused(self, event: RecordedEvent) -> None:
         step = self._sent.get(event.data["id"])
         if step is not None:
             step.comments.append(f"The application answered this with HTTP {int(event.data['status'])}.")
 
-    def on_asked(self, event: Event) -> None:
+    def on_asked(self, event: RecordedEvent) -> None:
         self._asked[event.tab] = str(event.data["type"])
 
-    def on_dialog(self, event: Event) -> None:
+    def on_dialog(self, event: RecordedEvent) -> None:
         step, kind = self._cause(event, float("inf")), self._asked.pop(event.tab, "alert")
         if step is None or kind in ("alert", "beforeunload") or step.uses not in ("ui.click", "ui.press"):
             return
@@ -138,7 +140,7 @@ class _Composer:
             step.given["dialog"] = {"accept": f"${{{{ inputs.{name} }}}}"}
             step.comments.append("What was typed into the browser's question is not recorded.")
 
-    def on_download(self, event: Event) -> None:
+    def on_download(self, event: RecordedEvent) -> None:
         step = self._cause(event, _OUTCOME_SECONDS)
         if step is not None and step.uses == "ui.click":
             name = re.sub(r"[^\w.-]+", "_", event.data["file"]).lstrip(".")
@@ -146,7 +148,7 @@ class _Composer:
             if self._is_marked(event.data["file"]):
                 step.given["file"] = "downloads/file"
 
-    def on_tab(self, event: Event) -> None:
+    def on_tab(self, event: RecordedEvent) -> None:
         opener, step = event.data["opener"], self._cause(event, _CONSEQUENCE_SECONDS, any_tab=True)
         if opener is None:
             return
@@ -155,12 +157,12 @@ class _Composer:
             step.given["opens"] = "tab"
             self._tabs.append(event.tab)
 
-    def on_closed(self, event: Event) -> None:
+    def on_closed(self, event: RecordedEvent) -> None:
         if self._tabs and self._tabs[-1] == event.tab:
             self._tabs.pop()
             self._steps.append(Step(self._app_of_tab.get(event.tab, ""), event.tab, event.at, "ui.close_tab"))
 
-    def on_navigated(self, event: Event) -> None:
+    def on_navigated(self, event: RecordedEvent) -> None:
         cause = self._cause(event, _CONSEQUENCE_SECONDS)
         is_consequence = cause is not None and cause.uses != "ui.open"
         if event.data.get("typed") or (event.data.get("back") and not is_consequence):
@@ -168,8 +170,10 @@ class _Composer:
 
     # -- the making of steps
 
-    def _begin(self, event: Event | Mapping[str, Any], uses: str, whole: Event | None = None, **given: Any) -> Step:
-        data, when = (event.data, event) if isinstance(event, Event) else (event, whole)
+    def _begin(
+        self, event: RecordedEvent | Mapping[str, Any], uses: str, whole: RecordedEvent | None = None, **given: Any
+    ) -> Step:
+        data, when = (event.data, event) if isinstance(event, RecordedEvent) else (event, whole)
         assert when is not None
         self._enter(when, str(data.get("url", "")))
         target, lang = data.get("target") or {}, str(data.get("lang", ""))
@@ -186,7 +190,7 @@ class _Composer:
             step.comments = [_DOUBTS["secret"]]
         return step
 
-    def _enter(self, event: Event, url: str) -> None:
+    def _enter(self, event: RecordedEvent, url: str) -> None:
         """Make sure that the step's application is open, and that its tab is the one that is worked in."""
         app = _app_at(url, self._apps) or self._app_of_tab.get(event.tab)
         if app is None or not any(step.uses == "ui.open" and step.app == app for step in self._steps):
@@ -199,7 +203,7 @@ class _Composer:
             step.comments.append("The tab stayed open when another one was worked in. Check where the steps go on.")
             self._steps.append(step)
 
-    def _open(self, url: str, event: Event, *, with_query: bool) -> None:
+    def _open(self, url: str, event: RecordedEvent, *, with_query: bool) -> None:
         app = _app_at(url, self._apps)
         if app is None:
             app = _new_name(urlsplit(url).hostname or "app", self._apps)
@@ -222,7 +226,7 @@ class _Composer:
         whole = f"{path}{query}{fragment}"
         return "" if self._is_marked(whole) or "${{" in whole or whole.startswith("/") or "://" in whole else whole
 
-    def _cause(self, event: Event, seconds: float, *, any_tab: bool = False) -> Step | None:
+    def _cause(self, event: RecordedEvent, seconds: float, *, any_tab: bool = False) -> Step | None:
         step = self._steps[-1] if self._steps else None
         fits = step is not None and (any_tab or step.tab == event.tab or event.kind == "dialog")
         return step if step is not None and fits and event.at - step.at < seconds else None
@@ -237,7 +241,7 @@ class _Composer:
 
     # -- the end
 
-    def finish(self, is_input: Callable[[Typed], bool]) -> Recorded:
+    def finish(self, is_input: Callable[[Typed], bool]) -> RecordedRunbook:
         self._steps = [step for step in self._steps if not step.is_plain or step.changes or len(step.given) > 1]
         for index, step in enumerate(self._steps):
             if step.changes:
@@ -254,7 +258,9 @@ class _Composer:
             elif step.uses == "ui.fill":
                 self._make_value(step, is_input)
         used = {step.app for step in self._steps}
-        return Recorded({name: url for name, url in self._apps.items() if name in used}, self._steps, self._inputs)
+        return RecordedRunbook(
+            {name: url for name, url in self._apps.items() if name in used}, self._steps, self._inputs
+        )
 
     def _make_value(self, step: Step, is_input: Callable[[Typed], bool]) -> None:
         value = step.given["value"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from runwright.recorder._steps import Recorded, Step
+from runwright.recorder._steps import RecordedRunbook, Step
 from runwright.recorder._targets import slug
 
 _HEAD = (
@@ -23,7 +23,7 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def write_runbook(recorded: Recorded, name: str) -> str:
+def write_runbook(recorded: RecordedRunbook, name: str) -> str:
     """Return the text of the runbook."""
     head: dict[str, Any] = {"runwright": 1, "name": name}
     if recorded.inputs:

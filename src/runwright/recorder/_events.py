@@ -11,7 +11,7 @@ Mark = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Event:
+class RecordedEvent:
     """Something that happened in a tab."""
 
     kind: str
@@ -21,7 +21,7 @@ class Event:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def marks_of(events: Iterable[Event]) -> frozenset[Mark]:
+def marks_of(events: Iterable[RecordedEvent]) -> frozenset[Mark]:
     """Return the marks of every secret that was typed."""
     return frozenset(tuple(mark) for event in events if (mark := event.data.get("mark")))
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from runwright.browser import playwright
 from runwright.browser.launch import launch
-from runwright.recorder._events import Event, Mark, without_marked
+from runwright.recorder._events import Mark, RecordedEvent, without_marked
 
 _WORLD = "runwright-recorder"
 _BINDING = "runwrightRecord"
@@ -35,13 +35,13 @@ class Recording:
     """Gathers the events of a browser context until its last tab is closed."""
 
     def __init__(self, context: playwright.BrowserContext, clock: Callable[[], float] = time.monotonic) -> None:
-        self.events: list[Event] = []
+        self.events: list[RecordedEvent] = []
         self._context = context
         self._clock = clock
         self._source = files("runwright.recorder").joinpath("capture.js").read_text(encoding="utf-8")
         self._pages: list[playwright.Page] = []
         self._sessions: dict[int, playwright.CDPSession] = {}
-        self._unread: list[Event] = []
+        self._unread: list[RecordedEvent] = []
         self._entries: set[tuple[int, int]] = set()
         self._marks: set[Mark] = set()
         # Without a listener, Playwright answers the questions of the browser itself; the person does.
@@ -79,7 +79,7 @@ class Recording:
         return True
 
     def _note(self, kind: str, tab: int, **data: Any) -> None:
-        self.events.append(Event(kind, tab, self._clock(), data))
+        self.events.append(RecordedEvent(kind, tab, self._clock(), data))
 
     def _add_page(self, page: playwright.Page) -> None:
         tab = len(self._pages)

@@ -42,7 +42,7 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedRunbook:
     """The steps, the applications that they are for, and the inputs that they need."""
 
     apps: Mapping[str, str]

@@ -6,10 +6,10 @@ The run may have passed, failed, crashed, or still be running.
 from runwright.report._build import build_report
 from runwright.report._document import (
     Attempt,
-    Change,
     EvidenceFile,
     Moment,
     Report,
+    ReportedChange,
     RunStatus,
     Status,
     StepReport,
@@ -22,10 +22,10 @@ __all__ = [
     "LANGUAGES",
     "NAMES",
     "Attempt",
-    "Change",
     "EvidenceFile",
     "Moment",
     "Report",
+    "ReportedChange",
     "RunStatus",
     "Status",
     "StepReport",

@@ -9,10 +9,10 @@ from typing import Any
 from runwright.diagnosis import Diagnosis
 from runwright.journal import Event, EventKind, EvidenceRecord, RunState, SealedReference, StepState, replay
 from runwright.report._document import (
-    Change,
     EvidenceFile,
     Moment,
     Report,
+    ReportedChange,
     RunStatus,
     Status,
     StepReport,
@@ -105,16 +105,16 @@ def _status(step: StepState, *, running: bool) -> Status:
     return Status(step.status) if step.status else Status.NOT_REACHED
 
 
-def _changes(step: StepState, *, running: bool) -> tuple[Change, ...]:
+def _changes(step: StepState, *, running: bool) -> tuple[ReportedChange, ...]:
     if step.finished:
-        return tuple(Change(what, done=True) for what in step.changes)
+        return tuple(ReportedChange(what, done=True) for what in step.changes)
     left = list(step.done)
     changes = []
     for what in step.intended or step.changes:
         known = what in left or not step.intended
         if what in left:
             left.remove(what)
-        changes.append(Change(what, done=True if known else (False if running else None)))
+        changes.append(ReportedChange(what, done=True if known else (False if running else None)))
     return tuple(changes)
 
 

@@ -59,7 +59,7 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Change:
+class ReportedChange:
     """One click that alters something; `done` is None if it is unknown whether it took effect."""
 
     what: str
@@ -111,7 +111,7 @@ class StepReport:
     """Plain data, with stars for every secret."""
     outputs: Mapping[str, Any] = field(default_factory=dict)
     """Plain data, with stars for every secret."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ReportedChange, ...] = ()
     differences: tuple[str, ...] = ()
     """Differences between its screen and the baseline."""
     attempts: tuple[Attempt, ...] = ()

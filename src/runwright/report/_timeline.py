@@ -22,7 +22,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Row:
+class TimelineRow:
     """One step on the time line. `begins` is in seconds from the start of the run."""
 
     step: StepReport
@@ -62,9 +62,9 @@ class Timeline:
     def _at(self, sitting: int, at: datetime) -> float:
         return self._offset(sitting - 1) + (at - self._sittings[sitting - 1][0]).total_seconds()
 
-    def _row(self, step: StepReport) -> Row:
+    def _row(self, step: StepReport) -> TimelineRow:
         begins = self._at(step.attempts[0].sitting, step.attempts[0].started_at)
-        return Row(step, begins, tuple(map(self._bar, step.attempts)))
+        return TimelineRow(step, begins, tuple(map(self._bar, step.attempts)))
 
     def _bar(self, attempt: Attempt) -> Bar:
         end = attempt.known_until(self._sittings)

@@ -37,7 +37,7 @@ class Node:
 
     __slots__ = ("end", "start", "value")
 
-    def __init__(self, start: int, end: int, value: Scalar | list[Node] | dict[str, Entry]) -> None:
+    def __init__(self, start: int, end: int, value: Scalar | list[Node] | dict[str, KeyValue]) -> None:
         self.start = start
         self.end = end
         self.value = value
@@ -65,7 +65,7 @@ class Node:
         return self.value
 
 
-class Entry(NamedTuple):
+class KeyValue(NamedTuple):
     """A key and its value."""
 
     key: Node
@@ -146,7 +146,7 @@ class _Composer:
             self._collector.add("several-documents", event.start_mark.index, "a file holds one runbook", hint)
             raise _GivenUpError
 
-    def _enter(self, event: Any, value: list[Node] | dict[str, Entry]) -> None:
+    def _enter(self, event: Any, value: list[Node] | dict[str, KeyValue]) -> None:
         offset = event.start_mark.index
         if len(self._open) >= MAX_DEPTH:
             self._collector.add("too-deep", offset, f"this is nested deeper than {MAX_DEPTH} levels")
@@ -188,7 +188,7 @@ class _Composer:
         elif isinstance(parent, dict):
             self._attach_to_mapping(parent, node, event)
 
-    def _attach_to_mapping(self, parent: dict[str, Entry], node: Node, event: Any) -> None:
+    def _attach_to_mapping(self, parent: dict[str, KeyValue], node: Node, event: Any) -> None:
         key = self._keys[-1]
         if key is None:
             self._keys[-1] = self._key(node, event)
@@ -201,7 +201,7 @@ class _Composer:
             self._collector.add("duplicate-key", key.start, message, f"it is first given in line {line}; remove one")
             return
         self._check_room(node, len(parent))
-        parent[name] = Entry(key, node)
+        parent[name] = KeyValue(key, node)
 
     def _key(self, node: Node, event: Any) -> Node:
         if type(event) is not yaml.ScalarEvent:

@@ -10,14 +10,14 @@ from runwright_shopify.dev_dashboard.pages.app_home import AppHome
 from runwright_shopify.dev_dashboard.pages.apps import AppsPage
 from runwright_shopify.dev_dashboard.pages.consent import ConsentPage
 from runwright_shopify.dev_dashboard.pages.departure import Departure, among, exactly
-from runwright_shopify.dev_dashboard.pages.organization import Entry, OrganizationLink
+from runwright_shopify.dev_dashboard.pages.organization import EntryPage, OrganizationLink
 from runwright_shopify.dev_dashboard.pages.settings import SettingsPage
 from runwright_shopify.dev_dashboard.pages.sign_in import DevSignInPage
 from runwright_shopify.dev_dashboard.pages.version import VersionPage
 from runwright_shopify.pages.tab import Tab
 
 
-class Settings(Protocol):
+class DevSettings(Protocol):
     """What of a runbook's settings matters here."""
 
     @property
@@ -32,7 +32,7 @@ class Settings(Protocol):
 class DevDashboard:
     """The Dev Dashboard under automation, in the same browser context as the admin."""
 
-    def __init__(self, tab: Tab, settings: Settings) -> None:
+    def __init__(self, tab: Tab, settings: DevSettings) -> None:
         self._tab = tab
         self._settings = settings
         self.origin = origin_of(settings.dev_dashboard_url)
@@ -49,9 +49,9 @@ class DevDashboard:
         return OrganizationLink(self._tab, self.origin)
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> EntryPage:
         """The entry of the Dev Dashboard."""
-        return Entry(self._tab, self.origin)
+        return EntryPage(self._tab, self.origin)
 
     @property
     def consent(self) -> ConsentPage:

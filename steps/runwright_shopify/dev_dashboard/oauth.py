@@ -50,7 +50,7 @@ class Grant:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class OAuthRefusal:
     """What an exchange was refused with: one of the known codes, or the empty text."""
 
     code: str
@@ -102,39 +102,39 @@ class OAuth:
     def __init__(self, shop_url: str) -> None:
         self._origin = origin_of(shop_url)
 
-    def exchange(self, client_id: str, client_secret: Secret, code: Secret) -> Grant | Refusal:
+    def exchange(self, client_id: str, client_secret: Secret, code: Secret) -> Grant | OAuthRefusal:
         """Exchange an authorization code; raises RefusedError for a token that expires."""
         return self._ask({"client_id": client_id, "client_secret": client_secret.reveal(), "code": code.reveal()})
 
-    def client_credentials(self, client_id: str, client_secret: Secret) -> Grant | Refusal:
+    def client_credentials(self, client_id: str, client_secret: Secret) -> Grant | OAuthRefusal:
         """Ask for a token that lives one day, as a check of the installation. It never goes to Xentral."""
         fields = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret.reveal()}
         return self._ask(fields, may_expire=True)
 
-    def _ask(self, fields: Mapping[str, str], *, may_expire: bool = False) -> Grant | Refusal:
+    def _ask(self, fields: Mapping[str, str], *, may_expire: bool = False) -> Grant | OAuthRefusal:
         if not is_private(self._origin):
             raise SecretError(f"the client secret was about to travel to {self._origin} unencrypted", hint="use https")
         answer = self._patiently(fields)
         for _ in range(_UNKNOWN_APP_TRIES - 1):
-            if not (isinstance(answer, Refusal) and answer.code == "application_cannot_be_found"):
+            if not (isinstance(answer, OAuthRefusal) and answer.code == "application_cannot_be_found"):
                 break
             time.sleep(_UNKNOWN_APP_PAUSE)
             answer = self._patiently(fields)
-        if isinstance(answer, Refusal):
+        if isinstance(answer, OAuthRefusal):
             return answer
         return _grant_of(answer, fields, may_expire=may_expire)
 
-    def _patiently(self, fields: Mapping[str, str]) -> Mapping[str, Any] | Refusal:
+    def _patiently(self, fields: Mapping[str, str]) -> Mapping[str, Any] | OAuthRefusal:
         """Send; a busy shop is asked again, unless a code was sent: that is good for once."""
         answer = self._send(fields)
         for _ in range(0 if "code" in fields else _BUSY_TRIES - 1):
-            if not (isinstance(answer, Refusal) and (answer.status >= 500 or answer.status == 429)):
+            if not (isinstance(answer, OAuthRefusal) and (answer.status >= 500 or answer.status == 429)):
                 break
             time.sleep(_BUSY_PAUSE)
             answer = self._send(fields)
         return answer
 
-    def _send(self, fields: Mapping[str, str]) -> Mapping[str, Any] | Refusal:
+    def _send(self, fields: Mapping[str, str]) -> Mapping[str, Any] | OAuthRefusal:
         import httpx
 
         is_remote = urlsplit(self._origin).scheme == "https"
@@ -171,7 +171,7 @@ def _body_of(response: httpx.Response) -> str:
     return body.decode("utf-8", "replace")
 
 
-def _read(status: int, body: str) -> Mapping[str, Any] | Refusal:
+def _read(status: int, body: str) -> Mapping[str, Any] | OAuthRefusal:
     try:
         content = json.loads(body)
     except ValueError:
@@ -182,11 +182,11 @@ def _read(status: int, body: str) -> Mapping[str, Any] | Refusal:
     return refusal_of(status, body, str(content.get("error", "")))
 
 
-def refusal_of(status: int, body: str, code: str = "") -> Refusal:
+def refusal_of(status: int, body: str, code: str = "") -> OAuthRefusal:
     """Return the reason for a refusal, in known words only."""
     found = _HTML_ERROR.search(body)
     code = code or (found[1] if found else "")
-    return Refusal(code if code in _CODES else "", status, _about(body.lower()))
+    return OAuthRefusal(code if code in _CODES else "", status, _about(body.lower()))
 
 
 def code_in(text: str) -> str:

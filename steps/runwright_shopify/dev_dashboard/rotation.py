@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from runwright import Effect, RefusedError, Secret, step
 from runwright_shopify.admin.facade import ShopifyAdmin
-from runwright_shopify.dev_dashboard.authorizing import Client
+from runwright_shopify.dev_dashboard.authorization import Client
 from runwright_shopify.dev_dashboard.inputs import DevAppId, OrganizationId
 
 

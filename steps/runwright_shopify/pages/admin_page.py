@@ -19,10 +19,11 @@ from runwright import (
     SignedOutError,
     StepError,
     Target,
+    playwright,
 )
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
-from runwright_shopify.pages.changes import Change, carry_out
+from runwright_shopify.pages.changes import AdminChange, carry_out
 from runwright_shopify.pages.interruptions import challenge_of, hand_over, sign_in_of
 from runwright_shopify.pages.tab import Tab
 
@@ -104,15 +105,13 @@ class AdminPage(PageObject):
 
         False: it stayed restless for five seconds.
         """
-        from playwright.sync_api import Error
-
         deadline = time.monotonic() + _LONGEST_SETTLE_MS / 1000
         quiet = False
         with self.session.waiting("the page to be complete"):
             while not quiet and time.monotonic() < deadline:
                 try:
                     quiet = self.page.evaluate(dom.SETTLE, [_QUIET_MS, _LONGEST_SETTLE_MS]) and not self.tab.is_loading
-                except Error:  # the page moved on meanwhile, and its script with it
+                except playwright.Error:  # the page moved on meanwhile, and its script with it
                     self.page.wait_for_load_state("domcontentloaded")
         return quiet
 
@@ -218,7 +217,7 @@ class AdminPage(PageObject):
         refuse: Callable[[str], NoReturn],
     ) -> None:
         """Make a change whose answer may be lost; see `Change`."""
-        carry_out(self, Change(what, act, shown, found, refuse))
+        carry_out(self, AdminChange(what, act, shown, found, refuse))
 
     def mark(self, target: Target) -> None:
         """Remember what is visible of it; `fresh()` no longer finds that."""
@@ -305,8 +304,6 @@ class AdminPage(PageObject):
         return self.goto(self.session.address(f"store/{self.store}/{path}".rstrip("/")))
 
     def _hold_still(self, target: Target) -> None:
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         control, limit = target.visible, min(_TRIAL_MS, self.session.remaining)
         motion = self._motion_of(control)
         if motion == "still":
@@ -317,16 +314,14 @@ class AdminPage(PageObject):
                 return
             # A trial waits for what comes to rest by itself, and says of the rest that it is not stable.
             control.click(trial=True, timeout=limit)
-        except PlaywrightTimeoutError as error:
+        except playwright.TimeoutError as error:
             if "not stable" in error.message:
                 control.evaluate(dom.HOLD_STILL)
 
     def _motion_of(self, control: Locator) -> str:
-        from playwright.sync_api import Error
-
         try:
             return str(control.evaluate_all(dom.MOTION))
-        except Error:  # the page moved on meanwhile, and its script with it
+        except playwright.Error:  # the page moved on meanwhile, and its script with it
             return "unknown"
 
     def _signed_out(self) -> NoReturn:

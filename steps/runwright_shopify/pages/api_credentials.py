@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from functools import cached_property
 
-from runwright import ScreenChangedError, Secret, Target, origin_of
+from runwright import ScreenChangedError, Secret, Target, origin_of, playwright
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
 from runwright_shopify.pages.custom_app import TABS, CustomAppPage
@@ -113,13 +113,11 @@ class ApiCredentialsPage(CustomAppPage):
 
     def _read_clipboard(self) -> str:
         """Use the copy buttons; the ones of the API key and secret give nothing in the form of a token."""
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         self.page.context.grant_permissions(_CLIPBOARD, origin=origin_of(self.page.url))
         for copy in self.control(labels.COPY).locator.filter(visible=True).all():
             try:
                 copy.click(timeout=_COPY_MS)
-            except PlaywrightTimeoutError:  # covered or disabled: then it gives nothing
+            except playwright.TimeoutError:  # covered or disabled: then it gives nothing
                 continue
             value = str(self.page.evaluate("navigator.clipboard.readText()")).strip()
             if re.match(_USUAL, value) or re.match(_UNUSUAL, value):

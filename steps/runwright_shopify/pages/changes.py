@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from runwright import HumanNeededError, SignedOutError, StepError
+from runwright import HumanNeededError, SignedOutError, StepError, playwright
 
 if TYPE_CHECKING:
     from runwright_shopify.pages.admin_page import AdminPage
@@ -22,7 +22,7 @@ _SHARE_FOR_THE_ANSWER = 0.5
 
 
 @dataclass(frozen=True)
-class Change:
+class AdminChange:
     """One change of the application, and how to find out whether it happened."""
 
     what: str
@@ -37,7 +37,7 @@ class Change:
     """Raises RefusedError with the application's words."""
 
 
-def carry_out(page: AdminPage, change: Change) -> None:
+def carry_out(page: AdminPage, change: AdminChange) -> None:
     """Make the change and return once it has happened; raises RefusedError, or HumanNeededError when it is in doubt."""
     words = ""
     for _ in range(_MOST_TRIES):
@@ -62,16 +62,14 @@ def carry_out(page: AdminPage, change: Change) -> None:
     change.refuse(words or "no answer of the server")
 
 
-def _is_over(page: AdminPage, change: Change) -> bool:
+def _is_over(page: AdminPage, change: AdminChange) -> bool:
     """Whether the result is shown, or the answer is lost and nothing else is on its way."""
     if page.tab.answer_lost:
         return not page.tab.is_loading
     return change.shown()
 
 
-def _found(page: AdminPage, change: Change, looks: int) -> bool:
-    from playwright.sync_api import Error
-
+def _found(page: AdminPage, change: AdminChange, looks: int) -> bool:
     try:
         for pause in _PAUSES_MS[:looks]:
             page.page.wait_for_timeout(pause)
@@ -80,12 +78,12 @@ def _found(page: AdminPage, change: Change, looks: int) -> bool:
                 return True
     except SignedOutError:
         raise  # the runner signs in again and repeats the step, which looks first
-    except (StepError, Error) as error:
+    except (StepError, playwright.Error) as error:
         raise _in_doubt(page, change, "the page that would show it cannot be read") from error
     return False
 
 
-def _in_doubt(page: AdminPage, change: Change, why: str) -> HumanNeededError:
+def _in_doubt(page: AdminPage, change: AdminChange, why: str) -> HumanNeededError:
     return HumanNeededError(
         f"{page.session.name} was about to {change.what} and its answer was lost; whether it has is in doubt: {why}",
         hint="look in the Shopify admin, then resume the run: it looks again before it changes anything",

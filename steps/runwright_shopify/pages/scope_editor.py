@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from runwright import Target
+from runwright import Target, playwright
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
 from runwright_shopify.pages.custom_app import TABS, CustomAppPage
@@ -167,13 +167,11 @@ class ScopeEditor(CustomAppPage):
         return dict(sorted(boxes.items(), key=lambda item: item[1].index))
 
     def _set(self, box: ScopeBox, checked: bool) -> None:
-        from playwright.sync_api import Error
-
         control = self.page.locator(_BOXES).nth(box.index)
         if not self._covered:
             try:
                 control.set_checked(checked, timeout=_CHECK_MS)
-            except Error:
+            except playwright.Error:
                 self._covered = True
         # Looked at again, for pressing a label turns the box over.
         if self._covered and control.is_checked() != checked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runwright import Target
+from runwright import Target, playwright
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
 
@@ -68,14 +68,12 @@ def _choose_in_popover(page: AdminPage, dialog: Locator) -> None:
 
 def _close(popover: Locator, dialog: Locator) -> None:
     """Close the list of reasons by a click on what does nothing: it may lie over either."""
-    from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
     for beside in dialog.locator("h1, h2, h3, textarea").filter(visible=True).all():
         if not popover.is_visible():
             return
         try:
             beside.click(timeout=_CLOSE_MS)
-        except PlaywrightTimeoutError:
+        except playwright.TimeoutError:
             beside.dispatch_event("click")
 
 

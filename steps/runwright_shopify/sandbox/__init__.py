@@ -5,8 +5,8 @@ from __future__ import annotations
 from .application import ShopifySandbox
 from .dev_dashboard import DevApp, DevOptions
 from .options import ShopifyOptions
-from .recording import LoggedRequest
 from .state import CustomApp, Location, Session, State
+from .traffic import LoggedRequest
 
 __all__ = [
     "CustomApp",

@@ -16,11 +16,11 @@ from .actions import Actions
 from .admin_api import AdminApi
 from .dev_dashboard import DevDashboardSandbox, DevOptions
 from .options import ShopifyOptions
-from .recording import STATIC_PREFIX, LoggedRequest, Recorder
 from .screens import Screens
 from .sign_in import SignIn
 from .site import STATIC, Site, sign_in_path
 from .state import CustomApp, State, initial_state
+from .traffic import STATIC_PREFIX, LoggedRequest, Recorder
 
 
 class ShopifySandbox:

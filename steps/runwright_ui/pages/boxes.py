@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from runwright import playwright
+
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator
 
@@ -91,13 +93,11 @@ def press(box: Locator, press: Press, timeout: float) -> None:
 
 def becomes(box: Locator, ticked: bool) -> bool:
     """Whether a box is as wanted within two seconds; frameworks render it again a little later."""
-    from playwright.sync_api import Error
-
     for _ in range(_SETTLE_TIMES):
         try:
             if is_ticked(box) == ticked:
                 return True
-        except Error:  # rendered again just now, or the page has changed
+        except playwright.Error:  # rendered again just now, or the page has changed
             if not box.count():
                 return False
         box.page.wait_for_timeout(_SETTLE_MS)

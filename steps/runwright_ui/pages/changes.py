@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from runwright import RefusedError, StepError
-from runwright_ui.pages.locating import pattern_of_text
-from runwright_ui.pages.missing import explain_missing
+from runwright import RefusedError, StepError, playwright
+from runwright_ui.pages.explanations import explain_missing
 from runwright_ui.pages.navigation import Navigation, Opens
 from runwright_ui.pages.page_events import Answer
-from runwright_ui.pages.passing_texts import PassingTexts
 from runwright_ui.pages.screen import shorten
-from runwright_ui.targets import Target
+from runwright_ui.pages.target_locators import pattern_of_text
+from runwright_ui.pages.toasts import Toasts
+from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -23,14 +23,14 @@ _AFTER_OUTCOME_MS = 5_000.0
 
 
 @dataclass(frozen=True)
-class Change:
+class UiChange:
     """What is pressed, what for, and how to see the outcome."""
 
-    target: Target
+    target: UiTarget
     what: str
     key: str = ""
-    outcome: Target | None = None
-    refused: Target | None = None
+    outcome: UiTarget | None = None
+    refused: UiTarget | None = None
     answer: tuple[Answer, str] | None = None
     opens: Opens = ""
 
@@ -38,7 +38,7 @@ class Change:
 class Changes(Navigation):
     """Alters something, once."""
 
-    def make(self, change: Change, *, secret: Target | None = None) -> None:
+    def make(self, change: UiChange, *, secret: UiTarget | None = None) -> None:
         """Press a control that alters something, and wait for the outcome.
 
         With `secret`, the caller reads the secret: nothing else may fail until then.
@@ -50,7 +50,7 @@ class Changes(Navigation):
         said_before = self._words_of(change.refused)
         self.begin(change.answer)
         # Started before the press: a notice may come and go before the first look at the page.
-        passing = PassingTexts(self.page)
+        passing = Toasts(self.page)
         self._press(change, control)
         self.session.opened = ""
         self.context.pressed = str(change.target)
@@ -64,7 +64,7 @@ class Changes(Navigation):
         passing.stop()
         self.context.tell()
 
-    def _press(self, change: Change, control: Locator) -> None:
+    def _press(self, change: UiChange, control: Locator) -> None:
         gate, patience = self.session.gate, self.session.patience
         act = (lambda: control.press(change.key)) if change.key else None
         self.act(
@@ -74,7 +74,7 @@ class Changes(Navigation):
             lambda: gate.change(control, change.what, act=act, timeout=patience),
         )
 
-    def _await_outcome(self, change: Change, outcome: Target, said_before: str, passing: PassingTexts) -> None:
+    def _await_outcome(self, change: UiChange, outcome: UiTarget, said_before: str, passing: Toasts) -> None:
         """Wait for the outcome or a refusal, even if it is shown for a moment only."""
         with self.session.waiting(str(outcome)):
             while self.session.patience > _LOOK_MS:
@@ -88,22 +88,20 @@ class Changes(Navigation):
                 self.leave_field()
         raise explain_missing(self, [outcome])
 
-    def _is_seen(self, target: Target, timeout: float) -> bool:
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
+    def _is_seen(self, target: UiTarget, timeout: float) -> bool:
         try:
             self.visible(target).first.wait_for(timeout=timeout)
-        except PlaywrightTimeoutError:
+        except playwright.TimeoutError:
             return False
         return True
 
-    def _passed(self, target: Target | None, passing: PassingTexts) -> str:
+    def _passed(self, target: UiTarget | None, passing: Toasts) -> str:
         """Return a text that appeared for a moment and matches the target; "" unless the target is only a text."""
         if target is None or not target.text or target.parts:
             return ""
         return passing.first(pattern_of_text(target))
 
-    def _require_sent(self, change: Change, said_before: str) -> None:
+    def _require_sent(self, change: UiChange, said_before: str) -> None:
         """Wait until the page has its answers; raises StepError when they are errors or do not come."""
         events = self.context.events
         if not events.wait_until_sent(self.page, self.session.patience):
@@ -118,24 +116,24 @@ class Changes(Navigation):
                 f"{said}: {change.what}", hint=f"look in {self.session.name} what came of it before you go on"
             )
 
-    def _require_not_refused(self, change: Change, said_before: str) -> None:
+    def _require_not_refused(self, change: UiChange, said_before: str) -> None:
         words = self._words_of(change.refused)
         if words and words != said_before:
             raise self._refusal(change, words)
 
-    def _refusal(self, change: Change, words: str) -> RefusedError:
+    def _refusal(self, change: UiChange, words: str) -> RefusedError:
         return RefusedError(
             f"{self.session.name} refused to {change.what}: {shorten(words)}", hint="mend what it says, then run again"
         )
 
-    def _words_of(self, refused: Target | None) -> str:
+    def _words_of(self, refused: UiTarget | None) -> str:
         """Return the application's refusal message; "" while there is none."""
         if refused is None:
             return ""
         seen = self.visible(refused)
         return shorten(self.content(seen.first)) if seen.count() else ""
 
-    def _require_unseen(self, outcome: Target, what: str) -> None:
+    def _require_unseen(self, outcome: UiTarget, what: str) -> None:
         if self.visible(outcome).count():
             raise StepError(
                 f"{outcome} is seen before anything was pressed, so it cannot show that this worked: {what}",

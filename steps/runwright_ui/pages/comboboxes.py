@@ -6,12 +6,12 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from runwright import Label, StepError
+from runwright import Label, StepError, playwright
 from runwright_ui.pages.fields import Kind
 from runwright_ui.pages.form import Form
-from runwright_ui.pages.locating import any_of
 from runwright_ui.pages.screen import shorten
-from runwright_ui.targets import Target
+from runwright_ui.pages.target_locators import any_of
+from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -66,7 +66,7 @@ _LOOK_MS = 200.0
 class Comboboxes(Form):
     """Opens a list, chooses by the text that people read, and looks whether the choice is shown."""
 
-    def choose(self, target: Target, box: Locator, kind: Kind, option: str, what: str) -> None:
+    def choose(self, target: UiTarget, box: Locator, kind: Kind, option: str, what: str) -> None:
         """Choose an option, unless it is shown as chosen."""
         if kind.isDisabled or (kind.isReadOnly and kind.role != "combobox"):
             raise StepError(f"{target} is disabled", hint="look what enables it, and do that in a step before this one")
@@ -83,14 +83,14 @@ class Comboboxes(Form):
         self.alter(target, found, what, lambda: found.click(timeout=patience))
         self._require_shown(target, box, found, option, pattern)
 
-    def _open(self, target: Target, box: Locator) -> None:
+    def _open(self, target: UiTarget, box: Locator) -> None:
         if box.evaluate(_IS_OPEN):
             return
         is_under = box.evaluate(_IS_UNDER_ITS_OWN)
         patience = self.session.patience
         self.act(target, box, "could not be opened", lambda: box.click(timeout=patience, force=is_under))
 
-    def _find(self, target: Target, box: Locator, kind: Kind, option: str, pattern: re.Pattern[str]) -> Locator:
+    def _find(self, target: UiTarget, box: Locator, kind: Kind, option: str, pattern: re.Pattern[str]) -> Locator:
         """Return the option once it is seen: at once, after its text was typed, or further down the list."""
         deadline = time.monotonic() + self.session.patience / 1000
         inner = box.locator("css=input:not([type=hidden])")
@@ -109,15 +109,13 @@ class Comboboxes(Form):
         raise self._offers_no(target, box, kind, option)
 
     def _seen(
-        self, target: Target, box: Locator, kind: Kind, option: str, pattern: re.Pattern[str], look: float
+        self, target: UiTarget, box: Locator, kind: Kind, option: str, pattern: re.Pattern[str], look: float
     ) -> Locator | None:
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         named = self._options(box, kind, pattern)
         said = self.page.locator("css=[class*=option i], [class*=item i], li").filter(has_text=pattern)
         try:
             any_of([named, said.filter(visible=True)]).first.wait_for(timeout=look)
-        except PlaywrightTimeoutError:
+        except playwright.TimeoutError:
             return None
         found = named if named.count() else said.filter(visible=True).last
         if named.count() > 1:
@@ -158,7 +156,7 @@ class Comboboxes(Form):
         return bool(box.evaluate(_SHOWS, [pattern.pattern, "i"]))
 
     def _require_shown(
-        self, target: Target, box: Locator, found: Locator, option: str, pattern: re.Pattern[str]
+        self, target: UiTarget, box: Locator, found: Locator, option: str, pattern: re.Pattern[str]
     ) -> None:
         for _ in range(10):
             if not box.count():  # the page went on with the choice
@@ -181,7 +179,7 @@ class Comboboxes(Form):
         if box.evaluate(_IS_OPEN):
             self.page.keyboard.press("Escape")
 
-    def _offers_no(self, target: Target, box: Locator, kind: Kind, option: str) -> StepError:
+    def _offers_no(self, target: UiTarget, box: Locator, kind: Kind, option: str) -> StepError:
         offered = [f"'{shorten(text)}'" for text in self._options(box, kind, None).all_inner_texts()[:12]]
         return StepError(
             f"{target} offers no '{option}'; it offers {', '.join(offered) or 'nothing that is marked as an option'}",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright import AppSession
-from runwright_ui.pages.locating import Locating
 from runwright_ui.pages.page_events import PageEvents
-from runwright_ui.settings import Settings
+from runwright_ui.pages.target_locators import TargetLocators
+from runwright_ui.settings import UiSettings
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, ElementHandle, Locator, Page
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class AppContext:
     """What every screen of one application shares."""
 
-    def __init__(self, session: AppSession, settings: Settings) -> None:
+    def __init__(self, session: AppSession, settings: UiSettings) -> None:
         self.session = session
         self.settings = settings
         self.events = PageEvents(session.url)
@@ -66,9 +66,9 @@ class AppContext:
         """Listen to a tab, and close what comes up over it."""
         if not self.events.watch(page):
             return
-        locating = Locating(page, self.settings.test_id_attribute)
+        locators = TargetLocators(page, self.settings.test_id_attribute)
         for target in self.settings.dismiss:
-            page.add_locator_handler(locating.visible(target).first, _press, no_wait_after=True)
+            page.add_locator_handler(locators.visible(target).first, _press, no_wait_after=True)
 
     def _previous(self) -> Page | None:
         while self._tabs:

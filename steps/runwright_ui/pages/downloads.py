@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright import StepError
+from runwright import StepError, playwright
 from runwright_ui.pages.navigation import Navigation
-from runwright_ui.targets import Target
+from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Download
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Downloads(Navigation):
     """Takes a file and keeps it below the working folder."""
 
-    def download(self, target: Target | None, path: str | None, file: str) -> tuple[str, str]:
+    def download(self, target: UiTarget | None, path: str | None, file: str) -> tuple[str, str]:
         """Press a control or open an address that gives a file; return where it is kept and its own name."""
         kept = _place(file)
         events = self.context.events
@@ -36,35 +36,30 @@ class Downloads(Navigation):
             events.downloads.clear()
         return kept.as_posix(), download.suggested_filename
 
-    def _from_control(self, target: Target) -> Download:
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
+    def _from_control(self, target: UiTarget) -> Download:
         control = self.ready(target)
         try:
             with self.page.expect_download(timeout=self.session.patience) as awaited:
                 self.act(target, control, "could not be pressed", lambda: control.click(timeout=self.session.patience))
-        except PlaywrightTimeoutError:
+        except playwright.TimeoutError:
             told = "; ".join([f"{target} was pressed and gave no file at {self.place}", *self.context.events.told()])
             raise StepError(told, hint="let the target mean the control that gives the file") from None
         return awaited.value
 
     def _from_address(self, path: str) -> Download:
-        from playwright.sync_api import Error
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         address = self.session.address(path)
         try:
             with self.page.expect_download(timeout=self.session.patience) as awaited:
                 try:
                     self.page.goto(address, wait_until="commit", timeout=self.session.patience)
-                except PlaywrightTimeoutError:
+                except playwright.TimeoutError:
                     raise
-                except Error as error:
+                except playwright.Error as error:
                     if "Download is starting" not in str(error) and "ERR_ABORTED" not in str(error):
                         raise
                 else:
                     raise StepError(f"{address.split('?')[0]} is a page, not a file", hint="open it with ui.open")
-        except PlaywrightTimeoutError:
+        except playwright.TimeoutError:
             raise StepError(
                 f"{address.split('?')[0]} gave no file in time", hint="give the step a longer `timeout`"
             ) from None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from runwright import Label, StepError, appearance
+from runwright import Label, StepError, appearance, playwright
 from runwright_ui.pages import boxes
 from runwright_ui.pages.lists import Lists
 from runwright_ui.pages.screen import is_met, shorten
-from runwright_ui.targets import Target
+from runwright_ui.targets import UiTarget
 
 _HINT = "look at the screenshot of this step"
 _POLL_MS = 150.0
@@ -18,45 +18,39 @@ _POLL_MS = 150.0
 class Expectations(Lists):
     """Compares; raises StepError with what was expected and what was found, never with a password."""
 
-    def shows(self, target: Target, expected: str, *, whole: bool) -> None:
+    def shows(self, target: UiTarget, expected: str, *, whole: bool) -> None:
         """Expect an element's text to be `expected`, or to contain it."""
-        from playwright.sync_api import expect
-
         found, pattern = self.one(target), _written(expected, whole=whole)
         wait = self.session.patience
-        if not is_met(lambda: expect(found).to_have_text(pattern, use_inner_text=True, timeout=wait)):
+        if not is_met(lambda: playwright.expect(found).to_have_text(pattern, use_inner_text=True, timeout=wait)):
             verb = "show" if whole else "contain"
             self._fail(f"{target} to {verb} '{expected}'", f"'{shorten(self.content(found))}'")
 
-    def holds(self, target: Target, expected: str) -> None:
+    def holds(self, target: UiTarget, expected: str) -> None:
         """Expect a field to hold a value, a list to have this option chosen, an editor to have this text."""
-        from playwright.sync_api import expect
-
         found, wait = self.one(target), self.session.patience
         tag = found.evaluate("element => element.isContentEditable ? 'EDITOR' : element.tagName")
         if tag == "SELECT":
             chosen, option = found.locator("option:checked"), Label(any=expected).pattern
-            met = is_met(lambda: expect(chosen).to_have_text(option, timeout=wait))
+            met = is_met(lambda: playwright.expect(chosen).to_have_text(option, timeout=wait))
         elif tag in ("INPUT", "TEXTAREA"):
-            met = is_met(lambda: expect(found).to_have_value(expected, timeout=wait))
+            met = is_met(lambda: playwright.expect(found).to_have_value(expected, timeout=wait))
         elif tag == "EDITOR" or found.get_attribute("role") in ("combobox", "textbox"):
-            met = is_met(lambda: expect(found).to_have_text(expected, use_inner_text=True, timeout=wait))
+            met = is_met(lambda: playwright.expect(found).to_have_text(expected, use_inner_text=True, timeout=wait))
         else:
             raise StepError(f"{target} is not a field and holds no value", hint="use `text` for what it shows")
         if not met:
             other = "another value" if self.is_password(found) else f"'{shorten(self.content(found))}'"
             self._fail(f"{target} to hold '{expected}'", other)
 
-    def is_enabled(self, target: Target, *, expected: bool) -> None:
+    def is_enabled(self, target: UiTarget, *, expected: bool) -> None:
         """Expect a control to be usable or not."""
-        from playwright.sync_api import expect
-
         found, wait = self.ready(target), self.session.patience
-        if not is_met(lambda: expect(found).to_be_enabled(enabled=expected, timeout=wait)):
+        if not is_met(lambda: playwright.expect(found).to_be_enabled(enabled=expected, timeout=wait)):
             words = ("enabled", "disabled") if expected else ("disabled", "enabled")
             self._fail(f"{target} to be {words[0]}", words[1])
 
-    def is_checked(self, target: Target, *, expected: bool) -> None:
+    def is_checked(self, target: UiTarget, *, expected: bool) -> None:
         """Expect a box to be ticked or not."""
         box = self.box(target)
         if not boxes.press_of(box).isBox:
@@ -71,8 +65,6 @@ class Expectations(Lists):
 
     def is_at(self, path: str) -> None:
         """Expect to be at a path of the application; its query and its fragment count only if the path has them."""
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         parts = urlsplit(path)
         query, fragment = bool(parts.query), "#" in path
         wanted = _comparable(self.session.address(path), query=query, fragment=fragment)
@@ -82,7 +74,7 @@ class Expectations(Lists):
                 wait_until="commit",
                 timeout=self.session.patience,
             )
-        except PlaywrightTimeoutError:
+        except playwright.TimeoutError:
             shown = self.page.url if query and fragment else self._shown(query=query, fragment=fragment)
             self._fail(f"the address {self.session.address(path)}", shown)
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from runwright import Secret, StepError
+from runwright import Secret, StepError, playwright
 from runwright_ui.pages import boxes
+from runwright_ui.pages.explanations import explain_missing
 from runwright_ui.pages.fields import (
     Kind,
     described,
@@ -23,10 +24,9 @@ from runwright_ui.pages.fields import (
     require_form,
     same,
 )
-from runwright_ui.pages.locating import any_of
-from runwright_ui.pages.missing import explain_missing
-from runwright_ui.pages.screen import Screen, shorten
-from runwright_ui.targets import Target
+from runwright_ui.pages.screen import UiScreen, shorten
+from runwright_ui.pages.target_locators import any_of
+from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -36,10 +36,10 @@ _AS_IT_IS = "(element, value) => ('value' in element ? element.value : element.i
 _UNUSABLE = "could not be used"
 
 
-class Form(Screen):
+class Form(UiScreen):
     """Fields and boxes. Each is looked at first and left alone when it is as it should be."""
 
-    def fill_in(self, target: Target, value: str, what: str) -> None:
+    def fill_in(self, target: UiTarget, value: str, what: str) -> None:
         """Give a field this value, unless it has it."""
         field, kind, held = self.described(target)
         if same(held, value, kind):
@@ -55,14 +55,14 @@ class Form(Screen):
             self.alter(target, field, what, lambda: self._enter(field, kind, value))
         self._require_held(target, field, kind, value)
 
-    def type_keys(self, target: Target, text: str, what: str) -> None:
+    def type_keys(self, target: UiTarget, text: str, what: str) -> None:
         """Type a text key by key into a field, behind what it holds."""
         field, kind, _ = self.described(target)
         require_fillable(str(target), kind)
         self.alter(target, field, what, lambda: field.press_sequentially(text, timeout=self.session.patience))
         self._keep_focus(field)
 
-    def set_checked(self, target: Target, ticked: bool, what: str) -> None:
+    def set_checked(self, target: UiTarget, ticked: bool, what: str) -> None:
         """Tick or untick a box, unless it is."""
         box = self.box(target)
         how = boxes.press_of(box)
@@ -79,9 +79,9 @@ class Form(Screen):
                 hint="look at the screenshot of this step: the application may have refused, or be slow",
             )
 
-    def box(self, target: Target) -> Locator:
+    def box(self, target: UiTarget) -> Locator:
         """Return the box that a target means, or its visible label where the box itself is hidden."""
-        find = self.locating
+        find = self.locators
 
         def either() -> Locator:
             seen = find.visible(target)
@@ -94,7 +94,7 @@ class Form(Screen):
         self.session.listeners.element_used(found.first)
         return self.require_one(target, found)
 
-    def type_secret(self, target: Target, secret: Secret) -> None:
+    def type_secret(self, target: UiTarget, secret: Secret) -> None:
         """Type a secret, into this application only; raises StepError when the field does not hold it as it is."""
         field = self.one(target)
         kind = kind_of(field, self.session.patience)
@@ -112,7 +112,7 @@ class Form(Screen):
             )
         self._keep_focus(field)
 
-    def alter(self, target: Target, control: Locator, what: str, act: Callable[[], object]) -> None:
+    def alter(self, target: UiTarget, control: Locator, what: str, act: Callable[[], object]) -> None:
         """Do something to a field, through the change gate if it alters the application."""
         if what:
             gate, patience = self.session.gate, self.session.patience
@@ -122,7 +122,7 @@ class Form(Screen):
         else:
             self.act(target, control, "could not be used", act)
 
-    def described(self, target: Target) -> tuple[Locator, Kind, str]:
+    def described(self, target: UiTarget) -> tuple[Locator, Kind, str]:
         """Return the one field, what it is and what it holds; raises ScreenChangedError."""
         field = self.visible(target)
         known = described(field)
@@ -134,23 +134,19 @@ class Form(Screen):
 
     def _is_plain(self, kind: Kind) -> bool:
         """Whether nothing in the page can react to what is typed: no key has to be pressed, nothing comes later."""
-        from playwright.sync_api import Error
-
         try:
             return kind.is_typed and not kind.offers and not hears_typing(self.context.protocol)
-        except Error:  # the page moved on meanwhile
+        except playwright.Error:  # the page moved on meanwhile
             return False
 
     def _holds_at_once(self, field: Locator, kind: Kind, value: str) -> bool:
-        from playwright.sync_api import Error
-
         elements = field.element_handles()
         if len(elements) != 1:
             return False
         self.context.left_open, self.context.filled_last = None, elements[0]
         try:
             held = left(elements[0])
-        except Error:  # its page has gone on, and the field with it
+        except playwright.Error:  # its page has gone on, and the field with it
             return False
         return held is not None and same(held, value, kind)
 
@@ -177,7 +173,7 @@ class Form(Screen):
     def _keep_focus(self, field: Locator) -> None:
         self.context.left_open = self.context.filled_last = field.element_handle(timeout=self.session.patience)
 
-    def _require_held(self, target: Target, field: Locator, kind: Kind, value: str) -> None:
+    def _require_held(self, target: UiTarget, field: Locator, kind: Kind, value: str) -> None:
         held = held_by(field) if field.count() else None
         if held is None or same(held, value, kind):
             return
@@ -187,7 +183,7 @@ class Form(Screen):
             hint="the page cuts or formats what is typed, or takes it back: write the value as the field keeps it",
         )
 
-    def _require_box(self, target: Target, how: boxes.Press, ticked: bool) -> None:
+    def _require_box(self, target: UiTarget, how: boxes.Press, ticked: bool) -> None:
         if not how.isBox:
             raise StepError(
                 f"{target} is not a box or switch that says whether it is on",

@@ -11,7 +11,7 @@ from runwright_ui.choices import ByValue, Choice
 from runwright_ui.pages.comboboxes import Comboboxes
 from runwright_ui.pages.fields import Kind
 from runwright_ui.pages.screen import shorten
-from runwright_ui.targets import Target
+from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -39,7 +39,7 @@ class Option:
 class Lists(Comboboxes):
     """Chooses options. What is chosen already is left alone, and so are the other choices of a list of several."""
 
-    def select(self, target: Target, choices: Sequence[Choice], what: str) -> None:
+    def select(self, target: UiTarget, choices: Sequence[Choice], what: str) -> None:
         """Choose options by their text or value, unless they are chosen."""
         box, kind, _ = self.described(target)
         if kind.tag != "select":
@@ -57,7 +57,9 @@ class Lists(Comboboxes):
         self.alter(target, box, what, lambda: box.select_option(index=chosen, timeout=patience))
         self._require_chosen(target, box, wanted, options)
 
-    def _select_elsewhere(self, target: Target, box: Locator, kind: Kind, choices: Sequence[Choice], what: str) -> None:
+    def _select_elsewhere(
+        self, target: UiTarget, box: Locator, kind: Kind, choices: Sequence[Choice], what: str
+    ) -> None:
         for choice in choices:
             if isinstance(choice, ByValue):
                 raise StepError(
@@ -65,7 +67,7 @@ class Lists(Comboboxes):
                 )
             self.choose(target, box, kind, choice, what)
 
-    def _wanted(self, target: Target, box: Locator, choices: Sequence[Choice]) -> list[int]:
+    def _wanted(self, target: UiTarget, box: Locator, choices: Sequence[Choice]) -> list[int]:
         """Return the index of each choice, once the list has them all."""
         while True:
             _, options = self._read_options(box)
@@ -84,7 +86,7 @@ class Lists(Comboboxes):
         pattern = Label(any=choice).pattern
         return [index for index, each in enumerate(options) if pattern.match(each.text)]
 
-    def _sole(self, target: Target, choice: Choice, indexes: Sequence[int], options: Sequence[Option]) -> int:
+    def _sole(self, target: UiTarget, choice: Choice, indexes: Sequence[int], options: Sequence[Option]) -> int:
         exact = [index for index in indexes if options[index].text.strip() == str(choice).strip()]
         if len(indexes) > 1 and len(exact) != 1:
             values = " or ".join(f"{{value: '{options[index].value}'}}" for index in indexes)
@@ -100,7 +102,7 @@ class Lists(Comboboxes):
         read: dict[str, Any] = box.evaluate(_OPTIONS, timeout=self.session.patience)
         return read["multiple"], [Option(**each) for each in read["options"]]
 
-    def _require_chosen(self, target: Target, box: Locator, wanted: Sequence[int], options: Sequence[Option]) -> None:
+    def _require_chosen(self, target: UiTarget, box: Locator, wanted: Sequence[int], options: Sequence[Option]) -> None:
         if not box.count():  # the page went on with the choice
             return
         chosen: list[int] = box.evaluate(_CHOSEN)
@@ -111,7 +113,7 @@ class Lists(Comboboxes):
                 hint="look at the screenshot of this step: the application takes the choice back",
             )
 
-    def _not_offered(self, target: Target, choice: Choice, options: Sequence[Option]) -> StepError:
+    def _not_offered(self, target: UiTarget, choice: Choice, options: Sequence[Option]) -> StepError:
         is_value = isinstance(choice, ByValue)
         offered = [f"'{shorten(each.value if is_value else each.text)}'" for each in options]
         what = f"value '{choice.value}'" if isinstance(choice, ByValue) else f"'{choice}'"

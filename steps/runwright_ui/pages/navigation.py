@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
-from runwright import RefusedError, StepError
+from runwright import RefusedError, StepError, playwright
 from runwright_ui.pages.page_events import Answer
-from runwright_ui.pages.screen import Screen
-from runwright_ui.targets import Target
+from runwright_ui.pages.screen import UiScreen
+from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -18,22 +18,19 @@ _FOCUS_AGAIN = """element => element.isConnected
 Opens = Literal["", "tab"]
 
 
-class Navigation(Screen):
+class Navigation(UiScreen):
     """Goes somewhere and alters nothing."""
 
     def open(self, path: str) -> None:
         """Go to a path of the application; raises RefusedError when it answers with an error."""
-        from playwright.sync_api import Error
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         events = self.context.events
         _ = self.page  # listened to from here on
         self.begin()
         try:
             status = self.goto(self.session.address(path), wait_until="domcontentloaded")
-        except PlaywrightTimeoutError:
+        except playwright.TimeoutError:
             raise
-        except Error as error:
+        except playwright.Error as error:
             raise self._not_opened(path, error) or error from error
         self.context.left_open = self.context.filled_last = None
         self.context.opened_at, self.context.pressed = self.page.url, ""
@@ -45,7 +42,7 @@ class Navigation(Screen):
                 hint="check the path, and whether this user may open it",
             )
 
-    def click(self, target: Target, answer: tuple[Answer, str] | None, opens: Opens) -> None:
+    def click(self, target: UiTarget, answer: tuple[Answer, str] | None, opens: Opens) -> None:
         """Press a control that alters nothing."""
         control = self.ready(target)
         self.begin(answer)
@@ -60,7 +57,7 @@ class Navigation(Screen):
         self.context.tell()
         self.context.events.begin(answer)
 
-    def after_press(self, target: Target, opens: Opens) -> None:
+    def after_press(self, target: UiTarget, opens: Opens) -> None:
         """Go to the tab that was to open; raises RefusedError for a question that the runbook does not answer."""
         events = self.context.events
         if opens:
@@ -72,12 +69,12 @@ class Navigation(Screen):
                 hint="answer it in the runbook: `dialog: accept`, or `dialog: {accept: TEXT}` for what it asks",
             )
 
-    def hover(self, target: Target) -> None:
+    def hover(self, target: UiTarget) -> None:
         """Move the pointer over an element."""
         control = self.one(target)
         self.act(target, control, "could not be pointed at", lambda: control.hover(timeout=self.session.patience))
 
-    def press_key(self, key: str, target: Target | None) -> None:
+    def press_key(self, key: str, target: UiTarget | None) -> None:
         """Press a key in a field, or where the focus is."""
         if target is None:
             self._focus_again()
@@ -95,21 +92,17 @@ class Navigation(Screen):
 
     def _focus_again(self) -> None:
         """Give the focus back to the field that was filled last, unless it went elsewhere."""
-        from playwright.sync_api import Error
-
         field = self.context.filled_last
         if field is not None:
-            with suppress(Error):  # its page has gone on, and the field with it
+            with suppress(playwright.Error):  # its page has gone on, and the field with it
                 field.evaluate(_FOCUS_AGAIN)
 
-    def _opened_tab(self, target: Target) -> Page:
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
+    def _opened_tab(self, target: UiTarget) -> Page:
         tabs = self.context.events.tabs
         if not tabs:
             try:
                 self.page.wait_for_event("popup", timeout=self.session.patience)
-            except PlaywrightTimeoutError:
+            except playwright.TimeoutError:
                 raise StepError(
                     f"{target} was pressed and opened no tab at {self.place}",
                     hint="leave `opens` out when it stays in this one",

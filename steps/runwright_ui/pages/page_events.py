@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from runwright import playwright
+
 if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Download, Page, Request, Response
 
@@ -20,7 +22,7 @@ _SLICE_MS = 250.0
 
 
 @dataclass
-class Question:
+class BrowserDialog:
     """A dialog that the browser showed for the page: `confirm()`, `prompt()` or `alert()`."""
 
     kind: str
@@ -35,7 +37,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class FailedRequest:
     """An answer with an HTTP error to what the page sent."""
 
     status: int
@@ -56,8 +58,8 @@ class PageEvents:
         self._answer: tuple[Answer, str] | None = None
         self._last_status: Response | None = None
         self.navigated = False
-        self.questions: list[Question] = []
-        self.refusals: list[Refusal] = []
+        self.questions: list[BrowserDialog] = []
+        self.refusals: list[FailedRequest] = []
         self.unauthorized: list[str] = []
         """The first requests that the application answered with HTTP 401 since the last step that moved on."""
         self.tabs: list[Page] = []
@@ -121,10 +123,8 @@ class PageEvents:
 
     def wait_until_sent(self, page: Page, timeout: float) -> bool:
         """Wait until the page has its answers to what it sends, at most `timeout` ms; whether it has them."""
-        from playwright.sync_api import Error
-
         deadline = time.monotonic() + timeout / 1000
-        with suppress(Error):  # a page that is closed by its own click sends no more
+        with suppress(playwright.Error):  # a page that is closed by its own click sends no more
             if not self._pending:
                 self._wait(page, "request", min(_BEGIN_MS, timeout))
             while self._pending and time.monotonic() < deadline:
@@ -140,10 +140,8 @@ class PageEvents:
         return ", ".join(f"{each.method} {_path(each.url)}" for each in self._pending[:2])
 
     def _wait(self, page: Page, event: Literal["request", "requestfinished"], timeout: float) -> None:
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         counts: Callable[[Request], bool] = self._counts if event == "request" else lambda request: True
-        with suppress(PlaywrightTimeoutError):
+        with suppress(playwright.TimeoutError):
             page.wait_for_event(event, predicate=counts, timeout=timeout)
 
     def _counts(self, request: Request) -> bool:
@@ -156,7 +154,7 @@ class PageEvents:
             dialog.accept()
             return
         expected = self._answer is not None or (dialog.type == "alert" and self._answer is not None)
-        self.questions.append(Question(dialog.type, " ".join(dialog.message.split())[:200], expected))
+        self.questions.append(BrowserDialog(dialog.type, " ".join(dialog.message.split())[:200], expected))
         if dialog.type == "alert":
             dialog.accept()
         elif self._answer and self._answer[0] == "accept":
@@ -173,11 +171,9 @@ class PageEvents:
             download.cancel()
 
     def _on_request(self, request: Request) -> None:
-        from playwright.sync_api import Error
-
         try:
             counts = self._counts(request)
-        except Error:  # a request of a service worker or of a frame that is gone has no frame
+        except playwright.Error:  # a request of a service worker or of a frame that is gone has no frame
             return
         if counts:
             self._pending.append(request)
@@ -190,7 +186,7 @@ class PageEvents:
         elif response.status == 401 and _site_of(response.url) == self._site:
             self.unauthorized.append(f"{request.method} {_path(response.url)}")
         if request in self._pending and response.status >= 400 and _site_of(response.url) == self._site:
-            self.refusals.append(Refusal(response.status, request.method, _path(response.url)))
+            self.refusals.append(FailedRequest(response.status, request.method, _path(response.url)))
 
     def _on_end(self, request: Request) -> None:
         if request in self._pending:

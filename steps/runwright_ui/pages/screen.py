@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from runwright import PageObject, ScreenChangedError, StepError
+from runwright import PageObject, ScreenChangedError, StepError, playwright
 from runwright_ui.pages.context import AppContext
+from runwright_ui.pages.explanations import explain_missing, explain_unready
 from runwright_ui.pages.fields import READ
 from runwright_ui.pages.layout import nameless_fields
-from runwright_ui.pages.locating import Locating, any_of, moves, pattern_of
-from runwright_ui.pages.missing import explain_missing, explain_unready
-from runwright_ui.targets import Target
+from runwright_ui.pages.target_locators import TargetLocators, any_of, moves, pattern_of
+from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -28,7 +28,7 @@ _IS_PASSWORD = "element => element.tagName === 'INPUT' && element.type === 'pass
 _IS_UNUSABLE = "element => element.matches(':disabled') || element.closest('[aria-disabled=\"true\"]') !== null"
 
 
-class Screen(PageObject):
+class UiScreen(PageObject):
     """What is shown now. Nothing is done to the first of several: a target must mean one element."""
 
     def __init__(self, context: AppContext) -> None:
@@ -41,20 +41,20 @@ class Screen(PageObject):
         return self.context.page
 
     @property
-    def locating(self) -> Locating:
+    def locators(self) -> TargetLocators:
         """Finds targets on this page."""
-        return Locating(self.page, self.context.settings.test_id_attribute)
+        return TargetLocators(self.page, self.context.settings.test_id_attribute)
 
     @property
     def place(self) -> str:
         """The page's address without its query and fragment, which may hold confidential values."""
         return self.page.url.split("?")[0].split("#")[0]
 
-    def visible(self, target: Target) -> Locator:
+    def visible(self, target: UiTarget) -> Locator:
         """Return the elements of a target that are visible now, without waiting."""
-        return self.locating.visible(target)
+        return self.locators.visible(target)
 
-    def some(self, *targets: Target) -> Locator:
+    def some(self, *targets: UiTarget) -> Locator:
         """Wait until at least one element of any target is seen; raises ScreenChangedError."""
         with self.session.waiting(" or ".join(map(str, targets))):
             found = self.wait_for(lambda: any_of([self.visible(target) for target in targets]), targets)
@@ -63,17 +63,15 @@ class Screen(PageObject):
         self.session.listeners.element_used(found.first)
         return found
 
-    def comes_up(self, target: Target) -> bool:
+    def comes_up(self, target: UiTarget) -> bool:
         """Whether a target is seen now or within two seconds: an overlay may come up after the page."""
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         try:
             self.visible(target).first.wait_for(timeout=min(self.session.remaining, _SETTLING_MS))
-        except PlaywrightTimeoutError:
+        except playwright.TimeoutError:
             return False
         return True
 
-    def one(self, target: Target) -> Locator:
+    def one(self, target: UiTarget) -> Locator:
         """Wait until exactly one element is seen; raises ScreenChangedError."""
         found = self.visible(target)
         if found.count() != 1:
@@ -81,7 +79,7 @@ class Screen(PageObject):
         self.session.listeners.element_used(found.first)
         return found
 
-    def require_one(self, target: Target, found: Locator) -> Locator:
+    def require_one(self, target: UiTarget, found: Locator) -> Locator:
         """Return `found` once it is exactly one element; raises ScreenChangedError."""
         if found.count() != 1 and not self.becomes(found, 1, min(self.session.patience, _SETTLING_MS)):
             raise ScreenChangedError(
@@ -91,17 +89,15 @@ class Screen(PageObject):
             )
         return found
 
-    def wait_for(self, find: Callable[[], Locator], targets: Sequence[Target]) -> Locator | None:
+    def wait_for(self, find: Callable[[], Locator], targets: Sequence[UiTarget]) -> Locator | None:
         """Return the result of `find` once it is visible; None when the step's time is up."""
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         deadline = time.monotonic() + self.session.patience / 1000
         look = _LOOK_MS if any(map(moves, targets)) else _FIRST_LOOK_MS
         while (left := (deadline - time.monotonic()) * 1000) > 0:
             found = find()
             try:
                 found.first.wait_for(timeout=max(1.0, min(look, left)))
-            except PlaywrightTimeoutError:
+            except playwright.TimeoutError:
                 self.leave_field()
                 if len(targets) == 1 and (beside := self._beside_its_text(targets[0])):
                     return beside
@@ -111,21 +107,19 @@ class Screen(PageObject):
 
     def leave_field(self) -> None:
         """Leave the field that was filled last, as a person does who goes on."""
-        from playwright.sync_api import Error
-
         field, self.context.left_open = self.context.left_open, None
         if field is not None:
-            with suppress(Error):  # its page has gone on, and the field with it
+            with suppress(playwright.Error):  # its page has gone on, and the field with it
                 field.evaluate("element => element.isConnected && element.blur()")
 
-    def ready(self, target: Target) -> Locator:
+    def ready(self, target: UiTarget) -> Locator:
         """Return the one element that can be used; a field before it is left first if that enables it."""
         found = self.one(target)
         if self.context.left_open is not None and found.evaluate(_IS_UNUSABLE, timeout=self.session.patience):
             self.leave_field()
         return found
 
-    def gone(self, target: Target) -> None:
+    def gone(self, target: UiTarget) -> None:
         """Wait until a target is not visible any more; raises StepError."""
         with self.session.waiting(f"{target} to be gone"):
             is_gone = self.becomes(self.visible(target), 0, self.session.patience)
@@ -139,13 +133,11 @@ class Screen(PageObject):
         """Whether there are `count` elements within `timeout` milliseconds."""
         return is_met(lambda: _expect_count(found, count, timeout))
 
-    def act(self, target: Target, control: Locator, failure: str, action: Callable[[], object]) -> None:
+    def act(self, target: UiTarget, control: Locator, failure: str, action: Callable[[], object]) -> None:
         """Do something to a control; raises ScreenChangedError, with the cause, when it is not ready for it."""
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         try:
             action()
-        except PlaywrightTimeoutError as error:
+        except playwright.TimeoutError as error:
             raise explain_unready(self, target, control, failure) from error
 
     def content(self, found: Locator) -> str:
@@ -157,18 +149,18 @@ class Screen(PageObject):
         """Whether it is a field for passwords."""
         return bool(found.evaluate(_IS_PASSWORD))
 
-    def _beside_its_text(self, target: Target) -> Locator | None:
+    def _beside_its_text(self, target: UiTarget) -> Locator | None:
         pattern = pattern_of(target)
         if pattern is None or target.nth or target.has or target.positions:
             return None
-        root = self.locating.root(target)
+        root = self.locators.root(target)
         fields = nameless_fields(root.first, pattern) if root.count() else []
         if len(fields) != 1:
             return None
         self.session.warn(
             f"{target} has no name of its own and was found by the text beside it; surer is `{fields[0].remedy}`"
         )
-        return self.locating.by_path(target, fields[0].path)
+        return self.locators.by_path(target, fields[0].path)
 
 
 def is_met(check: Callable[[], object]) -> bool:
@@ -187,6 +179,4 @@ def shorten(text: str) -> str:
 
 
 def _expect_count(found: Locator, count: int, timeout: float) -> None:
-    from playwright.sync_api import expect
-
-    expect(found).to_have_count(count, timeout=timeout)
+    playwright.expect(found).to_have_count(count, timeout=timeout)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from runwright import Credentials, RefusedError, Secret, origin_of
+from runwright import Credentials, RefusedError, Secret, origin_of, playwright
 from runwright_ui.pages.context import AppContext
-from runwright_ui.pages.locating import any_of
-from runwright_ui.pages.screen import Screen, shorten
-from runwright_ui.targets import Target
+from runwright_ui.pages.screen import UiScreen, shorten
+from runwright_ui.pages.target_locators import any_of
+from runwright_ui.targets import UiTarget
 
 _FINISHED_MS = 4_000.0
 _BY_ITSELF_MS = 1_500.0
@@ -18,18 +18,18 @@ _BY_ITSELF_MS = 1_500.0
 class SignInForm:
     """Where to type, what to press, and how to see the outcome."""
 
-    username: Target
-    password: Target
-    submit: Target
-    signed_in: Target
-    refused: Target | None
-    code: Target | None = None
+    username: UiTarget
+    password: UiTarget
+    submit: UiTarget
+    signed_in: UiTarget
+    refused: UiTarget | None
+    code: UiTarget | None = None
     """The field for a one-time code, when the application asks for one."""
     totp_secret: Secret | None = None
     """What the one-time code is made from."""
 
 
-class SignInPage(Screen):
+class SignInPage(UiScreen):
     """Signs in, once: a password that was refused is never sent again."""
 
     is_sign_in = True
@@ -79,7 +79,7 @@ class SignInPage(Screen):
         if not self._sees(self.form.password):
             self._submit(self.form.password)
 
-    def _send_code(self, code: Target) -> None:
+    def _send_code(self, code: UiTarget) -> None:
         """Type the one-time code of this half minute, once; without a secret for it a person does."""
         if self.form.totp_secret is None:
             return
@@ -93,14 +93,12 @@ class SignInPage(Screen):
                 self.becomes(self.visible(self.form.signed_in).first, 1, self.session.patience)
 
     def _let_page_finish(self) -> None:
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         try:
             self.page.wait_for_load_state("networkidle", timeout=min(_FINISHED_MS, self.session.patience))
-        except PlaywrightTimeoutError:  # a page that never stops to load says nothing about the session
+        except playwright.TimeoutError:  # a page that never stops to load says nothing about the session
             return
 
-    def _submit(self, *expected: Target) -> None:
+    def _submit(self, *expected: UiTarget) -> None:
         """Press the button once and wait for what is expected, or for a refusal that was not there before."""
         refused = self.form.refused if self.form.refused and not self._sees(self.form.refused) else None
         # Never twice: applications lock an account after a few failed attempts.
@@ -110,7 +108,7 @@ class SignInPage(Screen):
         if refused and self._sees(refused) and not any(map(self._sees, expected)):
             self._refuse(refused)
 
-    def _refuse(self, refused: Target) -> None:
+    def _refuse(self, refused: UiTarget) -> None:
         words = shorten(self.content(self.visible(refused)))
         raise RefusedError(
             f"{self.session.name} refused the sign-in: {words}",
@@ -118,5 +116,5 @@ class SignInPage(Screen):
             "account after a few failures",
         )
 
-    def _sees(self, target: Target) -> bool:
+    def _sees(self, target: UiTarget) -> bool:
         return self.visible(target).count() > 0

@@ -6,11 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright import StepError
+from runwright import StepError, playwright
 from runwright_ui.files import file_to_send
+from runwright_ui.pages.explanations import explain_missing
 from runwright_ui.pages.form import Form
-from runwright_ui.pages.missing import explain_missing
-from runwright_ui.targets import Target
+from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator
@@ -26,7 +26,7 @@ _TAKEN = """async element => {
 class Uploads(Form):
     """Chooses files through the control that asks for one, or through the field itself."""
 
-    def upload(self, target: Target, file: str, what: str) -> None:
+    def upload(self, target: UiTarget, file: str, what: str) -> None:
         """Choose a file."""
         path = file_to_send(file, self.session.folders)
         control = self._control(target)
@@ -42,9 +42,9 @@ class Uploads(Form):
         gate, patience = self.session.gate, self.session.patience
         gate.change(control if control.is_visible() else self.page.locator("css=body"), what, timeout=patience)
 
-    def _control(self, target: Target) -> Locator:
+    def _control(self, target: UiTarget) -> Locator:
         """Return the control, or the hidden field for files that the target means by its name."""
-        find = self.locating
+        find = self.locators
 
         def either() -> Locator:
             seen = find.visible(target)
@@ -65,7 +65,7 @@ class Uploads(Form):
             self.page.wait_for_timeout(150)
         return None
 
-    def _choose_in_field(self, target: Target, control: Locator, path: Path, what: str) -> None:
+    def _choose_in_field(self, target: UiTarget, control: Locator, path: Path, what: str) -> None:
         handle = control.element_handle(timeout=self.session.patience)
         patience = self.session.patience
         if what and control.is_visible():
@@ -77,25 +77,22 @@ class Uploads(Form):
             handle.set_input_files(path, timeout=patience)
         self._require_kept(target, handle, path)
 
-    def _require_kept(self, target: Target, field: ElementHandle, path: Path) -> None:
+    def _require_kept(self, target: UiTarget, field: ElementHandle, path: Path) -> None:
         taken: list[str] | None = field.evaluate(_TAKEN)
         if taken is not None and taken and path.name not in taken:
             raise StepError(f"{target} does not keep the file '{path.name}'", hint="look which kinds of file it takes")
 
-    def _choose(self, target: Target, control: Locator, path: Path) -> None:
-        from playwright.sync_api import Error
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
+    def _choose(self, target: UiTarget, control: Locator, path: Path) -> None:
         try:
             with self.page.expect_file_chooser(timeout=min(_CHOOSER_MS, self.session.patience)) as asked:
                 control.click(timeout=self.session.patience)
             chooser = asked.value
             chooser.set_files(path, timeout=self.session.patience)
-        except PlaywrightTimeoutError:
+        except playwright.TimeoutError:
             raise StepError(
                 f"{target} was pressed and asked for no file at {self.place}",
                 hint="let the target mean the button or the field that asks for a file; a zone for dropping only "
                 "often has a button or a field in it",
             ) from None
-        with suppress(Error):  # the application has taken the file and gone on
+        with suppress(playwright.Error):  # the application has taken the file and gone on
             self._require_kept(target, chooser.element, path)

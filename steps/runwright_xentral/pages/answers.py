@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from runwright import StepError, StepTimeoutError
+from runwright import StepError, StepTimeoutError, playwright
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request, Response
@@ -65,12 +65,10 @@ class Watch:
 
     def sent(self, within: float) -> bool:
         """Whether a matching request left, waiting up to `within` milliseconds for it."""
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         if not self._requests:
             try:
                 self._page.wait_for_event("request", self._matches, timeout=within)
-            except PlaywrightTimeoutError:
+            except playwright.TimeoutError:
                 return bool(self._requests)
         return True
 
@@ -98,9 +96,7 @@ class Watch:
 
     def _listen(self, milliseconds: float) -> None:
         """Let events come in until an answer does; a request that fails has none, so the wait is cut into slices."""
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
-        with suppress(PlaywrightTimeoutError):
+        with suppress(playwright.TimeoutError):
             self._page.wait_for_event(
                 "response", lambda response: self._matches(response.request), timeout=max(1.0, milliseconds)
             )

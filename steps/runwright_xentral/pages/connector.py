@@ -11,7 +11,7 @@ from functools import cached_property
 
 from runwright import AppSession, Interruption, RefusedError, ScreenChangedError, Secret, Target
 from runwright_xentral import labels
-from runwright_xentral.pages.quoting import plain
+from runwright_xentral.pages.quotes import plain
 from runwright_xentral.pages.xentral_page import PASSWORD_FIELD, USERNAME, XentralPage, signed_out
 
 SCREEN = "the Shopify Connector"

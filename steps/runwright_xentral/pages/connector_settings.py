@@ -14,7 +14,7 @@ from runwright import AppSession, Label, ScreenChangedError, Target
 from runwright_xentral import labels
 from runwright_xentral.pages.answers import LostAnswerError, watching
 from runwright_xentral.pages.connector import IS_ON, SCREEN, SWITCHES, Connector
-from runwright_xentral.pages.quoting import plain
+from runwright_xentral.pages.quotes import plain
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Request
@@ -50,7 +50,7 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedIntegration:
     """An integration in the list."""
 
     name: str
@@ -80,12 +80,12 @@ class ConnectorSettings(Connector):
         drawn = self.page.locator(f":is({SWITCHES})").filter(has_text=named.anywhere)
         return Target(by_role.or_(drawn), "switch", named.names)
 
-    def listed(self) -> list[Listed]:
+    def listed(self) -> list[ListedIntegration]:
         """Return the integrations whose settings can be opened."""
         names: list[str] = self.gears.evaluate_all(f"gears => gears.map({_TEXT_BESIDE})")
-        return [Listed(name, place) for place, name in enumerate(names)]
+        return [ListedIntegration(name, place) for place, name in enumerate(names)]
 
-    def open_settings(self, listed: Listed) -> None:
+    def open_settings(self, listed: ListedIntegration) -> None:
         """Open the settings of an integration in the list that is shown, at its credentials."""
         self._name = listed.name
         self.gears.nth(listed.place).click(timeout=self.session.patience)

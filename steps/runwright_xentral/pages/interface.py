@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from runwright import RefusedError, ScreenChangedError, Secret, Target
+from runwright import RefusedError, ScreenChangedError, Secret, Target, playwright
 from runwright_xentral import labels
 from runwright_xentral.pages.answers import LostAnswerError, submits_form, watching
 from runwright_xentral.pages.choices import Choice, choose, read_choices
-from runwright_xentral.pages.quoting import plain, quote
+from runwright_xentral.pages.quotes import plain, quote
 from runwright_xentral.pages.xentral_page import XentralPage
 
 URL_FIELD = '#ShopifyURL, input[name="ShopifyURL"]'
@@ -153,14 +153,12 @@ class InterfacePage(XentralPage):
 
     def _untick_active(self) -> None:
         """Untick Active; a styled box cannot be reached itself, only its label."""
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         box = self.active_box.locator.first
         if not box.is_visible():
             box.evaluate(_OPEN_TAB)
         try:
             box.uncheck(timeout=_LATEST_FIELD_MS)
-        except PlaywrightTimeoutError:
+        except playwright.TimeoutError:
             with self.diagnosed(self.active_box, "the box Active", "could not be unticked"):
                 self.page.locator('label[for="aktiv"]').first.click(timeout=self.session.patience)
         if box.is_checked():

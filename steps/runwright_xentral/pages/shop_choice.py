@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from runwright import RefusedError, ScreenChangedError, Target
+from runwright import RefusedError, ScreenChangedError, Target, playwright
 from runwright_xentral.pages.answers import opens_wizard, watching
-from runwright_xentral.pages.quoting import quote
+from runwright_xentral.pages.quotes import quote
 from runwright_xentral.pages.wizard_answer import require_accepted
 from runwright_xentral.pages.xentral_page import XentralPage
 
@@ -62,12 +62,10 @@ class ShopChoice(XentralPage):
         return any(self._starts(self._click, patience) for patience in _PATIENCES_MS)
 
     def _click(self) -> None:
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         try:
             self.shopify.visible.evaluate(_WATCH_CLICK, timeout=max(_PATIENCES_MS))
             self.shopify.visible.click(timeout=max(_PATIENCES_MS))
-        except PlaywrightTimeoutError:  # the assistant covers it by now, or something else does
+        except playwright.TimeoutError:  # the assistant covers it by now, or something else does
             return
 
     def _starts(self, act: Callable[[], object], patience: float) -> bool:

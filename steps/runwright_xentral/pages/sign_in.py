@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from runwright import AppSession, Credentials, RefusedError, ScreenChangedError, Secret, Target, origin_of
 from runwright_xentral import labels
-from runwright_xentral.pages.quoting import quote
+from runwright_xentral.pages.quotes import quote
 from runwright_xentral.pages.xentral_page import PASSWORD_FIELD, USERNAME, XentralPage
 
 if TYPE_CHECKING:

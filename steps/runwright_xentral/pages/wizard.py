@@ -11,7 +11,7 @@ from runwright import RefusedError, ScreenChangedError, Secret, Target
 from runwright_xentral import labels
 from runwright_xentral.pages.answers import saves_wizard, watching
 from runwright_xentral.pages.choices import choose, read_choices
-from runwright_xentral.pages.quoting import quote
+from runwright_xentral.pages.quotes import quote
 from runwright_xentral.pages.shop_choice import ASSISTANT
 from runwright_xentral.pages.wizard_answer import require_accepted
 from runwright_xentral.pages.xentral_page import XentralPage

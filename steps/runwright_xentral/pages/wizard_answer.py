@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from runwright import AppSession, RefusedError, Secret
+from runwright import AppSession, RefusedError, Secret, playwright
 from runwright_xentral.pages.answers import LostAnswerError
-from runwright_xentral.pages.quoting import quote
+from runwright_xentral.pages.quotes import quote
 from runwright_xentral.pages.xentral_page import signed_out
 
 if TYPE_CHECKING:
@@ -36,11 +36,9 @@ def require_accepted(response: Response, session: AppSession, *hidden: Secret | 
 
 def _body(response: Response) -> str:
     """Return the answer's text; "" when the page has moved on since, as it never does at a sign-in form."""
-    from playwright.sync_api import Error
-
     try:
         return response.text()
-    except Error:
+    except playwright.Error:
         return ""
 
 

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from runwright import AppSession, Interruption, PageObject, RefusedError, SignedOutError, Target
 from runwright_xentral import labels
-from runwright_xentral.pages.quoting import quote
+from runwright_xentral.pages.quotes import quote
 
 USERNAME = (
     '#username, input[name="username"], input[type="email"], input[name="email"], input[autocomplete~="username"]'

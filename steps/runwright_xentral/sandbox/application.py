@@ -17,7 +17,7 @@ from runwright_xentral.sandbox.first_login import FirstLogin
 from runwright_xentral.sandbox.onlineshops import OnlineShops
 from runwright_xentral.sandbox.options import XentralOptions
 from runwright_xentral.sandbox.screens import Screens
-from runwright_xentral.sandbox.signing_in import SigningIn
+from runwright_xentral.sandbox.sign_ins import SignIns
 from runwright_xentral.sandbox.state import Session, State
 from runwright_xentral.sandbox.traffic import LoggedRequest, Traffic
 
@@ -30,7 +30,7 @@ class _Tenant:
     def __init__(self, options: XentralOptions, state: State) -> None:
         self._state = state
         self._screens = Screens(options)
-        self.signing_in = SigningIn(options, state, self._screens)
+        self.sign_ins = SignIns(options, state, self._screens)
         self._shops = OnlineShops(options, state, self._screens)
         self._connector = Connector(options, state, self._screens)
         self._first_login = FirstLogin(self._screens.texts)
@@ -38,10 +38,10 @@ class _Tenant:
     async def index(self, request: Request) -> Response:
         """Serve every screen."""
         if await self._shops.kills_session(request):
-            return self.signing_in.lose(request)
-        session = self.signing_in.session(request)
+            return self.sign_ins.lose(request)
+        session = self.sign_ins.session(request)
         if session is None:
-            return await self.signing_in.challenge(request)
+            return await self.sign_ins.challenge(request)
         return await self._screen(request, session)
 
     async def _screen(self, request: Request, session: Session) -> Response:
@@ -60,7 +60,7 @@ class _Tenant:
         user = self._state.users[session.username]
         command = request.query_params.get("cmd")
         if request.query_params.get("action") == "logout":
-            return self.signing_in.sign_out(request)
+            return self.sign_ins.sign_out(request)
         if command == "getfirstlogin":
             return self._first_login.first_page()
         if command == "savefirstlogin":
@@ -77,8 +77,8 @@ def build_app(options: XentralOptions, state: State, log: list[LoggedRequest]) -
         Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
     ]
     if options.sign_in == "hosted":
-        routes.append(Route("/auth/login", tenant.signing_in.hosted, methods=_BOTH))
-        routes.append(Route("/auth/code", tenant.signing_in.hosted_code, methods=_BOTH))
+        routes.append(Route("/auth/login", tenant.sign_ins.hosted, methods=_BOTH))
+        routes.append(Route("/auth/code", tenant.sign_ins.hosted_code, methods=_BOTH))
     if options.base_path:
         routes = [Mount(options.base_path, routes=routes)]
     return Starlette(routes=routes, middleware=[Middleware(Traffic, options=options, log=log)])

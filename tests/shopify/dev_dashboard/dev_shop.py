@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from runwright import Secret, SignedOutError
 from runwright_shopify import ShopifyAdmin
 from runwright_shopify.admin.access_tokens import verify_token
-from runwright_shopify.admin.signing_in import sign_in
+from runwright_shopify.admin.sign_ins import sign_in
 from runwright_shopify.dev_dashboard.apps import find_organization, open_or_create_dev_app, release_dev_version
-from runwright_shopify.dev_dashboard.authorizing import authorize_dev_app, install_dev_app, read_client
+from runwright_shopify.dev_dashboard.authorization import authorize_dev_app, install_dev_app, read_client
 from runwright_shopify.sandbox import DevApp, ShopifySandbox
 from runwright_shopify.sandbox.site import COOKIE
 from runwright_shopify.sandbox.state import Session

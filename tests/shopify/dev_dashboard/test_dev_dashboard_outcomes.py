@@ -10,7 +10,7 @@ from dev_shop import SCOPES, DevShop
 
 from runwright import RefusedError
 from runwright.pages.change_gate import GateMode, WouldChangeError
-from runwright_shopify.dev_dashboard.authorizing import authorize_dev_app, read_client
+from runwright_shopify.dev_dashboard.authorization import authorize_dev_app, read_client
 
 Make = Callable[..., DevShop]
 

@@ -9,8 +9,8 @@ import pytest
 from dev_shop import REDIRECT, SCOPES, DevShop
 
 from runwright import RefusedError, Secret
-from runwright_shopify.admin.uninstalling import require_dead_token
-from runwright_shopify.dev_dashboard.authorizing import Client, authorize_dev_app, read_client
+from runwright_shopify.admin.uninstallation import require_dead_token
+from runwright_shopify.dev_dashboard.authorization import Client, authorize_dev_app, read_client
 from runwright_shopify.dev_dashboard.rotation import require_new_token, revoke_old_secret, rotate_client_secret
 
 Make = Callable[..., DevShop]

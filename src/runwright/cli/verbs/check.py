@@ -21,7 +21,7 @@ from runwright.cli.options import (
     output_options,
     session_options,
 )
-from runwright.cli.session import Session, finish, notifier_from, setup_from
+from runwright.cli.session import CommandSession, finish, notifier_from, setup_from
 from runwright.cli.trust import before_credentials_are_used
 from runwright.errors import RunwrightError
 from runwright.pages.change_gate import GateMode
@@ -60,7 +60,7 @@ def command(
     """
     if folder is None and (accept or strict):
         raise RunwrightError("--accept and --strict need a baseline", hint="add --baseline DIR")
-    session = Session(inputs)
+    session = CommandSession(inputs)
     notifier = notifier_from(notify, session.environment, redactor())
     plan = session.plan(runbook, may_ask=True)
     options = RunOptions(mode=GateMode.CHECK, until=until)

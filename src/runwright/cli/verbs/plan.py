@@ -10,7 +10,7 @@ import click
 from runwright.cli.errors import emit, say, verb
 from runwright.cli.options import InputOptions, input_options, json_option
 from runwright.cli.output import shown
-from runwright.cli.session import Session
+from runwright.cli.session import CommandSession
 from runwright.handlers import Effect
 from runwright.plan import InputValue, Plan, PlannedStep
 
@@ -28,7 +28,7 @@ EFFECTS = {
 @verb
 def command(runbook: str, inputs: InputOptions, as_json: bool) -> int:
     """Show what RUNBOOK would do, in order, without opening anything."""
-    plan = Session(inputs).plan(runbook, may_ask=True)
+    plan = CommandSession(inputs).plan(runbook, may_ask=True)
     if as_json:
         emit(_document(plan))
         return 0

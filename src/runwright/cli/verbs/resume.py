@@ -25,7 +25,7 @@ from runwright.cli.options import (
     supervision_options,
 )
 from runwright.cli.prompts import ask_for_input, confirm, interactive
-from runwright.cli.session import Session, finish, notifier_from, setup_from
+from runwright.cli.session import CommandSession, finish, notifier_from, setup_from
 from runwright.cli.trust import before_credentials_are_used
 from runwright.errors import JournalError, RunwrightError
 from runwright.handlers import mentions_secret
@@ -84,7 +84,7 @@ def command(
         )
     recovery = Recovery(dict(map(_given_secret, secrets)), reissue)
     recorded = {name: value for name, value in state.start.inputs.items() if value is not None}
-    session = Session(InputOptions(given, env_file=env_file), recorded)
+    session = CommandSession(InputOptions(given, env_file=env_file), recorded)
     notifier = notifier_from(notify, session.environment, redactor())
     options = RunOptions(keep_secrets=keep_secrets, reread=lambda: session.plan(state.start.runbook_path))
     setup, terminal = setup_from(
@@ -114,7 +114,7 @@ def _state_of(run: str | None) -> RunState:
         return journal.trusted_state(unfinished[0].run_id)
 
 
-def _plan_of(state: RunState, session: Session, *, yes: bool) -> Plan:
+def _plan_of(state: RunState, session: CommandSession, *, yes: bool) -> Plan:
     """Plan the run's runbook again; show its changes and ask for confirmation if there are any."""
     require_runbook(state)
     plan = session.plan(state.start.runbook_path)
@@ -127,7 +127,7 @@ def _plan_of(state: RunState, session: Session, *, yes: bool) -> Plan:
     return plan
 
 
-def _ask_for_missing(state: RunState, plan: Plan, session: Session) -> bool:
+def _ask_for_missing(state: RunState, plan: Plan, session: CommandSession) -> bool:
     """Ask for the inputs that the failed step named as missing; returns whether they were given."""
     named = [name for name in plan.inputs if f"--input {name}=" in f"{state.message} {state.hint}"]
     missing = [name for name in named if name not in session.sources.given]

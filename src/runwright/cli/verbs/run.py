@@ -20,7 +20,7 @@ from runwright.cli.options import (
     supervision_options,
 )
 from runwright.cli.prompts import interactive
-from runwright.cli.session import Session, finish, notifier_from, setup_from
+from runwright.cli.session import CommandSession, finish, notifier_from, setup_from
 from runwright.cli.trust import before_credentials_are_used
 from runwright.errors import HumanNeededError
 from runwright.journal import Journal, SealedReference
@@ -75,7 +75,7 @@ def run(
     output: OutputOptions,
 ) -> int:
     """Run a runbook, and the alternative that a failed step names if a person agrees; return the exit code."""
-    session = Session(inputs)
+    session = CommandSession(inputs)
     notifier = notifier_from(notify, session.environment, redactor())
     options = RunOptions(
         mode=GateMode.CHECK if check else GateMode.RUN,

@@ -15,7 +15,7 @@ from runwright.cli.options import (
     output_options,
     session_options,
 )
-from runwright.cli.session import Session, finish, setup_from
+from runwright.cli.session import CommandSession, finish, setup_from
 from runwright.plan import build_sign_in_plan
 from runwright.registry import installed
 from runwright.runbook import find_runbook
@@ -42,7 +42,7 @@ def command(
 
     Only the inputs that APP's entry refers to are needed.
     """
-    session = Session(inputs)
+    session = CommandSession(inputs)
     setup, terminal = setup_from(session.environment, browser, output, sign_ins=sign_ins)
     plan = build_sign_in_plan(find_runbook(runbook), installed(), session.sources, app)
     return finish(start(plan, setup), terminal, output)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from runwright.diagnosis import Candidate, Cause, Diagnosis, Sought
 from runwright.pages.causes._causes import Search, diagnose, duplicated
+from runwright.pages.causes._control_reader import read_control
 from runwright.pages.causes._duplicates import intended_index
-from runwright.pages.causes._reading import read_control
 
 __all__ = [
     "Candidate",

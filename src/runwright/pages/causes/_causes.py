@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from runwright.browser import playwright
 from runwright.diagnosis import Candidate, Cause, Diagnosis, Sought
+from runwright.pages.causes._control_reader import Control, PageRead, read_page
 from runwright.pages.causes._likeness import likeness, plain, share_a_word
-from runwright.pages.causes._reading import Control, PageRead, read_page
 
 LIKE = 75.0
 """Minimum similarity (0 to 100) of a renamed control that shares a word with the old name."""

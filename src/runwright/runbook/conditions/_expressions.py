@@ -49,7 +49,7 @@ class LookedUp:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListLiteral:
     """Several operands: the right-hand side of `in`."""
 
     items: tuple[Expression, ...]
@@ -95,7 +95,7 @@ class Joined:
         return f" {self.word} ".join(map(_bracketed, self.parts))
 
 
-Expression: TypeAlias = Constant | LookedUp | Listed | Compared | Negated | Joined
+Expression: TypeAlias = Constant | LookedUp | ListLiteral | Compared | Negated | Joined
 
 SIGNS: Mapping[str, Callable[[object, object], object]] = {
     "==": operator.eq,
@@ -126,7 +126,7 @@ def _value(expression: Expression, lookup: Lookup) -> object:
     if isinstance(expression, LookedUp):
         value = replaced_in(expression.reference, lookup)
         return tuple(value) if isinstance(value, list) else value
-    if isinstance(expression, Listed):
+    if isinstance(expression, ListLiteral):
         return tuple(_value(item, lookup) for item in expression.items)
     if isinstance(expression, Negated):
         return not decide(expression.inner, lookup)
@@ -147,7 +147,7 @@ def _compare(expression: Compared, lookup: Lookup) -> object:
 
 def inner_parts(expression: Expression) -> tuple[Expression, ...]:
     """Return the direct parts of an expression, in order."""
-    if isinstance(expression, Listed):
+    if isinstance(expression, ListLiteral):
         return expression.items
     if isinstance(expression, Compared):
         return (expression.left, expression.right)
@@ -168,8 +168,8 @@ def replaced(expression: Expression, replace: Callable[[LookedUp], Expression]) 
     """Return the expression with every reference replaced."""
     if isinstance(expression, LookedUp):
         return replace(expression)
-    if isinstance(expression, Listed):
-        return Listed(tuple(replaced(item, replace) for item in expression.items), expression.offset)
+    if isinstance(expression, ListLiteral):
+        return ListLiteral(tuple(replaced(item, replace) for item in expression.items), expression.offset)
     if isinstance(expression, Negated):
         return Negated(replaced(expression.inner, replace), expression.offset)
     if isinstance(expression, Joined):

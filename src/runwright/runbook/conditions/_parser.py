@@ -12,7 +12,7 @@ from runwright.runbook.conditions._expressions import (
     Constant,
     Expression,
     Joined,
-    Listed,
+    ListLiteral,
     LookedUp,
     Negated,
 )
@@ -141,7 +141,7 @@ class _Parser:
             while self._accept(","):
                 items.append(self._deeper(opening, self._operand))
             self._closed(opening, items[0], "]")
-        return Listed(tuple(items), opening.offset)
+        return ListLiteral(tuple(items), opening.offset)
 
     def _closed(self, opening: _Token, expression: Expression, bracket: str) -> Expression:
         if self._accept(bracket):

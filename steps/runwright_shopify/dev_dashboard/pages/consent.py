@@ -6,7 +6,7 @@ import re
 from typing import NoReturn
 from urllib.parse import quote, urlsplit
 
-from runwright import RefusedError, StepError, Target, origin_of
+from runwright import RefusedError, StepError, Target, origin_of, playwright
 from runwright_shopify.dev_dashboard import labels
 from runwright_shopify.dev_dashboard.oauth import code_in, refusal_of
 from runwright_shopify.dev_dashboard.pages.departure import Departure
@@ -55,14 +55,12 @@ class ConsentPage(AdminPage):
 
     def _open(self, url: str, departure: Departure) -> int:
         """Open an address, which may redirect to a server that does not answer; return the HTTP status."""
-        from playwright.sync_api import Error
-
         status = 0
         self.tab.used()
         for _ in range(_MOST_GETS):
             try:
                 status = self.goto(url)
-            except Error:
+            except playwright.Error:
                 if not departure.has_left():
                     raise
                 return 200

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from runwright import AppSession, Secret, origin_of
+from runwright import AppSession, Secret, origin_of, playwright
 
 if TYPE_CHECKING:
     from playwright.sync_api import Request, Route
@@ -51,12 +51,10 @@ class Departure:
 
     def _blank(self) -> None:
         """Take the browser off an address that does not answer: the error page may overtake a first try."""
-        from playwright.sync_api import Error
-
         for last in (False, False, True):
             try:
                 self._session.page.goto("about:blank")
-            except Error:
+            except playwright.Error:
                 if last:
                     raise
             else:

@@ -45,7 +45,7 @@ class OrganizationLink(AdminPage):
         return href if urlsplit(href).scheme else f"{origin_of(self.page.url)}{href}"
 
 
-class Entry(DevPage):
+class EntryPage(DevPage):
     """The entry of the Dev Dashboard, which leads to the organization that was used last."""
 
     def read(self) -> str:

@@ -54,7 +54,7 @@ _FIELDS = r"""
 
 
 @dataclass(frozen=True)
-class Credentials:
+class ClientCredentials:
     """What identifies an app. While its secret is being rotated there are two, the new one and the old one."""
 
     client_id: str
@@ -80,7 +80,7 @@ class SettingsPage(DevPage):
         self.await_any(until=lambda: self.page.locator(_VALUES).count() > 0, patience=_PATIENCE_MS)
         self.settle()
 
-    def read(self) -> Credentials:
+    def read(self) -> ClientCredentials:
         """Read the client ID and the secrets."""
         found = self._values()
         if not self._secrets_in(found):
@@ -98,7 +98,7 @@ class SettingsPage(DevPage):
         seen = [self.secret_seen(value) for value, _ in secrets]
         old = next((index for index, (_, age) in enumerate(secrets) if age == "old"), len(secrets) - 1)
         new = next((index for index in range(len(secrets)) if index != old), 0)
-        return Credentials(client_id, seen[new], seen[old] if len(secrets) > 1 else None)
+        return ClientCredentials(client_id, seen[new], seen[old] if len(secrets) > 1 else None)
 
     def rotate(self) -> None:
         """Generate a new secret; the present one stays valid until it is revoked."""

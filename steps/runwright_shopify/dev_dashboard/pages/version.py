@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from runwright import Label, RefusedError, StepError, Target
+from runwright import Label, RefusedError, StepError, Target, playwright
 from runwright_shopify.dev_dashboard import labels
 from runwright_shopify.dev_dashboard.pages.dev_page import DevPage
 from runwright_shopify.pages import dom
@@ -154,13 +154,11 @@ class VersionPage(DevPage):
 
     def _tick(self, box: Locator | None, wanted: bool | None) -> None:
         """Set a check box, by its label where something is painted over it."""
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
         if box is None or wanted is None or box.is_checked() == wanted:
             return
         try:
             box.click(timeout=min(2_000, self.session.patience))
-        except PlaywrightTimeoutError:
+        except playwright.TimeoutError:
             label = box.evaluate_handle(dom.LABEL).as_element()
             box.evaluate("box => box.click()") if label is None else label.click(timeout=self.session.patience)
         if box.is_checked() != wanted:

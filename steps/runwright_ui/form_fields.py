@@ -15,7 +15,7 @@ from runwright_ui.application import WebApplication
 from runwright_ui.choices import Choices, as_choices
 from runwright_ui.files import is_private
 from runwright_ui.inputs import OptionalWhat
-from runwright_ui.targets import Target
+from runwright_ui.targets import UiTarget
 
 Value = Annotated[str, Field(description="What the field shall hold; an empty text empties it.")]
 Keys = Annotated[str, Field(min_length=1, description="What is typed, key by key, behind what the field holds.")]
@@ -39,13 +39,13 @@ File = Annotated[
 
 
 @step("ui.fill", effect=Effect.CONVERGES, on_screen=True)
-def fill(app: WebApplication, *, target: Target, value: Value, change: OptionalWhat = "") -> None:
+def fill(app: WebApplication, *, target: UiTarget, value: Value, change: OptionalWhat = "") -> None:
     """Type a text into a field, unless it holds it."""
     app.form.fill_in(target, value, change)
 
 
 @step("ui.type", effect=Effect.ONCE, on_screen=True)
-def type_keys(app: WebApplication, *, target: Target, keys: Keys, change: OptionalWhat = "") -> None:
+def type_keys(app: WebApplication, *, target: UiTarget, keys: Keys, change: OptionalWhat = "") -> None:
     """Type a text key by key, for fields that listen to each.
 
     Once, because typing it again would add it again.
@@ -55,31 +55,31 @@ def type_keys(app: WebApplication, *, target: Target, keys: Keys, change: Option
 
 
 @step("ui.fill_secret", effect=Effect.READS, on_screen=True)
-def fill_secret(app: WebApplication, *, target: Target, secret: Secret) -> None:
+def fill_secret(app: WebApplication, *, target: UiTarget, secret: Secret) -> None:
     """Type a secret into a field of the application's own pages, and nowhere else."""
     app.form.type_secret(target, secret)
 
 
 @step("ui.select", effect=Effect.CONVERGES, on_screen=True)
-def select(app: WebApplication, *, target: Target, option: Choices, change: OptionalWhat = "") -> None:
+def select(app: WebApplication, *, target: UiTarget, option: Choices, change: OptionalWhat = "") -> None:
     """Choose from a list, unless it is chosen; other choices of a list of several stay."""
     app.form.select(target, as_choices(option), change)
 
 
 @step("ui.check", effect=Effect.CONVERGES, on_screen=True)
-def check(app: WebApplication, *, target: Target, change: OptionalWhat = "") -> None:
+def check(app: WebApplication, *, target: UiTarget, change: OptionalWhat = "") -> None:
     """Tick a box or switch it on, unless it is."""
     app.form.set_checked(target, True, change)
 
 
 @step("ui.uncheck", effect=Effect.CONVERGES, on_screen=True)
-def uncheck(app: WebApplication, *, target: Target, change: OptionalWhat = "") -> None:
+def uncheck(app: WebApplication, *, target: UiTarget, change: OptionalWhat = "") -> None:
     """Untick a box or switch it off, unless it is."""
     app.form.set_checked(target, False, change)
 
 
 @step("ui.upload", effect=Effect.ONCE, on_screen=True, lasting=True, preview=_preview)
-def upload(app: WebApplication, *, target: Target, file: File, change: OptionalWhat = "") -> None:
+def upload(app: WebApplication, *, target: UiTarget, file: File, change: OptionalWhat = "") -> None:
     """Choose a file through the control that asks for one.
 
     Once, because an application that takes the file at once would take it twice.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from runwright import ScreenChangedError, Secret, StepError, exact_text, is_masked, wait_for_secret
+from runwright import ScreenChangedError, Secret, StepError, exact_text, is_masked, playwright, wait_for_secret
 from runwright_ui.pages.clipboard import copied_by
 from runwright_ui.pages.fields import READ
-from runwright_ui.pages.screen import Screen
-from runwright_ui.targets import Target
+from runwright_ui.pages.screen import UiScreen
+from runwright_ui.targets import UiTarget
 
 # A list that draws only the rows in sight says how many there are, or can be scrolled on.
 _GOES_ON = r"""elements => {
@@ -36,17 +36,17 @@ _LOOK_MS = 300.0
 _LAST_LOOK_MS = 1500.0
 
 
-class Reading(Screen):
+class ScreenReader(UiScreen):
     """Reads; nothing that is a secret comes out as a text."""
 
-    def read(self, target: Target) -> str:
+    def read(self, target: UiTarget) -> str:
         """Return the value of a field or the text of an element; raises StepError for a password field."""
         found = self.one(target)
         if self.is_password(found):
             raise StepError(f"{target} holds a password", hint="read it with ui.read_secret")
         return self.content(found)
 
-    def read_list(self, target: Target) -> tuple[str, ...]:
+    def read_list(self, target: UiTarget) -> tuple[str, ...]:
         """Return the value or text of everything that a target means, without waiting."""
         seen = self.visible(target)
         texts: list[str] = seen.evaluate_all(READ)
@@ -58,12 +58,12 @@ class Reading(Screen):
             )
         return tuple(texts)
 
-    def text_now(self, target: Target) -> str:
+    def text_now(self, target: UiTarget) -> str:
         """Return a target's exact text or value now; "" if it is not visible."""
         seen = self.visible(target)
         return exact_text(seen.first) if seen.count() else ""
 
-    def secret_of(self, target: Target, *, unlike: str = "") -> Secret:
+    def secret_of(self, target: UiTarget, *, unlike: str = "") -> Secret:
         """Return the value of a field or the text of an element as a secret, once there is one.
 
         `unlike`: an older value, which is not meant.
@@ -84,7 +84,7 @@ class Reading(Screen):
             )
         return self.secret_seen(text)
 
-    def copy_secret(self, target: Target) -> Secret:
+    def copy_secret(self, target: UiTarget) -> Secret:
         """Press a button that copies a secret, and return the secret; the clipboard is not changed."""
         control = self.one(target)
         text = copied_by(control, self.session.patience)
@@ -95,7 +95,7 @@ class Reading(Screen):
             )
         return self.secret_seen(text)
 
-    def scroll_to(self, target: Target, area: Target | None) -> None:
+    def scroll_to(self, target: UiTarget, area: UiTarget | None) -> None:
         """Scroll until a target is seen, as far as the page or the list goes; raises ScreenChangedError."""
         scrolled = self.one(area) if area else self.page.locator("css=body")
         scrolled.evaluate(_SCROLL, True)
@@ -107,11 +107,9 @@ class Reading(Screen):
         self.some(target)
         self.visible(target).first.scroll_into_view_if_needed(timeout=self.session.patience)
 
-    def _seen(self, target: Target, timeout: float) -> bool:
-        from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
+    def _seen(self, target: UiTarget, timeout: float) -> bool:
         try:
             self.visible(target).first.wait_for(timeout=timeout)
-        except PlaywrightTimeoutError:
+        except playwright.TimeoutError:
             return False
         return True

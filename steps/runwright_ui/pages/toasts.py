@@ -6,6 +6,8 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from runwright import playwright
+
 if TYPE_CHECKING:
     from playwright.sync_api import JSHandle, Page
 
@@ -30,7 +32,7 @@ _WATCH = r"""() => {
 }"""
 
 
-class PassingTexts:
+class Toasts:
     """The texts that appeared on a page since the watch began; the watch ends when the page is left."""
 
     def __init__(self, page: Page) -> None:
@@ -38,16 +40,12 @@ class PassingTexts:
 
     def first(self, pattern: re.Pattern[str]) -> str:
         """Return the first text that came up and matches, or ""."""
-        from playwright.sync_api import Error
-
-        with suppress(Error):  # the page has gone on to another document
+        with suppress(playwright.Error):  # the page has gone on to another document
             texts: list[str] = self._noted.evaluate("noted => noted.texts")
             return next((text for text in texts if pattern.search(text)), "")
         return ""
 
     def stop(self) -> None:
         """Watch no longer."""
-        from playwright.sync_api import Error
-
-        with suppress(Error):
+        with suppress(playwright.Error):
             self._noted.evaluate("noted => noted.stop()")

@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING
 
 from runwright import Label, ScreenChangedError, Sought
 from runwright_ui.pages.layout import boxes_of, order_by_position
-from runwright_ui.targets import Target
+from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Locator, Page
 
-    Scope = Locator | FrameLocator
+    Container = Locator | FrameLocator
 
 _NOTHING = "css=:not(*)"
 _BOX_ROLES = ("checkbox", "switch", "radio", "menuitemcheckbox", "menuitemradio")
 
 
-class Locating:
+class TargetLocators:
     """Finds what targets mean on one page."""
 
     def __init__(self, page: Page, test_id_attribute: str) -> None:
         self._page = page
         self._test_id_attribute = test_id_attribute
 
-    def visible(self, target: Target) -> Locator:
+    def visible(self, target: UiTarget) -> Locator:
         """Return everything that a target means and that can be seen.
 
         Hidden copies (collapsed menus, templates) do not count. What a target lies `within` need not be visible
@@ -38,7 +38,7 @@ class Locating:
             return self._placed(seen, target)
         return seen.nth(target.nth - 1) if target.nth else seen
 
-    def labels_of_boxes(self, target: Target) -> Locator:
+    def labels_of_boxes(self, target: UiTarget) -> Locator:
         """Return the visible labels that a target names: what people click when the box itself is hidden."""
         label = target.label or (target.name if target.role in _BOX_ROLES else None)
         if label is None:
@@ -47,7 +47,7 @@ class Locating:
         found = self._page.locator(hidden).filter(has_text=_pattern(target, label)).filter(visible=True)
         return self._inside(target.within, found)
 
-    def root(self, target: Target) -> Locator:
+    def root(self, target: UiTarget) -> Locator:
         """Return the element that the target is looked for in: what it lies within, or the whole document."""
         if target.within is None:
             return self._page.locator("css=body")
@@ -57,14 +57,14 @@ class Locating:
             else self.visible(target.within)
         )
 
-    def by_path(self, target: Target, path: str) -> Locator:
+    def by_path(self, target: UiTarget, path: str) -> Locator:
         """Return the element at an absolute XPath of the document that the target lies in."""
         frame, within = None, target.within
         while within is not None and frame is None:
             frame, within = (within if within.frame else None), within.within
         return self._frame(frame).locator(path) if frame else self._page.locator(path)
 
-    def anywhere(self, target: Target) -> Locator:
+    def anywhere(self, target: UiTarget) -> Locator:
         """Return everything that a target means, seen or not."""
         if target.any_of:
             found = any_of([self._alternative(each) for each in target.any_of])
@@ -74,22 +74,22 @@ class Locating:
             found = found.filter(has=self.anywhere(target.has))
         return self._inside(target.within, found)
 
-    def _inside(self, within: Target | None, found: Locator) -> Locator:
+    def _inside(self, within: UiTarget | None, found: Locator) -> Locator:
         return self._scope(within).locator(found) if within else found
 
-    def _scope(self, within: Target) -> Scope:
+    def _scope(self, within: UiTarget) -> Container:
         if within.frame:
             return self._frame(within)
         return self.visible(within) if within.nth or within.positions else self.anywhere(within)
 
-    def _frame(self, target: Target) -> FrameLocator:
+    def _frame(self, target: UiTarget) -> FrameLocator:
         return self.visible(target).content_frame
 
-    def _alternative(self, target: Target) -> Locator:
+    def _alternative(self, target: UiTarget) -> Locator:
         """Return an alternative of a target: it lies within what that lies within."""
         return self.visible(target) if target.nth or target.positions else self.anywhere(target)
 
-    def _placed(self, seen: Locator, target: Target) -> Locator:
+    def _placed(self, seen: Locator, target: UiTarget) -> Locator:
         position, place = target.positions[0]
         origins = boxes_of(self.visible(place))
         if len(origins) > 1:
@@ -101,7 +101,7 @@ class Locating:
         index = (target.nth or 1) - 1
         return seen.nth(order[index]) if index < len(order) else self._page.locator(_NOTHING)
 
-    def _found(self, target: Target) -> Locator:
+    def _found(self, target: UiTarget) -> Locator:
         # Always from the page: what is joined (or_, filter) may not lead into frames. The scope comes last.
         page = self._page
         if target.role:
@@ -116,12 +116,12 @@ class Locating:
             return self._frames(target)
         return page.locator(f"css={self._css(target)}")
 
-    def _css(self, target: Target) -> str:
+    def _css(self, target: UiTarget) -> str:
         if target.test_id:
             return f'[{self._test_id_attribute}="{_quoted(target.test_id)}"]'
         return f'[name="{_quoted(target.name_attribute)}"]' if target.name_attribute else str(target.css)
 
-    def _frames(self, target: Target) -> Locator:
+    def _frames(self, target: UiTarget) -> Locator:
         assert target.frame is not None
         page, pattern = self._page, _pattern(target, target.frame)
         addresses = [
@@ -146,12 +146,12 @@ def any_of(locators: Sequence[Locator]) -> Locator:
     return reduce(lambda union, each: union.or_(each), locators)
 
 
-def moves(target: Target) -> bool:
+def moves(target: UiTarget) -> bool:
     """Whether what a target means depends on where things are, so that it must be looked for again."""
     return bool(target.positions) or any(map(moves, target.parts))
 
 
-def sought_by(target: Target) -> list[Sought]:
+def sought_by(target: UiTarget) -> list[Sought]:
     """Return the search terms of a target, for a diagnosis."""
     if target.any_of:
         return [each for one in target.any_of for each in sought_by(one)]
@@ -161,24 +161,24 @@ def sought_by(target: Target) -> list[Sought]:
     return [Sought(kind, label.names if label else (), tuple((name, value) for name, value in marks if value))]
 
 
-def label_of(target: Target) -> Label | None:
+def label_of(target: UiTarget) -> Label | None:
     """Return the text that a field is known by, if it is looked for by one."""
     return target.label or (target.name if target.role in (*_BOX_ROLES, "textbox", "combobox") else None)
 
 
-def pattern_of(target: Target) -> re.Pattern[str] | None:
+def pattern_of(target: UiTarget) -> re.Pattern[str] | None:
     """Return the pattern of that text."""
     label = label_of(target)
     return _pattern(target, label) if label else None
 
 
-def pattern_of_text(target: Target) -> re.Pattern[str]:
+def pattern_of_text(target: UiTarget) -> re.Pattern[str]:
     """Return the pattern of the text that a target means."""
     assert target.text is not None
     return _pattern(target, target.text)
 
 
-def _pattern(target: Target, label: Label) -> re.Pattern[str]:
+def _pattern(target: UiTarget, label: Label) -> re.Pattern[str]:
     return label.compiled(whole=target.exact is not False, same_case=target.exact == "case")
 
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from runwright import ScreenChangedError, Search, StepTimeoutError, diagnose, read_control
 from runwright_ui.pages.layout import nameless_fields
-from runwright_ui.pages.locating import sought_by
-from runwright_ui.targets import Target
+from runwright_ui.pages.target_locators import sought_by
+from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from runwright import Diagnosis
-    from runwright_ui.pages.screen import Screen
+    from runwright_ui.pages.screen import UiScreen
 
 _MOST_FIELDS = 4
 
 
-def explain_missing(screen: Screen, targets: Sequence[Target]) -> ScreenChangedError | StepTimeoutError:
+def explain_missing(screen: UiScreen, targets: Sequence[UiTarget]) -> ScreenChangedError | StepTimeoutError:
     """Return the error for targets that are not on the page."""
     if late := next((each for each in targets if screen.visible(each).count()), None):
         return _late(screen, late, "was not there in time")
@@ -28,7 +28,7 @@ def explain_missing(screen: Screen, targets: Sequence[Target]) -> ScreenChangedE
 
 
 def explain_unready(
-    screen: Screen, target: Target, control: Locator, failure: str
+    screen: UiScreen, target: UiTarget, control: Locator, failure: str
 ) -> ScreenChangedError | StepTimeoutError:
     """Return the error for a control that is there and cannot be used."""
     found = read_control(control)
@@ -38,14 +38,14 @@ def explain_unready(
     return _error(screen, target, diagnosis, failure)
 
 
-def _late(screen: Screen, target: Target, failure: str) -> StepTimeoutError:
+def _late(screen: UiScreen, target: UiTarget, failure: str) -> StepTimeoutError:
     words = "; ".join([f"{target} {failure}: it is there now, but came late or does not hold still", *_told(screen)])
     return StepTimeoutError(
         words, hint="if the application is only slow, give the step a longer `timeout`, then resume the run"
     )
 
 
-def _error(screen: Screen, target: Target, diagnosis: Diagnosis, failure: str) -> ScreenChangedError:
+def _error(screen: UiScreen, target: UiTarget, diagnosis: Diagnosis, failure: str) -> ScreenChangedError:
     error = ScreenChangedError.from_diagnosis(diagnosis, failure)
     error.message = "; ".join([error.message, *_moved(screen), *_told(screen), *_nameless(screen, target)])
     error.args = (error.message,)
@@ -58,12 +58,12 @@ def _error(screen: Screen, target: Target, diagnosis: Diagnosis, failure: str) -
     return error
 
 
-def _search(screen: Screen, targets: Sequence[Target]) -> Search:
+def _search(screen: UiScreen, targets: Sequence[UiTarget]) -> Search:
     sought = tuple(each for target in targets for each in sought_by(target))
     return Search(" or ".join(map(str, targets)), sought, screen.session.opened)
 
 
-def _moved(screen: Screen) -> list[str]:
+def _moved(screen: UiScreen) -> list[str]:
     """Return that an earlier step has left the page which the runbook has opened, if it has."""
     opened, now = (url.split("?")[0].split("#")[0].rstrip("/") for url in (screen.context.opened_at, screen.page.url))
     if not screen.context.pressed or opened == now:
@@ -71,11 +71,11 @@ def _moved(screen: Screen) -> list[str]:
     return [f"the page that was opened is {opened}: it was left after an earlier step pressed {screen.context.pressed}"]
 
 
-def _told(screen: Screen) -> list[str]:
+def _told(screen: UiScreen) -> list[str]:
     return screen.context.events.told()
 
 
-def _nameless(screen: Screen, target: Target) -> list[str]:
+def _nameless(screen: UiScreen, target: UiTarget) -> list[str]:
     """Return the fields that have no name, when a field was looked for."""
     if not (target.label or target.role in ("textbox", "combobox", "checkbox")):
         return []
@@ -83,7 +83,7 @@ def _nameless(screen: Screen, target: Target) -> list[str]:
     return [f"fields without a name: {', '.join(map(str, fields))}"] if fields else []
 
 
-def _remedy(target: Target, diagnosis: Diagnosis) -> str:
+def _remedy(target: UiTarget, diagnosis: Diagnosis) -> str:
     """Return the target to write if the element was renamed or is in a frame; "" if there is no likely one."""
     if diagnosis.cause == "framed":
         within = diagnosis.explanation.rpartition("frame '")[2].rstrip("'")
@@ -96,7 +96,7 @@ def _remedy(target: Target, diagnosis: Diagnosis) -> str:
     return f"{{role: {nearest.role}, name: {nearest.name}}}"
 
 
-def _written(target: Target, frame: str) -> str:
+def _written(target: UiTarget, frame: str) -> str:
     """Return a target as a runbook writes it, within a frame; "" for one of many parts."""
     label = target.label or target.text or target.placeholder or target.name
     if label is None or target.parts or len(label.names) > 1:

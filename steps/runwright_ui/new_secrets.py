@@ -8,21 +8,21 @@ from pydantic import Field
 
 from runwright import Effect, StepError, step
 from runwright_ui.application import WebApplication
-from runwright_ui.changing import ChangeKey, Refused
+from runwright_ui.changes import ChangeKey, Refused
 from runwright_ui.dialogs import Dialog, Opens, as_answer
 from runwright_ui.inputs import What
-from runwright_ui.pages.changes import Change
-from runwright_ui.reading import Copying, ReadSecret
-from runwright_ui.targets import Target
+from runwright_ui.pages.changes import UiChange
+from runwright_ui.screen_values import Copying, ReadSecret
+from runwright_ui.targets import UiTarget
 
-Shown = Annotated[Target | None, Field(description="What shows the new secret, or holds it.")]
+Shown = Annotated[UiTarget | None, Field(description="What shows the new secret, or holds it.")]
 
 
 @step("ui.reveal_secret", effect=Effect.ONCE, on_screen=True, presses=True)
 def reveal_secret(
     app: WebApplication,
     *,
-    target: Target,
+    target: UiTarget,
     change: What,
     secret: Shown = None,
     clipboard: Copying = None,
@@ -37,5 +37,5 @@ def reveal_secret(
     """
     if (secret is None) == (clipboard is None):
         raise StepError("the new secret is read from `secret` or through a `clipboard` button", hint="give one of them")
-    made = Change(target, change, key or "", None, refused, as_answer(dialog), opens or "")
+    made = UiChange(target, change, key or "", None, refused, as_answer(dialog), opens or "")
     return ReadSecret(app.reveal(made, secret, clipboard))

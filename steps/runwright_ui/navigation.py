@@ -10,7 +10,7 @@ from runwright import Effect, step
 from runwright_ui.application import WebApplication
 from runwright_ui.dialogs import Dialog, Opens, as_answer
 from runwright_ui.inputs import Key, Path
-from runwright_ui.targets import Target
+from runwright_ui.targets import UiTarget
 
 
 @step("ui.open", effect=Effect.READS)
@@ -20,7 +20,7 @@ def open_path(app: WebApplication, *, path: Path = "") -> None:
 
 
 @step("ui.click", effect=Effect.READS, on_screen=True, presses=True)
-def click(app: WebApplication, *, target: Target, dialog: Dialog = None, opens: Opens = None) -> None:
+def click(app: WebApplication, *, target: UiTarget, dialog: Dialog = None, opens: Opens = None) -> None:
     """Press a control that alters nothing: a link, a tab, a menu.
 
     It is pressed in check mode, too. What alters something is pressed by ui.change.
@@ -29,7 +29,7 @@ def click(app: WebApplication, *, target: Target, dialog: Dialog = None, opens: 
 
 
 @step("ui.press", effect=Effect.READS, on_screen=True, presses=True)
-def press(app: WebApplication, *, key: Key, target: Target | None = None) -> None:
+def press(app: WebApplication, *, key: Key, target: UiTarget | None = None) -> None:
     """Press a key that alters nothing, in a field or where the focus is.
 
     It is pressed in check mode, too. A key that alters something is pressed by ui.change.
@@ -38,7 +38,7 @@ def press(app: WebApplication, *, key: Key, target: Target | None = None) -> Non
 
 
 @step("ui.wait_for", effect=Effect.READS, on_screen=True)
-def wait_for(app: WebApplication, *, target: Target, state: Literal["visible", "hidden"] = "visible") -> None:
+def wait_for(app: WebApplication, *, target: UiTarget, state: Literal["visible", "hidden"] = "visible") -> None:
     """Wait until something is seen, or is gone.
 
     Visible: at least one element is seen; several will do. Hidden: none is.
@@ -50,16 +50,16 @@ def wait_for(app: WebApplication, *, target: Target, state: Literal["visible", "
 
 
 @step("ui.hover", effect=Effect.READS, on_screen=True)
-def hover(app: WebApplication, *, target: Target) -> None:
+def hover(app: WebApplication, *, target: UiTarget) -> None:
     """Move the pointer over an element, which shows a menu or a hint."""
     app.navigation.hover(target)
 
 
-Area = Annotated[Target | None, Field(description="The list or area to scroll; left out, the page.")]
+Area = Annotated[UiTarget | None, Field(description="The list or area to scroll; left out, the page.")]
 
 
 @step("ui.scroll_to", effect=Effect.READS, on_screen=True)
-def scroll_to(app: WebApplication, *, target: Target, area: Area = None) -> None:
+def scroll_to(app: WebApplication, *, target: UiTarget, area: Area = None) -> None:
     """Scroll down until something is seen, in lists that load or draw their rows on the way."""
     app.screen.scroll_to(target, area)
 

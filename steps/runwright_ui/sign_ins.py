@@ -10,13 +10,13 @@ from runwright import Effect, Secret, step
 from runwright_ui.application import WebApplication
 from runwright_ui.inputs import Path
 from runwright_ui.pages.sign_in import SignInForm
-from runwright_ui.targets import Target
+from runwright_ui.targets import UiTarget
 
-SignedIn = Annotated[Target, Field(description="Something that only a signed-in user sees.")]
-Refused = Annotated[Target | None, Field(description="What the application says when it refuses.")]
+SignedIn = Annotated[UiTarget, Field(description="Something that only a signed-in user sees.")]
+Refused = Annotated[UiTarget | None, Field(description="What the application says when it refuses.")]
 
 Code = Annotated[
-    Target | None,
+    UiTarget | None,
     Field(description="The field for a one-time code, which is made from `totp_secret`."),
 ]
 
@@ -26,9 +26,9 @@ def sign_in(
     app: WebApplication,
     *,
     password: Secret | None = None,
-    username_field: Target,
-    password_field: Target,
-    submit: Target,
+    username_field: UiTarget,
+    password_field: UiTarget,
+    submit: UiTarget,
     signed_in: SignedIn,
     refused: Refused = None,
     code_field: Code = None,

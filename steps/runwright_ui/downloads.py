@@ -10,9 +10,9 @@ from pydantic import Field
 from runwright import Effect, step
 from runwright_ui.application import WebApplication
 from runwright_ui.inputs import Path
-from runwright_ui.targets import Target
+from runwright_ui.targets import UiTarget
 
-From = Annotated[Target | None, Field(description="The control that gives the file.")]
+From = Annotated[UiTarget | None, Field(description="The control that gives the file.")]
 Address = Annotated[Path | None, Field(description="The address of the file, if no control is pressed.")]
 Kept = Annotated[str, Field(min_length=1, description="Where it is kept, below the working folder.")]
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from runwright import Effect, StepError, step
 from runwright_ui.application import WebApplication
 from runwright_ui.inputs import Path
-from runwright_ui.targets import Target
+from runwright_ui.targets import UiTarget
 
 Whole = Annotated[str | None, Field(description="The whole text, whatever its case and white space.")]
 Part = Annotated[str | None, Field(description="A text that is part of what is shown.")]
@@ -23,7 +23,7 @@ Checked = Annotated[bool | None, Field(description="Whether the box is ticked.")
 def expect(
     app: WebApplication,
     *,
-    target: Target,
+    target: UiTarget,
     visible: Visible = True,
     text: Whole = None,
     contains: Part = None,
@@ -52,7 +52,7 @@ def expect(
         app.expect.is_checked(target, expected=checked)
 
 
-def _expect_gone(app: WebApplication, target: Target, *, described: bool) -> None:
+def _expect_gone(app: WebApplication, target: UiTarget, *, described: bool) -> None:
     if described:
         raise StepError(
             f"{target} cannot be expected to be gone and to be as described, too",

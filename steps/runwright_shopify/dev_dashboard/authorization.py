@@ -9,7 +9,7 @@ from typing import NoReturn
 from runwright import Effect, RefusedError, Secret, StepError, step
 from runwright_shopify.admin.facade import ShopifyAdmin
 from runwright_shopify.dev_dashboard.inputs import ClientId, DevAppId, OrganizationId, RedirectUrl
-from runwright_shopify.dev_dashboard.oauth import Grant, Refusal, authorize_url, read_callback
+from runwright_shopify.dev_dashboard.oauth import Grant, OAuthRefusal, authorize_url, read_callback
 from runwright_shopify.dev_dashboard.pages.app_home import AppHome
 from runwright_shopify.dev_dashboard.pages.consent import install_url
 from runwright_shopify.scope_names import with_implied
@@ -156,7 +156,7 @@ class _Installing:
     def _home(self) -> AppHome:
         return self.admin.dev_dashboard.home(self.organization_id, self.app_id)
 
-    def _check(self) -> Grant | Refusal:
+    def _check(self) -> Grant | OAuthRefusal:
         answer = self.admin.dev_dashboard.oauth.client_credentials(self.client_id, self.client_secret)
         if isinstance(answer, Grant):
             self.admin.session.redactor.add(answer.token)
@@ -204,7 +204,7 @@ def _require_shop(admin: ShopifyAdmin, shop: str, token: Secret) -> None:
         )
 
 
-def _refused(answer: Refusal) -> StepError:
+def _refused(answer: OAuthRefusal) -> StepError:
     if answer.status >= 500 or answer.status == 429:
         return StepError(
             f"the shop did not exchange the authorization (HTTP {answer.status})",

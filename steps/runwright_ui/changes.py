@@ -10,16 +10,16 @@ from runwright import Effect, step
 from runwright_ui.application import WebApplication
 from runwright_ui.dialogs import Dialog, Opens, as_answer
 from runwright_ui.inputs import Key, What
-from runwright_ui.pages.changes import Change
-from runwright_ui.targets import Target
+from runwright_ui.pages.changes import UiChange
+from runwright_ui.targets import UiTarget
 
 ChangeKey = Annotated[Key, Field(description="A key to press on the control, instead of clicking it.")]
 Outcome = Annotated[
-    Target,
+    UiTarget,
     Field(description="What only the change brings: not seen before, and waited for after."),
 ]
 Refused = Annotated[
-    Target,
+    UiTarget,
     Field(description="Where the application says that it refuses; its words fail the step."),
 ]
 
@@ -34,7 +34,7 @@ Refused = Annotated[
 def change(
     app: WebApplication,
     *,
-    target: Target,
+    target: UiTarget,
     change: What,
     key: ChangeKey | None = None,
     outcome: Outcome | None = None,
@@ -47,4 +47,4 @@ def change(
     Nothing is known of what a second press would do, so it is never repeated: a run that stops between the
     press and the outcome is in doubt, and a person decides.
     """
-    app.change(Change(target, change, key or "", outcome, refused, as_answer(dialog), opens or ""))
+    app.change(UiChange(target, change, key or "", outcome, refused, as_answer(dialog), opens or ""))

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from runwright import Effect, Secret, StepError, step
 from runwright_ui.application import WebApplication
-from runwright_ui.targets import Target
+from runwright_ui.targets import UiTarget
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class ReadSecret:
 
 
 @step("ui.read", effect=Effect.READS, on_screen=True)
-def read(app: WebApplication, *, target: Target) -> ReadText:
+def read(app: WebApplication, *, target: UiTarget) -> ReadText:
     """Read a field or a text."""
     return ReadText(app.screen.read(target))
 
 
 @step("ui.read_list", effect=Effect.READS, on_screen=True)
-def read_list(app: WebApplication, *, target: Target) -> ReadTexts:
+def read_list(app: WebApplication, *, target: UiTarget) -> ReadTexts:
     """Read every text that is seen of a target, such as the cells of a column.
 
     It does not wait: no text at all is a valid answer. Put a ui.wait_for before it.
@@ -51,8 +51,8 @@ def read_list(app: WebApplication, *, target: Target) -> ReadTexts:
     return ReadTexts(app.screen.read_list(target))
 
 
-Shown = Annotated[Target | None, Field(description="What shows the secret, or holds it.")]
-Copying = Annotated[Target | None, Field(description="The button that copies a secret which is not shown.")]
+Shown = Annotated[UiTarget | None, Field(description="What shows the secret, or holds it.")]
+Copying = Annotated[UiTarget | None, Field(description="The button that copies a secret which is not shown.")]
 
 
 @step("ui.read_secret", effect=Effect.READS, on_screen=True)
@@ -67,7 +67,7 @@ def read_secret(app: WebApplication, *, target: Shown = None, clipboard: Copying
     return ReadSecret(_secret(app, target, clipboard))
 
 
-def _secret(app: WebApplication, target: Target | None, clipboard: Target | None) -> Secret:
+def _secret(app: WebApplication, target: UiTarget | None, clipboard: UiTarget | None) -> Secret:
     if target is not None:
         return app.screen.secret_of(target)
     assert clipboard is not None
