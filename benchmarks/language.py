@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import yaml
 
 from runwright import Effect, StepPack, step
+from runwright.handlers.registry import gather
 from runwright.lint import check_text
-from runwright.registry import gather
 
 SIZES = (10, 100, 1_000, 10_000)
 HEAD = "runwright: 1\nname: A benchmark\napps:\n  notes: {url: https://notes.test}\nsteps:\n"

@@ -23,7 +23,7 @@ from statistics import median
 import psutil
 
 from runwright.handlers import Sandbox, StepPack
-from runwright.registry import installed
+from runwright.handlers.registry import installed
 from runwright.sandboxes.stand_ins import StandIns, served
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox

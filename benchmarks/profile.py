@@ -23,10 +23,10 @@ from unittest import mock
 from playwright.sync_api import BrowserContext, CDPSession, ElementHandle, Frame, Keyboard, Locator, Page
 
 from runwright.evidence.evidence import Evidence, EvidencePolicy
+from runwright.handlers.registry import installed
 from runwright.journal import RunJournal
 from runwright.pages.listener import Position, RunListener
 from runwright.plan import InputSources, PlannedStep, build_plan
-from runwright.registry import installed
 from runwright.results import StepResult
 from runwright.runbook import find_runbook
 from runwright.runner.start import Setup, start

@@ -16,10 +16,10 @@ from rich.text import Text
 
 from runwright.browser.contexts import BrowserSettings
 from runwright.browser.launch import launch
+from runwright.handlers.registry import installed
 from runwright.pages.change_gate import Decision
 from runwright.pages.listener import RunListener
 from runwright.plan import InputSources, build_plan
-from runwright.registry import installed
 from runwright.runbook import find_runbook
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, start

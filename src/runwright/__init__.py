@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from runwright.browser import playwright
-    from runwright.diagnosis import Diagnosis, Sought, briefly
     from runwright.errors import (
         HumanNeededError,
         RefusedError,
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
         StepError,
         StepTimeoutError,
     )
+    from runwright.errors.diagnosis import Diagnosis, Sought, briefly
     from runwright.handlers import CredentialNames, Effect, Sandbox, StepPack, step
     from runwright.pages.app_session import AppSession
     from runwright.pages.causes import Search, diagnose, read_control
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from runwright.secrets.origins import is_private, origin_of
 
 _HOMES = {
-    "diagnosis": ("Diagnosis", "Sought", "briefly"),
+    "errors.diagnosis": ("Diagnosis", "Sought", "briefly"),
     "errors": (
         "HumanNeededError",
         "RefusedError",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from runwright.errors import EXIT_HUMAN, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_STEP_FAILED
-
-if TYPE_CHECKING:
-    from runwright.diagnosis import Diagnosis
+from runwright.errors.diagnosis import Diagnosis
+from runwright.secrets import SealedReference, Secret
 
 StepStatus = Literal["ok", "changed", "skipped", "failed", "would_change", "unknown", "in_doubt"]
 RunStatus = Literal["passed", "failed", "needs_human", "interrupted", "checked"]
@@ -94,8 +93,6 @@ class RunResult:
     @property
     def outputs(self) -> dict[str, dict[str, Any]]:
         """Return the outputs that are not secret, by step."""
-        from runwright.secrets import SealedReference, Secret
-
         plain = {
             step.id: {
                 name: value for name, value in step.outputs.items() if not isinstance(value, Secret | SealedReference)

@@ -6,15 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from runwright.browser.storage_states import SavedSessions
 from runwright.errors import JournalError, SecretError
-from runwright.secrets import Vault, make_private_folder, require_own, write_private_file
-
-if TYPE_CHECKING:
-    from runwright.browser.storage_states import SavedSessions
-    from runwright.journal import Journal
-    from runwright.secrets import Redactor
+from runwright.journal import Journal
+from runwright.secrets import Redactor, Vault, make_private_folder, require_own, write_private_file
 
 FOLDER = ".runwright"
 JOURNAL_VARIABLE = "RUNWRIGHT_JOURNAL"
@@ -35,8 +31,6 @@ class Workspace:
 
     def open_journal(self, redactor: Redactor | None = None) -> Journal:
         """Open the journal, and create it if needed; raises JournalError."""
-        from runwright.journal import Journal
-
         if self.journal_url:
             return Journal.open(self.journal_url, redactor=redactor)
         require_own(self.root, "the folder")
@@ -57,8 +51,6 @@ class Workspace:
     @property
     def sessions(self) -> SavedSessions:
         """Return the saved sessions of this workspace."""
-        from runwright.browser.storage_states import SavedSessions
-
         return SavedSessions(self.root / "sessions")
 
     @property

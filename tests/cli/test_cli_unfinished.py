@@ -12,8 +12,8 @@ import pytest
 from runwright.cli.verbs.resume import differences
 from runwright.cli.verbs.run import look_for_unfinished
 from runwright.errors import SecretError
+from runwright.handlers.registry import installed
 from runwright.plan import InputSources, Plan, build_plan
-from runwright.registry import installed
 from runwright.runner.start import Setup, record_of
 from runwright.secrets import Secret
 from runwright.workspace import Workspace

@@ -19,10 +19,10 @@ from victim import BOOK
 
 from runwright.browser.contexts import BrowserSettings
 from runwright.evidence.evidence import EvidencePolicy
+from runwright.handlers.registry import installed
 from runwright.journal import Event, EventKind
 from runwright.pages.human import Recovery
 from runwright.plan import InputSources, Plan, build_plan
-from runwright.registry import installed
 from runwright.results import RunResult
 from runwright.runbook import find_runbook
 from runwright.runner.context import RunOptions

@@ -23,9 +23,9 @@ import psutil
 from playwright.sync_api import ElementHandle, Locator, Page
 
 from runwright.browser.contexts import BrowserSettings
+from runwright.handlers.registry import installed
 from runwright.journal._store import Store
 from runwright.plan import InputSources, build_plan
-from runwright.registry import installed
 from runwright.runbook import find_runbook
 from runwright.runner.start import Setup, resume, start
 from runwright.workspace import Workspace

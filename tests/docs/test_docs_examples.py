@@ -46,8 +46,8 @@ def test_python_of_the_testing_page_runs(code: str, capsys: pytest.CaptureFixtur
 
 def test_plan_of_the_readme_can_be_made() -> None:
     """The inputs that the README gives to the shipped runbook are all that it needs."""
+    from runwright.handlers.registry import installed
     from runwright.plan import InputSources, build_plan
-    from runwright.registry import installed
     from runwright.runbook import find_runbook
 
     given = dict(re.findall(r"--input (\w+)=(https://[\w.-]+)", README))

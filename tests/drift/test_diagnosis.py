@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route
 
 from memory_log import MemoryLog
 from runwright import AppSession, Label, PageObject, ScreenChangedError, Target
-from runwright.diagnosis import Diagnosis
+from runwright.errors.diagnosis import Diagnosis
 from runwright.pages.change_gate import ChangeGate
 
 ORIGIN = "https://app.example"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from runwright.registry import installed
+from runwright.handlers.registry import installed
 from runwright.sandboxes.server import serve
 from runwright.sandboxes.stand_ins import StandIn, StandIns
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox

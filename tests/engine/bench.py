@@ -7,9 +7,9 @@ from pathlib import Path
 
 from desk import PACK, Desk
 
+from runwright.handlers.registry import gather
 from runwright.pages.listener import Position, RunListener
 from runwright.plan import InputSources, Plan, build_plan
-from runwright.registry import gather
 from runwright.results import RunResult, StepResult
 from runwright.runner.start import Setup, resume, start
 

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from runwright.cli.verbs import run as verb
+from runwright.handlers.registry import installed
 from runwright.plan import InputSources, Plan, build_plan, command_for, find_runbook, inputs_for
-from runwright.registry import installed
 from runwright.results import RunResult, StepResult
 
 BOOK, OTHER = "connect-shopify-to-xentral", "connect-shopify-to-xentral-dev-dashboard"

@@ -12,9 +12,9 @@ from bench import Bench
 from playwright.sync_api import Browser
 
 from runwright.errors import JournalError
+from runwright.handlers.registry import gather
 from runwright.pages.listener import Position, RunListener
 from runwright.plan import InputSources, build_plan
-from runwright.registry import gather
 from runwright.results import StepResult
 from runwright.runner.context import RunOptions
 from runwright.runner.start import start

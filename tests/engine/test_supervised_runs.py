@@ -15,9 +15,9 @@ from desk import PACK
 from playwright.sync_api import Browser
 
 from runwright.evidence.evidence import EvidencePolicy
+from runwright.handlers.registry import gather
 from runwright.pages.change_gate import Decision
 from runwright.plan import InputSources, Plan, build_plan
-from runwright.registry import gather
 from runwright.results import RunResult
 from runwright.runner.context import RunOptions
 from runwright.secrets import Redactor

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from language_pack import registry
 
+from runwright.handlers.registry import Registry
 from runwright.plan import InputSources, Plan, build_plan
-from runwright.registry import Registry
 
 HEAD = """\
 runwright: 1

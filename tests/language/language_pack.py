@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from runwright import Effect, Secret, StepPack, step
-from runwright.registry import BrokenPack, Registry, gather
+from runwright.handlers.registry import BrokenPack, Registry, gather
 
 
 @dataclass(frozen=True)

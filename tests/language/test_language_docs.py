@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from language_pack import registry
 
+from runwright.handlers.registry import gather
 from runwright.lint import check_text
-from runwright.registry import gather
 from runwright.runbook import AppSpec, Documentation, GroupSpec, InputSpec, InputType, Runbook, StepSpec, parse_document
 from runwright.runbook import _tree as tree
 

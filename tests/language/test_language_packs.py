@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from hatchling.build import build_wheel
 
+from runwright.handlers.registry import installed
 from runwright.lint import check_text
 from runwright.lint.json_schema import runbook_schema
 from runwright.plan import InputSources, build_plan
-from runwright.registry import installed
 
 EXAMPLE = Path(__file__).parents[1] / "example_pack"
 GOOD = """

@@ -12,9 +12,9 @@ import pydantic
 import pytest
 from language_pack import registry
 
+from runwright.handlers.registry import Registry, gather
 from runwright.lint import check_runbook
 from runwright.lint.json_schema import runbook_schema, schema_text
-from runwright.registry import Registry, gather
 from runwright.runbook import parse_document, shipped_runbooks
 
 ROOT = Path(__file__).parents[2]

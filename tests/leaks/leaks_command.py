@@ -9,7 +9,7 @@ import os
 import sys
 from typing import Any
 
-import runwright.registry
+import runwright.handlers.registry
 from runwright import AppSession, Effect, RefusedError, StepPack, step
 from runwright.cli import main
 from runwright.evidence.evidence import Evidence
@@ -41,13 +41,13 @@ def quote(canary: Canary) -> None:
 PACK = StepPack(name="canary", title="Canary", facade=Canary, handlers=(miss, quote), any_app=True)
 
 
-def _registry() -> runwright.registry.Registry:
+def _registry() -> runwright.handlers.registry.Registry:
     registry = _installed()
     registry.add(PACK)
     return registry
 
 
-_installed = runwright.registry.installed
+_installed = runwright.handlers.registry.installed
 
 
 def _take_down(walls: str) -> None:
@@ -71,7 +71,7 @@ def _take_down(walls: str) -> None:
 if __name__ == "__main__":
     os.umask(0)
     walls, *arguments = sys.argv[1:]
-    runwright.registry.installed = _registry
+    runwright.handlers.registry.installed = _registry
     _take_down(walls)
     sys.argv[1:] = arguments
     main(Redactor())

@@ -15,9 +15,9 @@ from documented_scopes import SCOPES
 from runbook_copies import BOOK
 from runwright.browser.contexts import BrowserSettings
 from runwright.evidence.cover import MASK_COLOUR
+from runwright.handlers.registry import installed
 from runwright.pages.listener import Position, RunListener
 from runwright.plan import InputSources, build_plan
-from runwright.registry import installed
 from runwright.results import StepResult
 from runwright.runbook import find_runbook
 from runwright.runner.start import Setup, resume, start

@@ -122,12 +122,12 @@ def test_a_bug_shows_no_local_variables(pytester: pytest.Pytester) -> None:
     """Credentials are locals of many frames: even with --showlocals a bug inside a run prints none of them."""
     pytester.makepyfile(
         """
-        import runwright.pytest_plugin as plugin
+        from runwright.pytest_plugin._runs import RunbookRunner
 
         def test_bug(run_runbook, monkeypatch):
-            def boom(*arguments):
+            def boom(*arguments, **options):
                 raise ValueError("boom")
-            monkeypatch.setattr(plugin, "_prepare", boom)
+            monkeypatch.setattr(RunbookRunner, "_prepare", boom)
             run_runbook("book.yaml", {"url": "http://127.0.0.1:1"}, credentials={"NOTES_PASSWORD": "plain-sailing-7"})
         """
     )

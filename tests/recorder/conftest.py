@@ -11,9 +11,9 @@ from recorder_app import application
 from recorder_take import Take
 
 from runwright.browser.contexts import BrowserSettings
+from runwright.handlers.registry import gather
 from runwright.plan import InputSources, build_plan
 from runwright.recorder import Recording
-from runwright.registry import gather
 from runwright.results import RunResult
 from runwright.runner.start import Setup, start
 from runwright.sandboxes.server import serve

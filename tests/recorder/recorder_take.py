@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import yaml
 from playwright.sync_api import Page
 
+from runwright.handlers.registry import gather
 from runwright.lint import check_text
 from runwright.recorder import Recording, Typed, compose, write_runbook
-from runwright.registry import gather
 from runwright.runbook.findings import Finding, Severity
 from runwright_ui import PACK
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from runwright.handlers.registry import gather
 from runwright.lint import check_text
 from runwright.recorder import RecordedEvent, RecordedRunbook, compose, write_runbook
-from runwright.registry import gather
 from runwright.runbook.findings import Severity
 from runwright_ui import PACK
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from recorded_runs import Reported
 
-from runwright.diagnosis import Candidate, Diagnosis, Sought
+from runwright.errors.diagnosis import Candidate, Diagnosis, Sought
 from runwright.journal import Journal, RunStart
 from runwright.report import Report, render
 from runwright.results import StepResult

@@ -6,8 +6,9 @@ import io
 
 import pytest
 
+from runwright.cli.errors import RedactingStream
 from runwright.errors import SecretError
-from runwright.secrets import STARS, RedactingStream, Redactor, Secret, refuse_debug
+from runwright.secrets import STARS, Redactor, Secret, refuse_debug
 
 TOKEN = "shpat_0123456789abcdef"
 REDACTOR = Redactor(Secret(TOKEN))

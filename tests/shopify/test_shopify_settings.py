@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runwright.registry import gather
+from runwright.handlers.registry import gather
 from runwright_shopify import PACK, ShopifySettings
 
 

@@ -17,8 +17,8 @@ from ui_screen import document
 from runwright.browser.contexts import BrowserSettings
 from runwright.errors import RunbookError
 from runwright.evidence.evidence import EvidencePolicy
+from runwright.handlers.registry import gather
 from runwright.plan import InputSources, build_plan
-from runwright.registry import gather
 from runwright.results import RunResult
 from runwright.runner.start import Setup, start
 from runwright.sandboxes.server import serve

@@ -15,9 +15,9 @@ from starlette.applications import Starlette
 from token_apps import RUNBOOK, TOKEN, Applications
 
 from runwright.browser.contexts import BrowserSettings
+from runwright.handlers.registry import installed
 from runwright.pages.human import Recovery
 from runwright.plan import InputSources, build_plan
-from runwright.registry import installed
 from runwright.results import RunResult
 from runwright.runner.start import Setup, resume, start
 from runwright.sandboxes.server import serve

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from runwright.handlers import Handler
+from runwright.handlers.registry import gather
 from runwright.lint import check_runbook
-from runwright.registry import gather
 from runwright.runbook.findings import Severity
 from runwright_ui import PACK, UiTarget
 

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser
 from sample_app import application
 
 from runwright.browser.contexts import BrowserSettings
+from runwright.handlers.registry import gather
 from runwright.lint import check_text
 from runwright.plan import InputSources, build_plan
-from runwright.registry import gather
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, start
 from runwright.sandboxes.server import serve

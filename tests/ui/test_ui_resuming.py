@@ -13,9 +13,9 @@ from token_apps import RUNBOOK, TOKEN, Applications
 
 from runwright.browser.contexts import BrowserSettings
 from runwright.evidence.evidence import EvidencePolicy
+from runwright.handlers.registry import gather
 from runwright.pages.human import Recovery
 from runwright.plan import InputSources, build_plan
-from runwright.registry import gather
 from runwright.results import RunResult
 from runwright.runner.start import Setup, resume, start
 from runwright.sandboxes.server import serve

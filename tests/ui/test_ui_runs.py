@@ -15,9 +15,9 @@ from starlette.routing import Route
 from ui_screen import document
 
 from runwright.browser.contexts import BrowserSettings
+from runwright.handlers.registry import gather
 from runwright.pages.change_gate import GateMode
 from runwright.plan import InputSources, build_plan
-from runwright.registry import gather
 from runwright.results import RunResult
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, resume, start

@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 from ui_screen import target
 
+from runwright.handlers.registry import gather
 from runwright.lint._handlers import fields_of_handler
-from runwright.registry import gather
 from runwright.runbook.value_types import WrongValueError
 from runwright_ui import PACK, UiTarget
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from runwright.handlers.registry import gather
 from runwright.plan import InputSources, build_plan
-from runwright.registry import gather
 from runwright_ui import PACK
 
 STEPS = {

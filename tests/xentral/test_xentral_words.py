@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runwright import RefusedError, Secret
-from runwright.registry import gather
+from runwright.handlers.registry import gather
 from runwright_xentral import PACK
 from runwright_xentral.labels import MISSING_RIGHTS
 from runwright_xentral.locations import pick_location

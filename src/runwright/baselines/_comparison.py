@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from runwright.baselines._elements import Placed, flattened
 from runwright.baselines._screen import BaselineScreen
 
@@ -140,8 +142,6 @@ def _paired(gone: Iterable[Placed], came: Iterable[Placed]) -> list[_Pair]:
 
 def _likeness(one: Placed, other: Placed) -> float:
     """Return the similarity of two elements, 0 to 100; without the same role they need equal names."""
-    from rapidfuzz import fuzz
-
     first, second = (each.element.name or each.element.text for each in (one, other))
     if one.element.role != other.element.role:
         return _SAME_NAME if first and first == second else 0.0

@@ -11,6 +11,9 @@ from runwright.browser import playwright
 from runwright.errors import BrowserError
 from runwright.secrets import secrets_not_inherited
 
+if sys.platform != "win32":
+    import resource
+
 _FEW_FILES = 256
 
 
@@ -37,8 +40,6 @@ def limits_hint() -> str:
     """Return what to do about a limit of this process that no browser can live with; "" when there is none."""
     if sys.platform == "win32":
         return ""
-    import resource  # there is none on Windows
-
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return f"allow more open files than {soft}: ulimit -n 1024" if 0 <= soft < _FEW_FILES else ""
 

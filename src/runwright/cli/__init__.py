@@ -32,36 +32,19 @@ VERBS = {
     "schema": "Print the JSON Schema of runbooks, for editors.",
     "doctor": "Check what runwright needs on this machine.",
 }
+_MODULES = {"list": "catalog", "steps": "catalog", "schema": "catalog", "show": "runs", "forget": "runs"}
+"""The modules of `verbs` that hold several verbs, each as `<verb>_command`; any other verb has its own."""
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 _UNSAFE = re.compile(f"[{_CONTROLS}]|\r(?!\n)")
 # The escape sequences of rich and click: colours, cursor on and off, line up, erase line, start of line.
 _UNSAFE_AT_TERMINAL = re.compile(rf"(\x1b\[(?:[0-9;]*m|\?25[hl]|[0-9]*A|2K))|[{_CONTROLS}]")
 
 
-class OutputStream(io.TextIOBase):
-    """Wraps stdout or stderr: makes control characters visible, and remembers a failed write instead of raising.
-
-    It receives texts of pages: an escape sequence could set the title, the clipboard or a link, and a
-    bidirectional mark could reverse a word. After the first error nothing more is written, so that a run
-    continues if its reader has left, the disk is full or the terminal is gone.
-    """
+class PassThroughStream(io.TextIOBase):
+    """Wraps a stream for text and answers like it; a subclass decides what is written."""
 
     def __init__(self, stream: TextIO) -> None:
-        if isinstance(stream, io.TextIOWrapper):
-            # A character that the encoding lacks, as on many Windows systems, becomes "?".
-            stream.reconfigure(errors="replace")
         self._stream = stream
-        self.error: OSError | ValueError | None = None
-        """The first error of a write, or None."""
-
-    def write(self, text: str) -> int:
-        """Write a text with its control characters made visible."""
-        self._try(lambda: self._stream.write(self._visible(text)))
-        return len(text)
-
-    def flush(self) -> None:
-        """Flush the stream."""
-        self._try(self._stream.flush)
 
     def isatty(self) -> bool:
         """Whether a terminal is behind it."""
@@ -85,24 +68,53 @@ class OutputStream(io.TextIOBase):
         """What happens to a character that the encoding lacks."""
         return self._stream.errors
 
+
+class OutputStream(PassThroughStream):
+    """Makes control characters visible, and remembers a failed write instead of raising.
+
+    It receives texts of pages: an escape sequence could set the title, the clipboard or a link, and a
+    bidirectional mark could reverse a word. After the first error nothing more is written, so that a run
+    continues if its reader has left, the disk is full or the terminal is gone.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        if isinstance(stream, io.TextIOWrapper):
+            # A character that the encoding lacks, as on many Windows systems, becomes "?".
+            stream.reconfigure(errors="replace")
+        super().__init__(stream)
+        self.error: OSError | ValueError | None = None
+        """The first error of a write, or None."""
+
+    def write(self, text: str) -> int:
+        """Write a text with its control characters made visible."""
+        if self.error is None:
+            try:
+                self._stream.write(self._visible(text))
+            except (OSError, ValueError) as error:
+                self._give_up(error)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush the stream."""
+        if self.error is None:
+            try:
+                self._stream.flush()
+            except (OSError, ValueError) as error:
+                self._give_up(error)
+
     def _visible(self, text: str) -> str:
         # These variables make rich colour a pipe too.
         is_terminal = self.isatty() or os.environ.get("FORCE_COLOR") or os.environ.get("TTY_COMPATIBLE")
         pattern = _UNSAFE_AT_TERMINAL if is_terminal else _UNSAFE
         return pattern.sub(lambda match: match[1] if match.lastindex else _code(match), text)
 
-    def _try(self, action: object) -> None:
-        if self.error is not None:
-            return
-        try:
-            action()  # type: ignore[operator]
-        except (OSError, ValueError) as error:
-            self.error = error
-            # Python flushes its own stream at the end, and would fail there with exit code 120.
-            with suppress(OSError, ValueError):
-                null = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(null, self._stream.fileno())
-                os.close(null)
+    def _give_up(self, error: OSError | ValueError) -> None:
+        self.error = error
+        # Python flushes its own stream at the end, and would fail there with exit code 120.
+        with suppress(OSError, ValueError):
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, self._stream.fileno())
+            os.close(null)
 
 
 def escaped(text: str) -> str:
@@ -141,7 +153,9 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command = import_module(f"runwright.cli.verbs.{cmd_name.replace('-', '_')}").command
+        name = cmd_name.replace("-", "_")
+        module = import_module(f"runwright.cli.verbs.{_MODULES.get(cmd_name, name)}")
+        command = getattr(module, f"{name}_command", None) or module.command
         assert isinstance(command, click.Command)
         return command
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
-from runwright.cli import escaped
+from runwright.cli import PassThroughStream, escaped
 from runwright.errors import EXIT_BUG, EXIT_HUMAN, EXIT_INTERRUPTED, Problem, RunbookError, RunwrightError
 from runwright.lint.formats import format_github, format_text
 from runwright.results import StepResult
 from runwright.runbook.findings import Finding, Severity
-from runwright.secrets import RedactingStream, Redactor, refuse_debug
+from runwright.secrets import Redactor, refuse_debug
 
 _EXHAUSTED = {
     errno.ENOSPC: "make room on the disk, then run the command again",
@@ -35,6 +36,43 @@ _EXHAUSTED = {
     errno.EAGAIN: "allow more processes: ulimit -u",
 }
 """Errors of the machine rather than of the program, with hints."""
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+
+
+class RedactingStream(PassThroughStream):
+    """Wraps stdout or stderr and replaces every known secret by stars.
+
+    Text is passed on line by line, so that a secret split over several writes is seen whole; `flush()` passes
+    an unfinished line on. Closing it leaves the stream behind it open.
+    """
+
+    def __init__(self, stream: TextIO, redactor: Redactor) -> None:
+        super().__init__(stream)
+        self._redactor = redactor
+        self._pending = ""
+
+    def write(self, text: str) -> int:
+        """Write the complete lines and keep the rest."""
+        complete, newline, self._pending = (self._pending + text).rpartition("\n")
+        if newline:
+            self._stream.write("".join(map(self._scrub, (complete + newline).splitlines(keepends=True))))
+        return len(text)
+
+    def flush(self) -> None:
+        """Write everything, an unfinished line included."""
+        pending, self._pending = self._pending, ""
+        if pending:
+            self._stream.write(self._scrub(pending))
+        if not self._stream.closed:
+            self._stream.flush()
+
+    def _scrub(self, line: str) -> str:
+        if "\x1b" in line:
+            plain = _ANSI.sub("", line)
+            # Colours may cut a secret in pieces: then the line goes out without them.
+            if self._redactor.contains(plain) and not self._redactor.contains(line):
+                line = plain
+        return self._redactor.scrub(line)
 
 
 def redactor() -> Redactor:

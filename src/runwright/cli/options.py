@@ -69,6 +69,38 @@ class OutputOptions:
     amount: Amount | None = None
 
 
+@dataclass(frozen=True)
+class VerbOptions:
+    """The options of every verb that runs a runbook with its inputs."""
+
+    inputs: InputOptions
+    browser: BrowserOptions
+    sign_ins: SignInOptions
+    notify: tuple[str, ...]
+    output: OutputOptions
+
+
+@dataclass(frozen=True)
+class RunVerbOptions(VerbOptions):
+    """The options of `runwright run`."""
+
+    supervision: SupervisionOptions
+    check: bool
+    until: str
+    new: bool
+    keep_secrets: bool
+
+
+@dataclass(frozen=True)
+class CheckVerbOptions(VerbOptions):
+    """The options of `runwright check`."""
+
+    folder: Path | None
+    accept: bool
+    strict: bool
+    until: str
+
+
 def _group(name: str, kind: type, *options: Callable[[Any], Any]) -> Callable[[Callback], Callback]:
     """Return a decorator that adds `options` to a command, passed as one `kind` in the parameter `name`."""
 
@@ -138,4 +170,29 @@ output_options = _group(
     click.option("-v", "--verbose", "amount", flag_value="verbose", help="Also inputs, outputs, waits, attempts."),
     click.option("--no-color", is_flag=True, help="No colours; NO_COLOR in the environment does the same."),
     json_option,
+)
+_until_option = click.option("--until", default="", metavar="STEP", help="Stop after this step.")
+_verb_options = (input_options, browser_options, session_options)
+run_options = _group(
+    "options",
+    RunVerbOptions,
+    *_verb_options,
+    supervision_options,
+    click.option("--check", is_flag=True, help="Change nothing; report the changes that would be made."),
+    _until_option,
+    click.option("--new", is_flag=True, help="Start a new run although an unfinished one holds something."),
+    click.option("--keep-secrets", is_flag=True, help="Keep the sealed secrets of a run that passed."),
+    notify_option,
+    output_options,
+)
+check_options = _group(
+    "options",
+    CheckVerbOptions,
+    *_verb_options,
+    click.option("--baseline", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Compare each screen."),
+    click.option("--accept", is_flag=True, help="Accept the screens of this run: write them to the baseline."),
+    click.option("--strict", is_flag=True, help="Also fail for a screen that was never accepted."),
+    _until_option,
+    notify_option,
+    output_options,
 )

@@ -21,7 +21,11 @@ from runwright.cli.options import SupervisionOptions
 from runwright.cli.output import Terminal
 from runwright.errors import HumanNeededError, RunwrightError
 from runwright.pages.change_gate import Decision
+from runwright.plan import Plan
 from runwright.runbook import InputSpec
+from runwright.runner.known_secrets import given_secrets, know_secrets
+from runwright.runner.origins import unknown_origins
+from runwright.runner.start import Setup, record_of
 from runwright.secrets import Redactor
 from runwright.supervision import Ask, Banner, Conversation, Occasion, Question, Side, UnansweredError
 
@@ -61,6 +65,25 @@ def ask_for_input(spec: InputSpec) -> str:
     about = f" ({escaped(spec.description)})" if spec.description else ""
     hidden = spec.type.value == "secret"
     return str(click.prompt(f"{spec.name}{about}", hide_input=hidden, default="", show_default=False, err=True))
+
+
+def before_credentials_are_used(plan: Plan, setup: Setup) -> None:
+    """Warn of passwords that cannot be hidden, and ask about addresses that only the runbook names.
+
+    Raises HumanNeededError for a no. Without a terminal the run itself refuses such an address.
+    """
+    given = dict(given_secrets(plan, setup.environment))
+    for variable in know_secrets(given, record_of(plan, setup), setup.redactor):
+        say(f"warning: the value of {variable} is a word of this run's own text, so it is not hidden", err=True)
+    unknown = unknown_origins(plan, setup.environment, setup.workspace)
+    if not interactive():
+        return
+    for each in unknown:
+        if not click.confirm(escaped(f"{each.question}. Use it there?"), default=False, err=True):
+            raise HumanNeededError(
+                "not confirmed; nothing was opened", hint=f"correct the address of '{each.app.name}'"
+            )
+        setup.workspace.confirm_origins([(each.app.pack.name, each.origin)])
 
 
 @dataclass(frozen=True)

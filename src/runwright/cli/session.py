@@ -16,14 +16,21 @@ from typing import TYPE_CHECKING
 from runwright.browser.contexts import BrowserSettings
 from runwright.browser.launch import require_display
 from runwright.cli.errors import emit, redactor, say
-from runwright.cli.options import BrowserOptions, InputOptions, OutputOptions, SignInOptions, SupervisionOptions
+from runwright.cli.options import (
+    BrowserOptions,
+    InputOptions,
+    OutputOptions,
+    SignInOptions,
+    SupervisionOptions,
+    VerbOptions,
+)
 from runwright.cli.output import Terminal, next_step, words
 from runwright.cli.prompts import HumanAtWindow, ask_for_input, interactive, supervision_from
 from runwright.errors import RunwrightError
 from runwright.evidence.evidence import EvidencePolicy
+from runwright.handlers.registry import installed
 from runwright.pages.human import NoHuman, Recovery
 from runwright.plan import InputSources, Plan, build_plan
-from runwright.registry import installed
 from runwright.results import RunResult
 from runwright.runbook import InputSpec, find_runbook, read_inputs
 from runwright.runner.context import RunOptions
@@ -145,6 +152,37 @@ def setup_from(
     if browser.headed and not sign_ins.connect:
         require_display()
     return setup, terminal
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A planned runbook with all that its run needs."""
+
+    plan: Plan
+    setup: Setup
+    terminal: Terminal
+    notifier: Notifier
+
+
+def prepare(
+    runbook: str,
+    session: CommandSession,
+    options: VerbOptions,
+    run: RunOptions,
+    *,
+    supervision: SupervisionOptions | None = None,
+) -> Prepared:
+    """Plan a runbook and set its run up; asks for missing inputs at a terminal."""
+    notifier = notifier_from(options.notify, session.environment, redactor())
+    setup, terminal = setup_from(
+        session.environment,
+        options.browser,
+        options.output,
+        sign_ins=options.sign_ins,
+        supervision=supervision,
+        run=run,
+    )
+    return Prepared(session.plan(runbook, may_ask=True), setup, terminal, notifier)
 
 
 def _browser_settings(browser: BrowserOptions, sign_ins: SignInOptions) -> BrowserSettings:

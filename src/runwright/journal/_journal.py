@@ -14,7 +14,7 @@ from runwright.errors import JournalError
 from runwright.journal._chain import Chain, chain_of, require_signed
 from runwright.journal._entries import entry_of, summary_of
 from runwright.journal._events import Event, EventKind, RunStart
-from runwright.journal._lease import Owner, this_process
+from runwright.journal._lease import Owner, owner_of, this_process
 from runwright.journal._rescue import Rescued, find_rescued, rescue_folders
 from runwright.journal._run import RunJournal, open_sealed
 from runwright.journal._state import FORGOTTEN, OVER, RunState, advance, replay
@@ -223,8 +223,6 @@ def _new_id(at: datetime) -> str:
 
 
 def _summary(row: Row[Any]) -> RunSummary:
-    from runwright.journal._store import owner_of
-
     owner = owner_of(row)
     return RunSummary(
         run_id=row.id,

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from runwright.diagnosis import Diagnosis
+from runwright.errors.diagnosis import Diagnosis
 from runwright.journal._events import EventKind, RunStart
 from runwright.journal._state import ENDINGS, OUTCOMES
 

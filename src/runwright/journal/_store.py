@@ -17,7 +17,7 @@ from runwright.errors import JournalError
 from runwright.journal._database import mapped_errors, open_database, writing
 from runwright.journal._event_writer import Change, EventWriter
 from runwright.journal._events import Event, EventKind, JournalEntry, SealedSecret
-from runwright.journal._lease import WATCH_SECONDS, Beat, Owner, RunBusyError, SilentOwnerError
+from runwright.journal._lease import WATCH_SECONDS, Beat, Owner, RunBusyError, SilentOwnerError, owner_of
 from runwright.journal._payloads import checked
 from runwright.journal._schema import events, runs, sealed_secrets, targets
 
@@ -258,13 +258,6 @@ def _busy(what: str, row: Row[Any]) -> RunBusyError:
     return RunBusyError(
         f"{what} ({owner_of(row)}, started {since} UTC)", hint="wait for it to end, or stop that process"
     )
-
-
-def owner_of(row: Row[Any]) -> Owner | None:
-    """Return the owner of the lease in a row of runs."""
-    if row.owner_token is None:
-        return None
-    return Owner(row.owner_host, row.owner_pid, row.owner_identity or "", row.owner_token)
 
 
 def _lease(owner: Owner | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from runwright.handlers.registry import Registry
 from runwright.lint._apps import APP_TEXTS, check_apps, check_unused_apps
 from runwright.lint._conditions import read_condition
 from runwright.lint._docs import check_documentation
@@ -15,7 +16,6 @@ from runwright.lint._outputs import check_outputs, read_outputs
 from runwright.lint._scope import LintContext, Loop, ScopedStep
 from runwright.lint._steps import check_step, note_unknown_handler
 from runwright.lint._texts import check_texts
-from runwright.registry import Registry
 from runwright.runbook import Document, TooManyFindingsError, parse_document, read_document
 from runwright.runbook.findings import Finding
 

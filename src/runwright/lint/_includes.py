@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from runwright.handlers.registry import Registry
 from runwright.lint._handlers import HandlerFacts
 from runwright.lint._scope import LintContext, ScopedStep
-from runwright.registry import Registry
 from runwright.runbook import UNKNOWN, Document, is_file, read_document
 from runwright.runbook.findings import Finding, errors_of
 

@@ -16,8 +16,8 @@ from runwright.runbook.value_types import TEXT, ValueType, only, type_of_annotat
 
 if TYPE_CHECKING:
     from runwright.handlers import StepPack
+    from runwright.handlers.registry import Registry
     from runwright.lint._handlers import HandlerFacts
-    from runwright.registry import Registry
 
 
 Place: TypeAlias = Node | int

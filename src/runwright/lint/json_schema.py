@@ -13,8 +13,8 @@ from typing import Any, Literal
 from pydantic import PydanticUserError, TypeAdapter
 
 from runwright.handlers import Handler, StepPack, mentions_secret
+from runwright.handlers.registry import Registry, installed
 from runwright.lint import fields_of_handler, fields_of_settings
-from runwright.registry import Registry, installed
 from runwright.runbook import ID_PATTERN, NAME_PATTERN, Runbook
 
 DIALECT = "http://json-schema.org/draft-07/schema#"

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from runwright.browser import playwright
-from runwright.diagnosis import Sought
 from runwright.errors import ScreenChangedError, StepError, StepTimeoutError
+from runwright.errors.diagnosis import Sought
 from runwright.pages.app_session import AppSession
 from runwright.pages.causes import Search, diagnose, duplicated, intended_index, read_control
 from runwright.pages.label import Label

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from runwright.browser import playwright
-from runwright.diagnosis import briefly
+from runwright.errors.diagnosis import briefly
 from runwright.pages.listener import RunListener
 
 _MARKS = re.compile(r"""#(?P<id>[\w-]+)|\[(?P<name>id|name|data-[\w-]+)[*^$~|]?="?(?P<value>[^"\]]+)"?(?: i)?\]""")

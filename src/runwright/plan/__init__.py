@@ -6,13 +6,13 @@ import hashlib
 from pathlib import Path
 
 from runwright.errors import RunbookError, RunwrightError
+from runwright.handlers.registry import Registry
 from runwright.lint import LintContext, RunbookFiles, check_runbook, examine
 from runwright.plan._builder import PlanBuilder
 from runwright.plan._continuation import command_for, inputs_for
 from runwright.plan._frames import RunbookFrame
 from runwright.plan._inputs import Ask, InputReader, variable_of
 from runwright.plan._types import InputSources, InputValue, Plan, PlannedApp, PlannedStep
-from runwright.registry import Registry
 from runwright.runbook import find_runbook, load_runbook, read_document, shipped_runbooks
 from runwright.runbook.findings import errors_of
 from runwright.runbook.references import InputReference, OutputReference, Reference, RunReference

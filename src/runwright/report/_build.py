@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from runwright.diagnosis import Diagnosis
+from runwright.errors.diagnosis import Diagnosis
 from runwright.journal import Event, EventKind, EvidenceRecord, RunState, SealedReference, StepState, replay
 from runwright.report._document import (
     EvidenceFile,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runwright.diagnosis import Diagnosis
+from runwright.errors.diagnosis import Diagnosis
 from runwright.report._words import Words
 
 

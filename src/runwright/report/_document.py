@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from runwright.diagnosis import Diagnosis
+from runwright.errors.diagnosis import Diagnosis
 from runwright.journal import OVER
 
 

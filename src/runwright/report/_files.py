@@ -7,6 +7,10 @@ from urllib.parse import quote
 
 from runwright.errors import RunwrightError
 from runwright.report._document import Report
+from runwright.report._html import render_html
+from runwright.report._json import render_json
+from runwright.report._junit import render_junit
+from runwright.report._markdown import render_markdown
 from runwright.report._words import Words
 from runwright.secrets import make_private_folder, write_private_file
 
@@ -21,18 +25,11 @@ def render(report: Report, format: str, language: str = "en", *, project: Path |
     """
     words = Words(language)
     if format == "html":
-        from runwright.report._html import render_html
-
         return render_html(report, words)
     if format == "md":
-        from runwright.report._markdown import render_markdown
-
         return render_markdown(report, words, ".").text
     if format == "json":
-        from runwright.report._json import render_json
-
         return render_json(report)
-    from runwright.report._junit import render_junit
 
     return render_junit(report, words, project)
 
@@ -51,8 +48,6 @@ def write_report(
         if format == "md":
             text = _with_screenshots(report, path, language)
         elif format == "html":
-            from runwright.report._html import render_html
-
             text = render_html(report, Words(language), path.parent)
         else:
             text = render(report, format, language, project=project)
@@ -65,7 +60,6 @@ def write_report(
 
 def _with_screenshots(report: Report, path: Path, language: str) -> str:
     """Copy the screenshots into a folder beside the how-to and return its text."""
-    from runwright.report._markdown import render_markdown
 
     folder = f"{path.stem}-screenshots"
     howto = render_markdown(report, Words(language), quote(folder))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from runwright.diagnosis import Diagnosis
 from runwright.errors import (
     HumanNeededError,
     RefusedError,
@@ -13,6 +12,7 @@ from runwright.errors import (
     StepError,
     StepTimeoutError,
 )
+from runwright.errors.diagnosis import Diagnosis
 from runwright.handlers import Effect, mentions_secret
 from runwright.plan import PlannedStep
 

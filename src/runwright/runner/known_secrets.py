@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
-from runwright.diagnosis import Candidate, Diagnosis, Sought
+from runwright.errors.diagnosis import Candidate, Diagnosis, Sought
 from runwright.journal import ENDINGS, OUTCOMES, EventKind, Place, RunStart, StepRecord
 from runwright.plan import Plan
 from runwright.results import RunResult, StepResult

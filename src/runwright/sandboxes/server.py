@@ -1,22 +1,19 @@
-"""Serves a step pack's sandbox on a free loopback port.
-
-uvicorn is imported on use: only the demo, the sandbox verb and tests need it.
-"""
+"""Serves a step pack's sandbox on a free loopback port."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import uvicorn
 
 from runwright.errors import RunwrightError
-
-if TYPE_CHECKING:
-    import uvicorn
 
 LOOPBACK = "127.0.0.1"
 _POLL_SECONDS = 0.01
@@ -36,8 +33,6 @@ def serve(app: Any, *, port: int = 0) -> Iterator[Served]:
 
     `port` 0 selects a free one. Raises RunwrightError if the server does not start.
     """
-    import uvicorn
-
     listener = _listen(port)
     # The socket is bound before the thread starts, so the URL is known and connections queue at once.
     config = uvicorn.Config(
@@ -56,10 +51,6 @@ def serve(app: Any, *, port: int = 0) -> Iterator[Served]:
 
 
 def _server(config: uvicorn.Config) -> uvicorn.Server:
-    import asyncio
-
-    import uvicorn
-
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             """Also close connections whose requests are never answered, so that no socket is left open."""

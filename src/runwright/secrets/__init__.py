@@ -2,7 +2,6 @@
 
 from runwright.secrets._commands import SUFFIX, secret_from, secret_of_command, without_commands
 from runwright.secrets._keys import Key, KeyStatus, config_folder, describe_key, key_path, load_key
-from runwright.secrets._output import RedactingStream, refuse_debug
 from runwright.secrets._private_files import (
     create_private_file,
     make_private_folder,
@@ -10,7 +9,7 @@ from runwright.secrets._private_files import (
     require_unread,
     write_private_file,
 )
-from runwright.secrets._processes import forbid_core_dumps, secrets_not_inherited
+from runwright.secrets._processes import forbid_core_dumps, refuse_debug, secrets_not_inherited
 from runwright.secrets._redaction import Redactor
 from runwright.secrets._secret import STARS, SealedReference, Secret
 from runwright.secrets._vault import Vault
@@ -20,7 +19,6 @@ __all__ = [
     "SUFFIX",
     "Key",
     "KeyStatus",
-    "RedactingStream",
     "Redactor",
     "SealedReference",
     "Secret",

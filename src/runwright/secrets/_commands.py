@@ -7,6 +7,8 @@ elsewhere must not start a program. It runs without a shell, without input, and 
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -46,10 +48,6 @@ def secret_of_command(variable: str, command: str) -> Secret:
 
 
 def _output(variable: str, command: str) -> bytes:
-    # Only runs with such a command pay for these (7 ms).
-    import shlex
-    import subprocess
-
     try:
         # Windows takes the line as it is: its programs divide it into arguments themselves.
         parts = command if os.name == "nt" else shlex.split(command)

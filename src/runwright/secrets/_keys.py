@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from platformdirs import user_config_path
+
 from runwright.errors import SecretError
 from runwright.secrets._private_files import exclusive, make_private_folder, require_own, write_private_file
 
@@ -101,8 +103,6 @@ def config_folder() -> Path:
     chosen = os.environ.get("RUNWRIGHT_CONFIG_DIR")
     if chosen:
         return Path(chosen)
-    from platformdirs import user_config_path
-
     return user_config_path("runwright", appauthor=False)
 
 

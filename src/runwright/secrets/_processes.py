@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+
+from runwright.errors import SecretError
+
+if sys.platform != "win32":
+    import resource
 
 _SECRET_NAME = re.compile(
     r"PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|_KEY$|^RUNWRIGHT_(INPUT_|JOURNAL|NOTIFY)", re.IGNORECASE
@@ -30,8 +35,6 @@ def forbid_core_dumps() -> None:
     """Prevent that a crash of this process or its children writes memory to the disk."""
     if sys.platform == "win32":
         return
-    import resource  # there is none on Windows
-
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform.startswith("linux"):
@@ -39,3 +42,17 @@ def forbid_core_dumps() -> None:
 
         # A crash handler that is piped to ignores the limit.
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def refuse_debug(environ: Mapping[str, str]) -> None:
+    """Raise SecretError if DEBUG switches Playwright's own log on.
+
+    The driver is another process: it writes what it types and reads straight to stderr, past every redactor.
+    """
+    for scope in re.split(r"[\s,]+", environ.get("DEBUG", "")):
+        head, wildcard, _ = scope.partition("*")
+        if head.startswith("pw:") or (wildcard and "pw:".startswith(head)):
+            raise SecretError(
+                f"DEBUG={scope} makes Playwright print what it types, secrets too",
+                hint="unset DEBUG; the trace among the evidence of a run shows the same calls",
+            )

@@ -15,8 +15,8 @@ from runwright.cli.options import (
 )
 from runwright.cli.session import finish, setup_from
 from runwright.errors import EXIT_PASSED
+from runwright.handlers.registry import installed
 from runwright.plan import InputSources, build_plan
-from runwright.registry import installed
 from runwright.runbook import find_runbook
 from runwright.runner.start import start
 from runwright.sandboxes.stand_ins import served

@@ -16,7 +16,7 @@ from runwright.browser.launch import describe, require_display
 from runwright.cli.errors import emit, redactor, say, verb
 from runwright.cli.options import json_option
 from runwright.errors import EXIT_INPUT, RunwrightError, SecretError
-from runwright.registry import installed
+from runwright.handlers.registry import installed
 from runwright.secrets import config_folder, describe_key, key_path, require_own, require_unread
 from runwright.workspace import Workspace
 

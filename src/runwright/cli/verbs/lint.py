@@ -6,9 +6,9 @@ import click
 
 from runwright.cli import escaped
 from runwright.cli.errors import verb
+from runwright.handlers.registry import installed
 from runwright.lint import check_runbook
 from runwright.lint.formats import FORMATS
-from runwright.registry import installed
 from runwright.runbook import find_runbook
 from runwright.runbook.findings import lint_exit_code
 

@@ -14,10 +14,10 @@ from runwright.cli import escaped
 from runwright.cli.errors import say, verb
 from runwright.cli.prompts import interactive
 from runwright.errors import BrowserError, RunwrightError
+from runwright.handlers.registry import installed
 from runwright.lint import check_text
 from runwright.lint.formats import format_text
 from runwright.recorder import RecordingBrowser, Typed, compose, write_runbook
-from runwright.registry import installed
 from runwright.runbook.addresses import BaseUrl
 from runwright.runbook.findings import lint_exit_code
 from runwright.secrets import write_private_file

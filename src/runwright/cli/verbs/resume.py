@@ -24,9 +24,8 @@ from runwright.cli.options import (
     session_options,
     supervision_options,
 )
-from runwright.cli.prompts import ask_for_input, confirm, interactive
+from runwright.cli.prompts import ask_for_input, before_credentials_are_used, confirm, interactive
 from runwright.cli.session import CommandSession, finish, notifier_from, setup_from
-from runwright.cli.trust import before_credentials_are_used
 from runwright.errors import JournalError, RunwrightError
 from runwright.handlers import mentions_secret
 from runwright.journal import RunState, StepRecord

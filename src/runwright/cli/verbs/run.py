@@ -2,102 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from runwright.cli import escaped
-from runwright.cli.errors import redactor, say, verb
-from runwright.cli.options import (
-    BrowserOptions,
-    InputOptions,
-    OutputOptions,
-    SignInOptions,
-    SupervisionOptions,
-    browser_options,
-    input_options,
-    notify_option,
-    output_options,
-    session_options,
-    supervision_options,
-)
-from runwright.cli.prompts import interactive
-from runwright.cli.session import CommandSession, finish, notifier_from, setup_from
-from runwright.cli.trust import before_credentials_are_used
+from runwright.cli.errors import say, verb
+from runwright.cli.options import InputOptions, RunVerbOptions, run_options
+from runwright.cli.prompts import before_credentials_are_used, interactive
+from runwright.cli.session import CommandSession, finish, prepare
 from runwright.errors import HumanNeededError
 from runwright.journal import Journal, SealedReference
 from runwright.pages.change_gate import GateMode
 from runwright.plan import Plan, inputs_for
-from runwright.results import RunResult
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, fingerprint, resume, start
 
 
 @click.command("run")
 @click.argument("runbook")
-@input_options
-@browser_options
-@session_options
-@supervision_options
-@click.option("--check", is_flag=True, help="Change nothing; report the changes that would be made.")
-@click.option("--until", default="", metavar="STEP", help="Stop after this step.")
-@click.option("--new", is_flag=True, help="Start a new run although an unfinished one holds something.")
-@click.option("--keep-secrets", is_flag=True, help="Keep the sealed secrets of a run that passed.")
-@notify_option
-@output_options
+@run_options
 @verb
-def command(
-    runbook: str,
-    inputs: InputOptions,
-    browser: BrowserOptions,
-    sign_ins: SignInOptions,
-    supervision: SupervisionOptions,
-    check: bool,
-    until: str,
-    new: bool,
-    keep_secrets: bool,
-    notify: tuple[str, ...],
-    output: OutputOptions,
-) -> int:
+def command(runbook: str, options: RunVerbOptions) -> int:
     """Run RUNBOOK, a path or a shipped name."""
-    return run(runbook, inputs, browser, sign_ins, supervision, check, until, new, keep_secrets, notify, output)
+    return run(runbook, options)
 
 
-def run(
-    runbook: str,
-    inputs: InputOptions,
-    browser: BrowserOptions,
-    sign_ins: SignInOptions,
-    supervision: SupervisionOptions,
-    check: bool,
-    until: str,
-    new: bool,
-    keep_secrets: bool,
-    notify: tuple[str, ...],
-    output: OutputOptions,
-) -> int:
+def run(runbook: str, options: RunVerbOptions) -> int:
     """Run a runbook, and the alternative that a failed step names if a person agrees; return the exit code."""
-    session = CommandSession(inputs)
-    notifier = notifier_from(notify, session.environment, redactor())
-    options = RunOptions(
-        mode=GateMode.CHECK if check else GateMode.RUN,
-        until=until,
-        keep_secrets=keep_secrets,
+    session = CommandSession(options.inputs)
+    wanted = RunOptions(
+        mode=GateMode.CHECK if options.check else GateMode.RUN,
+        until=options.until,
+        keep_secrets=options.keep_secrets,
         reread=lambda: session.plan(runbook),
     )
-    setup, terminal = setup_from(
-        session.environment, browser, output, sign_ins=sign_ins, supervision=supervision, run=options
-    )
-    plan = session.plan(runbook, may_ask=True)
-    with notifier.watching(plan.runbook.name):
+    prepared = prepare(runbook, session, options, wanted, supervision=options.supervision)
+    plan, setup = prepared.plan, prepared.setup
+    with prepared.notifier.watching(plan.runbook.name):
         before_credentials_are_used(plan, setup)
-        unfinished = "" if new or check else look_for_unfinished(plan, setup)
-        result = _start_or_resume(unfinished, plan, setup)
-    code = finish(result, terminal, output, notifier=notifier)
-    if not result.continue_with or output.as_json or not _is_wanted(result.continue_with):
+        unfinished = "" if options.new or options.check else look_for_unfinished(plan, setup)
+        result = resume(unfinished, plan, setup) if unfinished else start(plan, setup)
+    code = finish(result, prepared.terminal, options.output, notifier=prepared.notifier)
+    if not result.continue_with or options.output.as_json or not _is_wanted(result.continue_with):
         return code
-    following = InputOptions(_given_on(result.continue_with, plan), None, inputs.env_file)
-    return run(
-        result.continue_with, following, browser, sign_ins, supervision, check, "", new, keep_secrets, notify, output
-    )
+    following = InputOptions(_given_on(result.continue_with, plan), None, options.inputs.env_file)
+    return run(result.continue_with, replace(options, inputs=following, until=""))
 
 
 def _is_wanted(runbook: str) -> bool:
@@ -106,10 +56,6 @@ def _is_wanted(runbook: str) -> bool:
 
 def _given_on(runbook: str, plan: Plan) -> tuple[str, ...]:
     return tuple(f"{name}={text}" for name, text in inputs_for(runbook, plan).items())
-
-
-def _start_or_resume(unfinished: str, plan: Plan, setup: Setup) -> RunResult:
-    return resume(unfinished, plan, setup) if unfinished else start(plan, setup)
 
 
 def look_for_unfinished(plan: Plan, setup: Setup) -> str:

@@ -1,4 +1,4 @@
-"""`runwright runs`."""
+"""`runwright runs`, `runwright show` and `runwright forget`: the runs in the journal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from runwright.workspace import Workspace
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show.")
 @json_option
 @verb
-def command(limit: int, as_json: bool) -> int:
+def runs_command(limit: int, as_json: bool) -> int:
     """List the runs, the newest first: status, the step reached, and how long ago."""
     workspace = Workspace.here(os.environ)
     summaries = []
@@ -62,3 +62,69 @@ def _document(summary: RunSummary) -> dict[str, object]:
         "started_at": summary.started_at.isoformat(),
         "last_at": summary.last_at.isoformat(),
     }
+
+
+@click.command("show")
+@click.argument("run")
+@click.option("--runbook", is_flag=True, help="Print the runbook that the run keeps, and nothing else.")
+@json_option
+@verb
+def show_command(run: str, runbook: bool, as_json: bool) -> int:
+    """Show what happened in RUN, from its journal."""
+    with Workspace.here(os.environ).read_journal(redactor()) as journal:
+        state = journal.state(run)
+        events = journal.events(run)
+    if runbook:
+        click.echo(state.start.source, nl=False)
+        return 0
+    if as_json:
+        emit(
+            {
+                "run": state.run_id,
+                "runbook": state.start.runbook_name,
+                "status": state.status,
+                "steps": [
+                    {"id": step.id, "status": step.status, "attempts": step.attempts, "message": step.message}
+                    for step in state.steps.values()
+                ],
+                "events": [
+                    {"at": event.at.isoformat(), "kind": event.kind.value, "step": event.step} for event in events
+                ],
+            }
+        )
+        return 0
+    say(f"{state.run_id}  {state.start.runbook_name}: {state.status}")
+    if state.message:
+        say(f"  {state.message}")
+    names = {step.id: step.name for step in state.start.steps}
+    for step in state.steps.values():
+        say(f"  {step.status or 'not started':<12} {step.seconds:5.1f} s  {step.id:<18} {names[step.id]}")
+        for change in step.intended:
+            done = "changed" if change in step.done else "in doubt"
+            say(f"{'':22}{done}: {change}")
+        if step.message:
+            say(f"{'':22}{step.message}")
+    return 0
+
+
+@click.command("forget")
+@click.argument("run", required=False)
+@click.option("--all-finished", is_flag=True, help="Every run that has passed.")
+@verb
+def forget_command(run: str | None, all_finished: bool) -> int:
+    """Shred the sealed secrets of RUN. Its events stay; it can no longer be resumed."""
+    if bool(run) == all_finished:
+        raise click.UsageError("name one run, or use --all-finished")
+    with Workspace.here(os.environ).read_journal(redactor()) as journal:
+        over = [each.run_id for each in journal.runs() if each.status in ("passed", "checked")]
+        chosen = over if all_finished else [str(run)]
+        are_left = [each for each in chosen if not journal.forget(each)]
+    click.echo(f"forgotten: {', '.join(chosen)}" if chosen else "nothing to forget")
+    if are_left:
+        place = Workspace.here(os.environ).root / "journal.db-wal"
+        click.echo(
+            f"note: another program reads the journal, so deleted bytes are left in {place}; they go when the last "
+            f"program has closed it; `runwright forget {are_left[-1]}` looks again",
+            err=True,
+        )
+    return 0

@@ -8,7 +8,7 @@ import threading
 import click
 
 from runwright.cli.errors import verb
-from runwright.registry import installed
+from runwright.handlers.registry import installed
 from runwright.sandboxes.stand_ins import served
 
 

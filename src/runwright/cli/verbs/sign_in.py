@@ -16,8 +16,8 @@ from runwright.cli.options import (
     session_options,
 )
 from runwright.cli.session import CommandSession, finish, setup_from
+from runwright.handlers.registry import installed
 from runwright.plan import build_sign_in_plan
-from runwright.registry import installed
 from runwright.runbook import find_runbook
 from runwright.runner.start import start
 

@@ -5,7 +5,7 @@ A diagnosis runs only after a wait has failed; `intended_index` is part of every
 
 from __future__ import annotations
 
-from runwright.diagnosis import Candidate, Cause, Diagnosis, Sought
+from runwright.errors.diagnosis import Candidate, Cause, Diagnosis, Sought
 from runwright.pages.causes._causes import Search, diagnose, duplicated
 from runwright.pages.causes._control_reader import read_control
 from runwright.pages.causes._duplicates import intended_index

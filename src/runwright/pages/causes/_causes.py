@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
+from rapidfuzz import fuzz
+
 from runwright.browser import playwright
-from runwright.diagnosis import Candidate, Cause, Diagnosis, Sought
+from runwright.errors.diagnosis import Candidate, Cause, Diagnosis, Sought
 from runwright.pages.causes._control_reader import Control, PageRead, read_page
 from runwright.pages.causes._likeness import likeness, plain, share_a_word
 
@@ -166,8 +168,6 @@ def _nearest(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple[Can
 
 
 def _likeness(control: Control, sought: Sequence[Sought]) -> float:
-    from rapidfuzz import fuzz
-
     names = {name for each in sought for name in each.names}
     by_name = (likeness(control.name, name) for name in names if control.name)
     marks = [mark for each in sought for mark in each.marks]

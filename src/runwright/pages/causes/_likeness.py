@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rapidfuzz import fuzz
+
 _OPPOSITES = ("un", "de", "dis")
 _UNLIKE = 50.0
 _SHORTEST_WORD = 3
@@ -12,8 +14,6 @@ _SHORTEST_WORD = 3
 
 def likeness(one: str, two: str) -> float:
     """Return the similarity of two names, 0 to 100, by letters and by words ("Save", "Save changes")."""
-    from rapidfuzz import fuzz
-
     one, two = plain(one), plain(two)
     found = (fuzz.ratio(one, two) + fuzz.token_set_ratio(one, two)) / 2
     return min(found, _UNLIKE) if _are_opposites(one.split(), two.split()) or _are_numbered(one, two) else found

@@ -1,4 +1,4 @@
-"""`runwright steps`."""
+"""`runwright list`, `runwright steps` and `runwright schema`: what is installed."""
 
 from __future__ import annotations
 
@@ -11,15 +11,42 @@ from runwright.cli.errors import emit, say, verb
 from runwright.cli.options import json_option
 from runwright.errors import RunwrightError
 from runwright.handlers import Handler
-from runwright.registry import installed
+from runwright.handlers.registry import installed
+from runwright.lint.json_schema import schema_text
+from runwright.runbook import load_runbook, shipped_runbooks
 from runwright.runbook.suggestions import did_you_mean
+
+
+@click.command("list")
+@json_option
+@verb
+def list_command(as_json: bool) -> int:
+    """List the shipped runbooks, each with its inputs."""
+    found = {name: (path, load_runbook(path)) for name, path in shipped_runbooks().items()}
+    if as_json:
+        emit([{"name": name, "title": book.name, "path": str(path)} for name, (path, book) in found.items()])
+        return 0
+    for name, (path, book) in found.items():
+        say(f"{name}\n  {book.name} ({len(book.steps)} steps)\n  {path}")
+        for spec in book.inputs.values():
+            need = "required" if spec.required else f"default {spec.default!r}"
+            say(f"    {spec.name:<20} {spec.type.value}, {need}. {spec.description}")
+    return 0
+
+
+@click.command("schema")
+@verb
+def schema_command() -> int:
+    """Print the JSON Schema of runbooks that use the installed step packs, for editors."""
+    click.echo(schema_text(installed()), nl=False)
+    return 0
 
 
 @click.command("steps")
 @click.argument("name", required=False)
 @json_option
 @verb
-def command(name: str | None, as_json: bool) -> int:
+def steps_command(name: str | None, as_json: bool) -> int:
     """List every step handler with its sentence, or explain the one called NAME."""
     registry = installed()
     for broken in registry.broken:

@@ -24,7 +24,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from runwright.diagnosis import HINTS, Diagnosis
+from runwright.errors.diagnosis import HINTS, Diagnosis
 
 EXIT_PASSED = 0
 EXIT_STEP_FAILED = 1
