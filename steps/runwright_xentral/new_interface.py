@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from runwright import RefusedError, ScreenChangedError, Secret
+from runwright import RefusedError, ScreenChangedError, Secret, StepError
 from runwright_xentral.locations import pick_location
 from runwright_xentral.pages.answers import LostAnswerError, NoAnswerError
-from runwright_xentral.pages.wizard import WizardPage
-
-if TYPE_CHECKING:
-    from runwright_xentral.erp import Xentral
+from runwright_xentral.pages.wizard import Wizard, WizardPage
 
 _MOST_PAGES = 12
+
+
+class Tenant(Protocol):
+    """What of the façade the assistant needs."""
+
+    @property
+    def wizard(self) -> Wizard:
+        """The Shopify assistant."""
+
+    def open_wizard(self) -> None:
+        """Press New, choose Shopify and wait for the assistant's first page."""
+
+    def look_for_interface(self, shop_url: str, lost: StepError) -> str:
+        """Return the id of the shop's interface after a lost answer, "" when it has none."""
 
 
 class NewInterface:
     """The assistant from its first page to its last. It keeps what was entered: the assistant itself may be lost."""
 
-    def __init__(self, xentral: Xentral) -> None:
+    def __init__(self, xentral: Tenant) -> None:
         self._xentral = xentral
         self._shop_url = ""
         self._token: Secret | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from runwright.baselines._capture import Elements, label_of, take
+from runwright.baselines._capture import label_of, take
 from runwright.baselines._comparison import Difference, compare
 from runwright.baselines._normalizer import Normalizer, names_of
 from runwright.baselines._screen import BaselineScreen, path_of, read_screens, write_screen
@@ -101,12 +101,8 @@ class Baseline(RunListener):
         self, step: PlannedStep, result: StepResult, page: playwright.Page, used: set[str]
     ) -> BaselineScreen | None:
         accepted = self.accepted.get(step.id)
-
-        def as_accepted(elements: Elements) -> bool:
-            return accepted is not None and accepted.elements == elements
-
         try:
-            elements = take(page, self._wording, as_accepted if accepted else None)
+            elements = take(page, self._wording, accepted.elements if accepted else None)
             language = page.locator("html").get_attribute("lang") or ""
             address = self._wording.address(page.url)
         except playwright.Error:  # the page is closed, so there is no screen to compare

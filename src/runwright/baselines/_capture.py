@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 
 from runwright.baselines._elements import Element, read_elements
@@ -20,7 +19,7 @@ _SNAPSHOT_MS = 2_000.0
 Elements = tuple[Element, ...]
 
 
-def take(page: playwright.Page, wording: Normalizer, is_accepted: Callable[[Elements], bool] | None) -> Elements:
+def take(page: playwright.Page, wording: Normalizer, accepted: Elements | None) -> Elements:
     """Return the normalised elements of a page, as soon as they equal the accepted ones or are stable.
 
     Raises Playwright's Error if the page is closed.
@@ -30,9 +29,7 @@ def take(page: playwright.Page, wording: Normalizer, is_accepted: Callable[[Elem
     page.wait_for_load_state("load", timeout=PATIENCE * 1000)
     seen, since = _read(page, wording), time.monotonic()
     while time.monotonic() < deadline:
-        if is_accepted is not None and is_accepted(seen):
-            break
-        if is_accepted is None and (time.monotonic() - since) * 1000 >= QUIET_MS:
+        if seen == accepted or (accepted is None and (time.monotonic() - since) * 1000 >= QUIET_MS):
             break
         page.wait_for_timeout(_LOOK_MS)
         now = _read(page, wording)

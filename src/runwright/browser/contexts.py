@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -53,13 +54,25 @@ class OwnContexts:
 
     shared = False
 
-    def __init__(self, browser: Callable[[], playwright.Browser]) -> None:
-        self._browser = browser
+    def __init__(self, driver: playwright.Playwright | None, settings: BrowserSettings, stack: ExitStack) -> None:
+        self._driver = driver
+        self._settings = settings
+        self._stack = stack
+
+    @cached_property
+    def _browser(self) -> playwright.Browser:
+        settings = self._settings
+        if self._driver is None:
+            assert settings.running is not None
+            return settings.running
+        browser = launch(self._driver, headed=settings.headed, slow_mo=settings.slow_mo, setting=settings.browser)
+        self._stack.callback(_close, browser)
+        return browser
 
     def open(self, state: playwright.StorageState | None, options: Mapping[str, Any]) -> playwright.BrowserContext:
         """Return a new context."""
         wanted = {"viewport": VIEWPORT, **options}
-        return self._browser().new_context(accept_downloads=True, storage_state=state, **wanted)
+        return self._browser.new_context(accept_downloads=True, storage_state=state, **wanted)
 
     def close(self, context: playwright.BrowserContext) -> None:
         """Close it. Errors from a browser that already exited are ignored."""
@@ -72,8 +85,16 @@ class SharedContext:
 
     shared = True
 
-    def __init__(self, context: Callable[[], playwright.BrowserContext]) -> None:
-        self._context = context
+    def __init__(self, driver: playwright.Playwright, settings: BrowserSettings, stack: ExitStack) -> None:
+        self._driver = driver
+        self._settings = settings
+        self._stack = stack
+
+    @cached_property
+    def _context(self) -> playwright.BrowserContext:
+        if self._settings.connect:
+            return _connected(self._driver, self._settings.connect)
+        return _with_profile(self._driver, self._settings, self._stack)
 
     def open(self, state: playwright.StorageState | None, options: Mapping[str, Any]) -> playwright.BrowserContext:
         """Return the context, which has its own sessions, language and size.
@@ -86,7 +107,7 @@ class SharedContext:
                 f"a Chrome profile or a running Chrome cannot be given {lacking[0]} for one application",
                 hint="set it up in that browser and remove it here, or run without --profile and --connect",
             )
-        return self._context()
+        return self._context
 
     def close(self, context: playwright.BrowserContext) -> None:
         """Leave it open: its owner closes it."""
@@ -95,35 +116,15 @@ class SharedContext:
 @contextmanager
 def contexts_for(settings: BrowserSettings) -> Iterator[Contexts]:
     """Provide contexts until the block ends; raises BrowserError if the first one cannot be opened."""
-    if settings.running is not None:
-        running = settings.running
-        yield OwnContexts(lambda: running)
-        return
     with ExitStack() as stack:
+        if settings.running is not None:
+            yield OwnContexts(None, settings, stack)
+            return
         driver = stack.enter_context(running_driver())
-        if settings.connect:
-            yield SharedContext(_once(lambda: _connected(driver, settings.connect)))
-        elif settings.profile is not None:
-            yield SharedContext(_once(lambda: _with_profile(driver, settings, stack)))
+        if settings.connect or settings.profile is not None:
+            yield SharedContext(driver, settings, stack)
         else:
-            yield OwnContexts(_once(lambda: _launched(driver, settings, stack)))
-
-
-def _once(make: Callable[[], Any]) -> Callable[[], Any]:
-    made: list[Any] = []
-
-    def get() -> Any:
-        if not made:
-            made.append(make())
-        return made[0]
-
-    return get
-
-
-def _launched(driver: playwright.Playwright, settings: BrowserSettings, stack: ExitStack) -> playwright.Browser:
-    browser = launch(driver, headed=settings.headed, slow_mo=settings.slow_mo, setting=settings.browser)
-    stack.callback(_close, browser)
-    return browser
+            yield OwnContexts(driver, settings, stack)
 
 
 def _close(browser: playwright.Browser | playwright.BrowserContext) -> None:

@@ -7,7 +7,6 @@ the page is clean. A context's own `record_video_dir` films everything; a page's
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Literal
 from zipfile import BadZipFile, ZipFile
 
 from runwright.browser import playwright
-from runwright.secrets import make_private_folder
+from runwright.secrets import Redactor, make_private_folder
 
 Policy = Literal["off", "on", "retain-on-failure"]
 SUFFIXES = {"trace": ".zip", "video": ".webm"}
@@ -35,7 +34,13 @@ class RecordedFile:
 class _Stretch:
     source: playwright.BrowserContext | playwright.Page
     path: Path
-    end: Callable[[], object]
+
+    def end(self) -> None:
+        """Write the file; raises Playwright's Error if the browser or the page is gone."""
+        if isinstance(self.source, playwright.BrowserContext):
+            self.source.tracing.stop(path=self.path)
+        else:
+            self.source.screencast.stop()
 
 
 class Recordings:
@@ -61,13 +66,12 @@ class Recordings:
             self._film(page, self._next("video", app))
         if self._policies["trace"] != "off" and context not in recorded:
             context.tracing.start(screenshots=True, snapshots=True, title=app)
-            path = self._next("trace", app)
-            self._running.append(_Stretch(context, path, lambda: context.tracing.stop(path=path)))
+            self._running.append(_Stretch(context, self._next("trace", app)))
 
     def _film(self, page: playwright.Page, path: Path) -> None:
         with suppress(playwright.Error):  # The page was closed just now; the step reports that.
             page.screencast.start(path=path, size=page.viewport_size)
-            self._running.append(_Stretch(page, path, page.screencast.stop))
+            self._running.append(_Stretch(page, path))
 
     def stop(self) -> None:
         """Stop recording in every application, because contexts may be shared."""
@@ -79,17 +83,17 @@ class Recordings:
                 continue
             stretch.path.chmod(0o600)
 
-    def finish(self, *, failed: bool, has_secret: Callable[[str], bool]) -> list[RecordedFile]:
+    def finish(self, *, failed: bool, redactor: Redactor) -> list[RecordedFile]:
         """Stop recording and return the files that are kept.
 
-        What is kept of failed runs only is dropped when this is none, and a trace when `has_secret` finds one in it.
+        What is kept of failed runs only is dropped when this is none, and a trace when `redactor` finds a secret in it.
         """
         self.stop()
         kept = []
         for kind, policy in self._policies.items():
             files = sorted(self._folder.glob(f"{kind}-*{SUFFIXES[kind]}"))
             if kind == "trace":
-                unsafe = [path for path in files if _is_unsafe(path, has_secret)]
+                unsafe = [path for path in files if _is_unsafe(path, redactor)]
                 files = [path for path in files if path not in unsafe]
                 self._delete(unsafe)
             if policy == "retain-on-failure" and not failed:
@@ -110,11 +114,11 @@ class Recordings:
         return make_private_folder(self._folder) / f"{kind}-{app}-{number}{SUFFIXES[kind]}"
 
 
-def _is_unsafe(trace: Path, has_secret: Callable[[str], bool]) -> bool:
+def _is_unsafe(trace: Path, redactor: Redactor) -> bool:
     """Whether a trace holds a secret, or cannot be read to its end."""
     try:
         with ZipFile(trace) as members:
             names = [name for name in members.namelist() if not name.endswith(_PIXELS)]
-            return any(has_secret(members.read(name).decode("utf-8", "replace")) for name in names)
+            return any(redactor.contains(members.read(name).decode("utf-8", "replace")) for name in names)
     except (BadZipFile, OSError):
         return True

@@ -115,7 +115,7 @@ class Evidence:
 
     def finish(self, *, failed: bool) -> list[RecordedFile]:
         """Stop every trace and video, delete those that the policy does not keep, and return the others."""
-        return self._recordings.finish(failed=failed, has_secret=self._redactor.contains)
+        return self._recordings.finish(failed=failed, redactor=self._redactor)
 
 
 def _unused(folder: Path, name: str) -> Path:

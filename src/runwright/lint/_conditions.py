@@ -26,7 +26,6 @@ from runwright.runbook.value_types import ANY, BOOLEAN, DECIMAL, LIST, NUMBER, V
 
 _NUMBERS = frozenset({NUMBER, DECIMAL})
 Note = Callable[[int, str, str, str], None]
-TypeOf = Callable[[Expression], ValueType]
 
 
 def read_condition(scope: LintContext, owner: Conditioned) -> None:

@@ -142,10 +142,6 @@ class AppSession:
             with suppress(playwright.Error):
                 page.close()
 
-    def hold_page(self) -> None:
-        """Hold the page, which shows a secret, at this application; see `OriginGuard`."""
-        self._guard.hold(self.page)
-
     def require_held(self) -> None:
         """Raise SecretError if the page tried to leave the application with a secret."""
         self._guard.require_held()

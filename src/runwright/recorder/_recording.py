@@ -59,7 +59,7 @@ class Recording:
     def follow(self) -> None:
         """Listen until the last tab is closed or Ctrl-C is pressed."""
         stopped = threading.Event()
-        with _signals(stopped.set):
+        with _signals(stopped):
             while not stopped.is_set() and self._pause(_LOOK_MS):
                 pass
             self.finish()
@@ -164,17 +164,17 @@ class RecordingBrowser:
 
 
 @contextmanager
-def _signals(stop: Callable[[], None]) -> Iterator[None]:
+def _signals(stopped: threading.Event) -> Iterator[None]:
     """Stop in order on Ctrl-C and on signals that end a program: an exception would break Playwright's loop."""
 
-    def heed(_number: int, _frame: FrameType | None) -> None:
-        stop()
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopped.set()
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, heed) for number in numbers}
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
     finally:

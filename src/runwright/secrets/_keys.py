@@ -12,7 +12,8 @@ import binascii
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -147,17 +148,12 @@ def _read_key(path: Path) -> Key | None:
 
 
 def _from_keyring() -> Key | None:
-    backend = _keyring()
-    text = _try_keyring(lambda: backend.get_password(_SERVICE, _ACCOUNT) if backend else None)
+    backend, text = _keyring(), None
+    # Each backend raises its system's own errors, and a key file serves as well.
+    with suppress(Exception):
+        text = backend.get_password(_SERVICE, _ACCOUNT) if backend else None
     source = "the system's keyring"
     return None if text is None else Key(parse_key(text, source), source)
-
-
-def _try_keyring(ask: Callable[[], str | None]) -> str | None:
-    try:
-        return ask()
-    except Exception:  # noqa: BLE001 - each backend raises its system's own errors, and a key file serves as well
-        return None
 
 
 def _keyring() -> KeyringBackend | None:
@@ -199,13 +195,12 @@ def _store_in_keyring() -> Key | None:
     backend, text = _keyring(), secrets.token_hex(KEY_BYTES)
     if backend is None:
         return None
-
-    def store() -> str | None:
+    # Read back: a locked or full keyring may take a value and not keep it.
+    with suppress(Exception):
         backend.set_password(_SERVICE, _ACCOUNT, text)
-        return backend.get_password(_SERVICE, _ACCOUNT)
-
-    kept = _try_keyring(store) == text
-    return Key(bytes.fromhex(text), "the system's keyring") if kept else None
+        if backend.get_password(_SERVICE, _ACCOUNT) == text:
+            return Key(bytes.fromhex(text), "the system's keyring")
+    return None
 
 
 def _store_in_config() -> Key:

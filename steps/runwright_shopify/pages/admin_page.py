@@ -216,7 +216,7 @@ class AdminPage(PageObject):
         found: Callable[[], bool],
         refuse: Callable[[str], NoReturn],
     ) -> None:
-        """Make a change whose answer may be lost; see `Change`."""
+        """Make a change whose answer may be lost; see `AdminChange`."""
         carry_out(self, AdminChange(what, act, shown, found, refuse))
 
     def mark(self, target: Target) -> None:

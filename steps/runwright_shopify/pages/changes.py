@@ -8,17 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from runwright import HumanNeededError, SignedOutError, StepError, playwright
+from runwright import AppSession, HumanNeededError, SignedOutError, StepError, Target, playwright
+from runwright_shopify.pages.tab import Tab
 
 if TYPE_CHECKING:
-    from runwright_shopify.pages.admin_page import AdminPage
+    from playwright.sync_api import Page
 
 _MOST_TRIES = 2
 # A server behind a gateway that gave up may still be at work.
 _PAUSES_MS = (0, 1_000, 2_000)
 _SHARE_FOR_THE_ANSWER = 0.5
+
+
+class ChangedPage(Protocol):
+    """What of a page the outcome of a change is read from."""
+
+    session: AppSession
+    tab: Tab
+
+    @property
+    def page(self) -> Page:
+        """Playwright's page."""
+
+    @property
+    def complaint(self) -> Target:
+        """An error message that was not there before."""
+
+    def mark(self, target: Target) -> None:
+        """Remember what is visible of it."""
+
+    def await_any(self, *targets: Target, until: Callable[[], bool], patience: float | None = None) -> Target | None:
+        """Wait until a condition holds (None) or one of the targets is visible (that one)."""
+
+    def words_of(self, complaint: Target) -> str:
+        """Return the words of a message."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +62,7 @@ class AdminChange:
     """Raises RefusedError with the application's words."""
 
 
-def carry_out(page: AdminPage, change: AdminChange) -> None:
+def carry_out(page: ChangedPage, change: AdminChange) -> None:
     """Make the change and return once it has happened; raises RefusedError, or HumanNeededError when it is in doubt."""
     words = ""
     for _ in range(_MOST_TRIES):
@@ -62,14 +87,14 @@ def carry_out(page: AdminPage, change: AdminChange) -> None:
     change.refuse(words or "no answer of the server")
 
 
-def _is_over(page: AdminPage, change: AdminChange) -> bool:
+def _is_over(page: ChangedPage, change: AdminChange) -> bool:
     """Whether the result is shown, or the answer is lost and nothing else is on its way."""
     if page.tab.answer_lost:
         return not page.tab.is_loading
     return change.shown()
 
 
-def _found(page: AdminPage, change: AdminChange, looks: int) -> bool:
+def _found(page: ChangedPage, change: AdminChange, looks: int) -> bool:
     try:
         for pause in _PAUSES_MS[:looks]:
             page.page.wait_for_timeout(pause)
@@ -83,7 +108,7 @@ def _found(page: AdminPage, change: AdminChange, looks: int) -> bool:
     return False
 
 
-def _in_doubt(page: AdminPage, change: AdminChange, why: str) -> HumanNeededError:
+def _in_doubt(page: ChangedPage, change: AdminChange, why: str) -> HumanNeededError:
     return HumanNeededError(
         f"{page.session.name} was about to {change.what} and its answer was lost; whether it has is in doubt: {why}",
         hint="look in the Shopify admin, then resume the run: it looks again before it changes anything",

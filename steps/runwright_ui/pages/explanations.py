@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from runwright import ScreenChangedError, Search, StepTimeoutError, diagnose, read_control
 from runwright_ui.pages.layout import nameless_fields
@@ -11,15 +11,29 @@ from runwright_ui.pages.target_locators import sought_by
 from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Page
 
-    from runwright import Diagnosis
-    from runwright_ui.pages.screen import UiScreen
+    from runwright import AppSession, Diagnosis
+    from runwright_ui.pages.context import AppContext
 
 _MOST_FIELDS = 4
 
 
-def explain_missing(screen: UiScreen, targets: Sequence[UiTarget]) -> ScreenChangedError | StepTimeoutError:
+class Searched(Protocol):
+    """What of a screen an explanation needs."""
+
+    session: AppSession
+    context: AppContext
+
+    @property
+    def page(self) -> Page:
+        """The tab that is worked in."""
+
+    def visible(self, target: UiTarget) -> Locator:
+        """Return the elements of a target that are visible now, without waiting."""
+
+
+def explain_missing(screen: Searched, targets: Sequence[UiTarget]) -> ScreenChangedError | StepTimeoutError:
     """Return the error for targets that are not on the page."""
     if late := next((each for each in targets if screen.visible(each).count()), None):
         return _late(screen, late, "was not there in time")
@@ -28,7 +42,7 @@ def explain_missing(screen: UiScreen, targets: Sequence[UiTarget]) -> ScreenChan
 
 
 def explain_unready(
-    screen: UiScreen, target: UiTarget, control: Locator, failure: str
+    screen: Searched, target: UiTarget, control: Locator, failure: str
 ) -> ScreenChangedError | StepTimeoutError:
     """Return the error for a control that is there and cannot be used."""
     found = read_control(control)
@@ -38,14 +52,14 @@ def explain_unready(
     return _error(screen, target, diagnosis, failure)
 
 
-def _late(screen: UiScreen, target: UiTarget, failure: str) -> StepTimeoutError:
+def _late(screen: Searched, target: UiTarget, failure: str) -> StepTimeoutError:
     words = "; ".join([f"{target} {failure}: it is there now, but came late or does not hold still", *_told(screen)])
     return StepTimeoutError(
         words, hint="if the application is only slow, give the step a longer `timeout`, then resume the run"
     )
 
 
-def _error(screen: UiScreen, target: UiTarget, diagnosis: Diagnosis, failure: str) -> ScreenChangedError:
+def _error(screen: Searched, target: UiTarget, diagnosis: Diagnosis, failure: str) -> ScreenChangedError:
     error = ScreenChangedError.from_diagnosis(diagnosis, failure)
     error.message = "; ".join([error.message, *_moved(screen), *_told(screen), *_nameless(screen, target)])
     error.args = (error.message,)
@@ -58,12 +72,12 @@ def _error(screen: UiScreen, target: UiTarget, diagnosis: Diagnosis, failure: st
     return error
 
 
-def _search(screen: UiScreen, targets: Sequence[UiTarget]) -> Search:
+def _search(screen: Searched, targets: Sequence[UiTarget]) -> Search:
     sought = tuple(each for target in targets for each in sought_by(target))
     return Search(" or ".join(map(str, targets)), sought, screen.session.opened)
 
 
-def _moved(screen: UiScreen) -> list[str]:
+def _moved(screen: Searched) -> list[str]:
     """Return that an earlier step has left the page which the runbook has opened, if it has."""
     opened, now = (url.split("?")[0].split("#")[0].rstrip("/") for url in (screen.context.opened_at, screen.page.url))
     if not screen.context.pressed or opened == now:
@@ -71,11 +85,11 @@ def _moved(screen: UiScreen) -> list[str]:
     return [f"the page that was opened is {opened}: it was left after an earlier step pressed {screen.context.pressed}"]
 
 
-def _told(screen: UiScreen) -> list[str]:
+def _told(screen: Searched) -> list[str]:
     return screen.context.events.told()
 
 
-def _nameless(screen: UiScreen, target: UiTarget) -> list[str]:
+def _nameless(screen: Searched, target: UiTarget) -> list[str]:
     """Return the fields that have no name, when a field was looked for."""
     if not (target.label or target.role in ("textbox", "combobox", "checkbox")):
         return []

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 _AS_IT_IS = "(element, value) => ('value' in element ? element.value : element.innerText).trimEnd() === value.trimEnd()"
 
-_UNUSABLE = "could not be used"
-
 
 class Form(UiScreen):
     """Fields and boxes. Each is looked at first and left alone when it is as it should be."""
