@@ -22,7 +22,7 @@ def _known_word(word: str) -> str:
         return word
     hint = did_you_mean(word, (*GROUPS, ALL, *(f"{way}_{group}" for group in GROUPS for way in ("read", "write"))))
     raise ValueError(
-        f"'{word}' is no Admin API scope: write a handle such as read_products, one of the groups "
+        f"'{word}' is not an Admin API scope: write a handle such as read_products, one of the groups "
         f"{', '.join(GROUPS)}, or all" + (f" ({hint})" if hint.startswith("did") else "")
     )
 

@@ -121,7 +121,7 @@ class WebApplication:
     def _opened(self) -> AppContext:
         if not self.session.is_open:
             raise StepError(
-                f"nothing of {self.session.name} is open yet, so there is no screen to work on",
+                f"{self.session.name} is not open yet, so this step has no screen to work on",
                 hint="put a ui.open before this step; a run that was resumed here has lost its screen: start "
                 "a new one if its earlier steps may be repeated",
             )

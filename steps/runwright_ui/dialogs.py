@@ -20,7 +20,7 @@ Dialog = Annotated[
     Answer | AcceptWith | None,
     Field(
         description="The answer to the browser's own question: accept, dismiss, or {accept: TEXT}. Left out: none is "
-        "expected, and one that comes is answered with no."
+        "expected, and a dialog that appears is dismissed."
     ),
 ]
 Opens = Annotated[

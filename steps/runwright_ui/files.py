@@ -29,7 +29,7 @@ def file_to_send(file: str, folders: Sequence[Path]) -> Path:
     candidates = [Path(file), *(folder / file for folder in folders)]
     path = next((each for each in candidates if each.is_file()), None)
     if path is None:
-        raise StepError(f"there is no file '{file}'", hint="give its path from the working folder")
+        raise StepError(f"file not found: '{file}'", hint="give its path from the working folder")
     real = path.resolve()
     if is_private(file) or is_private(str(real)):
         raise StepError(f"'{file}' is not sent: files of this name hold keys or passwords", hint="name another file")
@@ -47,7 +47,7 @@ def file_to_make(file: str) -> Path:
     real = path.resolve()
     if not _is_below(real, [Path()]) or not may_be_new(str(real)):
         raise StepError(
-            f"'{file}' is no place for a secret: it lies outside of the working folder, or among settings and keys",
+            f"'{file}' cannot hold a secret: it lies outside of the working folder, or among settings and keys",
             hint="name a new file below the working folder",
         )
     return path

@@ -104,7 +104,7 @@ class NewInterface:
             raise lost
         if self._lost_before:
             raise RefusedError(
-                f"{lost.message}, for the second time; there is no shop interface for {self._shop_url}",
+                f"{lost.message}, for the second time; Xentral has no shop interface for {self._shop_url}",
                 hint="look whether Xentral works in your own browser, then resume the run",
             ) from lost
         self._lost_before = True

@@ -121,7 +121,7 @@ def _confirmed(xentral: Xentral, shop_url: str) -> str:
     interface_id = shown or xentral.find_interface(shop_url)
     if not interface_id:
         raise RefusedError(
-            f"Xentral's assistant ended, but there is no shop interface for {shop_url}",
+            f"Xentral's assistant ended, but Xentral has no shop interface for {shop_url}",
             hint="resume the run: it starts with an empty assistant",
         )
     if shown:

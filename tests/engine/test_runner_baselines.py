@@ -185,5 +185,5 @@ def test_open_shadow_roots_and_frames_are_part_of_a_screen(check: Check, desk: D
 
 def test_a_folder_that_is_not_there_is_refused(check: Check) -> None:
     """A mistyped folder would let everything pass: only accepting begins one."""
-    with pytest.raises(RunwrightError, match="there is no folder"):
+    with pytest.raises(RunwrightError, match="with accepted screens not found"):
         check(SIGN_IN)

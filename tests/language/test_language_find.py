@@ -53,5 +53,5 @@ def test_a_runbook_with_wrong_structure_cannot_be_loaded(tmp_path: Path) -> None
     with pytest.raises(RunbookError) as raised:
         load_runbook(path)
     assert [problem.line for problem in raised.value.problems] == [1, 1, 1, 2]
-    with pytest.raises(RunbookError, match=r"there is no such file"):
+    with pytest.raises(RunbookError, match=r"file not found"):
         load_runbook(tmp_path / "missing.yaml")

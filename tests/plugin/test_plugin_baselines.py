@@ -90,7 +90,7 @@ def test_baselines_are_accepted_and_asserted(suite: pytest.Pytester, monkeypatch
         [
             "*step 'look'*heading 'Notes' did not appear*",
             '*differs: heading "Notes" is now heading "Notes of today"; the step uses it*',
-            "there is no folder *book*",
+            "folder *book* with accepted screens not found*",
             "run with --runbook-accept to begin one",
             "*test_harmless*: look: paragraph: Our offer is new*",
         ]

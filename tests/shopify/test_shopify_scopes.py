@@ -114,7 +114,7 @@ def test_an_app_that_does_not_exist_is_named(configured: Callable[..., Store]) -
 def test_unknown_words_are_refused_before_the_run(word: str) -> None:
     """A word that is neither handle nor group is found at planning."""
     model = read_handler(set_scopes, "shopify").model
-    with pytest.raises(ValidationError, match="no Admin API scope"):
+    with pytest.raises(ValidationError, match="not an Admin API scope"):
         model(app_id="1", scopes=[word])
 
 

@@ -31,10 +31,10 @@ def test_the_handle_is_given_or_derived(shop_url: str, store: str, expected: str
         ("http://127.0.0.1:8080", "", "also give `store`"),
         ("http://my-shop.myshopify.com", "", "https"),
         ("ftp://my-shop.myshopify.com", "", "https"),
-        ("my-shop.myshopify.com", "", "no web address"),
-        ("https://[::1", "", "no web address"),
-        ("https://my-shop.myshopify.com", "https://admin.shopify.com/store/x", "no store handle"),
-        ("https://my-shop.myshopify.com", "../x", "no store handle"),
+        ("my-shop.myshopify.com", "", "not a web address"),
+        ("https://[::1", "", "not a web address"),
+        ("https://my-shop.myshopify.com", "https://admin.shopify.com/store/x", "not a store handle"),
+        ("https://my-shop.myshopify.com", "../x", "not a store handle"),
     ],
 )
 def test_impossible_settings_are_explained(shop_url: str, store: str, complaint: str) -> None:

@@ -122,7 +122,7 @@ def test_a_file_is_chosen(show: Callable[..., Screen], tmp_path: Path, monkeypat
     button = target(role="button", name="Choose file")
     upload(screen.app, target=button, file=str(file), change="upload the prices")
     assert (saved(screen), screen.log.done) == ("prices.csv", ["upload the prices"])
-    with pytest.raises(StepError, match="there is no file"):
+    with pytest.raises(StepError, match="file not found"):
         upload(screen.app, target=button, file=str(tmp_path / "none.csv"))
 
 

@@ -140,6 +140,6 @@ def test_nothing_is_done_before_something_is_open() -> None:
         raise AssertionError("opened")
 
     app = WebApplication(AppSession("shop", "https://app.example", open_page, ChangeGate(None)))  # type: ignore[arg-type]
-    with pytest.raises(StepError, match="nothing of shop is open yet") as caught:
+    with pytest.raises(StepError, match="shop is not open yet") as caught:
         click(app, target=target(role="button", name="Save"))
     assert "ui.open" in caught.value.hint

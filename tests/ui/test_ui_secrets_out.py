@@ -107,7 +107,7 @@ def test_a_secret_is_written_nowhere_else(
     outside.mkdir()
     (work / "link").symlink_to(outside, target_is_directory=True)
     monkeypatch.chdir(work)
-    with pytest.raises(StepError, match="no place for a secret"):
+    with pytest.raises(StepError, match="cannot hold a secret"):
         save_secret(show("").app, secret=SECRET, file=file)
     assert [*outside.iterdir()] == []
 

@@ -141,7 +141,7 @@ def test_no_password_reaches_the_record(
     [
         ("{name_attribute: password}", "{name_atribute: password}", "did you mean 'name_attribute'?"),
         ("{name_attribute: password}", "{label: '${{ inputs.xentral_password }}'}", "secret"),
-        ("uses: ui.wait_for", "uses: ui.wait", "there is no step 'ui.wait'"),
+        ("uses: ui.wait_for", "uses: ui.wait", "unknown step 'ui.wait'"),
         ("      password_field: {name_attribute: password}\n", "", "needs 'password_field'"),
         ("password: ${{ inputs.xentral_password }}", "password: hunter2", "takes a secret"),
     ],

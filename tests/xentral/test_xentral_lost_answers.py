@@ -95,7 +95,7 @@ def test_an_interface_that_was_made_in_silence_is_found(foreign: Foreign) -> Non
 def test_answers_that_are_lost_twice_end_the_step(foreign: Foreign) -> None:
     """The message says that the interface does not exist, after the list was read."""
     assistant = Assistant(foreign, lambda at, posts: at == 1)
-    with pytest.raises(RefusedError, match=r"HTTP 502\), for the second time; there is no shop interface"):
+    with pytest.raises(RefusedError, match=r"HTTP 502\), for the second time; Xentral has no shop interface"):
         assistant.run()
     assert (assistant.made, assistant.posts) == (0, 2)
 

@@ -47,7 +47,7 @@ class Baseline(RunListener):
 
     def __post_init__(self) -> None:
         if not self.folder.is_dir() and (self.folder.exists() or not self.accepting):
-            message = f"there is no folder '{self.folder}' with accepted screens"
+            message = f"folder '{self.folder}' with accepted screens not found"
             raise RunwrightError(message, hint=f"run with {self.accept_with} to begin one")
         self.accepted = read_screens(self.folder)
         self._used: dict[str, str] = {}
@@ -105,7 +105,7 @@ class Baseline(RunListener):
             elements = take(page, self._wording, accepted.elements if accepted else None)
             language = page.locator("html").get_attribute("lang") or ""
             address = self._wording.address(page.url)
-        except playwright.Error:  # the page is closed, so there is no screen to compare
+        except playwright.Error:  # the page is closed and has no screen to compare
             return None
         outcome = self._wording.text(result.message) if result.status == "would_change" else result.status
         screen = BaselineScreen(address, language, outcome, (), elements)

@@ -1,4 +1,4 @@
-"""Starts Playwright's driver, a Node program: without passwords, deaf to a hang-up, or with the reason why not."""
+"""Starts Playwright's driver, a Node program, without passwords in its environment and immune to SIGHUP."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def running_driver() -> Iterator[playwright.Playwright]:
 
 
 def limits_hint() -> str:
-    """Return what to do about a limit of this process that no browser can live with; "" when there is none."""
+    """Return the remedy for a process limit that is too low for a browser, or "" if the limits suffice."""
     if sys.platform == "win32":
         return ""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -28,7 +28,7 @@ def find_ffmpeg() -> Path:
     place = ffmpeg_place()
     if "libvpx" not in _output([str(place), "-hide_banner", "-encoders"]):
         raise BrowserError(
-            f"a video needs ffmpeg, and there is no working one of Playwright at {place}",
+            f"a video needs the ffmpeg of Playwright, and {place} is missing or does not work",
             hint=f"run: {install_command(video=True)}; or leave out --video",
         )
     return place

@@ -42,7 +42,7 @@ class SavedSessions:
         self._folder = folder
 
     def load(self, app: PlannedApp, account: str) -> playwright.StorageState | None:
-        """Return the session of an application and account, or None if there is none that can be opened."""
+        """Return the session of an application and account, or None if none can be opened."""
         path = self._path(app, account)
         if not path.is_file():
             return None

@@ -167,7 +167,7 @@ class _Verbs(click.Group):
             from runwright.runbook.suggestions import did_you_mean
 
             near = did_you_mean(args[0], VERBS, otherwise="runwright --help lists the commands")
-            ctx.fail(f"there is no command '{args[0]}': {near}")
+            ctx.fail(f"unknown command '{args[0]}': {near}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

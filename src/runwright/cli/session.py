@@ -87,7 +87,7 @@ def read_dotenv(env_file: Path | None) -> dict[str, str]:
     path = env_file or Path(".env")
     if not path.is_file():
         if env_file is not None:
-            raise RunwrightError(f"there is no file '{env_file}'", hint="check --env-file")
+            raise RunwrightError(f"file not found: '{env_file}'", hint="check --env-file")
         return {}
     file = read_env_file(path)
     for warning in file.warnings:

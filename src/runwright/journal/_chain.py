@@ -1,7 +1,8 @@
-"""Signatures of a run's events: each stands for its event and the one before, the head for the last of all.
+"""Signatures of a run's events: each covers its event and the signature before it, the head covers the last one.
 
-Whoever can write the database, and has no key, can neither edit, add nor leave out an event of a run that is resumed.
-A whole journal that is replaced by an older copy of itself stays unnoticed: nothing outside remembers the newer one.
+A program that can write the database but has no key cannot edit, add or remove an event of a run that is resumed.
+Replacing the whole journal by an older copy of itself is not detected, because nothing outside the journal records
+which copy is newer.
 """
 
 from __future__ import annotations

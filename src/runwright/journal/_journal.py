@@ -108,7 +108,7 @@ class Journal:
         _check_places(state, start)
         run = self._claim(run_id, start.targets)
         try:
-            # What was checked above may have been written over until the lease was taken.
+            # Another process may have written between the check above and the lease.
             _check_resumable(self.trusted_state(run_id))
             self._adopt_rescued(run)
             run.resumed(now)
@@ -118,9 +118,9 @@ class Journal:
         return run
 
     def trusted_state(self, run_id: str) -> RunState:
-        """Return where a run stands; raises JournalError unless its events are signed with a key of this machine.
+        """Return the state of a run; raises JournalError unless its events are signed with a key of this machine.
 
-        Whoever can write the file could otherwise send secrets to a place of theirs.
+        Otherwise a program that can write the file could redirect a resumed run, and its secrets, to another address.
         """
         events, head = self._store.record(run_id)
         state = replay(events)

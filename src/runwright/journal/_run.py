@@ -266,7 +266,7 @@ class RunJournal:
         return self._store.beat(self.run_id, self._owner.token)
 
     def release(self) -> None:
-        """Give the lease back, once; one that cannot be given back ends with this process."""
+        """Give the lease back, once. If that fails, the lease ends with this process."""
         if self._is_released:
             return
         self._is_released = True

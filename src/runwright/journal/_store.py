@@ -152,7 +152,7 @@ class Store:
             if not self._is_free(connection, row, watched):
                 raise _busy(f"{row.target} is being driven by run {row.id}", row)
             connection.execute(update(runs).where(runs.c.id == row.id).values(**_lease(None)))
-        # Not whatever has these targets by now: PostgreSQL would delete one that was taken since the look above.
+        # By run, not by target: on PostgreSQL another process may have taken one of the targets since the query above.
         free = [run_id, *(row.id for row in rows)]
         connection.execute(delete(targets).where(targets.c.run_id.in_(free)))
         if wanted:

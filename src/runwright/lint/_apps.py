@@ -54,7 +54,7 @@ def _find_pack(scope: LintContext, name: str, spec: AppSpec) -> StepPack | None:
             "repair or remove its package",
         )
     else:
-        message = f"there is no step pack '{wanted}'"
+        message = f"unknown step pack '{wanted}'"
         hint = did_you_mean(wanted, scope.registry.packs)
         hint = (
             hint
@@ -185,7 +185,7 @@ def _check_choice(scope: LintContext, step: ScopedStep, candidates: list[str], p
         scope.note("unknown-app", node, message, f"it works in those of the pack '{pack}'")
     elif wanted not in scope.runbook.apps:
         hint = did_you_mean(wanted, scope.runbook.apps)
-        scope.note("unknown-app", node, f"there is no application '{wanted}'", hint)
+        scope.note("unknown-app", node, f"unknown application '{wanted}'", hint)
 
 
 def _note(scope: LintContext, step: ScopedStep, rule: str, message: str, hint: str) -> None:

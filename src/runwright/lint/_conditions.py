@@ -67,7 +67,7 @@ def _check(scope: LintContext, step: ScopedStep, owner: Conditioned, outer: Sequ
 
 
 def _known_at(condition: Condition, operand: LookedUp) -> list[Expression]:
-    """Return the conditions that are already true before the one that contains `operand`."""
+    """Return the conditions that are already true before the condition that contains `operand`."""
     return list(
         takewhile(lambda part: part.offset < operand.offset and not _contains(part, operand), condition.conjuncts)
     )

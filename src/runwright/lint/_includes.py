@@ -83,7 +83,7 @@ def open_included(
         add(
             "bad-include",
             place,
-            f"there is no file '{uses}'",
+            f"file not found: '{uses}'",
             f"the path is relative to {scope.document.source.path}",
         )
         return None

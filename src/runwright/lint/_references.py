@@ -55,7 +55,7 @@ def _check_input(scope: LintContext, reference: InputReference, place: Place) ->
     if reference.name in scope.input_types:
         return True
     hint = did_you_mean(reference.name, scope.input_types, otherwise=f"declare it: inputs: {reference.name}: …")
-    scope.note("unknown-reference", place, f"there is no input '{reference.name}'", hint)
+    scope.note("unknown-reference", place, f"unknown input '{reference.name}'", hint)
     return False
 
 
@@ -82,7 +82,7 @@ def _check_output(scope: LintContext, reference: OutputReference, place: Place) 
         add(
             "unknown-reference",
             place,
-            f"there is no step '{reference.step_id}'",
+            f"unknown step '{reference.step_id}'",
             did_you_mean(reference.step_id, scope.by_id),
         )
         return False

@@ -65,9 +65,9 @@ def note_unknown_handler(scope: LintContext, step: ScopedStep) -> None:
             "repair or remove its package",
         )
     elif uses.endswith((".yaml", ".yml")):
-        message, hint = f"there is no step '{uses}'", f"to include a runbook, write ./{uses.lstrip('/')}"
+        message, hint = f"unknown step '{uses}'", f"to include a runbook, write ./{uses.lstrip('/')}"
     else:
-        message = f"there is no step '{uses[:60]}'"
+        message = f"unknown step '{uses[:60]}'"
         hint = did_you_mean(uses, scope.registry.handlers, otherwise="`runwright steps` lists them")
     scope.note("unknown-step", scope.node(*step.loc, "uses"), message, hint)
 

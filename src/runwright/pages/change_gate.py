@@ -111,7 +111,7 @@ class ChangeGate:
 
     @property
     def is_check(self) -> bool:
-        """Whether changes only say what they would do."""
+        """Whether changes are only reported, not made."""
         return self._mode is GateMode.CHECK
 
     def change_outside(self, what: str, act: Callable[[], object]) -> None:

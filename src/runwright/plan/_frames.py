@@ -136,7 +136,7 @@ def _joined(outer: str, name: str) -> str:
 
 
 def constant(value: object, offset: int) -> Expression:
-    """Return what a condition has in the place of a value: a reference stays one."""
+    """Return a value as an expression of a condition; a reference stays a reference."""
     if isinstance(value, (*REFERENCES, Template)):
         return LookedUp(value, offset)
     if isinstance(value, tuple | list):

@@ -31,7 +31,7 @@ def _before_reading(steps: Sequence[PlannedStep], index: int) -> Iterator[int]:
 
 
 def _way_to(steps: Sequence[PlannedStep], index: int) -> list[int]:
-    """Return the places of the steps from the one that opened the screen to the one before `index`, of its app."""
+    """Return the indices of the steps that lead to `index` on its screen, from the step that opened it."""
     way: list[int] = []
     for place in range(index - 1, -1, -1):
         if steps[place].app.name == steps[index].app.name and not steps[place].handler.label.no_screen:

@@ -29,7 +29,7 @@ _SIGN_IN = "If this signs in, ui.sign_in is the better step: check runs then get
 def compose(
     events: Iterable[RecordedEvent], apps: Mapping[str, str], is_input: Callable[[Typed], bool]
 ) -> RecordedRunbook:
-    """Return what was recorded. `apps` maps names to addresses; `is_input` decides about each text that was typed."""
+    """Return the recorded runbook. `apps`: names to addresses; `is_input`: whether a typed text becomes an input."""
     events = list(events)
     composer = _Composer(apps, frozenset(marks_of(events)))
     for event in events:
@@ -191,7 +191,7 @@ class _Composer:
         return step
 
     def _enter(self, event: RecordedEvent, url: str) -> None:
-        """Make sure that the step's application is open, and that its tab is the one that is worked in."""
+        """Make sure that the step's application is open, and that its tab is the current one."""
         app = _app_at(url, self._apps) or self._app_of_tab.get(event.tab)
         if app is None or not any(step.uses == "ui.open" and step.app == app for step in self._steps):
             self._open(url, event, with_query=False)

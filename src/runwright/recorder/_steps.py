@@ -30,7 +30,7 @@ class Step:
     lang: str = ""
     changes: bool = False
     is_plain: bool = False
-    """Whether something was clicked that is no control."""
+    """Whether something other than a control was clicked."""
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ WORDS = {
     "enlarge": "Enlarge: {alt}",
     "close": "Close",
     "no_picture": "No screenshot: none was taken, or the screen showed a secret.",
-    "gone": "{name} is no longer in the run's folder.",
+    "gone": "{name} was deleted from the run's folder.",
     "trace": "Playwright trace",
     "video": "Video",
     "control": "Screenshot with the control highlighted",

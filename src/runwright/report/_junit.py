@@ -1,6 +1,6 @@
 """The report as JUnit XML, as Jenkins and GitLab read it: one test case for each step.
 
-There is no standard; this format suits both: counts on the suites, `properties` first, at most one of
+JUnit XML has no standard; this format suits both: counts on the suites, `properties` first, at most one of
 `skipped`, `failure` and `error`, then `system-out`. Both show a file that a line of `system-out` names as
 `[[ATTACHMENT|path]]`: Jenkins (JUnit Attachments) wants an absolute path, GitLab one relative to its project
 folder. https://github.com/jenkinsci/junit-attachments-plugin, https://docs.gitlab.com/ci/testing/unit_test_reports/

@@ -33,4 +33,4 @@ def find_runbook(name_or_path: str) -> Path:
         raise RunwrightError(f"'{name_or_path}' is a folder, not a runbook", hint="give the path of one .yaml file")
     listed = f"shipped: {', '.join(shipped)}" if shipped else "give the path of a .yaml file"
     near = did_you_mean(path.stem, shipped, otherwise=listed)
-    raise RunwrightError(f"there is no runbook '{name_or_path}'", hint=near if near == listed else f"{near} ({listed})")
+    raise RunwrightError(f"unknown runbook '{name_or_path}'", hint=near if near == listed else f"{near} ({listed})")

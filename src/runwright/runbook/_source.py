@@ -84,7 +84,7 @@ def read_source(path: Path, shown: str) -> Source:
     """Read a runbook file; raises SourceError for anything that is not at most 1 MiB of UTF-8 text."""
     try:
         if not path.is_file():
-            message = "this is not a file" if path.exists() else "there is no such file"
+            message = "this is not a file" if path.exists() else "file not found"
             raise SourceError(Problem(shown, 0, 0, message, "give the path of a runbook (.yaml)"), "file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)

@@ -29,7 +29,7 @@ class RunOptions:
     until: str = ""
     """The id of the last step to run; empty runs them all."""
     ask: Ask | None = None
-    """Asks the person beside the run; None if there is no person."""
+    """Asks the person beside the run; None without a person."""
     occasions: frozenset[Occasion] = frozenset()
     """The occasions to ask on."""
     in_window: bool = False

@@ -73,7 +73,7 @@ class LostScreens:
                     self.progress.results[each.id] = _passed_over(each, step)
 
     def _on_the_way(self, index: int) -> Iterator[PlannedStep]:
-        """Yield the steps that lead to the screen of the step at `index`, beginning with the one that opened it."""
+        """Yield the steps that lead to the screen of the step at `index`, starting with the step that opened it."""
         steps, step = self.progress.plan.steps, self.progress.plan.steps[index]
         if not step.handler.label.on_screen:
             return

@@ -125,7 +125,7 @@ def _from_named_file() -> Key | None:
     key = _read_key(Path(name))
     if key is None:
         raise SecretError(
-            f"there is no key file {name}, which RUNWRIGHT_KEY_FILE names",
+            f"key file {name} not found, which RUNWRIGHT_KEY_FILE names",
             hint=f"correct RUNWRIGHT_KEY_FILE, or {_FRESH_KEY}",
         )
     return key

@@ -48,7 +48,7 @@ class Secret:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
-        """Accept Secret objects only: a plain string in a runbook is no longer secret."""
+        """Accept Secret objects only: a plain string in a runbook is not secret any more."""
         from pydantic_core import core_schema
 
         return core_schema.is_instance_schema(

@@ -40,7 +40,7 @@ class Banner:
         self._content: dict[str, Any] = {}
 
     def show(self, question: Question) -> bool:
-        """Show a question on its page; returns False if there is no page.
+        """Show a question on its page; returns False without a page.
 
         Raises SecretExposedError, and shows nothing, if a text contains a secret.
         """

@@ -60,7 +60,9 @@ def _first_answer(sides: list[Side], page: playwright.Page | None) -> Decision:
             if decision is not None:
                 return decision
         _pause(page)
-    raise UnansweredError("nobody can answer: the window or the terminal was closed", hint="resume the run to go on")
+    raise UnansweredError(
+        "the question cannot be answered: the window or the terminal was closed", hint="resume the run to go on"
+    )
 
 
 def _pause(page: playwright.Page | None) -> None:

@@ -43,7 +43,7 @@ class ShopifySettings:
             )
         if not _HANDLE.fullmatch(store):
             raise ValueError(
-                f"store '{store}' is no store handle; write only the last part of https://admin.shopify.com/store/… "
+                f"store '{store}' is not a store handle; write only the last part of https://admin.shopify.com/store/… "
                 "(small letters, digits and hyphens)"
             )
         object.__setattr__(self, "store", store)
@@ -114,7 +114,7 @@ def _host_of(url: str) -> str:
     except ValueError:
         host = ""
     if not host:
-        raise ValueError(f"shop_url '{url}' is no web address; write it like https://my-shop.myshopify.com")
+        raise ValueError(f"shop_url '{url}' is not a web address; write it like https://my-shop.myshopify.com")
     if not is_private(origin_of(url)):
         raise ValueError(f"shop_url '{url}' must begin with https:// (http:// is for this computer only)")
     return host

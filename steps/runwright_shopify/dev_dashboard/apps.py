@@ -28,7 +28,7 @@ class Organization:
             return ""
         return (
             f"warning: the admin has no link to the store's organization; going on with {self.organization_id}, "
-            "the one that this account used last"
+            "the organization that this account used last"
         )
 
 

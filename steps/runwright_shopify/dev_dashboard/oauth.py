@@ -83,7 +83,7 @@ def read_callback(url: str, state: str, client_secrets: Iterable[Secret]) -> Cal
             f"Shopify refused the authorization ({code})", hint="approve the app when asked, then resume the run"
         )
     if not hmac.compare_digest(given.get("state", "").encode(), state.encode()):
-        raise _forged("its state is not the one that was sent")
+        raise _forged("its state differs from the state that was sent")
     if not any(_is_signed(pairs, each) for each in client_secrets):
         raise _forged("its signature (hmac) is not made with the app's client secret")
     if not _is_recent(given.get("timestamp", "")):
@@ -220,7 +220,7 @@ def _grant_of(answer: Mapping[str, Any], fields: Mapping[str, str], *, may_expir
         )
     unlike = token.startswith("shpss_") or token in (fields.get("client_id"), fields.get("client_secret"))
     if unlike or not re.fullmatch(r"[\w-]{16,}", token):
-        raise RefusedError("what the shop handed out is no access token", hint="check shop_url, then resume the run")
+        raise RefusedError("the shop did not return an access token", hint="check shop_url, then resume the run")
     scopes = tuple(part for part in re.split(r"[\s,]+", str(answer.get("scope", ""))) if part)
     return Grant(Secret(token), scopes)
 

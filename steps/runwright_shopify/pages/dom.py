@@ -60,7 +60,7 @@ SETTLE = f"""
   const look = () => {{
     const all = state.roots();
     const now = performance.now();
-    // Data that comes all the time (a page that polls) makes nobody wait longer than once.
+    // A page that polls never becomes quiet: it is waited for once only.
     const last = Math.max(state.changed, Math.min(state.answered, started));
     const settled = document.readyState === 'complete' && now - last >= quiet && !busy(all);
     if (!settled && now - started < limit) {{ setTimeout(look, 20); return; }}

@@ -95,7 +95,7 @@ class InstalledAppsPage(AdminPage):
         if menus > 1:
             raise RefusedError(
                 f"the store has {menus} apps named '{name}' installed",
-                hint="uninstall the one that is meant by hand in Settings > Apps",
+                hint="uninstall the app that you mean by hand in Settings > Apps",
             )
         if not menus:
             return None

@@ -183,5 +183,5 @@ class Comboboxes(Form):
         offered = [f"'{shorten(text)}'" for text in self._options(box, kind, None).all_inner_texts()[:12]]
         return StepError(
             f"{target} offers no '{option}'; it offers {', '.join(offered) or 'nothing that is marked as an option'}",
-            hint="choose one of them; what is no list is opened and chosen from with ui.click",
+            hint="choose one of them; if this is not a list, open it and choose with ui.click",
         )

@@ -98,7 +98,7 @@ def _nameless(screen: Searched, target: UiTarget) -> list[str]:
 
 
 def _remedy(target: UiTarget, diagnosis: Diagnosis) -> str:
-    """Return the target to write if the element was renamed or is in a frame; "" if there is no likely one."""
+    """Return the target to write if the element was renamed or is in a frame, or "" without a likely target."""
     if diagnosis.cause == "framed":
         within = diagnosis.explanation.rpartition("frame '")[2].rstrip("'")
         return _written(target, within)

@@ -47,7 +47,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "unexpected": ("Unerwarteter Fehler", "Unexpected error"),
     "unexpected_text": (
         "Bei der Verarbeitung ist etwas passiert, womit niemand gerechnet hat.",
-        "Something happened that nobody had reckoned with.",
+        "Something unexpected happened.",
     ),
     # list
     "shops": ("Shop Schnittstellen", "Shop interfaces"),

@@ -53,7 +53,7 @@ def steps_command(name: str | None, as_json: bool) -> int:
         say(f"step pack '{broken.name}' cannot be used: {broken.reason}", err=True)
     if name and name not in registry.handlers:
         near = did_you_mean(name, registry.handlers, otherwise="`runwright steps` lists them all")
-        raise RunwrightError(f"there is no step handler '{name}'", hint=near)
+        raise RunwrightError(f"unknown step handler '{name}'", hint=near)
     handlers = [registry.handlers[name]] if name else list(registry)
     if as_json:
         emit([_document(handler) for handler in handlers])

@@ -59,7 +59,7 @@ def command(url: str, output: Path, apps: tuple[str, ...], browser: str, yes: bo
 
 
 def _applications(url: str, given: tuple[str, ...]) -> dict[str, str]:
-    """Return the applications by name; the one of `url` is `app` unless it lies below one that is named."""
+    """Return the applications by name; `url` is `app` unless it lies below a named address."""
     apps: dict[str, str] = {}
     for each in given:
         name, found, address = each.partition("=")

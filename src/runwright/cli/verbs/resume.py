@@ -109,7 +109,7 @@ def _state_of(run: str | None) -> RunState:
             return journal.trusted_state(run)
         unfinished = journal.unfinished()
         if not unfinished:
-            raise JournalError("there is no unfinished run here", hint="`runwright runs` lists the runs")
+            raise JournalError("no unfinished run in this folder", hint="`runwright runs` lists the runs")
         return journal.trusted_state(unfinished[0].run_id)
 
 

@@ -69,7 +69,7 @@ class AppsPage(DevPage):
         if len(found) > 1:
             raise RefusedError(
                 f"the organization {self.organization_id} has {len(found)} apps named '{name}' ({', '.join(found)})",
-                hint="give the input app_id the id of the one that is meant: the number in its address",
+                hint="give the input app_id the id of the app that you mean: the number in its address",
             )
         return found[0] if found else ""
 
