@@ -11,6 +11,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+pytest_plugins = ["tests.support.desk_fixtures", "tests.support.runbook_fixtures"]
+
 
 def pytest_configure() -> None:
     """Have Ctrl-C reach the commands under test, also where a shell started pytest in the background without it."""

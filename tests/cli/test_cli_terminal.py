@@ -15,7 +15,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from screen_of import screen_of
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -27,6 +26,7 @@ from runwright.pages.listener import Position
 from runwright.results import RunResult, StepResult
 from runwright.sandboxes.server import serve
 from runwright.secrets import STARS, SealedReference, Secret
+from tests.cli.screen_of import screen_of
 
 COLUMNS = 60
 RUNBOOK = """

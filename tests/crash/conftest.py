@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from crash_scene import Scene, scene
 from playwright.sync_api import Browser
+
+from tests.crash.crash_scene import Scene, scene
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import psutil
-from crash_scene import Scene
 from starlette.types import ASGIApp, Receive, Scope, Send
-from victim import BOOK
+
+from tests.crash.crash_scene import Scene
+from tests.crash.victim import BOOK
 
 _SECONDS = 120
 

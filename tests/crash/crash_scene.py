@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser
-from victim import BOOK
 
 from runwright.browser.contexts import BrowserSettings
 from runwright.evidence.evidence import EvidencePolicy
@@ -31,6 +30,7 @@ from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from runwright_shopify.sandbox import CustomApp, ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
+from tests.crash.victim import BOOK
 
 VICTIM = Path(__file__).with_name("victim.py")
 KILLED = -9

@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from crash_scene import Scene
 from playwright.sync_api import Browser
 
 from runwright.sandboxes.server import serve
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
+from tests.crash.crash_scene import Scene
 
 BOOK = "connect-shopify-to-xentral-dev-dashboard"
 SLICES = 12

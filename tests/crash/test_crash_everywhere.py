@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from crash_scene import Scene
+
+from tests.crash.crash_scene import Scene
 
 SLICES = 24
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import psutil
 import pytest
-from crash_command import Command, Door, run_of, runwright
-from crash_scene import Scene, scene
 from playwright.sync_api import Browser
 
 from runwright.browser.contexts import BrowserSettings
 from runwright.pages.listener import Position, RunListener
 from runwright.runner.start import Setup, start
 from runwright.sandboxes.server import serve
+from tests.crash.crash_command import Command, Door, run_of, runwright
+from tests.crash.crash_scene import Scene, scene
 
 PATIENCE = 60
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crash_scene import Scene
-
 from runwright.pages.human import Recovery
 from runwright.secrets import Secret
+from tests.crash.crash_scene import Scene
 
 BEFORE_THE_TOKEN = (
     "run: before run_started #1",

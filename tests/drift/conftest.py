@@ -7,11 +7,11 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from drift_screens import Screens, Switch
 from playwright.sync_api import Browser, Playwright
 
 from runwright.browser.launch import launch_options
 from runwright.sandboxes.server import serve
+from tests.drift.drift_screens import Screens, Switch
 
 
 @pytest.fixture(scope="session")

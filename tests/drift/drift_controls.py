@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from drift_screens import Made, Step
-from drift_scripts import DRIFTS, Drift
-
 from runwright import Secret
 from runwright_shopify.admin.custom_apps import install_app, open_or_create_app
 from runwright_shopify.admin.scopes import set_scopes
 from runwright_shopify.pages.sign_in import SignInPage
 from runwright_xentral.pages.shop_choice import ShopChoice
+from tests.drift.drift_screens import Made, Step
+from tests.drift.drift_scripts import DRIFTS, Drift
 
 USUAL = {"rename": "renamed", "move": "moved", "remove": "missing", "disable": "disabled", "cover": "covered"}
 """Of a control that is known by its role and name."""

@@ -9,7 +9,6 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext
 from starlette.types import Receive, Scope, Send
 
-from memory_log import MemoryLog
 from runwright import AppSession, Credentials, Secret
 from runwright.pages.change_gate import ChangeGate
 from runwright_shopify import ShopifyAdmin, ShopifySettings
@@ -17,6 +16,7 @@ from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_shopify.sandbox.state import Session
 from runwright_xentral import Xentral
 from runwright_xentral.sandbox import ExistingInterface, XentralOptions, XentralSandbox
+from tests.support.memory_log import MemoryLog
 
 ARRIVING_SECONDS = 30.0
 

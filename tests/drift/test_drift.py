@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from drift_controls import CONTROLS
-from drift_screens import Made, Screens
-from drift_scripts import COVER, DRIFTS, Drift, script_for
 
 from runwright import HumanNeededError, RefusedError, ScreenChangedError
+from tests.drift.drift_controls import CONTROLS
+from tests.drift.drift_screens import Made, Screens
+from tests.drift.drift_scripts import COVER, DRIFTS, Drift, script_for
 
 REPRESENTATIVE = [
     ("create app in the dialog", "rename"),

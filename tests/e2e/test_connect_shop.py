@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from documented_scopes import SCOPES
 from runwright_shopify.sandbox import ShopifyOptions
 from runwright_xentral.sandbox import XentralOptions
+from tests.support.documented_scopes import SCOPES
 
 BOOK = "connect-shopify-to-xentral"
 Run = Callable[..., Any]

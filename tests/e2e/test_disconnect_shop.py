@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from documented_scopes import SCOPES
 from runwright_shopify.sandbox import ShopifyOptions
 from runwright_xentral.sandbox import ExistingInterface, XentralOptions
+from tests.support.documented_scopes import SCOPES
 
 BOOK = "disconnect-shopify-from-xentral"
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
-from outcomes import NEVER_ANSWERED, OUTCOMES, WIZARD_STEPS
-from shapes import FEATURES, SHOPIFY, XENTRAL, Shape, all_pairs
 
-from runbook_copies import BOOK, edited_copy
 from runwright_shopify.sandbox import ShopifyOptions
 from runwright_xentral.sandbox import ExistingInterface, XentralOptions
+from tests.e2e.outcomes import NEVER_ANSWERED, OUTCOMES, WIZARD_STEPS
+from tests.e2e.shapes import FEATURES, SHOPIFY, XENTRAL, Shape, all_pairs
+from tests.support.runbook_copies import BOOK, edited_copy
 
 SHAPES = all_pairs()
 EVERY_PAGE = XentralOptions(price_group_page=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from documented_scopes import SCOPES
 from runwright_shopify.sandbox import ShopifyOptions
+from tests.support.documented_scopes import SCOPES
 
 BOOK = "connect-shopify-to-xentral"
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright
 
-from install_browser_script import install_browser_script
 from runwright.browser.ffmpeg import ffmpeg_place, find_ffmpeg
 from runwright.browser.launch import find_browser
 from runwright.errors import BrowserError
+from tests.support.install_browser_script import install_browser_script
 
 FILMED = Path(__file__).with_name("filmed_pages.py")
 # The stand-in keeps what Playwright sends it: a Matroska stream of JPEG pictures.

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from leaks_scanner import scan
-
-from runbook_copies import edited_copy
 from runwright.sandboxes.server import serve
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
+from tests.leaks.leaks_scanner import scan
+from tests.support.runbook_copies import edited_copy
 
 COMMAND = Path(__file__).with_name("leaks_command.py")
 _SECONDS = 180

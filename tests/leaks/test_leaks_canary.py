@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from leaks_scene import Scene, document, scene
 
-from runbook_copies import BOOK, step_ids
+from tests.leaks.leaks_scene import Scene, document, scene
+from tests.support.runbook_copies import BOOK, step_ids
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from leaks_scanner import scan
-from leaks_scene import Scene, document
 
 from runwright.sandboxes.server import serve
 from runwright_shopify.sandbox import DevOptions, ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
+from tests.leaks.leaks_scanner import scan
+from tests.leaks.leaks_scene import Scene, document
 
 BOOK = "connect-shopify-to-xentral-dev-dashboard"
 

@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from documented_scopes import SCOPES
-from runbook_copies import BOOK
 from runwright.browser.contexts import BrowserSettings
 from runwright.evidence.cover import MASK_COLOUR
 from runwright.handlers.registry import installed
@@ -25,6 +23,8 @@ from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
+from tests.support.documented_scopes import SCOPES
+from tests.support.runbook_copies import BOOK
 
 MASK = bytes.fromhex(MASK_COLOUR[1:])
 COLOURS = """async ([picture, box]) => {

@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from leaks_scanner import scan, scan_bytes
+
+from tests.leaks.leaks_scanner import scan, scan_bytes
 
 VALUE = 'shpat_5f0c"&<é>+/9be1d7'
 SECRETS = {"token": VALUE}

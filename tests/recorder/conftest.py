@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from recorder_app import application
-from recorder_take import Take
 
 from runwright.browser.contexts import BrowserSettings
 from runwright.handlers.registry import gather
@@ -19,6 +17,8 @@ from runwright.runner.start import Setup, start
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from runwright_ui import PACK
+from tests.recorder.recorder_app import application
+from tests.recorder.recorder_take import Take
 
 
 @pytest.fixture

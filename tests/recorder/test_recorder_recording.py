@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
-from recorder_take import Take
 
 from runwright.recorder import Recording
 from runwright.results import RunResult
+from tests.recorder.recorder_take import Take
 
 CANARIES = ("canary-PASS-4711", "canary-TOKEN-4712", "canary-NOTE-4713")
 Record = Callable[..., Take]

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from recorder_take import Take
 
 from runwright.results import RunResult
 from runwright.sandboxes.server import serve
+from tests.recorder.recorder_take import Take
+from tests.ui.sample_app import application
 
 
 @pytest.fixture
-def sample_url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def sample_url() -> Iterator[str]:
     """Serve the sample application of the ui pack's tests."""
-    monkeypatch.syspath_prepend(Path(__file__).parent.parent / "ui")
-    from sample_app import application  # its folder is on the path only now
-
     with serve(application()) as served:
         yield served.url
-    sys.modules.pop("sample_app", None)
 
 
 def test_comboboxes_become_choices(

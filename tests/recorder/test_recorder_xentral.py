@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from recorder_take import Take
 
 from runwright.results import RunResult
 from runwright.sandboxes.server import serve
 from runwright_xentral.sandbox import XentralSandbox
+from tests.recorder.recorder_take import Take
 
 
 @pytest.mark.matrix

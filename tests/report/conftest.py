@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from recorded_runs import ERP, SHOP, TOKEN, Reported, create_the_app, take_picture
 
 from runwright.journal import Journal, RunStart, StepRecord
 from runwright.report import Report, build_report
 from runwright.secrets import Redactor, Secret, make_private_folder, write_private_file
+from tests.report.recorded_runs import ERP, SHOP, TOKEN, Reported, create_the_app, take_picture
 
 
 @pytest.fixture(autouse=True)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from recorded_runs import TOKEN, Reported, create_the_app, take_picture
 
 from runwright.errors import JournalError
 from runwright.journal import EventKind, Journal, RunStart
 from runwright.report import Report, RunStatus, Status, build_report, render
 from runwright.secrets import STARS, Redactor, Secret
+from tests.report.recorded_runs import TOKEN, Reported, create_the_app, take_picture
 
 
 def statuses(report: Report) -> list[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from recorded_runs import Reported
 
 from runwright.errors.diagnosis import Candidate, Diagnosis, Sought
 from runwright.journal import Journal, RunStart
 from runwright.report import Report, render
 from runwright.results import StepResult
 from runwright.secrets import Redactor, Secret
+from tests.report.recorded_runs import Reported
 
 DIAGNOSIS = Diagnosis(
     "renamed",

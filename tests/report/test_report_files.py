@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from recorded_runs import TOKEN, Reported, picture
 
 from runwright.errors import RunwrightError
 from runwright.journal import Journal
@@ -19,6 +18,7 @@ from runwright.report import FORMATS, LANGUAGES, NAMES, render, write_report
 from runwright.report import _english as english
 from runwright.report import _german as german
 from runwright.secrets import STARS
+from tests.report.recorded_runs import TOKEN, Reported, picture
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
-from recorded_runs import Reported, picture
 
 from runwright.journal import Journal, RunStart
 from runwright.report import render, write_report
 from runwright.report._timeline import Timeline
+from tests.report.recorded_runs import Reported, picture
 
 
 @dataclass

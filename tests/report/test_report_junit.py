@@ -7,12 +7,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import xmlschema
-from recorded_runs import Reported
 
 from runwright.journal import Journal, RunStart
 from runwright.report import FORMATS, render
 from runwright.report._junit import render_junit
 from runwright.report._words import Words
+from tests.report.recorded_runs import Reported
 
 SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("junit.xsd"))
 

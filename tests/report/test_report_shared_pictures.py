@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
-from recorded_runs import Reported, picture
 
 from runwright.journal import Journal, RunStart
 from runwright.report import render, write_report
 from runwright.secrets import make_private_folder, write_private_file
+from tests.report.recorded_runs import Reported, picture
 
 BOX = (0.25, 0.5, 0.5, 0.25)
 

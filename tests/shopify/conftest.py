@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from shopify_store import Store, credentials_of, make_admin, make_session
 
-from memory_log import MemoryLog, SecretsRead
 from runwright.pages.change_gate import ChangeGate, GateMode
 from runwright.sandboxes.server import serve
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
+from tests.shopify.shopify_store import Store, credentials_of, make_admin, make_session
+from tests.support.memory_log import MemoryLog, SecretsRead
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Route
-from shopify_store import make_admin, make_session
 
-from memory_log import MemoryLog, SecretsRead
 from runwright import Credentials, Secret
 from runwright.pages.change_gate import ChangeGate
 from runwright_shopify import ShopifyAdmin
+from tests.shopify.shopify_store import make_admin, make_session
+from tests.support.memory_log import MemoryLog, SecretsRead
 
 ADMIN = "https://admin.example.test"
 HOME = "/store/my-shop"

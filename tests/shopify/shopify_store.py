@@ -7,7 +7,6 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from memory_log import MemoryLog
 from runwright import AppSession, Credentials, Secret
 from runwright.pages.change_gate import ChangeGate
 from runwright.pages.human import Recovery
@@ -25,6 +24,7 @@ from runwright_shopify.admin.sign_ins import sign_in
 from runwright_shopify.sandbox import CustomApp, ShopifySandbox
 from runwright_shopify.sandbox.site import COOKIE
 from runwright_shopify.sandbox.state import Session
+from tests.support.memory_log import MemoryLog
 
 STEP_SECONDS = 40.0
 DOCUMENTED = ("content", "customers", "inventory", "orders", "products", "read_locations")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shopify_store import Store
-
-from playwright_calls import counted
 from runwright_shopify.admin.custom_apps import open_app_development, open_or_create_app
 from runwright_shopify.admin.scopes import open_scope_editor
+from tests.shopify.shopify_store import Store
+from tests.support.playwright_calls import counted
 
 
 def test_creating_an_app_opens_no_page_twice_and_tries_no_control(store: Callable[..., Store]) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from shopify_store import Store
 
 from runwright import RefusedError
 from runwright.handlers import read_handler
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_shopify.admin.custom_apps import open_app_development, open_or_create_app
 from runwright_shopify.sandbox import CustomApp
+from tests.shopify.shopify_store import Store
 
 ALLOW = "allow custom app development (cannot be undone)"
 GATES: dict[str, dict[str, Any]] = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page
-from shopify_foreign import APP, COMPONENT, EDITOR, HOME, LIST, OLDER_LIST, ForeignAdmin
 
 from runwright import RefusedError, ScreenChangedError
 from runwright_shopify.admin.custom_apps import install_app, open_app_development, open_or_create_app
 from runwright_shopify.admin.scopes import open_scope_editor, set_scopes
+from tests.shopify.shopify_foreign import APP, COMPONENT, EDITOR, HOME, LIST, OLDER_LIST, ForeignAdmin
 
 OVERVIEW = "<h1>Xentral</h1><button>Install app</button><a role=tab href='api_credentials'>API credentials</a>"
 LATE_ROWS = f"""<h1>App development</h1><button>Create an app</button><ul></ul><script>

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page
-from shopify_foreign import HOME, ForeignAdmin
 
 from runwright import HumanNeededError, RefusedError, SecretError, SignedOutError
 from runwright_shopify.admin.custom_apps import open_app_development
 from runwright_shopify.admin.sign_ins import sign_in
+from tests.shopify.shopify_foreign import HOME, ForeignAdmin
 
 TO_ACCOUNTS = "<p>Loading…</p><script>location.href = 'https://accounts.shopify.com/lookup'</script>"
 GERMAN_EMAIL = """<h1>Anmelden</h1><form action="/password"><label>E-Mail <input name="account[email]"></label>

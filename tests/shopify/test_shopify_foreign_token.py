@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page
-from shopify_foreign import COMPONENT, CREDENTIALS, ForeignAdmin
 
 from runwright import ScreenChangedError
 from runwright_shopify.admin.access_tokens import reveal_token
 from runwright_shopify.pages import api_credentials
+from tests.shopify.shopify_foreign import COMPONENT, CREDENTIALS, ForeignAdmin
 
 TOKEN = "shpat_" + "5eed" * 8
 OTHERS = f"""<h2>API key and secret key</h2><input readonly value="{"a1" * 16}">

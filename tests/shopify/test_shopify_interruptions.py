@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from shopify_foreign import APP, HOME, LIST, ForeignAdmin
-from shopify_store import Store
 
 from runwright import RefusedError, ScreenChangedError, Secret, SignedOutError
 from runwright_shopify.admin.access_tokens import verify_token
 from runwright_shopify.admin.custom_apps import install_app, open_app_development, open_or_create_app
 from runwright_shopify.admin.scopes import set_scopes
 from runwright_shopify.admin.sign_ins import sign_in
+from tests.shopify.shopify_foreign import APP, HOME, LIST, ForeignAdmin
+from tests.shopify.shopify_store import Store
 
 matrix = pytest.mark.matrix
 WHOLE_SIGN_IN: dict[str, Any] = {"second_factor": True, "remind_later": True, "confirmation": True}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from shopify_store import Store
 
 from runwright import HumanNeededError, RefusedError
 from runwright_shopify.admin.access_tokens import reveal_token
 from runwright_shopify.admin.custom_apps import install_app, open_app_development, open_or_create_app
 from runwright_shopify.admin.scopes import set_scopes
 from runwright_shopify.admin.uninstallation import uninstall_app
+from tests.shopify.shopify_store import Store
 
 SHAPES = [("504", True), ("504", False), ("cut", True), ("cut", False)]
 slow = pytest.mark.matrix

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from shopify_store import Store
 
 from runwright import RefusedError
 from runwright.handlers import read_handler
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_shopify.admin.scopes import open_scope_editor, set_scopes
 from runwright_shopify.scope_names import expand, with_implied
+from tests.shopify.shopify_store import Store
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from shopify_store import Store
 
 from runwright import Credentials, HumanNeededError, RefusedError, Secret, SignedOutError
 from runwright_shopify.admin.custom_apps import open_app_development
 from runwright_shopify.admin.sign_ins import sign_in
+from tests.shopify.shopify_store import Store
 
 FLOWS: dict[str, dict[str, Any]] = {
     "password": {},

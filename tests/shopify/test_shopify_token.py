@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from shopify_store import Store
 
 from runwright import HumanNeededError, RefusedError, Secret
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright.pages.human import Recovery
 from runwright_shopify.admin.access_tokens import open_api_credentials, reveal_token
 from runwright_shopify.admin.custom_apps import install_app
+from tests.shopify.shopify_store import Store
 
 SHAPES: dict[str, dict[str, Any]] = {
     "polaris": {},

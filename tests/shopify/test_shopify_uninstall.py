@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from shopify_foreign import HOME, ForeignAdmin
-from shopify_store import Store
 
 from runwright import RefusedError, Secret
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_shopify.admin.access_tokens import reveal_token
 from runwright_shopify.admin.custom_apps import find_app, install_app
 from runwright_shopify.admin.uninstallation import drop_token, require_dead_token, uninstall_app
+from tests.shopify.shopify_foreign import HOME, ForeignAdmin
+from tests.shopify.shopify_store import Store
 
 matrix = pytest.mark.matrix
 SHAPES: dict[str, dict[str, Any]] = {

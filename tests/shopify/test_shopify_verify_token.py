@@ -11,15 +11,15 @@ from typing import Any
 
 import httpx
 import pytest
-from shopify_store import Store, make_admin
 
-from documented_scopes import SCOPES
 from runwright import AppSession, RefusedError, Secret, StepError, StepTimeoutError
 from runwright.pages.change_gate import ChangeGate
 from runwright.sandboxes.server import serve
 from runwright_shopify import ShopifyAdmin
 from runwright_shopify.admin.access_tokens import TokenCheck, verify_token
 from runwright_shopify.pages import admin_api
+from tests.shopify.shopify_store import Store, make_admin
+from tests.support.documented_scopes import SCOPES
 
 TOKEN = Secret("shpat_" + "5eed" * 8)
 SCOPES_BEFORE_2024 = tuple(each for each in SCOPES if each != "read_locations")

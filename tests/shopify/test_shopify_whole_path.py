@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from shopify_store import Store, carry_out
 
-from documented_scopes import SCOPES
+from tests.shopify.shopify_store import Store, carry_out
+from tests.support.documented_scopes import SCOPES
 
 pytestmark = pytest.mark.matrix
 

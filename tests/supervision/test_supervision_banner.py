@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from banner_probe import Probe
 from playwright.sync_api import Browser, Page
 
 from runwright.errors import SecretExposedError
@@ -15,6 +14,7 @@ from runwright.pages.change_gate import Decision
 from runwright.pages.listener import Position
 from runwright.secrets import Redactor, Secret
 from runwright.supervision import Banner, Conversation, Occasion, Question, UnansweredError
+from tests.supervision.banner_probe import Probe
 
 SECRET = Secret("shop-secret-9f27c1")
 CHOICES = (Decision.RUN, Decision.SKIP, Decision.TAKE_OVER, Decision.STOP)

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from ui_screen import URL, Screen, document
 
-from memory_log import MemoryLog, SecretsRead
 from runwright import AppSession
 from runwright.pages.change_gate import ChangeGate, GateMode
 from runwright_ui import WebApplication
+from tests.support.memory_log import MemoryLog, SecretsRead
+from tests.ui.ui_screen import URL, Screen, document
 
 
 @pytest.fixture

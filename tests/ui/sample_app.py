@@ -8,7 +8,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from ui_screen import document
+
+from tests.ui.ui_screen import document
 
 COMBOBOXES = """
 <style>.value{position:absolute;inset:0;padding:4px;background:#eee} .wrap{position:relative;width:220px;height:30px}

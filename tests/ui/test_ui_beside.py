@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from ui_screen import URL, Screen, target
 
 from runwright import ScreenChangedError
 from runwright_ui.pages.changes import UiChange
+from tests.ui.ui_screen import URL, Screen, target
 
 SAVE = target(role="button", name="Save")
 SAVED = target(text="Saved")

@@ -12,7 +12,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
-from ui_screen import document
 
 from runwright.browser.contexts import BrowserSettings
 from runwright.errors import RunbookError
@@ -24,6 +23,7 @@ from runwright.runner.start import Setup, start
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from runwright_ui import PACK
+from tests.ui.ui_screen import document
 
 PASSWORD = "pass-0f3a77"
 SHOWN = """<h1>Order 7</h1><p id=l></p><p id=z></p><p id=w></p><script>

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from ui_screen import Screen, target
 
-from playwright_calls import counted
 from runwright import StepError
 from runwright_ui.changes import change
 from runwright_ui.expectations import expect
 from runwright_ui.form_fields import fill
 from runwright_ui.navigation import click
+from tests.support.playwright_calls import counted
+from tests.ui.ui_screen import Screen, target
 
 PLAIN = """<form onsubmit="return false"><label>Title <input name=title></label>
 <button onclick="count.value = 'Saved: ' + ++saved">Save</button> <output id=count></output></form>

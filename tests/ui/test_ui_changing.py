@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from ui_screen import Screen, target
 
 from runwright import HumanNeededError, ScreenChangedError, StepError
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_ui.changes import change
+from tests.ui.ui_screen import Screen, target
 
 SAVE = target(role="button", name="Save")
 SAVED = target(text="Saved")

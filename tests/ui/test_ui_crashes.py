@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 from starlette.applications import Starlette
-from token_apps import RUNBOOK, TOKEN, Applications
 
 from runwright.browser.contexts import BrowserSettings
 from runwright.handlers.registry import installed
@@ -23,6 +22,7 @@ from runwright.runner.start import Setup, resume, start
 from runwright.sandboxes.server import serve
 from runwright.secrets import Secret
 from runwright.workspace import Workspace
+from tests.ui.token_apps import RUNBOOK, TOKEN, Applications
 
 VICTIM = Path(__file__).resolve().parents[1] / "crash" / "victim.py"
 SLICES = 8

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ui_screen import Screen, target
 
 from runwright import HumanNeededError, Secret, SecretError, StepError
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_ui.form_fields import check, fill, fill_secret, select, uncheck, upload
+from tests.ui.ui_screen import Screen, target
 
 FORM = """
 <label>Name <input name=name value=Ada onchange="window.saved=this.value"></label>

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ui_screen import Screen, target
 
 from runwright import AppSession, ScreenChangedError, StepError
 from runwright.pages.change_gate import ChangeGate
 from runwright_ui import WebApplication
 from runwright_ui.navigation import click, press, wait_for
 from runwright_ui.screen_values import read, read_list
+from tests.ui.ui_screen import Screen, target
 
 WAYS = """
 <form aria-label="Customer">

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from sample_app import application
 
 from runwright.browser.contexts import BrowserSettings
 from runwright.handlers.registry import gather
@@ -17,6 +16,7 @@ from runwright.runner.start import Setup, start
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from runwright_ui import PACK
+from tests.ui.sample_app import application
 
 HEAD = "runwright: 1\nname: An example\napps:\n  shop: {{pack: ui, url: {url}}}\nsteps:\n"
 REGISTRY = gather([PACK])

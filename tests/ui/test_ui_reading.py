@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ui_screen import Screen, target
 
 from runwright import PageObject, RefusedError, ScreenChangedError, StepError
 from runwright_ui.expectations import expect, expect_url
 from runwright_ui.navigation import open_path
 from runwright_ui.screen_values import read, read_list, read_secret
+from tests.ui.ui_screen import Screen, target
 
 PAGE = """
 <h1>Order   <b>17</b></h1><label>Total <input name=total value="12,50"></label>

@@ -9,7 +9,6 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Browser
 from starlette.applications import Starlette
-from token_apps import RUNBOOK, TOKEN, Applications
 
 from runwright.browser.contexts import BrowserSettings
 from runwright.evidence.evidence import EvidencePolicy
@@ -22,6 +21,7 @@ from runwright.sandboxes.server import serve
 from runwright.secrets import Secret
 from runwright.workspace import Workspace
 from runwright_ui import PACK
+from tests.ui.token_apps import RUNBOOK, TOKEN, Applications
 
 
 @pytest.fixture

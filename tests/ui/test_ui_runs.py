@@ -12,7 +12,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
-from ui_screen import document
 
 from runwright.browser.contexts import BrowserSettings
 from runwright.handlers.registry import gather
@@ -24,6 +23,7 @@ from runwright.runner.start import Setup, resume, start
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from runwright_ui import PACK
+from tests.ui.ui_screen import document
 
 RUNBOOK = """
 runwright: 1

@@ -8,10 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from sample_app import application
-from ui_screen import target
 
-from memory_log import MemoryLog, SecretsRead
 from runwright import AppSession, RefusedError, ScreenChangedError, Secret, StepError
 from runwright.pages.change_gate import ChangeGate
 from runwright.sandboxes.server import serve
@@ -25,6 +22,9 @@ from runwright_ui.form_fields import check, fill, fill_secret, select, type_keys
 from runwright_ui.navigation import click, close_tab, press
 from runwright_ui.screen_values import read, read_secret
 from runwright_ui.settings import UiSettings
+from tests.support.memory_log import MemoryLog, SecretsRead
+from tests.ui.sample_app import application
+from tests.ui.ui_screen import target
 
 Open = Callable[..., WebApplication]
 

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ui_screen import Screen, target
 
 from runwright import HumanNeededError, RefusedError, ScreenChangedError, Secret, StepError
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_ui.new_secrets import reveal_secret
 from runwright_ui.pages.changes import UiChange
 from runwright_ui.saved_secrets import save_secret
+from tests.ui.ui_screen import Screen, target
 
 SECRET = Secret("tok_0123456789abcdef")
 REVEAL = """<button onclick="setTimeout(() => { key.value = 'tok_new'; }, 300)">Regenerate</button>

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route
-from ui_screen import document, target
 
 from runwright import AppSession, Credentials, HumanNeededError, RefusedError, ScreenChangedError, Secret, StepError
 from runwright.pages.change_gate import ChangeGate
 from runwright_ui import WebApplication
 from runwright_ui.sign_ins import sign_in
+from tests.ui.ui_screen import document, target
 
 URL = "https://app.example"
 PASSWORD = "open-sesame-7"

@@ -7,12 +7,12 @@ from typing import Any
 import jsonschema
 import pytest
 from pydantic import ValidationError
-from ui_screen import target
 
 from runwright.handlers.registry import gather
 from runwright.lint._handlers import fields_of_handler
 from runwright.runbook.value_types import WrongValueError
 from runwright_ui import PACK, UiTarget
+from tests.ui.ui_screen import target
 
 HANDLERS = gather([PACK]).handlers
 

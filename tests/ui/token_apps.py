@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
-from ui_screen import document
+
+from tests.ui.ui_screen import document
 
 TOKEN = "tok_9f8e7d6c5b4a39281706"
 RUNBOOK = """

@@ -7,9 +7,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from memory_log import MemoryLog
 from runwright import Secret
 from runwright_ui import UiTarget, WebApplication
+from tests.support.memory_log import MemoryLog
 
 URL = "https://app.example/shop"
 

@@ -10,14 +10,14 @@ import pytest
 from playwright.sync_api import Page
 from starlette.applications import Starlette
 from starlette.routing import Route
-from xentral_foreign import Foreign
-from xentral_tenant import Shop, Tenant, credentials_of, make_session
 
-from memory_log import MemoryLog, SecretsRead
 from runwright.pages.change_gate import ChangeGate, GateMode
 from runwright.sandboxes.server import serve
 from runwright_xentral import Xentral
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
+from tests.support.memory_log import MemoryLog, SecretsRead
+from tests.xentral.xentral_foreign import Foreign
+from tests.xentral.xentral_tenant import Shop, Tenant, credentials_of, make_session
 
 
 @pytest.fixture

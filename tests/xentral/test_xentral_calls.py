@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xentral_tenant import TOKEN, Tenant
-
-from playwright_calls import counted
 from runwright import Secret
 from runwright_xentral.shop_interfaces import start_shop_interface
 from runwright_xentral.shop_wizard import enter_credentials
 from runwright_xentral.sign_ins import sign_in
+from tests.support.playwright_calls import counted
+from tests.xentral.xentral_tenant import TOKEN, Tenant
 
 
 def test_a_page_of_the_assistant_is_filled_without_a_trial(tenant: Callable[..., Tenant]) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from xentral_foreign import CREATE, LIST, Foreign
-from xentral_tenant import TOKEN, Shop, Tenant
 
 from runwright import RefusedError, Secret
 from runwright.pages.change_gate import GateMode, WouldChangeError
@@ -20,6 +18,8 @@ from runwright_xentral.shopify_connector import (
     start_connector_integration,
 )
 from runwright_xentral.sign_ins import sign_in
+from tests.xentral.xentral_foreign import CREATE, LIST, Foreign
+from tests.xentral.xentral_tenant import TOKEN, Shop, Tenant
 
 
 def connect(made: Tenant, features: tuple[str, ...] = (), token: str = TOKEN) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from xentral_foreign import BASE, LIST, Foreign, edit_page
-from xentral_tenant import TOKEN, Shop, Tenant
 
 from runwright import RefusedError, Secret
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_xentral.existing_interfaces import disconnect_shop_interface, find_shop_interface, replace_token
 from runwright_xentral.sandbox import ExistingInterface
 from runwright_xentral.sign_ins import sign_in
+from tests.xentral.xentral_foreign import BASE, LIST, Foreign, edit_page
+from tests.xentral.xentral_tenant import TOKEN, Shop, Tenant
 
 OLD = "shpat_" + "0" * 32
 

@@ -6,15 +6,15 @@ import time
 from collections.abc import Callable
 
 import pytest
-from xentral_foreign import BASE, LIST, SIGN_IN, Foreign, edit_page
-from xentral_tenant import TOKEN, Shop, Tenant, connect
 
-from memory_log import SecretsRead
 from runwright import HumanNeededError, RefusedError, ScreenChangedError, Secret
 from runwright.errors import SignedOutError
 from runwright.pages.change_gate import ChangeGate, GateMode, WouldChangeError
 from runwright_xentral.shop_interfaces import check_connection
 from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish
+from tests.support.memory_log import SecretsRead
+from tests.xentral.xentral_foreign import BASE, LIST, SIGN_IN, Foreign, edit_page
+from tests.xentral.xentral_tenant import TOKEN, Shop, Tenant, connect
 
 SHOP = "https://shop.example"
 EDIT = "action=edit&id=9"

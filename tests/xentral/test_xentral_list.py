@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from xentral_foreign import BASE, CREATE, GET_WIZARD, LIST, SIGN_IN, TILE, Foreign, edit_page
-from xentral_tenant import TOKEN, Tenant, connect, make_session
 
-from memory_log import SecretsRead
 from runwright import RefusedError, ScreenChangedError, SignedOutError
 from runwright_xentral import Xentral
 from runwright_xentral.pages.shop_choice import ShopChoice
 from runwright_xentral.sandbox import ExistingInterface
 from runwright_xentral.shop_interfaces import open_shop_interfaces, start_shop_interface
 from runwright_xentral.sign_ins import sign_in
+from tests.support.memory_log import SecretsRead
+from tests.xentral.xentral_foreign import BASE, CREATE, GET_WIZARD, LIST, SIGN_IN, TILE, Foreign, edit_page
+from tests.xentral.xentral_tenant import TOKEN, Tenant, connect, make_session
 
 EMPTY = '<td colspan="8" class="dataTables_empty">Keine Daten vorhanden</td>'
 

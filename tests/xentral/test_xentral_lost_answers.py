@@ -6,7 +6,11 @@ import json
 from collections.abc import Callable
 
 import pytest
-from xentral_foreign import (
+
+from runwright import HumanNeededError, RefusedError, Secret
+from runwright_xentral.shop_interfaces import start_shop_interface
+from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish
+from tests.xentral.xentral_foreign import (
     CREATE,
     CREDENTIALS,
     DONE,
@@ -18,11 +22,7 @@ from xentral_foreign import (
     Foreign,
     edit_page,
 )
-from xentral_tenant import TOKEN
-
-from runwright import HumanNeededError, RefusedError, Secret
-from runwright_xentral.shop_interfaces import start_shop_interface
-from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish
+from tests.xentral.xentral_tenant import TOKEN
 
 SHOP = "https://shop.example"
 PAGES = [CREDENTIALS, LOCATION, FEATURES, DONE]

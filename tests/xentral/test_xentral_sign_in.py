@@ -8,13 +8,13 @@ from typing import Any
 import pyotp
 import pytest
 from playwright.sync_api import Page
-from xentral_foreign import BASE, LIST, SIGN_IN, Foreign
-from xentral_tenant import Tenant
 
 from runwright import Credentials, HumanNeededError, RefusedError, Secret
 from runwright.errors import SignedOutError
 from runwright_xentral.shop_interfaces import open_shop_interfaces
 from runwright_xentral.sign_ins import sign_in
+from tests.xentral.xentral_foreign import BASE, LIST, SIGN_IN, Foreign
+from tests.xentral.xentral_tenant import Tenant
 
 KNOWN = Credentials("admin@merchant.example", Secret("Regal-17"))
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from xentral_tenant import TOKEN, Tenant, connect
+
+from tests.xentral.xentral_tenant import TOKEN, Tenant, connect
 
 SHAPES: list[dict[str, Any]] = [
     {"language": "de"},

@@ -7,7 +7,15 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator
-from xentral_foreign import (
+
+from runwright import HumanNeededError, RefusedError, ScreenChangedError, Secret, StepTimeoutError
+from runwright.errors import SignedOutError
+from runwright.pages.change_gate import ChangeGate, Decision, GateMode, WouldChangeError
+from runwright_xentral import Xentral
+from runwright_xentral.shop_interfaces import start_shop_interface
+from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish
+from runwright_xentral.sign_ins import sign_in
+from tests.xentral.xentral_foreign import (
     CREATE,
     CREDENTIALS,
     DONE,
@@ -20,15 +28,7 @@ from xentral_foreign import (
     edit_page,
     form,
 )
-from xentral_tenant import TOKEN, Tenant, connect
-
-from runwright import HumanNeededError, RefusedError, ScreenChangedError, Secret, StepTimeoutError
-from runwright.errors import SignedOutError
-from runwright.pages.change_gate import ChangeGate, Decision, GateMode, WouldChangeError
-from runwright_xentral import Xentral
-from runwright_xentral.shop_interfaces import start_shop_interface
-from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish
-from runwright_xentral.sign_ins import sign_in
+from tests.xentral.xentral_tenant import TOKEN, Tenant, connect
 
 SHOP = "https://shop.example"
 

@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from playwright.sync_api import Page, Route
-from xentral_tenant import make_session
 
-from memory_log import MemoryLog
 from runwright.pages.change_gate import ChangeGate
 from runwright_xentral import Xentral
+from tests.support.memory_log import MemoryLog
+from tests.xentral.xentral_tenant import make_session
 
 BASE = "https://erp.example.test/firma"
 LIST = "action=list"

@@ -9,7 +9,6 @@ from playwright.sync_api import Page
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from memory_log import MemoryLog
 from runwright import AppSession, Credentials, Secret
 from runwright.pages.change_gate import ChangeGate
 from runwright_xentral import Xentral
@@ -17,6 +16,7 @@ from runwright_xentral.sandbox import XentralSandbox
 from runwright_xentral.shop_interfaces import check_connection, open_shop_interfaces, start_shop_interface
 from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish
 from runwright_xentral.sign_ins import sign_in
+from tests.support.memory_log import MemoryLog
 
 TOKEN = "shpat_" + "5eed" * 8
 TEST_SECONDS = 40.0

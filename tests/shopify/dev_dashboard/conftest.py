@@ -7,15 +7,15 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from dev_shop import DevShop
 from playwright.sync_api import Page
-from shopify_store import credentials_of, make_session
 
-from memory_log import MemoryLog, SecretsRead
 from runwright.pages.change_gate import ChangeGate, GateMode
 from runwright.sandboxes.server import serve
 from runwright_shopify import ShopifyAdmin, ShopifySettings
 from runwright_shopify.sandbox import DevOptions, ShopifyOptions, ShopifySandbox
+from tests.shopify.dev_dashboard.dev_shop import DevShop
+from tests.shopify.shopify_store import credentials_of, make_session
+from tests.support.memory_log import MemoryLog, SecretsRead
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from dev_shop import SCOPES, DevShop
 
 from runwright import RefusedError
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_shopify.dev_dashboard.authorization import authorize_dev_app, read_client
+from tests.shopify.dev_dashboard.dev_shop import SCOPES, DevShop
 
 Make = Callable[..., DevShop]
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from dev_shop import REDIRECT, SCOPES, DevShop
 
 from runwright import RefusedError, Secret
 from runwright_shopify.admin.uninstallation import require_dead_token
 from runwright_shopify.dev_dashboard.authorization import Client, authorize_dev_app, read_client
 from runwright_shopify.dev_dashboard.rotation import require_new_token, revoke_old_secret, rotate_client_secret
+from tests.shopify.dev_dashboard.dev_shop import REDIRECT, SCOPES, DevShop
 
 Make = Callable[..., DevShop]
 READY = {"app_state": "installed", "app_scopes": SCOPES}

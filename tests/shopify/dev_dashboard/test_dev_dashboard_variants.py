@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from dev_shop import SCOPES, DevShop
+
+from tests.shopify.dev_dashboard.dev_shop import SCOPES, DevShop
 
 Make = Callable[..., DevShop]
 

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bench import Bench
-from desk import PASSWORD
 from playwright.sync_api import Page
 
 from runwright.errors import BrowserError
@@ -16,6 +14,8 @@ from runwright.pages.change_gate import GateMode
 from runwright.report import Report, build_report
 from runwright.runner.context import RunOptions
 from runwright.secrets import STARS, Redactor
+from tests.support.bench import Bench
+from tests.support.desk import PASSWORD
 
 SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
 NOTE = "  - {id: note, doc: [], uses: desk.add_note, with: {text: milk}}\n"

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from language_pack import registry
 
 from runwright import Secret
 from runwright.errors import RunbookError
 from runwright.plan import InputSources, build_plan
 from runwright.runbook import InputSpec
+from tests.support.language_pack import registry
 
 Write = Callable[..., Path]
 STEPS = "steps:\n  - {id: a, uses: shop.sign_in}\n"

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from language_pack import registry
 
 from runwright.errors import RunbookError
 from runwright.lint import check_runbook
 from runwright.lint.formats import format_text
 from runwright.plan import InputReference, InputSources, OutputReference, build_plan
+from tests.support.language_pack import registry
 
 Write = Callable[..., Path]
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route
 
-from memory_log import MemoryLog
 from runwright import AppSession, Label, PageObject, ScreenChangedError, Target
 from runwright.errors.diagnosis import Diagnosis
 from runwright.pages.change_gate import ChangeGate
+from tests.support.memory_log import MemoryLog
 
 ORIGIN = "https://app.example"
 NEXT = Label(en="Go on", de="Weiter gehen")

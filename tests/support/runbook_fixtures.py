@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from language_pack import registry
 
 from runwright.handlers.registry import Registry
 from runwright.plan import InputSources, Plan, build_plan
+from tests.support.language_pack import registry
 
 HEAD = """\
 runwright: 1

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from bench import Bench, Witness
 
 from runwright.errors import HumanNeededError
 from runwright.pages.listener import Position
@@ -15,6 +14,7 @@ from runwright.plan import InputSources
 from runwright.results import StepResult
 from runwright.runner.start import start
 from runwright.secrets import Redactor
+from tests.support.bench import Bench, Witness
 
 SIGN_IN = "  - {id: sign_in, doc: [], uses: desk.sign_in}\n"
 
@@ -48,7 +48,7 @@ def test_an_input_clears_only_the_application_whose_address_it_is(bench: Bench) 
 @pytest.mark.parametrize("password", ["Test", "passed", "Sign"])
 def test_a_password_that_is_a_word_stops_no_run(bench: Bench, monkeypatch: pytest.MonkeyPatch, password: str) -> None:
     """A password that is a word of the runbook, of an outcome or of a screen is typed, and the run ends as it ended."""
-    monkeypatch.setattr("desk.PASSWORD", password)
+    monkeypatch.setattr("tests.support.desk.PASSWORD", password)
     environment = {**bench.setup.environment, "DESK_PASSWORD": password}
     steps = f"{SIGN_IN}  - {{id: note, doc: [], uses: desk.add_note, with: {{text: {password} it}}}}\n"
     result = bench.run(steps, environment=environment, redactor=Redactor())

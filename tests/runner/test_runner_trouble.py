@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from bench import Bench
 from playwright.sync_api import Browser
 
 from runwright.errors import JournalError
@@ -18,6 +17,7 @@ from runwright.plan import InputSources, build_plan
 from runwright.results import StepResult
 from runwright.runner.context import RunOptions
 from runwright.runner.start import start
+from tests.support.bench import Bench
 
 SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
 REVEAL = "  - {id: reveal, doc: [], uses: desk.reveal}\n"

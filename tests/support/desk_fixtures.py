@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bench import Bench, Witness
-from desk import PASSWORD, Desk
 from playwright.sync_api import Browser
 
 from runwright.browser.contexts import BrowserSettings
@@ -15,6 +13,8 @@ from runwright.results import RunResult
 from runwright.runner.start import Setup
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
+from tests.support.bench import Bench, Witness
+from tests.support.desk import PASSWORD, Desk
 
 
 @pytest.fixture

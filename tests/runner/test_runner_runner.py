@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from bench import Bench
-from desk import SECRET
 
 from runwright.errors import RunwrightError
 from runwright.pages.change_gate import Decision, GateMode
@@ -20,6 +18,8 @@ from runwright.runner.context import RunOptions
 from runwright.runner.start import start
 from runwright.secrets import Secret
 from runwright.supervision import Occasion
+from tests.support.bench import Bench
+from tests.support.desk import SECRET
 
 Statuses = Callable[[RunResult], dict[str, str]]
 

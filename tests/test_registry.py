@@ -17,7 +17,7 @@ from runwright.lint import check_text
 from runwright.lint.json_schema import runbook_schema
 from runwright.plan import InputSources, build_plan
 
-EXAMPLE = Path(__file__).parents[1] / "example_pack"
+EXAMPLE = Path(__file__).parent / "example_pack"
 GOOD = """
 from runwright import Effect, StepPack, step
 

@@ -6,7 +6,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-SCRIPT = Path(__file__).resolve().parent.parent / "scripts" / "install_browser.py"
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "install_browser.py"
 
 
 def install_browser_script() -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from language_pack import registry
 
 from runwright.lint import check_runbook
 from runwright.lint.formats import format_text
+from tests.support.language_pack import registry
 
 BROKEN = Path(__file__).parents[1] / "data" / "broken"
 CASES = sorted(path.stem for path in BROKEN.glob("*.yaml"))

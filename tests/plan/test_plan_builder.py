@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from language_pack import BANK, Area, ShopSettings, registry
 
 from runwright import Secret
 from runwright.errors import RunbookError
@@ -19,6 +18,7 @@ from runwright.plan import (
     RunReference,
     build_plan,
 )
+from tests.support.language_pack import BANK, Area, ShopSettings, registry
 
 Write = Callable[..., Path]
 Planner = Callable[..., Plan]

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from bench import Bench
-from desk import PASSWORD, Desk
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +16,8 @@ from runwright.pages.change_gate import GateMode
 from runwright.report import build_report, render
 from runwright.results import RunResult, StepResult
 from runwright.runner.context import RunOptions
+from tests.support.bench import Bench
+from tests.support.desk import PASSWORD, Desk
 
 SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
 LOOK = "  - {id: look, doc: [], uses: desk.look_for, timeout: 1, with: {heading: Notes}}\n"

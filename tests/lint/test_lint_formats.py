@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from language_pack import registry
 
 from runwright.lint import check_text
 from runwright.lint.formats import FORMATS, format_github, format_json, format_sarif, format_text
 from runwright.runbook.findings import Finding, Severity, lint_exit_code
+from tests.support.language_pack import registry
 
 ERROR = Finding("a b.yaml", 3, 5, "it is 100% wrong", "put it, right: now", "some-rule", Severity.ERROR, "\tid: x", 5)
 WARNING = Finding("a b.yaml", 0, 0, "it is odd", "", "other-rule", Severity.WARNING)

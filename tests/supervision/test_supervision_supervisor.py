@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench import Bench
-from desk import PACK
 from playwright.sync_api import Browser
 
 from runwright.evidence.evidence import EvidencePolicy
@@ -22,6 +20,8 @@ from runwright.results import RunResult
 from runwright.runner.context import RunOptions
 from runwright.secrets import Redactor
 from runwright.supervision import Banner, Conversation, Occasion, Question, UnansweredError
+from tests.support.bench import Bench
+from tests.support.desk import PACK
 
 Statuses = Callable[[RunResult], dict[str, str]]
 Act = Callable[[Question], object]

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from memory_log import MemoryLog
 from runwright.pages.change_gate import ChangeGate
+from tests.support.memory_log import MemoryLog
 
 BUTTON = "<button onclick='document.title = `pressed`'>Save</button>"
 MOVING = "setInterval(() => { b.style.left = (performance.now() / 4 % 300) + 'px' }, 4)"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from desk import PACK, Desk
-
 from runwright.handlers.registry import gather
 from runwright.pages.listener import Position, RunListener
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.results import RunResult, StepResult
 from runwright.runner.start import Setup, resume, start
+from tests.support.desk import PACK, Desk
 
 
 @dataclass

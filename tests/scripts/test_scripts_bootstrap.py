@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-SCRIPT = Path(__file__).resolve().parent.parent / "scripts" / "bootstrap.py"
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "bootstrap.py"
 
 
 @pytest.fixture(scope="module")

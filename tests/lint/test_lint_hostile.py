@@ -10,13 +10,12 @@ from pathlib import Path
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from language_pack import registry
 
 from runwright.lint import check_text
 from runwright.lint.formats import FORMATS
+from tests.support.language_pack import registry
 
-HERE = Path(__file__).parent
-EXAMPLE = (HERE.parent / "data" / "every-key.yaml").read_text(encoding="utf-8")
+EXAMPLE = (Path(__file__).parents[1] / "data" / "every-key.yaml").read_text(encoding="utf-8")
 REGISTRY = registry()
 SECONDS = 5.0
 MEBIBYTES = 200
@@ -107,7 +106,7 @@ CHILD = """
 import pathlib, re, sys
 sys.path[:0] = sys.argv[1:]
 import psutil
-from language_pack import registry
+from tests.support.language_pack import registry
 from runwright.lint import check_text
 from runwright.lint.formats import format_text
 HEAD = "runwright: 1\\nname: T\\nsteps:\\n"
@@ -138,7 +137,7 @@ print(peak // 2**20)
 
 def test_the_largest_files_take_little_memory() -> None:
     """The whole process stays below 200 MB and ends soon, whatever fills the megabyte."""
-    command = [sys.executable, "-c", CHILD, str(HERE), *(path for path in sys.path if path)]
+    command = [sys.executable, "-c", CHILD, *(path for path in sys.path if path)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 0, run.stderr
     assert int(run.stdout) < MEBIBYTES

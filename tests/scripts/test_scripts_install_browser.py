@@ -10,8 +10,8 @@ import psutil
 import pytest
 from playwright.sync_api import Playwright
 
-from install_browser_script import install_browser_script
 from runwright.errors import BrowserError
+from tests.support.install_browser_script import install_browser_script
 
 browser_install = install_browser_script()
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="system packages are Linux's")

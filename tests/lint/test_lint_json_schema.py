@@ -10,12 +10,12 @@ from typing import Any
 import jsonschema
 import pydantic
 import pytest
-from language_pack import registry
 
 from runwright.handlers.registry import Registry, gather
 from runwright.lint import check_runbook
 from runwright.lint.json_schema import runbook_schema, schema_text
 from runwright.runbook import parse_document, shipped_runbooks
+from tests.support.language_pack import registry
 
 ROOT = Path(__file__).parents[2]
 SCHEMA_FILE = ROOT / "src" / "runwright" / "runbook.schema.json"
