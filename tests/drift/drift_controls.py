@@ -83,8 +83,8 @@ def _to_location(made: Made) -> None:
 
 def _to_the_end(made: Made) -> None:
     _to_location(made)
-    made.facade.wanted_location = "Main warehouse"
-    made.facade.pass_remaining_pages(())
+    made.facade.new.pass_location_page("Main warehouse")
+    made.facade.new.pass_remaining_pages(())
 
 
 def _choose_tile(made: Made) -> None:
@@ -93,8 +93,7 @@ def _choose_tile(made: Made) -> None:
 
 
 def _pass_location(made: Made) -> None:
-    made.facade.wanted_location = "Main warehouse"
-    made.facade.pass_location_page()
+    made.facade.new.pass_location_page("Main warehouse")
 
 
 def _allow(made: Made) -> None:
