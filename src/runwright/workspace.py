@@ -57,6 +57,7 @@ class Workspace:
     def confirmed_origins(self) -> frozenset[tuple[str, str]]:
         """Return where credentials were used from this folder: step packs and origins. An edited file holds none."""
         try:
+            # A missing, damaged or edited file confirms nothing; the person is asked once more.
             data = json.loads(self._origins.read_bytes())
             text, signature = str(data["origins"]), str(data["signature"])
             is_signed = Vault().is_signed(text.encode(), signature)

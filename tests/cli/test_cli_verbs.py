@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from runwright.cli import VERBS
+from runwright.cli import VERBS, command_of
 from runwright.workspace import Workspace
 
 INPUTS = (
@@ -24,7 +23,7 @@ BOOK = "connect-shopify-to-xentral"
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_explains_itself(verb: str) -> None:
     """Each verb of the table has a module with a command, and its help starts with a sentence."""
-    command = import_module(f"runwright.cli.verbs.{verb.replace('-', '_')}").command
+    command = command_of(verb)
     assert command.name == verb
     assert command.help.strip().splitlines()[0].endswith((".", ":"))
 

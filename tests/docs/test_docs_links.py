@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
-from runwright.cli import VERBS
+from runwright.cli import VERBS, command_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
@@ -76,7 +75,7 @@ def test_every_verb_has_a_section(verb: str) -> None:
 @pytest.mark.parametrize("verb", VERBS)
 def test_options_of_a_verb_are_those_of_the_program(verb: str) -> None:
     """The tables of a verb's section name exactly the options of the verb."""
-    command = import_module(f"runwright.cli.verbs.{verb.replace('-', '_')}").command
+    command = command_of(verb)
     options = [each for each in command.params if isinstance(each, click.Option)]
     has = {name for each in options for name in (*each.opts, *each.secondary_opts)}
     assert _options(verb) == has

@@ -31,6 +31,7 @@ def take(page: playwright.Page, wording: Normalizer, accepted: Elements | None) 
     while time.monotonic() < deadline:
         if seen == accepted or (accepted is None and (time.monotonic() - since) * 1000 >= QUIET_MS):
             break
+        # Between two reads the page must run, and it does so only inside a call of Playwright's.
         page.wait_for_timeout(_LOOK_MS)
         now = _read(page, wording)
         if now != seen:

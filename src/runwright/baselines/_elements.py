@@ -100,6 +100,7 @@ def elements_of(node: yaml.Node, depth: int = 0) -> tuple[Element, ...]:
     """Return the elements of a list in YAML; raises MalformedError."""
     if not isinstance(node, yaml.SequenceNode):
         raise MalformedError("a list of elements is expected here", line_of(node))
+    # A page can nest deeper than Python may recurse.
     if depth > _MAX_DEPTH:
         raise MalformedError(f"this is nested deeper than {_MAX_DEPTH} levels", line_of(node))
     return tuple(_element(entry, depth) for entry in node.value)

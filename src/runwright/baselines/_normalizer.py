@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 VARIES = "#"
 """Replaces a number or an id."""
+# Roles of fields. A password field is a textbox, and a snapshot prints its value in clear text.
 _TYPED = frozenset({"textbox", "searchbox", "spinbutton", "slider", "combobox"})
-"""Roles of fields. A password field is a textbox, and a snapshot prints its value in clear text."""
+# A shorter value is likely to occur in unrelated texts.
 _SHORTEST = 4
-"""A shorter value is likely to occur in unrelated texts."""
 # Mixed letters and digits, as in tokens, hashes and ids; the shortest known tokens have 16 characters.
 _ID = r"(?<![\w+=-])(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{16,}"
 _NUMBER = r"\d+(?:[.,:/-]\d+)*"

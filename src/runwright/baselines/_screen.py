@@ -109,6 +109,7 @@ def write_screen(path: Path, screen: BaselineScreen) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        # LF on every system, or a baseline of Windows differs from one of Linux in each line.
         temporary.write_text(screen.as_text(), encoding="utf-8", newline="\n")
         temporary.replace(path)
     finally:

@@ -66,6 +66,8 @@ class OwnContexts:
             assert settings.running is not None
             return settings.running
         browser = launch(self._driver, headed=settings.headed, slow_mo=settings.slow_mo, setting=settings.browser)
+        # Closed with the stack, before the driver ends: a browser whose driver is gone stays behind as an orphaned
+        # process.
         self._stack.callback(_close, browser)
         return browser
 
@@ -161,10 +163,12 @@ def _profile_folder(profile: Path) -> Path:
 
 def _connected(driver: playwright.Playwright, address: str) -> playwright.BrowserContext:
     try:
+        # Never closed from here: it is the person's browser. The connection ends with the driver.
         browser = driver.chromium.connect_over_cdp(address)
     except playwright.Error as error:
         raise BrowserError(
             f"no browser answers at {address}",
             hint="start Chrome with --remote-debugging-port=9222 --user-data-dir=FOLDER, then run again",
         ) from error
+    # Chrome has its profile as the first context. Another one, made over CDP, would have none of the sign-ins.
     return browser.contexts[0] if browser.contexts else browser.new_context()

@@ -20,6 +20,8 @@ _FEW_FILES = 256
 @contextmanager
 def running_driver() -> Iterator[playwright.Playwright]:
     """Start the driver and end it with the block. Raises BrowserError when it does not start."""
+    # The sync API runs an event loop in greenlets of this thread. Playwright objects may be used in this thread only,
+    # and a second driver cannot be started in it while this one runs.
     manager = playwright.sync_playwright()
     with secrets_not_inherited(), _hangups_ignored():
         try:
@@ -33,6 +35,7 @@ def running_driver() -> Iterator[playwright.Playwright]:
     try:
         yield driver
     finally:
+        # By hand, not by `with`: the environment is restored as soon as the driver has started, not when it ends.
         manager.__exit__(None, None, None)
 
 
@@ -40,6 +43,7 @@ def limits_hint() -> str:
     """Return the remedy for a process limit that is too low for a browser, or "" if the limits suffice."""
     if sys.platform == "win32":
         return ""
+    # A negative limit means "unlimited" (RLIM_INFINITY is -1 on Linux).
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return f"allow more open files than {soft}: ulimit -n 1024" if 0 <= soft < _FEW_FILES else ""
 
@@ -52,6 +56,7 @@ def _hangups_ignored() -> Iterator[None]:
     would take the page with it between a click and the reading of what the click revealed. This process decides.
     """
     before = os.environ.get("NODE_OPTIONS")
+    # NODE_OPTIONS is inherited by whatever the driver starts, too; a browser ignores it.
     handler = "--import=data:text/javascript,process.on('SIGHUP',()=>{})"
     os.environ["NODE_OPTIONS"] = f"{before} {handler}" if before else handler
     try:

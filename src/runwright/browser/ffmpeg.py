@@ -16,6 +16,8 @@ _SECONDS = 60
 
 def ffmpeg_place() -> Path:
     """Return the path where Playwright expects its ffmpeg, which may be missing."""
+    # The folder holds a revision number that changes with each Playwright, and PLAYWRIGHT_BROWSERS_PATH may move it:
+    # only Playwright itself knows it.
     command = [sys.executable, "-m", "playwright", "install", "--dry-run", "ffmpeg"]
     found = re.search(r"Install location: +(.+)", _output(command))
     if found is None:
@@ -26,6 +28,7 @@ def ffmpeg_place() -> Path:
 def find_ffmpeg() -> Path:
     """Return the path of the ffmpeg that records videos; raises BrowserError with the command that installs it."""
     place = ffmpeg_place()
+    # A file of the right name may lack the codec or be built for another system.
     if "libvpx" not in _output([str(place), "-hide_banner", "-encoders"]):
         raise BrowserError(
             f"a video needs the ffmpeg of Playwright, and {place} is missing or does not work",

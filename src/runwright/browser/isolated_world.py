@@ -56,6 +56,8 @@ class IsolatedWorld:
     def open(self) -> None:
         """Evaluate the source, an expression, in a new world of the document that is shown now."""
         frame = self._frame or next(frames_of(self._devtools))
+        # The world dies with the document, without an event here: a later `call` then fails, and the caller opens it
+        # again.
         world = self._devtools.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "runwright"})
         made = self._devtools.send(
             "Runtime.evaluate", {"expression": self._source, "contextId": world["executionContextId"]}
@@ -70,6 +72,7 @@ class IsolatedWorld:
                 "functionDeclaration": _CALL,
                 "objectId": self._object,
                 "arguments": [{"value": value} for value in (name, *given)],
+                # By value: a returned object handle would keep the document alive until the session ends.
                 "returnByValue": True,
             },
         )

@@ -142,6 +142,8 @@ def start_with_profile(
     choice = find_browser(driver, headed=headed, setting=setting)
     options = _options(choice, headed=headed)
     try:
+        # Since version 136 Chrome refuses remote debugging of its default profile folder: a profile is a folder of its
+        # own.
         return driver.chromium.launch_persistent_context(profile, viewport=VIEWPORT, slow_mo=slow_mo, **options)
     except playwright.Error as error:
         raise _launch_error(choice, error.message) from error
@@ -149,6 +151,8 @@ def start_with_profile(
 
 def require_display() -> None:
     """Raise BrowserError if a window is wanted on a Linux machine without a display."""
+    # Checked first: without a display Chromium ends at once, and Playwright reports a closed target instead of the
+    # reason.
     if _is_linux() and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise BrowserError(
             "--headed needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set",
@@ -175,6 +179,7 @@ def install_command(*, headed: bool = False, video: bool = False) -> str:
 def _named(setting: str, *, headed: bool) -> BrowserChoice:
     if _CHANNEL.fullmatch(setting):
         return BrowserChoice(_STABLE_CHANNELS.get(setting, setting), None, setting, headless_only=False)
+    # `which` also finds an absolute path, and on Windows a name without .exe (PATHEXT).
     program = shutil.which(Path(setting).expanduser())
     if program is None:
         raise BrowserError(
@@ -229,6 +234,8 @@ def _options(choice: BrowserChoice, *, headed: bool) -> dict[str, Any]:
         **where,
         "headless": not headed,
         "args": list(_QUIET),
+        # Playwright passes --no-sandbox unless this is set: a page that takes over the renderer would then own the
+        # account.
         "chromium_sandbox": _sandboxed(choice),
         # On a signal the runner closes the browser itself, after it has recorded where it stopped.
         "handle_sigint": False,
@@ -254,6 +261,8 @@ def _has_user_namespaces() -> bool:
     if unshare is None:
         return True
     command = [unshare, "--user", "--map-root-user", "true"]
+    # Asked by trying. Debian has a sysctl, Ubuntu 24.04 AppArmor, Docker a seccomp profile: no file tells for all of
+    # them.
     return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
@@ -280,6 +289,7 @@ def _last_words(message: str) -> str:
 
 def _python() -> str:
     """Return the command that starts this Python, also if its environment is not activated."""
+    # Not resolved: in a virtual environment `python` is a link, and its target would run without the packages.
     python = Path(sys.executable)
     if python.is_relative_to(Path.cwd()):
         python = python.relative_to(Path.cwd())

@@ -15,15 +15,15 @@ from greenlet import greenlet  # type: ignore[import-untyped]  # it has no types
 
 from runwright.browser import playwright
 
+# Extra seconds in which waits with a timeout of their own end first, with a better message.
 _GRACE_SECONDS = 1.0
-"""Extra seconds in which waits with a timeout of their own end first, with a better message."""
+# Seconds for an answer after the loading was stopped; a busy page that answers is left alone.
 _PROBE_SECONDS = 0.5
-"""Seconds for an answer after the loading was stopped; a busy page that answers is left alone."""
+# Seconds after which a page that does not evaluate an empty script counts as hung.
 _ANSWER_SECONDS = 2.0
-"""Seconds after which a page that does not evaluate an empty script counts as hung."""
 
+# How long a renderer may take to end.
 _CRASH_SECONDS = 0.5
-"""How long a renderer may take to end."""
 
 
 class PageWatchdog:
@@ -31,6 +31,7 @@ class PageWatchdog:
 
     def __init__(self, page: playwright.Page) -> None:
         self.page = page
+        # A session of its own, made while the page still answers: a hung page would not let one be attached.
         self._devtools = page.context.new_cdp_session(page)
         self._timer: asyncio.TimerHandle | None = None
         self.has_ended = False
@@ -44,6 +45,7 @@ class PageWatchdog:
     def release(self) -> None:
         """Remove the limit."""
         if self._timer is not None:
+            # Only the timer. A command that was sent already is answered later, by a page that may have recovered.
             self._timer.cancel()
 
     def _after(self, seconds: float, act: Callable[[], None]) -> None:

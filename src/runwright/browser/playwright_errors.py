@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from runwright.browser import playwright
 from runwright.errors import BrowserLostError, RunwrightError, ScreenChangedError, StepError, StepTimeoutError
 
+# Playwright's public API has no class for these, only the text.
 _GONE = ("has been closed", "Target crashed", "Page crashed", "Connection closed", "browser has disconnected")
 _NET = re.compile(r"net::(ERR_[A-Z_]+) at (\S+)")
 _UNANSWERED = re.compile(r"^Page\.goto: Timeout ([\d.]+)ms exceeded.*?navigating to \"([^\"]+)\"", re.DOTALL)
@@ -42,6 +43,7 @@ def _timeout(message: str) -> StepError:
             hint="look whether the application answers in your own browser, then resume the run",
         )
     waited_for = _waited_for(message)
+    # The text comes from the call log, which is the only place that names the reason of a timeout.
     if "intercepts pointer events" in message:
         return ScreenChangedError(
             f"{waited_for} is covered by something else on the page",
@@ -74,6 +76,7 @@ def _other(message: str) -> RunwrightError:
 
 
 def _first_line(message: str) -> str:
+    # Only the first line: the call log below it quotes texts and attributes of the page.
     return message.strip().splitlines()[0].rstrip(":.") if message.strip() else "the browser gave no reason"
 
 

@@ -18,8 +18,8 @@ from runwright.secrets import Redactor, make_private_folder
 
 Policy = Literal["off", "on", "retain-on-failure"]
 SUFFIXES = {"trace": ".zip", "video": ".webm"}
+# Members of a trace that hold no text.
 _PIXELS = (".jpeg", ".jpg", ".png", ".webp", ".woff2")
-"""Members of a trace that hold no text."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class Recordings:
 
     def _film(self, page: playwright.Page, path: Path) -> None:
         with suppress(playwright.Error):  # The page was closed just now; the step reports that.
+            # With the size of the viewport: without it Playwright scales the video down to fit 800 x 800 pixels.
             page.screencast.start(path=path, size=page.viewport_size)
             self._running.append(_Stretch(page, path))
 
@@ -81,6 +82,7 @@ class Recordings:
                 stretch.end()
             except playwright.Error:  # The browser or its page exited, and the recording with it.
                 continue
+            # Playwright writes with the umask of the process. The folder is private, a copy of the file would not be.
             stretch.path.chmod(0o600)
 
     def finish(self, *, failed: bool, redactor: Redactor) -> list[RecordedFile]:
@@ -119,6 +121,7 @@ def _is_unsafe(trace: Path, redactor: Redactor) -> bool:
     try:
         with ZipFile(trace) as members:
             names = [name for name in members.namelist() if not name.endswith(_PIXELS)]
+            # Member by member: a whole trace may not fit into memory.
             return any(redactor.contains(members.read(name).decode("utf-8", "replace")) for name in names)
     except (BadZipFile, OSError):
         return True

@@ -57,6 +57,8 @@ class SavedSessions:
     def save(self, app: PlannedApp, account: str, context: playwright.BrowserContext) -> None:
         """Keep the session of a context, IndexedDB included."""
         origin = origin_of(app.url)
+        # IndexedDB too: Firebase and some identity providers keep their tokens there, and cookies alone would not sign
+        # in. Session cookies, which a browser forgets when it closes, are included.
         state = Secret(json.dumps(context.storage_state(indexed_db=True)))
         sealed = Vault().seal(state, run="session", step=origin, name=account or "-")
         head = {"app": app.name, "origin": origin, "account": account, "at": datetime.now(timezone.utc).isoformat()}
@@ -76,6 +78,7 @@ class SavedSessions:
         return chosen
 
     def _path(self, app: PlannedApp, account: str) -> Path:
+        # A digest, because accounts hold characters that file names cannot, and case that Windows and macOS ignore.
         digest = hashlib.sha256(f"{origin_of(app.url)}\n{account}".encode()).hexdigest()[:16]
         return self._folder / f"{app.name}-{digest}{_ENDING}"
 

@@ -32,8 +32,8 @@ VERBS = {
     "schema": "Print the JSON Schema of runbooks, for editors.",
     "doctor": "Check what runwright needs on this machine.",
 }
+# The modules of `verbs` that hold several verbs, each as `<verb>_command`; any other verb has its own.
 _MODULES = {"list": "catalog", "steps": "catalog", "schema": "catalog", "show": "runs", "forget": "runs"}
-"""The modules of `verbs` that hold several verbs, each as `<verb>_command`; any other verb has its own."""
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 _UNSAFE = re.compile(f"[{_CONTROLS}]|\r(?!\n)")
 # The escape sequences of rich and click: colours, cursor on and off, line up, erase line, start of line.
@@ -112,6 +112,8 @@ class OutputStream(PassThroughStream):
         self.error = error
         # Python flushes its own stream at the end, and would fail there with exit code 120.
         with suppress(OSError, ValueError):
+            # The descriptor is redirected, not closed: a number that is free again would be taken by the next file that
+            # opens.
             null = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null, self._stream.fileno())
             os.close(null)
@@ -144,6 +146,16 @@ def open_standard_streams() -> None:
     sys.stdout, sys.stderr = OutputStream(sys.stdout), OutputStream(sys.stderr)
 
 
+def command_of(verb: str) -> click.Command:
+    """Return the command of a verb."""
+    name = verb.replace("-", "_")
+    # Imported here: each verb loads what it needs, and `--help` loads none of them.
+    module = import_module(f"runwright.cli.verbs.{_MODULES.get(verb, name)}")
+    command = getattr(module, f"{name}_command", None) or module.command
+    assert isinstance(command, click.Command)
+    return command
+
+
 class _Verbs(click.Group):
     """Has the verbs by name and sentence; imports a verb's module when it is called."""
 
@@ -151,13 +163,7 @@ class _Verbs(click.Group):
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in VERBS:
-            return None
-        name = cmd_name.replace("-", "_")
-        module = import_module(f"runwright.cli.verbs.{_MODULES.get(cmd_name, name)}")
-        command = getattr(module, f"{name}_command", None) or module.command
-        assert isinstance(command, click.Command)
-        return command
+        return command_of(cmd_name) if cmd_name in VERBS else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

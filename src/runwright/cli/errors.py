@@ -23,6 +23,7 @@ from runwright.results import StepResult
 from runwright.runbook.findings import Finding, Severity
 from runwright.secrets import Redactor, refuse_debug
 
+# Errors of the machine rather than of the program, with hints.
 _EXHAUSTED = {
     errno.ENOSPC: "make room on the disk, then run the command again",
     errno.EDQUOT: "make room on the disk, then run the command again",
@@ -35,7 +36,6 @@ _EXHAUSTED = {
     errno.ENOMEM: "close other programs: there is not enough memory",
     errno.EAGAIN: "allow more processes: ulimit -u",
 }
-"""Errors of the machine rather than of the program, with hints."""
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 
 
@@ -89,6 +89,8 @@ def verb(callback: Callable[..., int | None]) -> Callable[..., None]:
     @wraps(callback)
     def guarded(*args: Any, **kwargs: Any) -> None:
         unguarded = sys.stdout
+        # From here on nothing printed escapes it, libraries and tracebacks included. What writes to descriptor 1 itself
+        # (the driver, a child) does.
         sys.stdout = RedactingStream(sys.stdout, redactor())
         sys.stderr = RedactingStream(sys.stderr, redactor())
         options = click.get_current_context().params
@@ -96,6 +98,8 @@ def verb(callback: Callable[..., int | None]) -> Callable[..., None]:
         try:
             code = _exit_code(lambda: callback(*args, **kwargs), bool(options.get("as_json")))
         finally:
+            # Flushed here, while errors can still be told: Python's own flush at exit prints "Exception ignored" and
+            # exits with 120.
             sys.stdout.flush()
             _report_unwritten(getattr(unguarded, "error", None))
             sys.stderr.flush()
@@ -131,6 +135,7 @@ def _machine_error(error: BaseException | None) -> RunwrightError | None:
         if isinstance(error, OSError) and error.errno in _EXHAUSTED:
             place = f"{error.filename}: " if error.filename else ""
             return RunwrightError(f"{place}{error.strerror}", hint=_EXHAUSTED[error.errno])
+        # The machine's error is often the cause of a library's: "database or disk is full" hides ENOSPC.
         error = error.__cause__ or error.__context__
     return None
 
@@ -150,16 +155,21 @@ def _end_in_order_on_signals() -> None:
         number = getattr(signal, name, None)
         # nohup ignores SIGHUP, which must stay ignored.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            # SIGTERM from a supervisor (systemd, docker stop) is followed by SIGKILL after a grace period: the run
+            # records its state and ends.
             signal.signal(number, _terminate)
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> None:
+    # Raised in whatever frame runs, Playwright's event loop included: a call that it interrupts there is not finished
+    # later.
     raise KeyboardInterrupt
 
 
 def _choose_colours(no_color: bool) -> None:
     """Apply --no-color, NO_COLOR and TERM=dumb to every output."""
     if no_color:
+        # Through the environment: rich, click and pytest read it, and so do children.
         os.environ["NO_COLOR"] = "1"
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         click.get_current_context().color = False

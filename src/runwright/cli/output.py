@@ -208,11 +208,13 @@ class LiveView:
     def show(self) -> None:
         """Draw the view repeatedly until `hide()`."""
         if self._live is None and self._step is not None:
+            # rich draws from a thread of its own: `_render` reads plain fields only and never asks the page.
             self._live = Live(get_renderable=self._render, console=self._console, transient=True, refresh_per_second=8)
             self._live.start()
 
     def hide(self) -> None:
         """Remove the view and show the cursor."""
+        # Cleared first: stop() prints, and what it prints must not start another live view.
         live, self._live = self._live, None
         if live is not None:
             live.stop()

@@ -47,6 +47,7 @@ _NOTICE = """need => {
 
 def interactive() -> bool:
     """Whether a person can be asked: stdin and stderr are a terminal."""
+    # stderr, because questions are printed there: stdout may be a pipe while a person sits at the terminal.
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
@@ -172,6 +173,7 @@ class Lines:
 def _read_stdin() -> bytes:
     # Not sys.stdin: a thread that waits in it holds a lock that the interpreter needs at exit.
     try:
+        # A terminal hands over whole lines; a pipe may split them, so the rest of a line is kept for the next read.
         return os.read(0, 4096)
     except OSError:
         return b""
@@ -248,6 +250,7 @@ class HumanAtWindow:
         """Return when `done()`; raises HumanNeededError after a quarter of an hour."""
         self._terminal.pause()
         self._terminal.say(f"        your turn, in the window: {need}")
+        # The window may be behind the terminal; a headed run opens one window per application.
         page.bring_to_front()
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not done():

@@ -53,6 +53,7 @@ class CommandSession:
     def __init__(self, options: InputOptions, recorded: Mapping[str, object] = MappingProxyType({})) -> None:
         """`recorded`: the inputs of a run that is resumed. Raises RunwrightError for what cannot be read."""
         dotenv = read_dotenv(options.env_file)
+        # The environment wins over the file, as with docker and dotenv: a single run can override what the folder says.
         self.environment: Mapping[str, str] = {**without_commands(dotenv), **os.environ}
         """The source of credentials: the environment, over `.env`."""
         self.sources = InputSources(
@@ -105,6 +106,7 @@ def _name_and_value(text: str) -> tuple[str, str]:
 def _read_inputs(path: Path) -> dict[str, object]:
     """Read a mapping of inputs; `-` is standard input, the only source that may contain secrets."""
     if str(path) == "-":
+        # Bytes: the encoding of a terminal may differ from UTF-8, which runbooks and inputs are in.
         return read_inputs(sys.stdin.buffer.read(), "-")
     try:
         return read_inputs(path.read_bytes(), str(path))

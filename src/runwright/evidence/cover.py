@@ -83,8 +83,10 @@ def covered(
 
     The first session is that of the page's own process. Raises Playwright's Error when a frame cannot be covered.
     """
+    # Before the worlds: measuring scrolls nothing, and an error here leaves no cover behind.
     box = control.bounding_box() if control is not None else None
     measures = {side: float(box[side]) for side in ("x", "y", "width", "height")} if box is not None else None
+    # A frame that is added after this line is not covered.
     worlds = [IsolatedWorld(session, _SOURCE, frame) for session in sessions for frame in frames_of(session)]
     drawn: list[IsolatedWorld] = []
     try:

@@ -61,11 +61,15 @@ class Evidence:
         if not wanted or page.is_closed():
             return None
         sessions = sessions_of(page)
+        # Read and capture are two moments. What a script shows in between is not seen here; the covers are drawn
+        # anyway.
         read = read_page(sessions)
         if self._in_texts(read):
             return None
         mask = Mask(sensitive or self._in_fields(read), [each for each in self._plain if not self._is_secret(each)])
         with covered(sessions, mask, control):
+            # Through the protocol: Playwright's own screenshot waits for fonts and hides the caret, which changes the
+            # page.
             picture = base64.b64decode(sessions[0].send("Page.captureScreenshot", _CAPTURE)["data"])
         for session in sessions:
             session.detach()

@@ -37,6 +37,7 @@ def read_page(sessions: Iterable[playwright.CDPSession]) -> PageText:
     """Read the documents of all processes of a page; raises Playwright's Error when the page is gone."""
     found = PageText("", "", "")
     for session in sessions:
+        # Without computed styles, which multiply the answer of a large page.
         snapshot = session.send("DOMSnapshot.captureSnapshot", {"computedStyles": []})
         for document in snapshot["documents"]:
             found += _Document(snapshot["strings"], document).read()
@@ -57,6 +58,7 @@ class _Document:
         return PageText("\n".join([*running, *self._attributes()]), "".join(running), "\n".join(self._values()))
 
     def _text(self, index: int) -> str:
+        # Python would take -1, the protocol's "none", for the last string of the table.
         return self._strings[index] if index >= 0 else ""
 
     def _find_fields(self) -> Iterator[int]:

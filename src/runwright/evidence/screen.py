@@ -35,6 +35,7 @@ def look_at(page: playwright.Page, element: playwright.Locator | None = None) ->
             identity, box = element.evaluate_all(_LOOK)
         else:
             identity, box = page.evaluate(_LOOK, [])
+    # An empty identity equals no other screen, so the step gets a screenshot of its own.
     except playwright.Error:  # The page is navigating.
         return ScreenIdentity("")
     return ScreenIdentity(identity, tuple(box) if box else None)

@@ -86,6 +86,7 @@ def step(
         known = StepLabel(
             name, effect, continues, signs_in, sensitive, preview, advised or {}, on_screen, no_screen, presses, lasting
         )
+        # On the function itself, not in a table: importing a pack has no effect on anything else.
         setattr(function, _LABEL, known)
         return function
 
@@ -167,6 +168,7 @@ class Handler:
     @cached_property
     def hints(self) -> Mapping[str, Any]:
         """Return the annotations of the parameters and of the result (`return`)."""
+        # Evaluates the annotations in the module of the function: a type under TYPE_CHECKING only is a NameError here.
         return get_type_hints(self.function, include_extras=True)
 
     @cached_property

@@ -56,6 +56,7 @@ def gather(packs: Iterable[StepPack] = ()) -> Registry:
 def installed() -> Registry:
     """Return a registry of every pack in the entry point group `runwright.steps`."""
     registry = Registry()
+    # Sorted: the order of installed distributions differs between file systems.
     for entry in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         try:
             pack = entry.load()

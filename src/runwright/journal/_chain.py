@@ -55,6 +55,7 @@ def require_signed(vault: Vault, run_id: str, events: Sequence[Event], head: str
         if not vault.is_signed(_link(run_id, previous, event, event.text), event.signature):
             raise _altered(run_id, f"its event {event.seq} is not as it was signed", place)
         previous = event.signature
+    # The chain alone does not show that events were cut off at its end; the head does.
     if not head or not vault.is_signed(_head(run_id, previous), head):
         raise _altered(run_id, "its newest events are missing", place)
 
@@ -68,6 +69,7 @@ def _altered(run_id: str, what: str, place: str) -> JournalError:
 
 def _link(run_id: str, previous: str, event: Event, text: str) -> bytes:
     at = event.at.isoformat(timespec="microseconds")
+    # JSON, not joined texts: "a|b" and "c" must not sign the same bytes as "a" and "b|c".
     return json.dumps([run_id, event.seq, event.kind.value, event.step, at, text, previous]).encode("ascii")
 
 

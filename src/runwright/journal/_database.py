@@ -27,6 +27,7 @@ def mapped_errors(place: str, engine: Engine | None = None) -> Iterator[None]:
     try:
         yield
     except (exc.SQLAlchemyError, driver) as error:
+        # The driver's own text. SQLAlchemy's would quote the statement with its parameters, which hold data of the run.
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise JournalError(f"the journal {place} {_verdict(reason)}: {reason}", hint=_next(reason)) from error
 
@@ -59,8 +60,8 @@ def open_database(location: str | Path) -> tuple[Engine, str]:
     raise JournalError(f"a journal cannot be kept in {url.render_as_string()}", hint=_URL_FORMS)
 
 
+# Matches a URL, also a malformed one, which must not be taken for a file: messages print names of files.
 _URL = re.compile(r"[a-z0-9+]*://|postgres", re.IGNORECASE)
-"""Matches a URL, also a malformed one, which must not be taken for a file: messages print names of files."""
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+]*://[^@/?#]*(@[^@/?#]*)?(/[^@#]*)?", re.IGNORECASE)
 _SECRET_OPTIONS = frozenset({"password", "sslpassword"})
 
@@ -98,6 +99,8 @@ def _open_sqlite(path: Path) -> tuple[Engine, str]:
             connection.close()
         with writing(engine) as transaction:
             if not inspect(transaction).get_table_names():
+                # In the same transaction as the tables: a process that dies in between leaves an empty file, not a
+                # foreign one.
                 transaction.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 metadata.create_all(transaction)
             elif transaction.exec_driver_sql("PRAGMA user_version").scalar() != SCHEMA_VERSION:
@@ -132,6 +135,8 @@ def _set_up(connection: Any, _: object) -> None:
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
+    # IMMEDIATE takes the write lock at once. A deferred transaction that reads first and then writes fails with
+    # SQLITE_BUSY, without waiting, when another process has written in between.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -147,9 +152,12 @@ def _check_and_prepare(cursor: Any, place: str) -> None:
         raise JournalError(f"{place} is an SQLite database of another program", hint=_OTHER_PLACE)
     if not is_empty and version not in range(1, SCHEMA_VERSION + 1):
         raise _other_version(place, version)
+    # quick_check reads the whole file but skips the comparison with the indexes, which takes longer.
     damage = ask("PRAGMA quick_check(1)")
     if damage != "ok":
         raise JournalError(f"the journal {place} is damaged: {damage}", hint=_RESTORE)
+    # WAL needs shared memory between its readers: on a network file system (NFS, SMB) it fails or corrupts the file.
+    # Machines that share a journal use PostgreSQL.
     cursor.execute("PRAGMA journal_mode = WAL")
 
 
@@ -171,6 +179,7 @@ def _open_postgresql(url: URL) -> tuple[Engine, str]:
     with _disposed_on_error(engine), mapped_errors(place), writing(engine) as transaction:
         # Two processes may open the same empty database at once.
         transaction.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": APPLICATION_ID})
+        # Some tables, because the database may be shared with other programs, unlike a file.
         present = metadata.tables.keys() & set(inspect(transaction).get_table_names())
         if not present:
             metadata.create_all(transaction)
@@ -192,6 +201,7 @@ def _upgrade(transaction: Connection) -> None:
     for column in ADDED_COLUMNS:
         if any(each["name"] == column.name for each in present[column.table.name]):
             continue
+        # VARCHAR even for other types: SQLite has type affinity only, and every added column is text.
         transaction.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} VARCHAR")
 
 

@@ -52,6 +52,7 @@ class EventWriter:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._is_sqlite = engine.dialect.name == "sqlite"
+        # One connection serves every event, and two threads must not use it at once.
         self._lock = threading.Lock()
         self._kept: PoolProxiedConnection | None = None
         self._is_synced = True
@@ -99,11 +100,14 @@ class EventWriter:
         cursor = connection.cursor()
         if self._is_sqlite:
             if synced != self._is_synced:
+                # Before BEGIN: SQLite refuses to change the safety level inside a transaction.
                 cursor.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
                 self._is_synced = synced
             cursor.execute("BEGIN IMMEDIATE")
         (first, held), *others = changes
         first.run(cursor, held)
+        # The row of the run, matched by token and last sequence number: a process whose lease was taken writes nothing,
+        # even if it has not noticed yet.
         if not cursor.rowcount:
             connection.rollback()
             return False

@@ -170,6 +170,7 @@ def to_json(value: Any, where: str) -> Any:
         raise TypeError(f"{where} is a secret, which has no place in this event")
     if isinstance(value, Enum):
         return to_json(value.value, where)
+    # NaN and Infinity pass here: json.dumps writes them as tokens that are not JSON, and json.loads reads them again.
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, (date, PurePath)):
@@ -179,6 +180,8 @@ def to_json(value: Any, where: str) -> Any:
     if isinstance(value, Mapping):
         return {str(key): to_json(each, f"{where}.{key}") for key, each in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
+        # Sorted, because the order of a set of texts differs from process to process (PYTHONHASHSEED), and so would the
+        # digest.
         items = sorted(value) if isinstance(value, (set, frozenset)) else value
         return [to_json(each, f"{where}.{index}") for index, each in enumerate(items)]
     raise TypeError(f"{where} is a {type(value).__name__}, which the journal cannot hold")

@@ -87,6 +87,7 @@ class Journal:
         data, owner = start.to_data(), this_process()
         while True:
             at = datetime.now(timezone.utc)
+            # Not unique by itself: two machines may draw the same letters in the same second. The database decides.
             run_id = _new_id(at)
             event = Event(1, at, EventKind.RUN_STARTED, "", {"run_id": run_id, "start": data, "owner": str(owner)})
             entry, state = entry_of(event, self._redactor, run_id, self._vault), advance(None, event)
@@ -129,6 +130,7 @@ class Journal:
 
     def _adopt_rescued(self, run: RunJournal) -> None:
         """Move the secrets of rescue files into the journal."""
+        # A list first: files are deleted while the folders are read.
         for path, content in list(find_rescued(run.run_id, rescue_folders(run.state.start))):
             if content:
                 try:
@@ -219,6 +221,7 @@ def _check_places(state: RunState, now: RunStart) -> None:
 
 
 def _new_id(at: datetime) -> str:
+    # Letters without look-alikes (i, l, o, 0, 1): people type an id from a screenshot.
     return f"{at:%Y%m%d-%H%M%S}-{''.join(secrets.choice(_ID_LETTERS) for _ in range(4))}"
 
 

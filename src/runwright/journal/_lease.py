@@ -55,6 +55,7 @@ class Owner:
     def is_alive(self, silence: float) -> bool:
         """Whether the process lives; `silence` is the number of seconds since its last heartbeat."""
         seen = is_running(self.pid, self.identity)
+        # What the process table says is certain; a silent heartbeat may be a laptop that sleeps.
         return silence <= SILENCE_SECONDS if seen is None else seen
 
     def is_known_dead(self, silence: float, beat: Beat, watched: frozenset[Beat]) -> bool:
@@ -76,6 +77,7 @@ def owner_of(row: Row[Any]) -> Owner | None:
 
 def this_process() -> Owner:
     """Return this process as an owner, with a token of its own for each lease."""
+    # The pid alone identifies nothing: the system uses it again, and in each container the first process is number 1.
     return Owner(platform.node(), os.getpid(), identity_of_this_process(), secrets.token_hex(8))
 
 
@@ -86,12 +88,14 @@ class Heartbeat:
         self._beat = beat
         self._seconds = seconds
         self._stopped = threading.Event()
+        # A daemon: a process that ends without releasing must not wait for its own heartbeat.
         self._thread = threading.Thread(target=self._run, name="runwright-heartbeat", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Stop, and wait for the last beat to end."""
         self._stopped.set()
+        # Joined, or a beat that is under way would renew the lease right after its release.
         self._thread.join()
 
     def _run(self) -> None:

@@ -101,6 +101,7 @@ _MODELS: Mapping[EventKind, type[_Payload]] = {
 def checked(kind: EventKind, data: object) -> Mapping[str, Any]:
     """Return the validated data of an event; raises ValueError, which quotes no value."""
     try:
+        # Unset fields stay out: replay distinguishes an older event, which lacks a field, from an empty value.
         return _MODELS[kind].model_validate(data).model_dump(exclude_unset=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]

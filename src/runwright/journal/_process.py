@@ -44,6 +44,7 @@ def is_running(pid: int, identity: str) -> bool | None:
 
 
 def _place() -> str:
+    # The boot, because start times count in ticks since then, and pids begin again.
     boot = (_PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     return f"linux {boot} {(_PROC / 'self/ns/pid').readlink()}"
 
@@ -57,6 +58,7 @@ def _start_ticks(process: str) -> str:
 def _is_hidden(pid: int) -> bool | None:
     """Whether /proc is mounted with hidepid, so that it shows the user's own processes only."""
     try:
+        # On Linux only. On Windows signal 0 is CTRL_C_EVENT: it would interrupt the process that is asked about.
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
@@ -87,6 +89,7 @@ def _is_running_elsewhere(pid: int, identity: str) -> bool | None:
     try:
         process = psutil.Process(pid)
         is_zombie = process.status() == psutil.STATUS_ZOMBIE
+        # By repr: a rounded time would make two processes of one second equal.
         return not is_zombie and repr(process.create_time()) == there[-1]
     except psutil.NoSuchProcess:
         return False

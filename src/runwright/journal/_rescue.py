@@ -66,6 +66,7 @@ class RescueFile:
             with suppress(OSError):
                 make_private_folder(path.parent)
                 path.unlink(missing_ok=True)
+                # O_EXCL: a link that somebody put there under this name is not followed.
                 create_private_file(path)
                 _overwrite(path, b"")
                 self.path = path
@@ -122,4 +123,5 @@ def _overwrite(path: Path, content: bytes) -> None:
     with path.open("r+b") as file:
         file.write(content.ljust(_SIZE, b" "))
         file.flush()
+        # Copy-on-write file systems (btrfs, APFS) need free blocks for an overwrite all the same.
         os.fsync(file.fileno())

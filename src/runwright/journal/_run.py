@@ -31,11 +31,9 @@ if TYPE_CHECKING:
     from runwright.journal._store import Store
 
 
+# Events that need not reach the disk before the next action: a power failure that loses one leaves nothing in doubt.
+# An intention and an outcome are always synced.
 _UNSYNCED = frozenset({EventKind.STEP_STARTED, EventKind.EVIDENCE_FILED})
-"""Events that need not reach the disk before the next action: a power failure that loses one leaves nothing in doubt.
-
-An intention and an outcome are always synced.
-"""
 RETRY_SECONDS = 30.0
 """Seconds during which saving the outcome of a step with a secret is retried."""
 _RETRY_PAUSE_SECONDS = 0.5
@@ -69,6 +67,7 @@ class RunJournal:
         self._rescue = RescueFile(self.run_id, rescue_folders(state.start))
         self._lost: JournalError | None = None
         """The error that moved a sealed secret to the rescue file."""
+        # The last line of the constructor: the thread uses everything above.
         self._heartbeat = Heartbeat(self.heartbeat)
         self._is_released = False
 
@@ -155,6 +154,7 @@ class RunJournal:
         if not found:
             self._write_all([(EventKind.STEP_FINISHED, step, outcome)])
             return
+        # Before anything is written: an error message about the journal must not quote what could not be saved.
         for secret in found.values():
             self._redactor.add(secret)
         boxes = self._boxes(step, found)
@@ -182,6 +182,7 @@ class RunJournal:
         """Retry for a while; meanwhile the sealed secret is in the rescue file."""
         deadline = time.monotonic() + RETRY_SECONDS
         while not isinstance(error, RunBusyError) and time.monotonic() < deadline:
+            # Ctrl-C ends this wait; the sealed secret is in the rescue file by then.
             threading.Event().wait(_RETRY_PAUSE_SECONDS)
             try:
                 self._write_outcome(step, outcome, boxes)

@@ -43,6 +43,8 @@ events = Table(
     "runwright_events",
     metadata,
     Column("run_id", ForeignKey(runs.c.id), primary_key=True),
+    # The order of events, not their time: the wall clock may jump, and events share a timestamp where the clock is
+    # coarse.
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", String, nullable=False),
     Column("kind", String, nullable=False),
@@ -50,6 +52,7 @@ events = Table(
     Column("data", Text, nullable=False),
     # By the sealing key; empty for events that only take something away.
     Column("signature", String),
+    # Without rowid: the events of a run lie together on the disk, in their order.
     sqlite_with_rowid=False,
 )
 

@@ -119,6 +119,7 @@ class RunState:
 
 def replay(events: Iterable[Event]) -> RunState:
     """Return the state of a run after `events`; raises JournalError if they do not begin a run."""
+    # Pure: the same events give the same state on every machine, and a test can cut them off anywhere.
     state = reduce(advance, events, None)
     if state is None:
         raise JournalError("the run has no events", hint="start a new run")

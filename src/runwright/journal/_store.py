@@ -21,8 +21,8 @@ from runwright.journal._lease import WATCH_SECONDS, Beat, Owner, RunBusyError, S
 from runwright.journal._payloads import checked
 from runwright.journal._schema import events, runs, sealed_secrets, targets
 
+# How long readers are waited for before deleted bytes are left in SQLite's log.
 _COMPACT_MS = 2_000
-"""How long readers are waited for before deleted bytes are left in SQLite's log."""
 
 
 class _TakenError(Exception):
@@ -128,6 +128,8 @@ class Store:
         """Give `owner` the lease of a run and its targets; raises RunBusyError, naming the living owner."""
 
         def claim_all(connection: Connection, watched: frozenset[Beat]) -> None:
+            # FOR UPDATE for PostgreSQL, which would let two readers see a free lease. SQLAlchemy leaves it out for
+            # SQLite, where BEGIN IMMEDIATE has locked the whole file.
             row = connection.execute(select(runs).where(runs.c.id == run_id).with_for_update()).one_or_none()
             if row is None:
                 raise self._unknown(run_id)
@@ -173,6 +175,7 @@ class Store:
                     self._transact(act, watched)
             except SilentOwnerError as silent:
                 watched |= {silent.beat}
+                # Outside of any transaction: the owner that is watched needs the database for its heartbeat.
                 threading.Event().wait(WATCH_SECONDS)
             except (TypeError, ValueError) as error:
                 raise JournalError(
@@ -226,6 +229,7 @@ class Store:
             try:
                 cursor = connection.cursor()
                 cursor.execute(f"PRAGMA busy_timeout = {_COMPACT_MS}")
+                # A reader makes it return 1 after the busy timeout; it raises nothing.
                 (is_busy, _, _) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:
                 connection.close()
@@ -244,6 +248,7 @@ class Store:
     def _now(self, connection: Connection) -> float:
         """Return the time in seconds on the clock that all owners share: the server's, or this machine's."""
         if connection.dialect.name == "sqlite":
+            # Wall clock: the monotonic clocks of two processes cannot be compared.
             return time.time()
         return float(connection.scalar(select(extract("epoch", func.clock_timestamp()))) or 0)
 

@@ -87,6 +87,7 @@ def open_included(
             f"the path is relative to {scope.document.source.path}",
         )
         return None
+    # Resolved: a link must neither hide a cycle nor make one file count twice.
     resolved = path.resolve()
     if resolved in trail:
         names = " → ".join(each.name for each in (*trail[trail.index(resolved) :], resolved))

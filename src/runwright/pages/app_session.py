@@ -58,6 +58,7 @@ class AppSession:
         if self._page is None:
             with self.waiting(f"a window for {self.name}"):
                 self._page = self.open_page()
+                # Before the sign-in: its page must not be able to hang the run either.
                 self.clock.watch(self._page)
                 # Signing in again uses this page.
                 self.listeners.page_opened(self.name)
@@ -121,6 +122,7 @@ class AppSession:
     def ask_human(self, need: str, done: Callable[[], bool]) -> None:
         """Wait for an action that only a person can do; the step's clock is stopped meanwhile."""
         page = self.page
+        # Stopped, not extended afterwards: the watchdog would end the page of a person who takes long to sign in.
         with self.clock.stopped():
             self.human.wait_until(need, done, page)
 

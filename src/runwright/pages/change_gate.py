@@ -140,6 +140,7 @@ class ChangeGate:
             self._listeners.before_click(control)
             raise WouldChangeError(what)
         if self._approval is not None:
+            # A person may take minutes, and the page goes on meanwhile: the control is checked again afterwards.
             _require_yes(self._approval.before_change(control, what), what)
             require_ready(control, timeout)
         self._listeners.before_click(control)
@@ -149,9 +150,12 @@ class ChangeGate:
         if self._is_once:
             # Until the runner has saved the result: an interruption in between would lose it permanently.
             self._signals.hold()
+        # In memory before the record: if writing the record fails half-way, the step still counts as in doubt.
         self.intended.append(what)
         self._log.change_intended(what)
         act()
+        # A click returns when its event is dispatched, not when the server has answered: the page object waits for the
+        # outcome.
         self.passed.append(what)
         self._log.change_done(what)
         self._listeners.changed(what)

@@ -34,6 +34,8 @@ class Credentials:
             raise HumanNeededError("the application asks for a one-time code, and no TOTP secret is configured")
         key = "".join(self.totp_secret.reveal().split()).replace("-", "").rstrip("=")
         try:
+            # The code is valid for 30 s of this machine's clock. An application refuses the code of a clock that is
+            # minutes off.
             return _AnyLength(key).now()
         except (binascii.Error, ValueError):
             # Not chained: the frames of the error contain the secret.

@@ -26,10 +26,12 @@ class HeldSignals:
 
     def hold(self) -> None:
         """Start delaying signals, except those that are ignored (nohup) or have a foreign handler."""
+        # `signal.signal` raises ValueError outside the main thread, as in a pytest worker that runs tests in threads.
         if self._handlers or threading.current_thread() is not threading.main_thread():
             return
         self._pending = 0
         for number in _HELD:
+            # None means a handler that was installed from C, which Python can neither keep nor restore.
             handler = signal.getsignal(number)
             if handler is not None and handler is not signal.SIG_IGN:
                 self._handlers[number] = handler
@@ -37,11 +39,15 @@ class HeldSignals:
 
     def release(self) -> None:
         """Restore the handlers and deliver a delayed signal."""
+        # Emptied first: a signal that arrives while the handlers are restored goes to the old or the new one, never to
+        # both.
         handlers, self._handlers = self._handlers, {}
         for number, handler in handlers.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # it comes from getsignal()
         pending, self._pending = self._pending, 0
         if pending:
+            # After all handlers are back, because the handler raises KeyboardInterrupt and nothing below this line
+            # runs.
             signal.raise_signal(pending)
 
     def _note(self, number: int, _frame: FrameType | None) -> None:

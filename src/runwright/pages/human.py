@@ -23,6 +23,7 @@ class NoHuman:
 
     def wait_until(self, need: str, done: Callable[[], bool], page: playwright.Page) -> None:
         """Raise HumanNeededError at once."""
+        # A headless run cannot become a headed one: the session is in a browser without a window.
         raise HumanNeededError(need, hint="run again with --headed and do this in the window that opens")
 
 

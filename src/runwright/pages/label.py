@@ -27,6 +27,7 @@ _MARKS_BEHIND = re.compile(rf"(?:\s*{_MARK})+\s*$", re.IGNORECASE)
 
 def appearance(text: str) -> str:
     """Return a pattern for texts that look like `text`: quotes, dashes, dots and accents may be other characters."""
+    # macOS types and stores decomposed letters (u and a diaeresis), most pages have composed ones.
     seen = re.sub(_ANY_UNSEEN, "", unicodedata.normalize("NFC", text)).replace("\u2026", "...")
     parts = re.findall(r"\s+|\.\.\.|\S", seen)
     return "".join(_run(part) + _unseen_after(part) for part in parts[:-1]) + "".join(map(_run, parts[-1:]))
@@ -64,6 +65,7 @@ def _flexible(text: str) -> str:
 # Milliseconds each: labels are made again and again from the same names of a runbook.
 @lru_cache(maxsize=4096)
 def _compiled(names: tuple[str, ...], whole: bool, same_case: bool) -> re.Pattern[str]:
+    # Playwright hands flags on to JavaScript and knows IGNORECASE, MULTILINE and DOTALL only.
     flags = re.RegexFlag(0) if same_case else re.IGNORECASE
     alternatives = "|".join(_flexible(name) for name in sorted(names, key=len, reverse=True))
     if not whole:

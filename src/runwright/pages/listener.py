@@ -80,6 +80,8 @@ class Listeners(RunListener):
 
     def _tell(self, hook: str, *data: object) -> None:
         for listener in self._listeners:
+            # OSError only: any other error of a listener is a bug, and hiding it would leave a run without its
+            # evidence.
             with suppress(OSError):
                 getattr(listener, hook)(*data)
 

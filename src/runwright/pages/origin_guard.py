@@ -29,6 +29,8 @@ class OriginGuard:
         frame = element.owner_frame()
         self.check_sink(origin_of(frame.url) if frame else "a page that is gone")
         self.hold(page, secret)
+        # The only place where the engine reveals a secret to a page. Nothing between this and `check_sink` may
+        # navigate.
         element.fill(secret.reveal(), timeout=timeout)
 
     def check_sink(self, origin: str) -> None:
@@ -61,16 +63,21 @@ class OriginGuard:
             request = route.request
             leaves = request.is_navigation_request() and (_leaves_by(page, request) or self._is_sent(page, request))
             if not leaves:
+                # `fallback`, not `continue_`: the ui pack may have routes of its own behind this one.
                 route.fallback()
                 return
             self._stray = origin_of(request.url)
             route.abort("aborted")
+            # Closed from within the handler of its own request. Playwright runs handlers in greenlets, so waiting here
+            # blocks no other call.
             page.close()
 
         def let_go(_page: playwright.Page) -> None:
             self._is_held = False
             page.context.unroute(elsewhere, turn_back)
 
+        # On the context: a window that the page opens requests its address before it has a page of its own to be
+        # routed.
         page.context.route(elsewhere, turn_back)
         page.once("domcontentloaded", let_go)
         self._is_held = True

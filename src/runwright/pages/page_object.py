@@ -25,8 +25,8 @@ from runwright.secrets import Secret
 
 PRESSABLE = ("button", "link")
 """Roles of a clickable control: React Polaris renders a button with a URL as a link."""
+# Limit for a control that exists twice while one screen replaces another.
 _SETTLING_MS = 2_000.0
-"""Limit for a control that exists twice while one screen replaces another."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ class PageObject:
     def goto(self, url: str, *, wait_until: Literal["commit", "domcontentloaded"] = "commit") -> int:
         """Open an address and return the HTTP status; the diagnosis compares it with the address shown later."""
         with self.session.waiting(f"{self.session.name} to answer"):
+            # No response for an address that differs from the current one in its fragment only.
             response = self.page.goto(url, wait_until=wait_until, timeout=self.session.remaining)
         self.session.opened = url
         return response.status if response else 200
@@ -108,10 +109,12 @@ class PageObject:
     def wait_for_any(self, *targets: Target, timeout: float | None = None) -> Target | None:
         """Wait as `see()` does, but return None if no target is visible within `timeout` milliseconds."""
         watched = [*targets, *(interruption.target for interruption in self.interruptions)]
+        # `first`, because a union of several locators violates strict mode as soon as two of them match.
         anything = any_of([target.locator for target in watched]).filter(visible=True).first
         deadline = time.monotonic() + (self.session.patience if timeout is None else timeout) / 1000
         while (left := deadline - time.monotonic()) > 0:
             try:
+                # At least 1: Playwright takes a timeout of 0 as "wait for ever".
                 anything.wait_for(timeout=max(1.0, left * 1000))
             except playwright.TimeoutError:  # a busy machine may not have looked at all
                 return next(filter(Target.is_visible, targets), None)
@@ -192,6 +195,7 @@ class PageObject:
         Raises ScreenChangedError if it stays empty, or shows only the dots of a masked secret.
         """
         with self.diagnosed(target, f"{target}", "could not be read"):
+            # The element first: a field that appears late would otherwise be taken for an empty one.
             target.visible.wait_for(timeout=self.session.patience)
         text = wait_for_secret(target.visible, self.session.patience)
         if not text.strip() or is_masked(text):

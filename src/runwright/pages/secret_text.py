@@ -52,4 +52,6 @@ def wait_for_secret(element: playwright.Locator, timeout: float, *, unlike: str 
         text = exact_text(element)
         if (text.strip() and text != unlike and not is_masked(text)) or time.monotonic() >= deadline:
             return text
+        # Not `time.sleep`: Playwright handles the browser's events only during its own calls, and the page would stand
+        # still here.
         element.page.wait_for_timeout(_POLL_MS)

@@ -23,6 +23,7 @@ class StepClock:
 
     def start(self, seconds: float) -> None:
         """Start a step with a limit of `seconds`."""
+        # Monotonic: a wall clock that NTP or a person sets would end the step at once, or never.
         self._deadline = time.monotonic() + seconds
         self._set_watchdogs()
 

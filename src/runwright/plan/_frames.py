@@ -42,6 +42,7 @@ class RunbookFrame:
 
     def turn(self, item: object, number: int, steps: Iterable[str]) -> RunbookFrame:
         """Return the frame for one entry of a list."""
+        # A copy of `inner`: each turn of a loop includes runbooks of its own.
         return replace(self, item=item, numbers=dict.fromkeys(steps, number), inner=dict(self.inner))
 
     def id_of(self, step: str) -> str:

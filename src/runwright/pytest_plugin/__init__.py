@@ -54,6 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register what must come after pytest-playwright, which may be loaded before or after this plugin."""
+    # pytest orders fixtures of the same name by registration: the last one may ask for the one before.
     config.pluginmanager.import_plugin("runwright.pytest_plugin._launch")
     try:
         refuse_debug(os.environ)

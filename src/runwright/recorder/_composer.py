@@ -11,8 +11,8 @@ from runwright.recorder._events import RecordedEvent, holds_marked, marks_of, te
 from runwright.recorder._steps import RecordedRunbook, Step, Typed, outcome_of
 from runwright.recorder._targets import slug, target_of, words_of
 
+# What happens so soon after an action is taken for its consequence.
 _CONSEQUENCE_SECONDS = 3.0
-"""What happens so soon after an action is taken for its consequence."""
 _OUTCOME_SECONDS = 10.0
 _ACTIONS = ("ui.click", "ui.press", "ui.select", "ui.check", "ui.uncheck", "ui.fill", "ui.fill_secret", "ui.upload")
 _DOUBTS = {

@@ -28,6 +28,7 @@ def marks_of(events: Iterable[RecordedEvent]) -> frozenset[Mark]:
 
 def holds_marked(text: str, marks: Iterable[Mark]) -> bool:
     """Whether a text may contain a secret that was typed, as when the application shows it again."""
+    # UTF-16, as JavaScript counts: a length in code points would differ for every emoji.
     raw = text.encode("utf-16-le", "surrogatepass")
     units = [int.from_bytes(raw[index : index + 2], "little") for index in range(0, len(raw), 2)]
     return any(

@@ -24,8 +24,8 @@ from runwright.recorder._events import Mark, RecordedEvent, without_marked
 _WORLD = "runwright-recorder"
 _BINDING = "runwrightRecord"
 _LOOK_MS = 100
+# How long typing that the page has not told yet may take to arrive: capture.js waits 400 ms for the next letter.
 _LAST_WORDS_MS = 700
-"""How long typing that the page has not told yet may take to arrive: capture.js waits 400 ms for the next letter."""
 _TYPED = frozenset({"typed", "auto_bookmark", "generated", "keyword", "keyword_generated"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _KINDS = frozenset({"fill", "click", "choose", "check", "select", "press", "upload", "seen"})
@@ -74,6 +74,7 @@ class Recording:
         if page is None:
             return False
         with suppress(playwright.Error):  # closed in the meantime: the next look finds out
+            # The wait is what delivers events: handlers run only while Playwright's loop does.
             page.wait_for_timeout(milliseconds)
         self._read_histories()
         return True
@@ -105,6 +106,7 @@ class Recording:
         session.send("Page.enable")
         # One byte: bodies, which hold what was typed, are not handed over.
         session.send("Network.enable", {"maxPostDataSize": 1})
+        # Bound to the isolated world by name: the page's own scripts have no such function and can forge no event.
         session.send("Runtime.addBinding", {"name": _BINDING, "executionContextName": _WORLD})
         script = {"source": self._source, "worldName": _WORLD, "runImmediately": True}
         session.send("Page.addScriptToEvaluateOnNewDocument", script)
@@ -129,6 +131,7 @@ class Recording:
     def _navigated(self, page: playwright.Page, tab: int, frame: playwright.Frame) -> None:
         if frame.parent_frame is not None:
             with suppress(playwright.Error):  # the usual case: a frame in its parent's process has no session
+                # Again after each navigation: a frame may have moved to another process.
                 self._attach(frame, tab)
         elif urlsplit(page.url).scheme in ("http", "https"):
             self._note("navigated", tab, url=page.url, typed=False)

@@ -150,5 +150,6 @@ def _files(records: Iterable[EvidenceRecord], folder: Path) -> dict[str, list[Ev
 
 def _inside(folder: Path, name: str) -> Path | None:
     """Return the path of a file in the run's folder, or None for a file outside of it."""
+    # The journal may have been edited: its names must not lead out of the folder.
     path = (folder / name).resolve()
     return path if path.is_file() and path.is_relative_to(folder.resolve()) else None

@@ -31,7 +31,9 @@ def render_html(report: Report, words: Words, place: Path | None = None) -> str:
     style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
+        # Everything in a report may come from a page: without this a page could put scripts into it.
         autoescape=True,
+        # A misspelt name in the template is an error, not an empty place.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -16,6 +16,7 @@ from runwright.report._diagnosis import facts_of
 from runwright.report._document import Report, Status, StepReport
 from runwright.report._words import Words
 
+# Pages hold characters that XML 1.0 forbids even as references; one of them makes the whole file unreadable.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RESULT = {
     Status.FAILED: "failure",

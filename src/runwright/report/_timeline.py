@@ -7,8 +7,8 @@ from datetime import datetime
 
 from runwright.report._document import Attempt, Report, StepReport
 
+# Minimum width in percent that is visible.
 _NARROWEST = 0.7
-"""Minimum width in percent that is visible."""
 _TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400)
 _MOST_TICKS = 6
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from runwright.journal import Event, EventKind
 from runwright.report._document import Attempt
 
+# Events after the end of a run, which do not prolong a sitting.
 _AFTERWARDS = (EventKind.SECRETS_SHREDDED, EventKind.RUN_FORGOTTEN)
-"""Events after the end of a run, which do not prolong a sitting."""
 
 
 @dataclass

@@ -87,6 +87,7 @@ def read_source(path: Path, shown: str) -> Source:
             message = "this is not a file" if path.exists() else "file not found"
             raise SourceError(Problem(shown, 0, 0, message, "give the path of a runbook (.yaml)"), "file")
         with path.open("rb") as file:
+            # One byte more than allowed, instead of asking for the size: a device or a pipe has none.
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)

@@ -87,6 +87,7 @@ def read_tree(collector: Collector) -> Node | None:
         message = f"the character {described} is invisible: the runbook differs from its appearance"
         hint = f'remove it; where it belongs into a text, write it in double quotes: "{_escape(text[offset])}"'
         collector.add("invisible-character", offset, message, hint)
+    # libyaml if it is there, or PyYAML's own parser: the same events with other messages.
     loader = _Loader(text)
     try:
         return _Composer(loader, collector).read()
@@ -148,6 +149,7 @@ class _Composer:
 
     def _enter(self, event: Any, value: list[Node] | dict[str, KeyValue]) -> None:
         offset = event.start_mark.index
+        # Python's recursion limit is far below what a small file can nest.
         if len(self._open) >= MAX_DEPTH:
             self._collector.add("too-deep", offset, f"this is nested deeper than {MAX_DEPTH} levels")
             raise _GivenUpError
@@ -159,6 +161,8 @@ class _Composer:
     def _scalar(self, event: Any) -> Node:
         text = event.value
         # `implicit` is true for a plain scalar without a tag: all others are texts.
+        # YAML 1.1, which PyYAML speaks, reads NO as false, 1:30 as 90 and 010 as 8. Only true, false, null and plain
+        # numbers are resolved here.
         value = resolve(text) if event.implicit[0] and not event.style else text
         if not event.style:
             self._plain.append(event)

@@ -60,6 +60,7 @@ def _split(text: str) -> SplitResult:
         raise ValueError("must be an address without spaces and special characters")
     try:
         parts = urlsplit(text)
+        # Both are parsed on access, and raise ValueError for a broken port or bracket.
         host, _ = parts.hostname, parts.port
     except ValueError as error:
         raise ValueError("must be an address like https://example.com") from error

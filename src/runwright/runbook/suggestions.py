@@ -12,6 +12,7 @@ def closest(name: str, known: Iterable[str], *, likeness: float = _LIKENESS) -> 
     """Return the known name that is closest to `name`, or "" if none is similar (100 is equal)."""
     from rapidfuzz import fuzz, process
 
+    # The comparison takes time in the product of both lengths; a whole page pasted as a name would take long.
     if len(name) > _LONGEST:
         return ""
     names = tuple(known)

@@ -138,6 +138,7 @@ def _union(members: list[ValueType]) -> ValueType:
 
 def kind_of_value(value: object) -> str:
     """Return the kind of a literal value."""
+    # Before the numbers: in Python True is an int.
     if isinstance(value, bool):
         return BOOLEAN
     if isinstance(value, list | tuple):

@@ -78,6 +78,7 @@ class Applications:
         state = saved.load(app, self._account(app)) if saved else None
         context = self._run.contexts.open(state, context_options(app))
         context.set_default_timeout(self._default_timeout)
+        # Remembered before the page opens: if that fails, `close()` still finds the context.
         self._contexts[app.name] = context
         return context.new_page()
 

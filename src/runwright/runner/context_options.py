@@ -26,6 +26,8 @@ def _option(option: object, origin: str) -> dict[str, Any]:
     if isinstance(option, Viewport):
         return {"viewport": {"width": option.width, "height": option.height}}
     if isinstance(option, HttpCredentials):
+        # With an origin: without one Chromium sends the password to every server that asks, images of other sites
+        # included.
         sent = {"username": option.username, "password": option.password.reveal(), "origin": origin}
         return {"http_credentials": sent}
     if isinstance(option, Proxy):

@@ -58,6 +58,7 @@ class FailureHandler:
         assert self.reread is not None
         plan = self.reread()
         require_same_frame(self.progress.plan, plan)
+        # The plan of the whole run, not of this step: later steps must come from the same edited file.
         self.progress.plan = plan
 
     def _prepare_repeat(self, index: int, result: StepResult) -> None:

@@ -51,6 +51,7 @@ def _innocent_text(record: RunStart) -> str:
 
 def _is_word(value: str) -> bool:
     """Whether a value may stand in any message by chance: letters only, and not many."""
+    # A password such as "Sommer" stands in many texts; a random one of the same length does not look like this.
     return value.isalpha() and len(value) <= _LONGEST_WORD and value[1:].islower()
 
 

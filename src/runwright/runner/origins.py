@@ -11,8 +11,8 @@ from runwright.secrets import SUFFIX
 from runwright.secrets.origins import origin_of
 from runwright.workspace import Workspace
 
+# Where the value of an input comes from when no person gave it.
 _NO_WORD = ("default", "")
-"""Where the value of an input comes from when no person gave it."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class UnknownOrigin:
 
 def unknown_origins(plan: Plan, environment: Mapping[str, str], workspace: Workspace) -> list[UnknownOrigin]:
     """Return the origins that credentials would go to, and that no person has named or confirmed here."""
+    # Signed with this machine's key: a runbook that comes with its own .runwright folder confirms nothing.
     known = workspace.confirmed_origins
     return [
         UnknownOrigin(app, origin, variable)

@@ -60,6 +60,7 @@ class Progress:
                 changes=known.changes,
                 outputs=known.outputs,
             )
+        # Taken before a screen is reopened, which removes results again.
         self.restored = set(self.results)
         self.in_doubt = frozenset(id for id, step in state.steps.items() if step.in_doubt)
         first = self.next_step()

@@ -37,6 +37,7 @@ class Runner:
         self._failures = FailureHandler(self._progress, context.supervisor, context.options.reread)
         self._limit = TimeLimit(context.options.max_seconds)
         self._sign_ins = SignIns(self._applications, self._progress, context.evidence)
+        # The last listener: signing in on a new page uses the page, which the others must have seen open.
         context.listeners.add(self._sign_ins)
 
     @property
@@ -54,6 +55,7 @@ class Runner:
         self._run.listeners.run_started(journal.run_id, self._plan.all_steps, frozenset(self._progress.results))
         with self._limit.running():
             problem = self._guarded(self._steps)
+            # Ctrl-C ends the run now: `finally` steps may wait for an application that hangs.
             if self._plan.finally_steps and not isinstance(problem, KeyboardInterrupt):
                 trouble = self._guarded(self._finally_steps)
                 problem = problem or trouble
@@ -93,6 +95,7 @@ class Runner:
         return "interrupted" if isinstance(problem, KeyboardInterrupt | StoppedByPersonError) else "failed"
 
     def _close(self, status: RunStatus) -> None:
+        # Before the contexts close: Playwright drops the trace and the video of a context that is closed.
         recorded = self._run.evidence.finish(failed=status not in ("passed", "checked"))
         for name in self._run.evidence.deleted_traces:
             self._run.listeners.warning(f"the trace {name} was deleted: it held a secret, or could not be read")

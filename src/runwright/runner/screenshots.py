@@ -73,6 +73,7 @@ class Screenshots(RunListener):
         if (self._step.sensitive and self._position.in_doubt) or self._step.app.name in self._hidden:
             return
         self._controls += 1
+        # A screenshot of a heavy page takes long, and the step would lack the time.
         with self._clock.stopped():
             self._take(control.page, f"{self._stem}-{self._controls}", "control", control=control)
 

@@ -24,6 +24,7 @@ class SignIns(RunListener):
     def page_opened(self, app: str) -> None:
         """Sign in on a new page if the run's sign-in step is already done."""
         step = self._progress.sign_in_step(app)
+        # Only if the run has signed in before: a first sign-in is a step of its own, with its own record.
         if step is not None and step.id in self._progress.results and app not in self._signed_in:
             self.sign_in(app)
 

@@ -74,6 +74,7 @@ def _prepare(plan: Plan, setup: Setup) -> None:
 
 def _require_tools(setup: Setup) -> None:
     """Raise SecretError if Playwright would print what it types, BrowserError if a video cannot be recorded."""
+    # Before the driver starts, which reads DEBUG once.
     refuse_debug(os.environ)
     if setup.evidence.video != "off":
         find_ffmpeg()
@@ -158,6 +159,7 @@ def _run(plan: Plan, journal: RunJournal, setup: Setup) -> RunResult:
         finally:
             setup.listener.run_ended()
     try:
+        # After the contexts are closed: another process may drive the target from here on.
         journal.release()
     except JournalError as error:
         # Somebody has deleted the journal, or its disk is gone: the outcome is known and is told all the same.

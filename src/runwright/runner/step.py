@@ -121,6 +121,7 @@ class StepExecution:
                 if step.retry is None or tries >= step.retry.attempts:
                     raise
                 self.context.listeners.waiting(f"attempt {tries + 1}")
+                # The browser's events wait meanwhile; the page itself goes on.
                 threading.Event().wait(step.retry.backoff * 2 ** (tries - 1))
                 self.context.listeners.waiting("")
             tries += 1
@@ -140,6 +141,7 @@ class StepExecution:
         except OSError as error:
             run.listeners.warning(f"the step cannot be recorded: {error.strerror}")
         brings_secret = any(map(mentions_secret, step.handler.outputs.values()))
+        # On record before the handler is called: a process that dies in it leaves a step that was started.
         run.journal.step_started(step.id, attempt=attempt, inputs=arguments, brings_secret=brings_secret)
         run.listeners.attempt_started(attempt, arguments)
         try:

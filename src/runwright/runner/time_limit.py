@@ -21,6 +21,7 @@ class TimeLimit:
     def running(self) -> Iterator[None]:
         """Apply the limit to the block."""
         timer = threading.Timer(self._seconds, self._expire)
+        # A daemon: a run that ends early must not wait for its limit.
         timer.daemon = True
         if self._seconds:
             timer.start()

@@ -39,12 +39,14 @@ def serve(app: Any, *, port: int = 0) -> Iterator[Served]:
         app, log_level="error", lifespan="off", timeout_graceful_shutdown=1, access_log=False, ws="none"
     )
     server = _server(config)
+    # In a thread uvicorn installs no signal handlers, which only the main thread may have: Ctrl-C stays the caller's.
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
         _await_start(server, thread)
         yield Served(f"http://{LOOPBACK}:{listener.getsockname()[1]}")
     finally:
+        # A flag, not a cancellation: open requests end first, within timeout_graceful_shutdown.
         server.should_exit = True
         thread.join(_STOP_SECONDS)
         listener.close()

@@ -33,6 +33,7 @@ def without_commands(variables: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in variables.items() if not name.endswith(SUFFIX)}
 
 
+# Cached: a password manager may ask for a fingerprint each time, and a run reads a password several times.
 @lru_cache(maxsize=64)
 def secret_of_command(variable: str, command: str) -> Secret:
     """Return the output of a command without its last line end, cached per process; raises SecretError."""
@@ -53,8 +54,10 @@ def _output(variable: str, command: str) -> bytes:
         parts = command if os.name == "nt" else shlex.split(command)
         done = subprocess.run(
             parts,
+            # Its standard input would be the terminal, which the run reads answers from.
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
+            # Not shown: tools print what they were given, and some print the secret when they fail.
             stderr=subprocess.DEVNULL,
             timeout=SECONDS,
             check=False,

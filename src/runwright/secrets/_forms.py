@@ -81,6 +81,7 @@ def _escaped(text: str) -> Iterator[str]:
 def _encoded(data: bytes) -> Iterator[str]:
     if len(data) * 2 >= _SHORTEST_ENCODED:
         yield from (data.hex(), data.hex().upper())
+    # A base64 encoder groups three bytes: the same secret has three spellings, by what comes before it.
     for offset in range(3):
         text = base64.b64encode(bytes(offset) + data).decode("ascii")
         # The outer characters mix with the neighbouring bytes; only those in between are the secret's own.

@@ -137,6 +137,7 @@ def _from_config() -> Key | None:
 
 def _read_key(path: Path) -> Key | None:
     source = f"the file {path}"
+    # A key that others can write lets them sign events; one that others can read, open secrets.
     require_own(path, "the key file")
     try:
         return Key(parse_key(path.read_text(encoding="utf-8"), source), source)
@@ -151,6 +152,7 @@ def _from_keyring() -> Key | None:
     backend, text = _keyring(), None
     # Each backend raises its system's own errors, and a key file serves as well.
     with suppress(Exception):
+        # May block: a locked keyring opens a dialog of the desktop and waits for the person.
         text = backend.get_password(_SERVICE, _ACCOUNT) if backend else None
     source = "the system's keyring"
     return None if text is None else Key(parse_key(text, source), source)
@@ -182,6 +184,7 @@ def _make_key() -> Key:
     """Create one key, even if several processes find none at the same moment."""
     try:
         folder = make_private_folder(config_folder())
+        # Looked up again under the lock: another process may have made a key since, and its secrets would be lost.
         with exclusive(folder / "sealing.lock"):
             return next(known_keys(), None) or _store_in_keyring() or _store_in_config()
     except OSError as error:

@@ -17,11 +17,13 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(descriptor: int) -> None:
+        # LK_LOCK tries ten times, once a second, then raises OSError; there is no call that waits longer.
         msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
 else:
     import fcntl
 
     def _lock(descriptor: int) -> None:
+        # flock, not fcntl.lockf: POSIX locks vanish when any descriptor of the file is closed in the process.
         fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
@@ -31,13 +33,16 @@ def make_private_folder(folder: Path) -> Path:
         make_private_folder(folder.parent)
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
+        # See create_private_file().
         folder.chmod(0o700)
     return folder
 
 
 def create_private_file(path: Path) -> None:
     """Create an empty file (0600), whatever the umask; raises FileExistsError."""
+    # Created with its final mode: a chmod afterwards would leave a moment in which others can open it.
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    # The umask may have taken bits of the owner away, too.
     path.chmod(0o600)
 
 
@@ -50,6 +55,8 @@ def write_private_file(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        # Atomic on one volume, hence the temporary file beside it. A power failure may still bring the old file back,
+        # whole: the folder is not synced.
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -99,6 +106,8 @@ def _status(path: Path) -> os.stat_result | None:
 @contextmanager
 def exclusive(lock_file: Path) -> Iterator[None]:
     """Hold a lock between processes. The operating system frees it when its holder dies."""
+    # The file is never deleted: a process that waits would lock the deleted file, the next one a new one, and both
+    # would go on.
     descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(descriptor)

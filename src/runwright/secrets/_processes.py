@@ -24,6 +24,8 @@ def secrets_not_inherited() -> Iterator[None]:
     """Start no child with a password or key in its environment: Playwright's driver hands its own to the browser."""
     hidden = {name: value for name, value in os.environ.items() if _SECRET_NAME.search(name)}
     for name in hidden:
+        # The environment belongs to the whole process: a thread that starts a program meanwhile starts it without
+        # these.
         del os.environ[name]
     try:
         yield
@@ -36,6 +38,7 @@ def forbid_core_dumps() -> None:
     if sys.platform == "win32":
         return
     with suppress(ValueError, OSError):
+        # The hard limit too: a child could raise the soft one again.
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform.startswith("linux"):
         import ctypes  # 5 ms, for Linux only

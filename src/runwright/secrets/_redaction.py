@@ -16,6 +16,7 @@ SHORTEST_SCATTERED = 10
 
 def _compact(text: str) -> str:
     """Return the letters and digits of a text, without case."""
+    # casefold, not lower: "ß" and "SS" are one text to a reader.
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
@@ -46,6 +47,7 @@ class Redactor:
             self._compact_values |= {_compact(value)}
         if value not in self._forms:
             forms = forms_of(value)
+            # Replaced, not updated in place: another thread may iterate the set at this moment.
             self._forms |= forms
             self._words |= {value} if is_word else frozenset()
             for stale in ("_pattern", "_encoded_forms", "_certain"):

@@ -16,6 +16,7 @@ class Secret:
     value leaves for the application, and nowhere else.
     """
 
+    # No __dict__: vars(), debuggers and locals printed by pytest find nothing to show.
     __slots__ = ("_value",)
 
     def __init__(self, value: str) -> None:
@@ -39,6 +40,7 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
+        # In constant time, although no remote caller can measure it: it costs nothing.
         return hmac.compare_digest(self._value.encode(), other._value.encode())
 
     __hash__ = None  # type: ignore[assignment]  # a hash would let a secret be guessed from a set or a cache key

@@ -36,6 +36,7 @@ class Vault:
 
     def seal(self, secret: Secret, *, run: str, step: str, name: str, binding: str = "") -> bytes:
         """Return the sealed secret, which opens for the same run, step, name and binding only."""
+        # Random: GCM breaks if one key uses a nonce twice. 96 random bits are safe for 2^32 secrets of one key.
         nonce = secrets.token_bytes(_NONCE_END - _ID_END)
         box = _aes(self._key).encrypt(nonce, secret.reveal().encode(), _place(run, step, name, binding))
         return _FORMAT + self._key.id + nonce + box
@@ -101,6 +102,7 @@ def _aes(key: Key) -> AESGCM:
 
 
 def _mac(key: Key, content: bytes) -> str:
+    # A key of its own: one key must not serve two algorithms.
     derived = hmac.digest(key.value, b"runwright signature", "sha256")
     return hmac.new(derived, content, hashlib.sha256).hexdigest()
 

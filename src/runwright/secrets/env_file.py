@@ -31,6 +31,8 @@ def read_env_file(path: Path) -> EnvFile:
     """Read a file; raises RunbookError with the line of everything that cannot be read. No value is ever quoted."""
     require_not_public(path, "the file of credentials")
     try:
+        # The parser only. dotenv_values() would expand ${…} in values, and passwords hold dollar signs. utf-8-sig:
+        # Notepad writes a byte order mark, which would become a part of the first name.
         bindings = [*parse_stream(io.StringIO(path.read_text(encoding="utf-8-sig")))]
     except UnicodeDecodeError as error:
         raise RunwrightError(f"{path} is not UTF-8 text", hint="save it as UTF-8") from error

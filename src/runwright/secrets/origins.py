@@ -9,6 +9,7 @@ LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 def origin_of(url: str) -> str:
     """Return the scheme, host and port of a URL, in lower case: `https://admin.shopify.com`."""
+    # By urlsplit, which keeps a default port: https://x and https://x:443 differ here, so the stricter reading wins.
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}".lower()
 

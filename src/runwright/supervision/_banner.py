@@ -51,6 +51,8 @@ class Banner:
         self._page, self._content = question.page, content
         self._control = question.control.element_handle() if question.control is not None else None
         with suppress(playwright.Error):  # `answer()` notices a page that is closed now
+            # A tab in the background does not paint: the person would see no banner, and requestAnimationFrame would
+            # not run.
             self._page.bring_to_front()
             self._world = IsolatedWorld.of_page(self._page, _source())
             self._draw()
@@ -79,6 +81,7 @@ class Banner:
     def _draw(self) -> None:
         assert self._world is not None
         self._world.open()
+        # Measured with each drawing: the person may have resized the window.
         content = {**self._content, "window_height": self._world.window_height()}
         self._world.call("show", content, _styles(), self._box())
 

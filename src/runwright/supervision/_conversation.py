@@ -41,6 +41,7 @@ class Conversation:
         """Return the chosen answer; raises UnansweredError if no side can answer."""
         decision: Decision | None = None
         try:
+            # Every side is shown before any is asked; the window's can fail where the terminal's does not.
             shown = [side for side in self._sides if side.show(question)]
             decision = _first_answer(shown, question.page)
             return decision
@@ -69,6 +70,8 @@ def _pause(page: playwright.Page | None) -> None:
     """Let Playwright handle the browser's events, which it does only during a call."""
     if page is not None and not page.is_closed():
         with suppress(playwright.Error):  # the page was closed just now; its side reports that
+            # In this thread: Playwright's objects belong to the greenlets of the thread that started the driver. The
+            # terminal is read in another thread, which touches no page.
             page.wait_for_timeout(LOOK_EVERY_MS)
             return
     threading.Event().wait(LOOK_EVERY_MS / 1000)

@@ -77,6 +77,7 @@ class Supervisor(RunListener):
         once = step.handler.effect is Effect.ONCE
         choices = self._choices(Decision.RUN, Decision.SKIP, *(() if once else (Decision.TAKE_OVER,)), Decision.STOP)
         question = self._question(Occasion.CHANGE, step, f"About to {what}.", choices, page=control.page)
+        # The watchdog would otherwise end the page under the person's hands.
         with self._clock.stopped():
             decision = self._put(replace(question, control=control))
         page, sensitive = control.page, step.sensitive
@@ -157,6 +158,7 @@ class Supervisor(RunListener):
 
     def _asked(self, question: Question) -> Decision:
         assert self._ask is not None
+        # On record before the person sees it: a run that dies while it waits says what it waited for.
         self._journal.human_asked(f"step '{question.step.id}': {question.text}")
         decision = self._ask(question)
         self._journal.human_answered(decision.value)

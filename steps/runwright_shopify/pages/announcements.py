@@ -21,6 +21,7 @@ _CONTENT = (
     "form, input, select, textarea, nav, main, [role='navigation'], [role='main'], [aria-busy='true'], "
     "s-internal-text-field, s-text-field, s-internal-select, s-select"
 )
+# The texts of the dialogs that this pack opens itself: their titles, or their confirming buttons.
 _OURS = (
     labels.CREATE_APP,
     labels.INSTALL,
@@ -30,7 +31,6 @@ _OURS = (
     labels.REVEAL_TOKEN,
     labels.SAVE,
 )
-"""The texts of the dialogs that this pack opens itself: their titles, or their confirming buttons."""
 _LONGEST_TITLE = 80
 
 
@@ -78,6 +78,7 @@ def _any_name(found: tuple[Label, ...]) -> str:
     return "|".join(r"\W+".join(map(re.escape, name.split())) for name in names)
 
 
+# Return the title of the dialog around each button, or "".
 _TITLES_OF = """
 buttons => buttons.map(button => {
   let dialog = button;
@@ -89,4 +90,3 @@ buttons => buttons.map(button => {
   return heading?.textContent || dialog?.getAttribute('heading') || dialog?.getAttribute('aria-label') || '';
 })
 """
-"""Return the title of the dialog around each button, or ""."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _DATA = frozenset({"document", "fetch", "xhr"})
 _FRESH_S = 30.0
+# A redirect by script, or a store's own domain on the way to the admin, is past by then.
 _PASSING_S = 1.0
-"""A redirect by script, or a store's own domain on the way to the admin, is past by then."""
 _SERVER_ERROR = 500
 
 

@@ -16,13 +16,13 @@ from .state import CustomApp
 VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
 """Supported versions, the newest last."""
 _REFUSED = "[API] Invalid API key or access token (unrecognized login or wrong password)"
+# Each list and the scopes of which any one opens it; since API version 2024-10 the locations have one of their own.
 _READERS = {
     "locations": ("read_locations",),
     "products": ("read_products",),
     "orders": ("read_orders",),
     "customers": ("read_customers",),
 }
-"""Each list and the scopes of which any one opens it; since API version 2024-10 the locations have one of their own."""
 
 ApiEndpoint = Callable[[Request, CustomApp], Awaitable[Response]]
 

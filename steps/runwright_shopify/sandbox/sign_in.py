@@ -11,8 +11,8 @@ from starlette.routing import Route
 from .site import COOKIE, Site, same
 from .state import Session
 
+# Seconds that a sign-in lasts: a persistent profile keeps it when the browser is closed.
 _TWO_WEEKS = 14 * 24 * 3600
-"""Seconds that a sign-in lasts: a persistent profile keeps it when the browser is closed."""
 Check = Callable[[Session, dict[str, str]], str]
 """Looks at what was typed; returns a message for the person, or an empty string when it is right."""
 

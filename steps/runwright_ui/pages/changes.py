@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 _LOOK_MS = 250.0
+# How long a page may go on sending once its outcome is seen: some show it before the server has answered.
 _AFTER_OUTCOME_MS = 5_000.0
-"""How long a page may go on sending once its outcome is seen: some show it before the server has answered."""
 
 
 @dataclass(frozen=True)

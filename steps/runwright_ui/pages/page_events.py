@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 Answer = Literal["accept", "dismiss"]
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# How long after a press a page may take to begin to send something.
 _BEGIN_MS = 300.0
-"""How long after a press a page may take to begin to send something."""
 _SLICE_MS = 250.0
 
 

@@ -18,10 +18,10 @@ from runwright_ui.targets import UiTarget
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+# While one screen gives way to the next, both may be seen: that long two matches may last.
 _SETTLING_MS = 2000.0
-"""While one screen gives way to the next, both may be seen: that long two matches may last."""
+# How long a target may take to come up before something is done about it.
 _FIRST_LOOK_MS = 1000.0
-"""How long a target may take to come up before something is done about it."""
 _LOOK_MS = 250.0
 _MOST_QUOTED = 120
 _IS_PASSWORD = "element => element.tagName === 'INPUT' && element.type === 'password'"

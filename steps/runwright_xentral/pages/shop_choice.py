@@ -14,8 +14,8 @@ from runwright_xentral.pages.xentral_page import XentralPage
 SHOPIFY = "shopimporter_shopify"
 ASSISTANT = ".click-by-click-assistant"
 
+# How long each click on the tile is given to ask for the assistant: the handler is bound late.
 _PATIENCES_MS = (200, 400, 800, 1600, 1600)
-"""How long each click on the tile is given to ask for the assistant: the handler is bound late."""
 _PATIENCE_FOR_TILES_MS = 8000
 _PATIENCE_BESIDE_NEWER_MS = 2000
 _PATIENCE_WHEN_TAKEN_MS = 10_000

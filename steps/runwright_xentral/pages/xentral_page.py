@@ -18,8 +18,8 @@ PASSWORD_FIELD = 'input[type="password"]:not(.click-by-click-assistant *)'
 _APPLICATION = '#ShopifyURL, [name="ShopifyURL"], #onlineshopslist, a.createbutton, .click-by-click-assistant'
 SIGN_IN_FORM = f"form#frmlogin, body:not(:has({_APPLICATION})) :is({PASSWORD_FIELD}, {USERNAME})"
 
+# After that long a page that is shown may no longer be what Xentral has.
 _FRESH_MS = 60_000
-"""After that long a page that is shown may no longer be what Xentral has."""
 
 # One request that draws nothing, in place of opening the page once more.
 _IS_ALIVE = """async ([fresh, form]) => {

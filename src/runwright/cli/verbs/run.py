@@ -15,6 +15,7 @@ from runwright.errors import HumanNeededError
 from runwright.journal import Journal, SealedReference
 from runwright.pages.change_gate import GateMode
 from runwright.plan import Plan, inputs_for
+from runwright.results import RunResult
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, fingerprint, resume, start
 
@@ -42,12 +43,16 @@ def run(runbook: str, options: RunVerbOptions) -> int:
     with prepared.notifier.watching(plan.runbook.name):
         before_credentials_are_used(plan, setup)
         unfinished = "" if options.new or options.check else look_for_unfinished(plan, setup)
-        result = resume(unfinished, plan, setup) if unfinished else start(plan, setup)
+        result = _start_or_resume(unfinished, plan, setup)
     code = finish(result, prepared.terminal, options.output, notifier=prepared.notifier)
     if not result.continue_with or options.output.as_json or not _is_wanted(result.continue_with):
         return code
     following = InputOptions(_given_on(result.continue_with, plan), None, options.inputs.env_file)
     return run(result.continue_with, replace(options, inputs=following, until=""))
+
+
+def _start_or_resume(unfinished: str, plan: Plan, setup: Setup) -> RunResult:
+    return resume(unfinished, plan, setup) if unfinished else start(plan, setup)
 
 
 def _is_wanted(runbook: str) -> bool:

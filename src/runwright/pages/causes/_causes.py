@@ -98,6 +98,7 @@ def _about_exact(controls: Sequence[Control], sought: Sequence[Sought]) -> tuple
 def _about_page(read: PageRead, search: Search) -> tuple[Cause, str] | None:
     if not search.signing_in and _is_sign_in(read.controls):
         return "signed_out", "the application asks to sign in"
+    # Applications write both apostrophes; the list above has the plain one.
     said = read.text.lower().replace("’", "'")
     if any(words in said for words in _NO_PERMISSION):
         return "no_permission", "the page says that the account has no permission"
@@ -139,6 +140,7 @@ def _missing(read: PageRead, search: Search) -> str:
 def _elsewhere(asked: str, shown: str) -> bool:
     """Whether an address is another page than the opened one; additional query parameters do not count."""
     one, two = urlsplit(asked), urlsplit(shown)
+    # Applications add parameters to the address (a locale, a host): only missing or different ones count.
     kept = dict(parse_qsl(two.query))
     same_place = (one.netloc, one.path.rstrip("/")) == (two.netloc, two.path.rstrip("/"))
     return not same_place or any(kept.get(name) != value for name, value in parse_qsl(one.query))

@@ -34,4 +34,5 @@ _MEANT = r"""elements => {
 
 def intended_index(elements: playwright.Locator) -> int:
     """Return the index of the element to use, 0 if there is at most one; -1 if several differ."""
+    # In one evaluation: between two, a page that re-renders would have replaced the elements that were counted.
     return int(elements.evaluate_all(_MEANT))

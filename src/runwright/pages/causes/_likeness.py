@@ -15,6 +15,7 @@ _SHORTEST_WORD = 3
 def likeness(one: str, two: str) -> float:
     """Return the similarity of two names, 0 to 100, by letters and by words ("Save", "Save changes")."""
     one, two = plain(one), plain(two)
+    # token_set_ratio alone gives 100 to "Save" and "Save changes"; ratio alone gives little to words in another order.
     found = (fuzz.ratio(one, two) + fuzz.token_set_ratio(one, two)) / 2
     return min(found, _UNLIKE) if _are_opposites(one.split(), two.split()) or _are_numbered(one, two) else found
 

@@ -16,8 +16,8 @@ from runwright_shopify.pages.admin_page import COMPLAINTS
 _NAME = 'input[name="app_form[name]"], #app_form_name'
 _SUBMIT = 'button[type="submit"], input[type="submit"], button:not([type])'
 _MOST_PAGES = 60
+# Names are cut at about 30 characters; a shorter beginning is not taken for a cut name.
 _CUT_FROM = 20
-"""Names are cut at about 30 characters; a shorter beginning is not taken for a cut name."""
 _LAG_TICK_MS = 1_000
 _LAG_TICKS = 15
 _CARDS = r"""

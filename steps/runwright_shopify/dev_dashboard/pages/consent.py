@@ -17,6 +17,7 @@ _CARDS = 'a[class*="_StoreCard"], a[class*="StoreCard"]'
 _BLOCKED_MS = 6_000
 _ENABLED_MS = 20_000
 _MOST_GETS = 3
+# Lets clicks through what lies over a button: on some of Shopify's pages only a click by script reaches it.
 _UNCOVER = """
 button => {
   for (let tries = 0; tries < 8; tries++) {
@@ -28,7 +29,6 @@ button => {
   }
 }
 """
-"""Lets clicks through what lies over a button: on some of Shopify's pages only a click by script reaches it."""
 _CLICK = "button => button.click()"
 _HANDLES = "links => links.map(link => [link.getAttribute('href') || '', link.textContent || ''])"
 

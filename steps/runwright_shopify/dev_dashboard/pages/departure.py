@@ -17,8 +17,8 @@ from runwright import AppSession, Secret, origin_of, playwright
 if TYPE_CHECKING:
     from playwright.sync_api import Request, Route
 
+# Shopify's secrets are longer than this; hiding shorter values would make messages unreadable.
 _SHORTEST = 8
-"""Shopify's secrets are longer than this; hiding shorter values would make messages unreadable."""
 _SECRET_PARAMETERS = ("code", "hmac", "id_token", "session")
 
 

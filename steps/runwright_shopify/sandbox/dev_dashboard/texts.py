@@ -91,8 +91,8 @@ _GERMAN = _ENGLISH | {
     "update": "Aktualisieren",
     "consent_title": "App installieren",
 }
+# Texts that are also English in the unknown language: there the pack has nothing else to go by.
 _KEPT = ("denied", "not_on_store", "needs_distribution", "may_not_install", "log_in", "select_scopes", "reveal")
-"""Texts that are also English in the unknown language: there the pack has nothing else to go by."""
 
 
 def texts(options: DevOptions) -> SimpleNamespace:
