@@ -53,6 +53,7 @@ class StepResult:
             "id": self.id,
             "uses": self.uses,
             "status": self.status,
+            # Milliseconds: more digits suggest a precision that a browser does not have.
             "seconds": round(self.seconds, 3),
             "message": message,
             "diagnosis": self.diagnosis.as_data() if self.diagnosis else None,

@@ -131,6 +131,7 @@ def _only_in(these: Iterable[Placed], those: Iterable[Placed]) -> list[Placed]:
 def _paired(gone: Iterable[Placed], came: Iterable[Placed]) -> list[_Pair]:
     left, pairs = list(came), []
     for each in gone:
+        # Greedy, in the order of the screen: a best assignment over all pairs would not read better to a person.
         found = max(left, key=lambda other: _likeness(each, other), default=None)
         if found is not None and _likeness(each, found) < LIKE:
             found = None

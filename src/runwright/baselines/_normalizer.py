@@ -61,6 +61,7 @@ class Normalizer:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
+        # The longest first: the shop's address contains its name.
         known = sorted(self._names, key=len, reverse=True)
         whole = [rf"(?<!\w){re.escape(value)}(?!\w)" for value in known]
         return re.compile("|".join([*whole, _ID, f"(?P<number>{_NUMBER})"]))

@@ -29,6 +29,8 @@ _CHANNEL = re.compile(r"(chrome|msedge)(-(beta|dev|canary))?")
 _STABLE_CHANNELS = {"chrome": "Google Chrome", "msedge": "Microsoft Edge"}
 _SHELLS = ("chromium-headless-shell", "chrome-headless-shell", "headless_shell")
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Playwright knows these places and fails on a missing channel within 100 ms, but where the channel is there it starts a
+# browser: `doctor` and the arguments for pytest-playwright need the answer without one.
 _CHANNEL_PLACES = {
     "linux": {"chrome": "/opt/google/chrome/chrome", "msedge": "/opt/microsoft/msedge/msedge"},
     "darwin": {

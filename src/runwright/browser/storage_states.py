@@ -61,6 +61,7 @@ class SavedSessions:
         # in. Session cookies, which a browser forgets when it closes, are included.
         state = Secret(json.dumps(context.storage_state(indexed_db=True)))
         sealed = Vault().seal(state, run="session", step=origin, name=account or "-")
+        # In clear, so that `sessions` can list them without the key.
         head = {"app": app.name, "origin": origin, "account": account, "at": datetime.now(timezone.utc).isoformat()}
         make_private_folder(self._folder)
         write_private_file(self._path(app, account), json.dumps(head).encode() + b"\n" + sealed)

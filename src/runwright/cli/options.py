@@ -107,10 +107,12 @@ def _group(name: str, kind: type, *options: Callable[[Any], Any]) -> Callable[[C
     def decorate(callback: Callback) -> Callback:
         @wraps(callback)
         def gathered(*args: Any, **kwargs: Any) -> Any:
+            # By field name: an option whose parameter is called otherwise fails here, in the first test of its verb.
             values = {field.name: kwargs.pop(field.name) for field in fields(kind)}
             return callback(*args, **kwargs, **{name: kind(**values)})
 
         decorated: Any = gathered
+        # Decorators apply from the inside out: reversed, `--help` lists them in the order above.
         for option in reversed(options):
             decorated = option(decorated)
         return decorated  # type: ignore[no-any-return]

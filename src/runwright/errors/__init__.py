@@ -84,6 +84,7 @@ class StepError(RunwrightError):
         super().__init__(message, hint=hint)
         self.continue_with = continue_with
         """A runbook that reaches the same result another way, with the same inputs; "" if none is known."""
+        # Filled in by the runner: a page object does not know which step it works for.
         self.step = ""
         self.sentences: tuple[str, ...] = ()
 

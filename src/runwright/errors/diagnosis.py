@@ -45,6 +45,7 @@ _ROLES = frozenset({*_FIELDS, "button", "link", "tab", "menuitem", "option", "di
 
 def briefly(names: Sequence[str]) -> str:
     """Return names for a message, shortened if there are more than two: `'Save' / 'Sichern'`, `'Save' or 11 more`."""
+    # At most two: a label of many languages would fill the message.
     quoted = [f"'{name}'" for name in names]
     return " / ".join(quoted) if len(quoted) <= 2 else f"{quoted[0]} or {len(quoted) - 1} more"
 

@@ -124,6 +124,7 @@ class Evidence:
 
 def _unused(folder: Path, name: str) -> Path:
     """Return a free path for a screenshot; those of an earlier attempt or sitting are kept."""
+    # Not overwritten: the journal names the file of each attempt.
     path, number = folder / f"{name}.jpg", 1
     while path.exists():
         number += 1

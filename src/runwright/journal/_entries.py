@@ -21,6 +21,7 @@ def entry_of(event: Event, redactor: Redactor, run_id: str, vault: Vault, previo
     Raises SecretExposedError if a known secret is in one of its values.
     """
     place = f"{event.kind.value} of step '{event.step}'" if event.step else event.kind.value
+    # The last look before the disk. What a handler returned passes here, whatever it did with it.
     redactor.check("\n".join(_texts_of(event.data)), f"the journal ({place})")
     data = json.dumps(event.data)
     return JournalEntry(event, data, sign_event(vault, run_id, previous, event, data))

@@ -20,6 +20,7 @@ from runwright.errors import JournalError
 from runwright.journal._events import RunStart, SealedSecret
 from runwright.secrets import Vault, config_folder, create_private_file, make_private_folder
 
+# Room for the sealed secrets of one step and its outcome; a longer content grows the file as usual.
 _SIZE = 16_384
 
 

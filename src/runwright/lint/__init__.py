@@ -52,6 +52,7 @@ def examine(document: Document, registry: Registry) -> RunbookFiles:
 
 
 def _examine(workspace: RunbookFiles, document: Document, trail: tuple[Path, ...]) -> LintContext:
+    # Entered before its steps are read, so that a file that includes itself finds its own scope.
     scope = workspace.scope_of(document)
     try:
         if scope.runbook is not None:

@@ -96,7 +96,9 @@ def open_included(
     if len(trail) >= MAX_INCLUDE_DEPTH:
         add("include-cycle", place, f"runbooks include one another more than {MAX_INCLUDE_DEPTH} levels deep")
         return None
+    # normpath, not resolve: messages name the path as the author wrote it, without the folder of this machine.
     shown = Path(os.path.normpath(Path(scope.document.source.path).parent / uses)).as_posix()
+    # A file that two steps include is checked once, but entered twice in the plan.
     return workspace.scopes.get(resolved) or read_document(path, shown)
 
 

@@ -51,6 +51,7 @@ def check_exists(scope: LintContext, reference: Reference, place: Place) -> bool
 
 
 def _check_input(scope: LintContext, reference: InputReference, place: Place) -> bool:
+    # Even if it does not exist: the finding about the reference is enough, and "unused" would contradict it.
     scope.used_inputs.add(reference.name)
     if reference.name in scope.input_types:
         return True
@@ -123,6 +124,7 @@ def _check_not_skipped(scope: LintContext, provider: ScopedStep, place: Place, k
     if provider.if_seen is not None:
         message = f"step '{provider.spec.id}' is skipped when its 'if_seen' is not seen: its output may not be there"
         scope.note("conditional-reference", place, message, "refer to a step without 'if_seen'")
+    # A comparison of texts, not of logic: `a and b` implies `a`, but "x > 2" is not known to imply "x > 1".
     if provider.condition is None or set(provider.condition.conjuncts) <= set(known):
         return
     condition = str(provider.condition)

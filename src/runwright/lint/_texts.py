@@ -65,6 +65,7 @@ def check_step_texts(scope: LintContext, step: ScopedStep) -> None:
 
 def looks_secret(text: str) -> bool:
     """Whether a text contains a likely token or private key."""
+    # The length first: most texts are short, and the pattern backtracks over each of them.
     return len(text) > 20 and _TOKEN.search(text) is not None
 
 
@@ -97,6 +98,7 @@ def _note_reference(scope: LintContext, node: Node, where: str) -> None:
 
 
 def _note_secret(scope: LintContext, node: Node, message: str, hint: str) -> None:
+    # Masked: the finding quotes the source line, and findings go to terminals, logs and code scanning.
     scope.note("secret-in-text", node, message, hint, masked=True)
 
 

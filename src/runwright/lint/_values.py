@@ -162,6 +162,8 @@ def _note_wrong_parts(
     """
     noted: set[int] = set()
     for part in error.parts:
+        # pydantic reports the path of a part by field and by the members of a union; members have no node and are
+        # passed over.
         place, what = node, f"'{name}'"
         for key in part.loc:
             inner = place.child(key)

@@ -42,6 +42,7 @@ def _blank(character: str) -> str:
         return "\t"
     if unicodedata.combining(character):
         return ""
+    # A terminal gives wide characters two columns, or the caret would point beside the mistake.
     return "  " if unicodedata.east_asian_width(character) in {"W", "F"} else " "
 
 

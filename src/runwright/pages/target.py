@@ -46,6 +46,7 @@ class Target:
 
 def marks_of(css: str) -> tuple[tuple[str, str], ...]:
     """Return the ids, names and data attributes that a selector requires, without those that must be absent."""
+    # What a selector excludes identifies nothing.
     asked = re.sub(r":not\([^()]*\)", "", css)
     found = (match.groupdict() for match in _MARKS.finditer(asked))
     return tuple(dict.fromkeys((each["name"] or "id", each["value"] or each["id"]) for each in found))

@@ -102,5 +102,6 @@ def _digest(workspace: RunbookFiles) -> str:
     """Return the SHA-256 over all files; for a single file that of its UTF-8 text."""
     digest = hashlib.sha256()
     for scope in workspace.scopes.values():
+        # The text as read, comments included: whoever edits a runbook of a stopped run is asked, whatever was edited.
         digest.update(scope.document.source.text.encode("utf-8"))
     return digest.hexdigest()

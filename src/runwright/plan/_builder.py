@@ -70,6 +70,7 @@ class PlanBuilder:
 
     def _section(self, frame: RunbookFrame, section: str) -> Iterator[PlannedStep]:
         steps = [step for step in frame.scope.steps if step.section == section]
+        # By identity: two loops over equal lists are two loops.
         for _, together in groupby(steps, key=lambda step: id(step.loop or step)):
             yield from self._turns(frame, list(together))
 
@@ -192,6 +193,7 @@ class PlanBuilder:
         assert frame.scope.runbook is not None
         for name in frame.scope.runbook.apps:
             planned = self._app(frame, name)
+            # The first runbook decides; an included one may use the application, not redirect it.
             known = self.apps.setdefault(name, planned)
             if (known.url, known.settings, known.options) != (planned.url, planned.settings, planned.options):
                 message = f"application '{name}' is another one here than in the runbook that includes this one"
@@ -235,6 +237,7 @@ class PlanBuilder:
         self, frame: RunbookFrame, given: Mapping[str, object], loc: tuple[str, ...], option: ClientCertificate
     ) -> None:
         """Note a file that only the runbook's text names and that lies elsewhere: it proves who a person is."""
+        # Resolved below, so that a link out of the folder does not pass.
         folders = (Path(), Path(frame.scope.document.source.path).parent)
         for key, file in option.files.items():
             sources = references_in(frame.outside(given[key]))
@@ -284,4 +287,5 @@ class PlanBuilder:
 
 @cache
 def _adapter(kind: type) -> TypeAdapter[object]:
+    # Cached: building an adapter costs milliseconds, and a plan asks for the same few again and again.
     return TypeAdapter(kind)

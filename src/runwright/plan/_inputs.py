@@ -39,6 +39,7 @@ class InputReader:
         self._check_names(specs)
         values = {name: self._find(spec) for name, spec in specs.items() if names is None or name in names}
         missing = [specs[name] for name, found in values.items() if specs[name].required and not is_given(found.value)]
+        # No questions for a run that cannot start.
         ask = None if self.problems else self._ask
         for spec in missing:
             values[spec.name] = self._ask_for(spec, ask)
@@ -94,6 +95,7 @@ class InputReader:
         if spec.type is InputType.SECRET:
             hint = f"set {variable_of(spec.name)} in the environment or in .env, or answer when it is asked for"
             self._note("--input", f"'{spec.name}' is a secret, and a command line is seen by others", hint)
+            # Refused without its value: what stands in messages would be in the shell's history and in logs, too.
             return InputValue(None, "--input")
         return self._read(spec, text, "--input", "--input")
 

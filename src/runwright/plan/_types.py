@@ -136,6 +136,7 @@ class PlannedStep:
 
     def resolve(self, lookup: Callable[[Reference], object]) -> dict[str, Any]:
         """Return the resolved and validated arguments; raises RunbookError."""
+        # Every argument is tried, so that one message names all that do not fit.
         values, problems = dict(self.known), []
         for name, value in self.arguments.items():
             if name in self.known:

@@ -33,6 +33,7 @@ def compose(
     events = list(events)
     composer = _Composer(apps, frozenset(marks_of(events)))
     for event in events:
+        # The kinds are those that the recording notes; a page cannot add one, because its events are filtered by kind.
         getattr(composer, f"on_{event.kind}")(event)
     return composer.finish(is_input)
 
@@ -109,6 +110,7 @@ class _Composer:
     # -- what comes of it
 
     def on_seen(self, event: RecordedEvent) -> None:
+        # By time: the protocol does not say which request a text on the page came from.
         step = self._cause(event, _OUTCOME_SECONDS)
         if step is not None:
             step.outcomes += [(kind, text) for kind, text in event.data["texts"] if not self._is_marked(text)]
@@ -117,6 +119,7 @@ class _Composer:
         step = self._cause(event, _CONSEQUENCE_SECONDS)
         if step is None:
             self._polled.add(event.data["to"])
+        # Not what the page had sent by itself before: a heartbeat would turn every click into a change.
         elif event.data["to"] not in self._polled:
             step.changes = True
             self._sent[event.data["id"]] = step
@@ -143,6 +146,7 @@ class _Composer:
     def on_download(self, event: RecordedEvent) -> None:
         step = self._cause(event, _OUTCOME_SECONDS)
         if step is not None and step.uses == "ui.click":
+            # The server chose the name: no separators, no "..", no hidden file.
             name = re.sub(r"[^\w.-]+", "_", event.data["file"]).lstrip(".")
             step.uses, step.given["file"] = "ui.download", f"downloads/{name or 'file'}"
             if self._is_marked(event.data["file"]):

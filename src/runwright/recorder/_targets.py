@@ -33,6 +33,7 @@ def words_of(found: Mapping[str, Any]) -> str:
 
 def slug(text: str) -> str:
     """Return a text as the name of a step or an input: small letters, digits and underscores."""
+    # ß has no decomposition and would vanish, hence the replacement.
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40].rstrip("_")
     return name if name and name[0].isalpha() else f"item_{name}".rstrip("_")

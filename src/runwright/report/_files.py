@@ -51,6 +51,7 @@ def write_report(
             text = render_html(report, Words(language), path.parent)
         else:
             text = render(report, format, language, project=project)
+        # A lone surrogate, as a page may hold it, has no form in UTF-8.
         write_private_file(path, text.encode("utf-8", "replace"))
     except OSError as error:
         raise RunwrightError(

@@ -62,6 +62,7 @@ def render_html(report: Report, words: Words, place: Path | None = None) -> str:
 
 def _hash(style: str) -> str:
     """Return the hash of the style sheet for the content security policy, which then allows no other."""
+    # By hash: `unsafe-inline` would also allow a style attribute that a page smuggled into a text.
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
@@ -77,6 +78,7 @@ def _data_uri(path: Path) -> str:
 
 def _link(path: Path, place: Path) -> str:
     try:
+        # Relative: a report that is sent on with its folder keeps its links.
         return quote(Path(os.path.relpath(path, place.resolve())).as_posix())
     except ValueError:  # another drive of Windows
         return path.as_uri()

@@ -160,4 +160,5 @@ def _colophon(report: Report, words: Words) -> Iterator[str]:
 
 def _text(text: str) -> str:
     """Return a text with Markdown and HTML escaped."""
+    # Texts of pages are escaped twice: as Markdown, and where a line could begin a list or a heading.
     return _AT_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", " ".join(text.split())))

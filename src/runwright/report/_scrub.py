@@ -16,6 +16,7 @@ _CONTROLS = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u20
 
 def scrubbed(value: Any, redactor: Redactor) -> Any:
     """Return a report with stars for known secrets and marks for control characters: renderers see nothing else."""
+    # A status is a text, too (`str, Enum`), and must stay a status.
     if isinstance(value, str) and not isinstance(value, Enum):
         return _CONTROLS.sub("\ufffd", redactor.scrub(value))
     if isinstance(value, Mapping):

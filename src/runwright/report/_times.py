@@ -32,6 +32,7 @@ def read_times(events: Iterable[Event]) -> Times:
         if event.kind in (EventKind.RUN_STARTED, EventKind.RUN_RESUMED):
             times.sittings.append([event.at, event.at])
         elif event.kind not in _AFTERWARDS:
+            # The last event, because a process that dies writes no end.
             times.sittings[-1][1] = event.at
         if event.kind is EventKind.STEP_STARTED:
             _end_attempt(times, event)

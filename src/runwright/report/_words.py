@@ -48,6 +48,7 @@ class Words:
 
     def moment(self, at: datetime) -> str:
         """Return a date and time in the local time zone, with the offset from UTC."""
+        # The zone of the reader's machine, with its offset: people of two zones read one report.
         here = at.astimezone()
         zone = here.strftime("%z")
         return f"{self.day(at)}, {here:%H:%M:%S} (UTC{zone[:3]}:{zone[3:5]})"

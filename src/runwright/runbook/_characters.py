@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# "Trojan source": a runbook that reads harmless in a review and does something else.
 _BIDIRECTIONAL = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\uffa0\ufff9-\ufffb"
@@ -35,6 +36,7 @@ def unseen_characters(text: str) -> Iterator[tuple[int, str]]:
 def _joins(text: str, offset: int) -> bool:
     """Whether a joiner is between two emoji, or letters of a script that needs it (Arabic, Indic scripts)."""
     before, after = text[offset - 1 : offset], text[offset + 1 : offset + 2]
+    # Emoji families and Persian words need joiners; between Latin letters one only makes two names look equal.
     return all(each and ord(each) > 0x5FF and not each.isspace() for each in (before, after))
 
 

@@ -27,6 +27,7 @@ class Collector:
 
     def settle(self) -> None:
         """Ignore later findings at places that have one, because they only follow from the first mistake."""
+        # By offset, not by line: two mistakes of one line are two findings.
         self._settled = set(self._offsets)
 
     def add(
@@ -47,6 +48,7 @@ class Collector:
         self.findings.append(Finding(self.source.path, line, column, message, hint, rule, severity, excerpt, caret))
         self._offsets.append(offset)
         if len(self.findings) >= MAX_FINDINGS:
+            # An exception, to end the checks from any depth: a file of garbage would otherwise be checked for minutes.
             raise TooManyFindingsError
 
     def warn(self, rule: str, offset: int, message: str, hint: str = "") -> None:

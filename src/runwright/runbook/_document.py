@@ -52,6 +52,8 @@ class Document:
     def within(self, node: Node, offset: int) -> int:
         """Return the place of character `offset` of a text, or the start of the text."""
         text = str(node.value)
+        # A quoted text begins after its quotation mark. Escapes and folded lines are not found, and get the place of
+        # the text.
         for opening in (0, 1):
             start = node.start + opening
             if self.source.text.startswith(text, start):

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 LONGEST_SECONDS = 86_400.0
 NAME_PATTERN = r"[a-z][a-z0-9_]*"
 ID_PATTERN = r"[A-Za-z_][A-Za-z0-9_-]*"
+# Bounded digits: float() of a thousand digits is infinity.
 _DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?) ?(s|m|h)?")
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
 
@@ -31,6 +32,7 @@ def _one_or_many(value: Any) -> Any:
 
 
 def _condition_text(value: Any) -> Any:
+    # `if: true` is a boolean for YAML and a condition for a runbook.
     return str(value).lower() if isinstance(value, bool) else value
 
 

@@ -18,6 +18,7 @@ ENDINGS = (".yaml", ".yml")
 def shipped_runbooks() -> Mapping[str, Path]:
     """Return the shipped runbooks: file name without .yaml to path."""
     folder = next((place for place in _PLACES if place.is_dir()), None)
+    # Sorted: a folder has another order on each file system, and `list` prints this one.
     return {path.stem: path for path in sorted(folder.glob("*.yaml"))} if folder else {}
 
 

@@ -30,6 +30,8 @@ class InputType(str, Enum):
 
 
 class _Part(BaseModel):
+    # strict: pydantic would otherwise take "1" for 1 and 1 for true, and a runbook would mean something else than it
+    # shows.
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
@@ -73,6 +75,7 @@ class AppSpec(_Part):
 
     url: Text = Field(description="Where it answers: https://… (http:// on this computer only), or ${{ inputs.NAME }}.")
     pack: str = Field("", description="The step pack that knows it. Left out: the pack of the application's name.")
+    # `with`, `if` and `finally` are words of Python, hence the aliases.
     settings: dict[str, Any] = Field({}, alias="with", description="Settings of the step pack.")
     language: str = Field("", description="The language that its pages are asked for in, like de or de-CH.")
     timezone: str = Field("", description="The time zone of the browser, like Europe/Berlin.")

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from runwright.runbook._collector import Collector
 from runwright.runbook._messages import hint, kind_of, sentence
-from runwright.runbook._model import AppSpec, Documentation, GroupSpec, InputSpec, Runbook, StepSpec
+from runwright.runbook._model import AppSpec, Documentation, GroupSpec, InputSpec, Retry, Runbook, StepSpec
 from runwright.runbook._tree import Node
 from runwright.runbook.suggestions import did_you_mean
 
@@ -23,6 +23,7 @@ _PLACEHOLDERS: Mapping[type[BaseModel], Mapping[str, Any]] = {
     Documentation: {"title": "?"},
     InputSpec: {"type": "string"},
     AppSpec: {"url": "?"},
+    # A question mark is invalid as an id and as a handler: a placeholder can hide no mistake.
     StepSpec: {"id": "?", "uses": "?"},
     GroupSpec: {"steps": [StepSpec.model_construct(id="?", uses="?")]},
     Runbook: {"runwright": 1, "name": "?", "steps": [StepSpec.model_construct(id="?", uses="?")]},
@@ -76,6 +77,7 @@ class _Shape:
         parts = {name: self._part(entry.node, model) for name, entry in node.value.items()}
         for name, part in parts.items():
             if isinstance(part, InputSpec):
+                # A private attribute, because the name is the key of the mapping and no key of the input itself.
                 part._name = name
         return {name: part for name, part in parts.items() if part is not None}
 
@@ -119,6 +121,7 @@ class _Shape:
                 self._note(model, problem, node)
         wrong = {problem["loc"][0] for problem in problems}
         kept = {key: value for key, value in filled.items() if key not in wrong}
+        # Validated again, not constructed: defaults and converted values must be those of a valid part.
         return model.model_validate({**_PLACEHOLDERS[model], **kept})
 
     def _note_empty(self, model: type[BaseModel], given: dict[str, Any], node: Node) -> list[str]:
@@ -167,8 +170,6 @@ def _walk(node: Node, loc: Iterable[str | int]) -> Node:
 def _owner(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel]:
     """Return the model whose key the path ends with; only `retry` is a model within one."""
     if len(loc) > 1 and loc[0] == "retry":
-        from runwright.runbook._model import Retry
-
         return Retry
     return model
 

@@ -48,6 +48,7 @@ def parse_text(text: str) -> Given:
     whole = _BRACED.fullmatch(text.strip())
     if whole:
         return parse_dotted(whole[1].strip())
+    # split() with one group returns texts and groups in turn.
     pieces = _BRACED.split(text)
     # Every second piece is the content of braces.
     parts = [parse_dotted(piece.strip()) if index % 2 else piece for index, piece in enumerate(pieces)]
@@ -102,6 +103,7 @@ def _joined(parts: list[object]) -> str | Template:
 
 
 def _text(value: object) -> str:
+    # As YAML writes it: "True" in an address would be another page.
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int | float):

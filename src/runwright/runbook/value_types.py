@@ -66,6 +66,7 @@ def validated(adapter: TypeAdapter[Any], value: object) -> Any:
     except ValidationError as error:
         found = error.errors(include_url=False)
         parts = tuple(WrongPart(each["loc"], sentence(each), hint(each), each["type"]) for each in found)
+        # Not chained: pydantic's error quotes the input, which may be a secret.
         raise WrongValueError(_in_words(parts[0]), parts) from None
 
 

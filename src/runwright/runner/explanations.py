@@ -31,6 +31,7 @@ def explained(problem: RunwrightError, step: PlannedStep, intended: Sequence[str
     `hung_page`: the address of a page that was closed because it no longer answered; empty if there is none.
     """
     if hung_page and isinstance(problem, StepError) and not isinstance(problem, RefusedError):
+        # Without the query, which may hold a code or a token.
         place = hung_page.split("?", maxsplit=1)[0]
         problem = StepTimeoutError(
             f"the page {place} stopped answering: a script on it does not end; the page was closed",

@@ -65,6 +65,7 @@ class FailureHandler:
         """Prepare a repetition: the step looks first; a wizard that has submitted a page starts at its first page."""
         step = self.progress.plan.steps[index]
         if result.status == "in_doubt":
+            # Known to the handler before it runs again: it looks before it acts.
             self.progress.in_doubt |= {step.id}
         if step.handler.label.continues and result.changes:
             self.progress.reopen_screen(index)

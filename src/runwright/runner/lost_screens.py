@@ -32,6 +32,7 @@ class LostScreens:
         step = self.progress.plan.steps[index]
         before = list(self._on_the_way(index))
         restored = self.progress.restored
+        # Only results of an earlier attempt: in this process the screen is still there.
         if not before or before[0].id not in restored or self.progress.given(step) is not None:
             return False
         if blocking := self.blocking(index):

@@ -79,6 +79,7 @@ def _checked(what: str, look: Callable[[], str], *, needed: bool = True) -> Requ
 
 
 def _browser(*, headed: bool) -> str:
+    # Started for each question: a driver that does not start is one of the answers.
     with running_driver() as driver:
         return describe(driver, headed=headed, setting=os.environ.get("RUNWRIGHT_BROWSER", ""))
 

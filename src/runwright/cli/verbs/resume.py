@@ -225,6 +225,7 @@ def _given_secret(text: str) -> tuple[str, Secret]:
 
 def _read_secret(name: str, source: str, environment: Mapping[str, str] = os.environ) -> str:
     if source == "-" and interactive():
+        # On stderr: with --json stdout holds one document and nothing else.
         return str(click.prompt(name, hide_input=True, err=True)).strip()
     if source == "-":
         return sys.stdin.readline().strip()

@@ -1,4 +1,8 @@
-"""Parses conditions: a tokeniser and one function per rule of the grammar."""
+"""Parses conditions: a tokeniser and one function per rule of the grammar.
+
+By hand, not by a parser generator such as lark: the grammar has seven rules in about ninety lines, and every error
+needs a place, a sentence and a hint of its own ("comparisons cannot be chained"), which a generator leaves to its user.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ from runwright.runbook.references import ReferenceSyntaxError, parse_dotted
 
 MAX_LENGTH = 1000
 MAX_DEPTH = 20
+# Numbers have at most 18 digits, which fit into 64 bits: other readers of a runbook need no big numbers.
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<text>'[^']*'|"[^"]*")
@@ -149,6 +154,7 @@ class _Parser:
         raise ConditionError(f"'{opening.text}' is not closed", opening.offset, f"add {bracket}")
 
     def _deeper(self, token: _Token, rule: Callable[[], Expression]) -> Expression:
+        # Counted by hand: Python's own limit would raise RecursionError, which has no place in the file.
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise ConditionError(f"this is nested deeper than {MAX_DEPTH} levels", token.offset)
