@@ -106,14 +106,14 @@ def _other_states(old: Iterable[Placed], new: Iterable[Placed]) -> Iterator[Diff
     for placed in new:
         left.setdefault(placed.element.identity, []).append(placed)
     for placed in old:
-        twins = left.get(placed.element.identity, [])
-        if not twins:
+        equals = left.get(placed.element.identity, [])
+        if not equals:
             continue
         states = placed.element.states
-        twin = next((each for each in twins if each.element.states == states), twins[0])
-        twins.remove(twin)
-        if twin.element.states != states:
-            was, is_now = (" ".join(each) or "none" for each in (states, twin.element.states))
+        equal = next((each for each in equals if each.element.states == states), equals[0])
+        equals.remove(equal)
+        if equal.element.states != states:
+            was, is_now = (" ".join(each) or "none" for each in (states, equal.element.states))
             yield Difference(f"{placed}: state {is_now}, was {was}", line=placed.element.line)
 
 

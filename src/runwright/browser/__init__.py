@@ -1,1 +1,1 @@
-"""The browser: starting one, its contexts, storage states and recordings."""
+"""The browser: its start, contexts, storage states and recordings."""

@@ -70,11 +70,11 @@ class Evidence:
         with covered(sessions, mask, control):
             # Through the protocol: Playwright's own screenshot waits for fonts and hides the caret, which changes the
             # page.
-            picture = base64.b64decode(sessions[0].send("Page.captureScreenshot", _CAPTURE)["data"])
+            image = base64.b64decode(sessions[0].send("Page.captureScreenshot", _CAPTURE)["data"])
         for session in sessions:
             session.detach()
         path = _unused(make_private_folder(self.folder), name)
-        write_private_file(path, picture)
+        write_private_file(path, image)
         return path
 
     def _in_texts(self, read: PageText) -> bool:

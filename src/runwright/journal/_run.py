@@ -198,7 +198,7 @@ class RunJournal:
             return JournalError(f"{error.message}; the secret of step '{step}' could not be saved", hint=error.hint)
         return JournalError(
             f"{error.message}; the secret of step '{step}' is sealed in {self._rescue.path}",
-            hint=f"mend that, then `runwright resume {self.run_id}` takes it from there; leave the file in its place",
+            hint=f"correct that, then `runwright resume {self.run_id}` takes it from there; leave the file there",
         )
 
     def _boxes(self, step: str, found: Mapping[str, Secret]) -> list[SealedSecret]:

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from runwright.report._diagnosis import facts_of
 from runwright.report._document import Report
-from runwright.report._shared_pictures import shared_pictures
+from runwright.report._shared_screenshots import shared_screenshots
 from runwright.report._timeline import Timeline
 from runwright.report._words import Words
 from runwright.secrets import STARS
@@ -49,7 +49,7 @@ def render_html(report: Report, words: Words, place: Path | None = None) -> str:
     return environment.get_template("report.html.j2").render(
         report=report,
         timeline=Timeline(report),
-        shared=shared_pictures(report),
+        shared=shared_screenshots(report),
         t=words,
         style=Markup(style),  # noqa: S704 - a file of this package
         style_hash=_hash(style),

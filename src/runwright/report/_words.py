@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from runwright.report import _english, _german
+import yaml
 
-_WORDS: Mapping[str, Mapping[str, str]] = {"en": _english.WORDS, "de": _german.WORDS}
-_MONTHS = {"en": _english.MONTHS, "de": _german.MONTHS}
+_FOLDER = Path(__file__).with_name("words")
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
-LANGUAGES = tuple(_WORDS)
+LANGUAGES = ("en", "de")
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Words:
 
     @property
     def _table(self) -> Mapping[str, str]:
-        return _WORDS[self.language]
+        return _read(self.language)["words"]  # type: ignore[no-any-return]
 
     def __getitem__(self, key: str) -> str:
         return self._table[key]
@@ -57,7 +58,8 @@ class Words:
         """Return a date in the local time zone."""
         here = at.astimezone()
         number = f"{here.day}." if self.language == "de" else str(here.day)
-        return f"{number} {_MONTHS[self.language][here.month - 1]} {here.year}"
+        month = _read(self.language)["months"][here.month - 1]
+        return f"{number} {month} {here.year}"
 
     def date(self, written: str) -> str:
         """Return the date of a text like 2026-11-23; other texts unchanged."""
@@ -85,3 +87,11 @@ class Words:
 
     def _decimal(self, text: str) -> str:
         return text.replace(".", ",") if self.language == "de" else text
+
+
+@cache
+def _read(language: str) -> Mapping[str, Any]:
+    """Return the words of a language: a YAML file, so that a translator needs no Python."""
+    # `yes` and `no` are booleans of YAML 1.1, so the files quote them.
+    read: Mapping[str, Any] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    return read

@@ -19,16 +19,16 @@ class Collector:
         self.source = source
         self.findings: list[Finding] = []
         self._offsets: list[int] = []
-        self._settled: set[int] = set()
+        self._frozen: set[int] = set()
 
-    def is_settled(self, offset: int) -> bool:
-        """Whether a place had a finding before `settle()`."""
-        return offset in self._settled
+    def has_earlier_finding(self, offset: int) -> bool:
+        """Whether a place had a finding before `freeze()`."""
+        return offset in self._frozen
 
-    def settle(self) -> None:
+    def freeze(self) -> None:
         """Ignore later findings at places that have one, because they only follow from the first mistake."""
         # By offset, not by line: two mistakes of one line are two findings.
-        self._settled = set(self._offsets)
+        self._frozen = set(self._offsets)
 
     def add(
         self,
@@ -41,7 +41,7 @@ class Collector:
         masked: tuple[int, int] | None = None,
     ) -> None:
         """Add a finding at a character offset; raises TooManyFindingsError at the limit."""
-        if self.is_settled(offset):
+        if self.has_earlier_finding(offset):
             return
         line, column = self.source.place(offset)
         excerpt, caret = self.source.excerpt(offset, masked)

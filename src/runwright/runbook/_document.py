@@ -89,12 +89,12 @@ def _document(path: Path, source: Source) -> Document:
     root, runbook = None, None
     try:
         root = read_tree(collector)
-        collector.settle()
+        collector.freeze()
         if root is not None:
             runbook = read_runbook(root, collector)
         elif not collector.findings:
             collector.add("empty-file", 0, "the file is empty", "begin with 'runwright: 1' and 'name: …'")
-        collector.settle()
+        collector.freeze()
     except TooManyFindingsError:
         collector.close()
         runbook = None

@@ -115,7 +115,9 @@ class StepSpec(_Entry):
     if_seen: Any = Field(None, description="Carry out only if this target is on the screen.")
     timeout: Duration = Field(30.0, description="Seconds, or a text like 30s or 2m. Left out: 30 seconds.")
     retry: Retry | None = Field(None, description="Try again after a failure. Not for steps that work only once.")
-    sensitive: bool = Field(False, description="Whether its screens show secrets: no trace or video, masked pictures.")
+    sensitive: bool = Field(
+        False, description="Whether its screens show secrets: no trace or video, masked screenshots."
+    )
     confirm: str = Field("", description="A question that a person answers before the step.")
 
 

@@ -130,7 +130,7 @@ class _Shape:
         empty = [key for key, value in given.items() if value is None and key in known and key != "default"]
         for key in empty:
             place, value = node.key(key) or node, node.child(key) or node
-            if not self._collector.is_settled(value.start):
+            if not self._collector.has_earlier_finding(value.start):
                 self._collector.add("wrong-type", place.start, f"'{key}' is empty", "give a value, or remove the line")
         return empty
 

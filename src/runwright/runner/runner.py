@@ -160,11 +160,11 @@ class Runner:
         self._record(step, result, problem, position)
 
     def _begin(self, index: int) -> Position:
-        course = self._plan.all_steps
-        step, later = course[index], course[index + 1 :]
+        steps = self._plan.all_steps
+        step, later = steps[index], steps[index + 1 :]
         position = Position(
             number=index + 1,
-            of=len(course),
+            of=len(steps),
             following=later[0].name if later else "",
             is_last_of_app=all(each.app != step.app for each in later),
             in_doubt=step.id in self._progress.in_doubt,

@@ -123,7 +123,8 @@ class Changes(Navigation):
 
     def _refusal(self, change: UiChange, words: str) -> RefusedError:
         return RefusedError(
-            f"{self.session.name} refused to {change.what}: {shorten(words)}", hint="mend what it says, then run again"
+            f"{self.session.name} refused to {change.what}: {shorten(words)}",
+            hint="correct what it names, then run again",
         )
 
     def _words_of(self, refused: UiTarget | None) -> str:

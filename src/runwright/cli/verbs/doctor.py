@@ -113,7 +113,7 @@ def _sessions() -> Requirement:
 
 
 def _access() -> list[Requirement]:
-    """What other users of this machine can read or change, with the command that mends it."""
+    """What other users of this machine can read or change, with the command that corrects it."""
     root = Workspace.here(os.environ).root
     kept = [root, *sorted(root.glob("journal.db*")), root / "sessions", *sorted(root.glob("sessions/*")), root / "runs"]
     paths = [*kept, root / "origins.json", key_path(), *sorted(config_folder().glob("rescue-*")), Path(".env")]

@@ -15,8 +15,8 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 @dataclass(frozen=True)
-class SharedPicture:
-    """A picture that is in the page once; `width` and `height` are in pixels."""
+class SharedScreenshot:
+    """A screenshot that is in the page once; `width` and `height` are in pixels."""
 
     id: str
     path: Path
@@ -24,16 +24,16 @@ class SharedPicture:
     height: int
 
 
-def shared_pictures(report: Report) -> dict[Path, SharedPicture]:
-    """Return the pictures that more than one step shows and whose size can be read."""
+def shared_screenshots(report: Report) -> dict[Path, SharedScreenshot]:
+    """Return the screenshots that more than one step shows and whose size can be read."""
     shown = Counter(each.path for step in report.steps for each in step.screenshots if each.path is not None)
     return {each.path: each for each in _numbered(path for path, times in shown.items() if times > 1)}
 
 
-def _numbered(paths: Iterator[Path]) -> Iterator[SharedPicture]:
+def _numbered(paths: Iterator[Path]) -> Iterator[SharedScreenshot]:
     for number, path in enumerate(paths, 1):
         if (size := _size_of(path.read_bytes())) is not None:
-            yield SharedPicture(f"screen-{number}", path, *size)
+            yield SharedScreenshot(f"screen-{number}", path, *size)
 
 
 def _size_of(data: bytes) -> tuple[int, int] | None:
