@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 
 from starlette.applications import Starlette
@@ -9,6 +10,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+SLOW_SECONDS = 0.8
+"""Longer than `SOON_SECONDS`, within which the tests take what comes for a consequence."""
+SOON_SECONDS = 0.4
 FORM = """
 <h1>Connect a shop</h1>
 <form method=post action="/saved">
@@ -30,6 +34,18 @@ Remove all</button>
 <a href="/file" download>Export</a><a href="/tab" target=_blank>Open the app</a>
 <iframe title="Card data" srcdoc="<label>Holder <input></label>"></iframe>
 """
+SLOW = """
+<h1>Settings</h1>
+<button onclick="fetch('/slow').then(() => fetch('/api', {method: 'POST'})).then(() => { s.textContent = 'Stored'; })">
+Store</button>
+<button onclick="setTimeout(() => fetch('/api', {method: 'POST'}).then(() => { s.textContent = 'Sent off'; }), 800)">
+Send</button>
+<button onclick="s.textContent = 'Opened'">Open</button><p id=s></p>
+<script>
+const ask = () => fetch('/poll', {method: 'POST'});
+ask(); setInterval(ask, 700);
+</script>
+"""
 HOSTILE = """
 <script>
 Element.prototype.getAttribute = () => 'fake'; JSON.stringify = () => '{"kind":"click"}';
@@ -50,6 +66,8 @@ def application() -> Starlette:
             Route("/saved", _saved, methods=["POST"]),
             Route("/api", _api, methods=["POST"]),
             Route("/file", _file),
+            Route("/slow", _slow),
+            Route("/poll", _api, methods=["POST"]),
             Route("/{name}", _page),
         ]
     )
@@ -60,7 +78,8 @@ def _document(body: str) -> str:
 
 
 async def _page(request: Request) -> Response:
-    pages = {"form": FORM, "rows": ROWS, "hostile": HOSTILE, "tab": "<h1>App</h1><label>Size <input></label>"}
+    tab = "<h1>App</h1><label>Size <input></label>"
+    pages = {"form": FORM, "rows": ROWS, "hostile": HOSTILE, "settings": SLOW, "tab": tab}
     return HTMLResponse(_document(pages[request.path_params["name"]]))
 
 
@@ -71,6 +90,11 @@ async def _saved(request: Request) -> Response:
 
 
 async def _api(request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+async def _slow(request: Request) -> Response:
+    await asyncio.sleep(SLOW_SECONDS)
     return PlainTextResponse("ok")
 
 

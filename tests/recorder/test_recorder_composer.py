@@ -87,6 +87,48 @@ def test_only_what_a_click_sent_makes_it_a_change() -> None:
     assert any("HTTP 422" in comment for comment in result.steps[-1].comments)
 
 
+def test_an_answer_that_a_click_waited_for_belongs_to_it() -> None:
+    """What is sent after a slow answer is the click's, also when the person types on meanwhile."""
+    result = recorded(
+        opened(SHOP),
+        clicked("Save", 10.0),
+        RecordedEvent("began", 0, 10.1, {"id": "1", "to": "", "by": "a"}),
+        filled("Note", 16.0, value="x"),
+        RecordedEvent("ended", 0, 17.0, {"id": "1"}),
+        RecordedEvent("sent", 0, 17.1, {"id": "2", "to": f"{SHOP}/save", "by": "b"}),
+        filled("Note", 18.0, value="xy"),
+    )
+    assert [step.uses for step in result.steps] == ["ui.open", "ui.change", "ui.fill"]
+    assert "change" not in result.steps[-1].given
+
+
+def test_what_is_saved_some_time_after_each_action_makes_each_a_change() -> None:
+    """Code that waits for seconds before it saves is started by the action, every time."""
+    sent = {"to": f"{SHOP}/autosave", "by": "a"}
+    result = recorded(
+        opened(SHOP),
+        clicked("Bold", 10.0),
+        RecordedEvent("sent", 0, 18.0, {"id": "1", **sent}),
+        clicked("Italic", 20.0),
+        RecordedEvent("sent", 0, 28.0, {"id": "2", **sent}),
+    )
+    assert [step.uses for step in result.steps] == ["ui.open", "ui.change", "ui.change"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"repeats": True, "again": 11.0}, {"foreign": True}, {"again": 40.0}, {"loaded": 11.0}],
+    ids="-".join,
+)
+def test_what_a_page_sends_late_by_itself_is_no_change(more: dict[str, Any]) -> None:
+    """A timer that repeats, another site's counter and a newer document send on their own account."""
+    sent = {"id": "1", "to": f"{SHOP}/beat", "by": "a", **more}
+    loaded = [RecordedEvent("loaded", 0, more["loaded"])] if "loaded" in more else []
+    again = [RecordedEvent("sent", 0, more["again"], sent)] if "again" in more else []
+    result = recorded(opened(SHOP), clicked("Menu", 10.0), *loaded, RecordedEvent("sent", 0, 30.0, sent), *again)
+    assert [step.uses for step in result.steps] == ["ui.open", "ui.click"]
+
+
 def test_a_field_that_turns_out_to_be_secret_takes_its_text_back() -> None:
     """A field is a secret for good once it was one, and so is a text that equals a secret typed elsewhere."""
     result = recorded(

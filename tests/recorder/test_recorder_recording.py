@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 from runwright.recorder import Recording
 from runwright.results import RunResult
+from tests.recorder.recorder_app import SOON_SECONDS
 from tests.recorder.recorder_take import Take
 
 CANARIES = ("canary-PASS-4711", "canary-TOKEN-4712", "canary-NOTE-4713")
@@ -123,6 +124,24 @@ def test_rows_questions_tabs_frames_and_downloads(
     assert [typed.label for typed in take.asked] == ["Holder", "Size"]
     result = carry_out(take)
     assert (result.status, result.message) == ("passed", "")
+
+
+@pytest.mark.parametrize("name, outcome", [("Store", "Stored"), ("Send", "Sent off")])
+def test_a_change_is_one_however_late_it_is_sent(
+    record: Record, app_url: str, name: str, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a click sends after a slow answer or a timer makes it a change; what the page sends by itself does not."""
+    monkeypatch.setattr("runwright.recorder._requests.CONSEQUENCE_SECONDS", SOON_SECONDS)
+    take = record(f"{app_url}/settings", app_url)
+    take.page.get_by_role("button", name="Open").click()
+    take.page.get_by_text("Opened").wait_for()
+    take.page.get_by_role("button", name=name).click()
+    take.page.get_by_text(outcome).wait_for()
+    take.page.wait_for_timeout(800)
+    take.write()
+    assert take.errors == []
+    assert [step["uses"] for step in take.steps] == ["ui.open", "ui.click", "ui.change"]
+    assert take.steps[-1]["outcome"] == {"text": {"en": outcome}}
 
 
 def test_a_page_cannot_write_into_the_runbook(record: Record, app_url: str) -> None:

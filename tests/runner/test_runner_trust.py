@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from runwright.errors import HumanNeededError
+from runwright.handlers.registry import installed
 from runwright.pages.listener import Position
-from runwright.plan import InputSources
+from runwright.plan import InputSources, build_plan
 from runwright.results import StepResult
+from runwright.runner.origins import hand_overs
 from runwright.runner.start import start
 from runwright.secrets import Redactor
+from runwright.secrets.env_file import Environment
 from tests.support.bench import Bench, Witness
 
 SIGN_IN = "  - {id: sign_in, doc: [], uses: desk.sign_in}\n"
@@ -28,6 +31,51 @@ def test_an_origin_that_only_the_runbook_names_gets_no_password(bench: Bench) ->
     assert bench.desk.sign_ins == 0
     assert bench.run(SIGN_IN).status == "passed"
     assert bench.run(SIGN_IN, environment=stranger).status == "passed"
+
+
+@pytest.mark.parametrize("has_password", [False, True])
+def test_an_env_file_says_only_where_its_own_passwords_go(bench: Bench, has_password: bool) -> None:
+    """A `.env` that came with a folder cannot send a password of the environment to an address of its own."""
+    secret = {"DESK_PASSWORD": bench.setup.environment["DESK_PASSWORD"]}
+    for named in ({"DESK_URL": bench.url}, {"RUNWRIGHT_INPUT_PLACE": bench.url}):
+        file = {**named, **(secret if has_password else {})}
+        environment = Environment({} if has_password else secret, file)
+        bench.url, written = "${{ inputs.place }}", bench.url
+        head = f"inputs: {{place: {{type: url, default: '{written}'}}}}"
+        plan = bench.plan(SIGN_IN, head, InputSources(env_file=file))
+        bench.url = written
+        setup = replace(bench.setup, environment=environment)
+        if has_password:
+            assert start(plan, setup).status == "passed"
+            continue
+        with pytest.raises(HumanNeededError, match="the runbook names"):
+            start(plan, setup)
+    assert bench.desk.sign_ins == (2 if has_password else 0)
+
+
+def test_a_secret_for_an_address_that_only_the_runbook_names_is_pointed_out(bench: Bench, tmp_path: Path) -> None:
+    """A token of one application that another one gets is told with its address, until a person has named that."""
+    fill = 'uses: ui.fill_secret, with: {target: {label: A}, secret: "${{ steps.token.outputs.value }}"}'
+    head = f"""inputs: {{place: {{type: url, default: {bench.url}}}}}
+apps:
+  desk: {{pack: ui, url: "{bench.url}"}}
+  other: {{pack: ui, url: "${{{{ inputs.place }}}}"}}
+steps:
+  - {{id: token, uses: ui.read_secret, app: desk, with: {{target: {{css: output}}}}}}
+  - {{id: own, app: desk, {fill}}}
+  - {{id: give, app: other, {fill}}}
+"""
+    book = tmp_path / "hand-over.yaml"
+    book.write_text(f"runwright: 1\nname: Hand over\n{head}", encoding="utf-8")
+    plan = build_plan(book, installed(), InputSources())
+    (found,) = hand_overs(plan, {}, bench.setup.workspace)
+    assert found.question.startswith(
+        f"step 'give' gets the secret of step 'token' at {bench.url}, which only the runbook"
+    )
+    given = build_plan(book, installed(), InputSources(given={"place": bench.url}))
+    assert hand_overs(given, {}, bench.setup.workspace) == []
+    bench.setup.workspace.confirm_origins([("ui", bench.url)])
+    assert hand_overs(plan, {}, bench.setup.workspace) == []
 
 
 def test_an_input_clears_only_the_application_whose_address_it_is(bench: Bench) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from runwright import ScreenChangedError
+from runwright import ScreenChangedError, Secret
 from runwright_shopify.admin.access_tokens import reveal_token
 from runwright_shopify.pages import api_credentials
-from tests.shopify.shopify_foreign import COMPONENT, CREDENTIALS, ForeignAdmin
+from tests.shopify.shopify_foreign import ADMIN, COMPONENT, CREDENTIALS, ForeignAdmin
 
 TOKEN = "shpat_" + "5eed" * 8
 OTHERS = f"""<h2>API key and secret key</h2><input readonly value="{"a1" * 16}">
@@ -46,6 +46,16 @@ def test_the_token_is_read_and_not_the_secret_key(blank_page: Page, shape: str, 
     assert found.reveal() == token
     assert [each.reveal() for each in foreign.redactor.secrets] == [token]
     assert len(foreign.log.done) == 1
+
+
+def test_the_clipboard_is_put_back(blank_page: Page) -> None:
+    """The clipboard has its own text again, and neither the token nor the secret key that a button copied before."""
+    foreign = ForeignAdmin(blank_page, {CREDENTIALS: BY_CLIPBOARD})
+    blank_page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=ADMIN)
+    blank_page.goto(f"{ADMIN}{CREDENTIALS}")
+    blank_page.evaluate("navigator.clipboard.writeText('my own text')")
+    assert reveal_token(foreign.admin, app_id="77").access_token == Secret(TOKEN)
+    assert blank_page.evaluate("navigator.clipboard.readText()") == "my own text"
 
 
 def test_a_masked_token_is_no_token(blank_page: Page) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Route
 
 from runwright import HumanNeededError, ScreenChangedError, StepError
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_ui.changes import change
+from runwright_ui.form_fields import fill
+from runwright_ui.pages import page_events
 from tests.ui.ui_screen import Screen, target
 
 SAVE = target(role="button", name="Save")
@@ -67,6 +73,51 @@ def test_an_outcome_that_is_there_before_proves_nothing(show: Callable[..., Scre
     with pytest.raises(StepError, match="is seen before anything was pressed"):
         change(screen.app, target=SAVE, change="save the note", outcome=SAVED)
     assert hits(screen) == 0
+
+
+@pytest.mark.parametrize("way", ["after a read", "after another"])
+def test_a_page_that_goes_on_sending_is_waited_for(show: Callable[..., Screen], way: str) -> None:
+    """Without an outcome, a save is waited for that comes after a token was fetched, or after another save."""
+    first = "fetch('/token')" if way == "after a read" else "fetch('/first', {method: 'POST'})"
+    screen = show(
+        f"<button onclick=\"{first}.then(() => fetch('/save', {{method: 'POST'}}))\">Save</button>", seconds=9
+    )
+    sent: list[str] = []
+
+    def answer(route: Route) -> None:
+        if route.request.url.endswith(("/token", "/first")):
+            threading.Event().wait(0.6)
+        route.fulfill(status=500 if route.request.url.endswith("/save") else 200, body="x")
+        sent.append(route.request.url.rpartition("/")[2])
+
+    screen.page.route(re.compile("/(token|first|save)$"), answer)
+    with pytest.raises(StepError, match="answered POST /save with HTTP 500"):
+        change(screen.app, target=SAVE, change="save the note")
+    assert sent[-1] == "save"
+
+
+def test_a_value_that_the_page_takes_back_later_is_not_sent(show: Callable[..., Screen]) -> None:
+    """A field that passed when it was filled is looked at again before anything is pressed."""
+    later = "setTimeout(() => { this.value = 'old'; window.back = true }, 500)"
+    screen = show(f'<label>Name <input onchange="{later}"></label>{PAGE}')
+    fill(screen.app, target=target(label="Name"), value="new")
+    screen.page.wait_for_function("window.back")
+    with pytest.raises(StepError, match="field 'Name' no longer holds 'new': it holds 'old'"):
+        change(screen.app, target=SAVE, change="save the note", outcome=SAVED)
+    assert (hits(screen), screen.log.intended) == (0, [])
+
+
+def test_a_page_that_keeps_asking_for_news_is_not_waited_for(
+    show: Callable[..., Screen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that reads again and again, or for ever, holds a change up for some seconds at the most."""
+    monkeypatch.setattr(page_events, "_LONGEST_READ_MS", 1000)
+    screen = show("<button onclick=\"setInterval(() => fetch('/news'), 50); fetch('/open')\">Save</button>", seconds=20)
+    screen.page.route(re.compile("/open$"), lambda route: None)
+    screen.page.route(re.compile("/news$"), lambda route: route.fulfill(body="x"))
+    started = time.monotonic()
+    change(screen.app, target=SAVE, change="save the note")
+    assert time.monotonic() - started < 6
 
 
 def test_a_change_in_doubt_is_not_repeated(show: Callable[..., Screen]) -> None:

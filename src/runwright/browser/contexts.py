@@ -45,6 +45,12 @@ class Contexts(Protocol):
         `options` are the application's options for Playwright's `new_context`.
         """
 
+    def open_page(self, context: playwright.BrowserContext) -> playwright.Page:
+        """Return a new page, whose requests no service worker answers.
+
+        A worker answers before the network does, where a page with a secret is held at its origin.
+        """
+
     def close(self, context: playwright.BrowserContext) -> None:
         """Close a context unless it is shared."""
 
@@ -74,7 +80,11 @@ class OwnContexts:
     def open(self, state: playwright.StorageState | None, options: Mapping[str, Any]) -> playwright.BrowserContext:
         """Return a new context."""
         wanted = {"viewport": VIEWPORT, **options}
-        return self._browser.new_context(accept_downloads=True, storage_state=state, **wanted)
+        return self._browser.new_context(accept_downloads=True, storage_state=state, service_workers="block", **wanted)
+
+    def open_page(self, context: playwright.BrowserContext) -> playwright.Page:
+        """Return a new page: no worker can be installed in its context."""
+        return context.new_page()
 
     def close(self, context: playwright.BrowserContext) -> None:
         """Close it. Errors from a browser that already exited are ignored."""
@@ -110,6 +120,14 @@ class SharedContext:
                 hint="set it up in that browser and remove it here, or run without --profile and --connect",
             )
         return self._context
+
+    def open_page(self, context: playwright.BrowserContext) -> playwright.Page:
+        """Return a new page that passes by the workers which its owner's browser may have."""
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.setBypassServiceWorker", {"bypass": True})
+        return page
 
     def close(self, context: playwright.BrowserContext) -> None:
         """Leave it open: its owner closes it."""

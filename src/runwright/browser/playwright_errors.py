@@ -21,6 +21,22 @@ _UNREACHABLE = {
     "ERR_CONNECTION_RESET": "the connection was cut",
     "ERR_ABORTED": "it was given up before an answer came",
     "ERR_EMPTY_RESPONSE": "it closed the connection without an answer",
+    "ERR_TOO_MANY_REDIRECTS": "it redirects without end",
+    "ERR_SSL_PROTOCOL_ERROR": "it does not speak https there",
+    "ERR_PROXY_CONNECTION_FAILED": "the proxy does not answer",
+    "ERR_TUNNEL_CONNECTION_FAILED": "the proxy does not let the connection through",
+    "ERR_BAD_SSL_CLIENT_AUTH_CERT": "it wants another client certificate",
+    "ERR_HTTP_RESPONSE_CODE_FAILURE": "it answered with an HTTP error and an empty page",
+    "ERR_RESPONSE_HEADERS_TOO_BIG": "its answer has too many or too large cookies",
+    "ERR_CERT_AUTHORITY_INVALID": "this computer does not trust the authority of its certificate",
+    "ERR_CERT_COMMON_NAME_INVALID": "its certificate is for another host",
+    "ERR_CERT_DATE_INVALID": "its certificate has expired, or is not valid yet",
+}
+_HINT = "check the URL, the network and whether the application is up, then run again"
+_HINTS = {
+    "ERR_CERT_AUTHORITY_INVALID": "add your own authority to the trust store of the system (on Linux `~/.pki/nssdb`)",
+    "ERR_CERT_COMMON_NAME_INVALID": "check the URL; no secret is typed where the certificate is not the application's",
+    "ERR_CERT_DATE_INVALID": "check the clock of this computer, and have the certificate renewed",
 }
 
 
@@ -63,7 +79,7 @@ def _other(message: str) -> RunwrightError:
         code, url = unreachable.groups()
         return StepError(
             f"{url.split('?')[0]} cannot be reached: {_UNREACHABLE.get(code, code)}",
-            hint="check the URL, the network and whether the application is up, then run again",
+            hint=_HINTS.get(code, _HINT),
         )
     if any(sign in message for sign in _GONE):
         return BrowserLostError("the browser or its window was closed", hint="resume the run")

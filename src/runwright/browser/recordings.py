@@ -122,6 +122,6 @@ def _is_unsafe(trace: Path, redactor: Redactor) -> bool:
         with ZipFile(trace) as members:
             names = [name for name in members.namelist() if not name.endswith(_PIXELS)]
             # Member by member: a whole trace may not fit into memory.
-            return any(redactor.contains(members.read(name).decode("utf-8", "replace")) for name in names)
+            return any(redactor.contains_certainly(members.read(name).decode("utf-8", "replace")) for name in names)
     except (BadZipFile, OSError):
         return True

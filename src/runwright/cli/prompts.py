@@ -24,7 +24,7 @@ from runwright.pages.change_gate import Decision
 from runwright.plan import Plan
 from runwright.runbook import InputSpec
 from runwright.runner.known_secrets import given_secrets, know_secrets
-from runwright.runner.origins import unknown_origins
+from runwright.runner.origins import HandOver, UnknownOrigin, hand_overs, unknown_origins
 from runwright.runner.start import Setup, record_of
 from runwright.secrets import Redactor
 from runwright.supervision import Ask, Banner, Conversation, Occasion, Question, Side, UnansweredError
@@ -77,14 +77,16 @@ def before_credentials_are_used(plan: Plan, setup: Setup) -> None:
     for variable in know_secrets(given, record_of(plan, setup), setup.redactor):
         say(f"warning: the value of {variable} is a word of this run's own text, so it is not hidden", err=True)
     unknown = unknown_origins(plan, setup.environment, setup.workspace)
+    strange = hand_overs(plan, setup.environment, setup.workspace)
     if not interactive():
+        for each in strange:
+            say(f"warning: {each.question}", err=True)
         return
-    for each in unknown:
-        if not click.confirm(escaped(f"{each.question}. Use it there?"), default=False, err=True):
-            raise HumanNeededError(
-                "not confirmed; nothing was opened", hint=f"correct the address of '{each.app.name}'"
-            )
-        setup.workspace.confirm_origins([(each.app.pack.name, each.origin)])
+    asked: list[UnknownOrigin | HandOver] = [*unknown, *strange]
+    for one in asked:
+        if not click.confirm(escaped(f"{one.question}. Use it there?"), default=False, err=True):
+            raise HumanNeededError("not confirmed; nothing was opened", hint=f"correct the address of '{one.app.name}'")
+        setup.workspace.confirm_origins([(one.app.pack.name, one.origin)])
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ from runwright.runbook import InputSpec, find_runbook, read_inputs
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup
 from runwright.secrets import Redactor, Secret, without_commands
-from runwright.secrets.env_file import read_env_file
+from runwright.secrets.env_file import Environment, read_env_file
 from runwright.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class CommandSession:
         """`recorded`: the inputs of a run that is resumed. Raises RunwrightError for what cannot be read."""
         dotenv = read_dotenv(options.env_file)
         # The environment wins over the file, as with docker and dotenv: a single run can override what the folder says.
-        self.environment: Mapping[str, str] = {**without_commands(dotenv), **os.environ}
+        self.environment: Mapping[str, str] = Environment(os.environ, without_commands(dotenv))
         """The source of credentials: the environment, over `.env`."""
         self.sources = InputSources(
             given=dict(map(_name_and_value, options.given)),

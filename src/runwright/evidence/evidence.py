@@ -78,7 +78,9 @@ class Evidence:
         return path
 
     def _in_texts(self, read: PageText) -> bool:
-        return self._is_secret(read.texts) or self._redactor.contains_scattered(read.running)
+        # A password that is a word ("admin") is on many a page by chance: its field is masked, the text is not hidden.
+        certain = self._redactor.contains_certainly(read.texts) or self._redactor.contains_scattered(read.texts)
+        return certain or self._redactor.contains_scattered(read.running)
 
     def _in_fields(self, read: PageText) -> bool:
         return self._is_secret(read.fields)

@@ -136,9 +136,10 @@ class RunJournal:
             "hint": hint,
             "outputs": {},
             "changes": [*changes],
-            "differences": [*differences],
+            # What was read on the screen is for people only, and a page may show a secret anywhere.
+            "differences": to_shown([*differences], self._redactor),
             "seconds": seconds,
-            **({"diagnosis": diagnosis} if diagnosis else {}),
+            **({"diagnosis": to_shown(diagnosis, self._redactor)} if diagnosis else {}),
         }
         found: dict[str, Secret] = {}
         # Secrets first: an output that JSON cannot hold must not prevent that one is saved.

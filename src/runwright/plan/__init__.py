@@ -11,7 +11,7 @@ from runwright.lint import LintContext, RunbookFiles, check_runbook, examine
 from runwright.plan._builder import PlanBuilder
 from runwright.plan._continuation import command_for, inputs_for
 from runwright.plan._frames import RunbookFrame
-from runwright.plan._inputs import Ask, InputReader, variable_of
+from runwright.plan._inputs import ENV_FILE, Ask, InputReader, variable_of
 from runwright.plan._types import InputSources, InputValue, Plan, PlannedApp, PlannedStep
 from runwright.runbook import find_runbook, load_runbook, read_document, shipped_runbooks
 from runwright.runbook.findings import errors_of
@@ -20,6 +20,7 @@ from runwright.runbook.suggestions import did_you_mean
 from runwright.runbook.templates import references_in
 
 __all__ = [
+    "ENV_FILE",
     "InputReference",
     "InputSources",
     "InputValue",

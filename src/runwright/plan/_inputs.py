@@ -15,6 +15,8 @@ from runwright.secrets import SUFFIX, secret_of_command
 VARIABLE_PREFIX = "RUNWRIGHT_INPUT_"
 STANDARD_INPUT = "-"
 RECORDED = "the run"
+ENV_FILE = ".env"
+"""Where the value of an input comes from, beside the options and "environment"."""
 Ask = Callable[[InputSpec], str]
 
 
@@ -72,7 +74,7 @@ class InputReader:
         if command := self._command(spec, f"{variable}{SUFFIX}"):
             return self._from_command(spec, f"{variable}{SUFFIX}", command)
         if self._sources.env_file.get(variable):
-            return self._read(spec, self._sources.env_file[variable], ".env", variable)
+            return self._read(spec, self._sources.env_file[variable], ENV_FILE, variable)
         default = check_value(spec, spec.default)
         return InputValue(default, "default" if spec.default is not None else "")
 

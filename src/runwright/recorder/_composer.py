@@ -8,11 +8,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from runwright.recorder._events import RecordedEvent, holds_marked, marks_of, texts_in
+from runwright.recorder._requests import CONSEQUENCE_SECONDS, Requests, is_at_work
 from runwright.recorder._steps import RecordedRunbook, Step, Typed, outcome_of
 from runwright.recorder._targets import slug, target_of, words_of
 
-# What happens so soon after an action is taken for its consequence.
-_CONSEQUENCE_SECONDS = 3.0
 _OUTCOME_SECONDS = 10.0
 _ACTIONS = ("ui.click", "ui.press", "ui.select", "ui.check", "ui.uncheck", "ui.fill", "ui.fill_secret", "ui.upload")
 _DOUBTS = {
@@ -46,8 +45,7 @@ class _Composer:
         self._app_of_tab: dict[int, str] = {}
         self._tabs: list[int] = []
         self._asked: dict[int, str] = {}
-        self._sent: dict[str, Step] = {}
-        self._polled: set[str] = set()
+        self._requests = Requests()
         self._inputs: dict[str, dict[str, Any]] = {}
 
     # -- what a person does
@@ -56,7 +54,7 @@ class _Composer:
         step = self._begin(event, "ui.fill")
         last = self._steps[-1] if self._steps else None
         if last and last.target == step.target and last.tab == step.tab and last.uses in ("ui.fill", "ui.fill_secret"):
-            step.changes = last.changes
+            self._requests.replace(last, step)
             self._steps.pop()
             is_secret = last.uses == "ui.fill_secret"
         else:
@@ -116,16 +114,19 @@ class _Composer:
             step.outcomes += [(kind, text) for kind, text in event.data["texts"] if not self._is_marked(text)]
 
     def on_sent(self, event: RecordedEvent) -> None:
-        step = self._cause(event, _CONSEQUENCE_SECONDS)
-        if step is None:
-            self._polled.add(event.data["to"])
-        # Not what the page had sent by itself before: a heartbeat would turn every click into a change.
-        elif event.data["to"] not in self._polled:
-            step.changes = True
-            self._sent[event.data["id"]] = step
+        self._requests.sent(event, self._steps)
+
+    def on_began(self, event: RecordedEvent) -> None:
+        self._requests.began(event, self._steps)
+
+    def on_ended(self, event: RecordedEvent) -> None:
+        self._requests.ended(event)
+
+    def on_loaded(self, event: RecordedEvent) -> None:
+        self._requests.loaded(event)
 
     def on_refused(self, event: RecordedEvent) -> None:
-        step = self._sent.get(event.data["id"])
+        step = self._requests.owner(event.data["id"])
         if step is not None:
             step.comments.append(f"The application answered this with HTTP {int(event.data['status'])}.")
 
@@ -153,7 +154,7 @@ class _Composer:
                 step.given["file"] = "downloads/file"
 
     def on_tab(self, event: RecordedEvent) -> None:
-        opener, step = event.data["opener"], self._cause(event, _CONSEQUENCE_SECONDS, any_tab=True)
+        opener, step = event.data["opener"], self._cause(event, CONSEQUENCE_SECONDS, any_tab=True)
         if opener is None:
             return
         self._app_of_tab[event.tab] = self._app_of_tab.get(opener, "")
@@ -167,7 +168,7 @@ class _Composer:
             self._steps.append(Step(self._app_of_tab.get(event.tab, ""), event.tab, event.at, "ui.close_tab"))
 
     def on_navigated(self, event: RecordedEvent) -> None:
-        cause = self._cause(event, _CONSEQUENCE_SECONDS)
+        cause = self._cause(event, CONSEQUENCE_SECONDS)
         is_consequence = cause is not None and cause.uses != "ui.open"
         if event.data.get("typed") or (event.data.get("back") and not is_consequence):
             self._open(event.data["url"], event, with_query=True)
@@ -233,7 +234,7 @@ class _Composer:
     def _cause(self, event: RecordedEvent, seconds: float, *, any_tab: bool = False) -> Step | None:
         step = self._steps[-1] if self._steps else None
         fits = step is not None and (any_tab or step.tab == event.tab or event.kind == "dialog")
-        return step if step is not None and fits and event.at - step.at < seconds else None
+        return step if step is not None and fits and is_at_work(step, event.at, seconds) else None
 
     def _is_marked(self, text: str) -> bool:
         return holds_marked(text, self._marks)
@@ -246,6 +247,7 @@ class _Composer:
     # -- the end
 
     def finish(self, is_input: Callable[[Typed], bool]) -> RecordedRunbook:
+        self._requests.finish()
         self._steps = [step for step in self._steps if not step.is_plain or step.changes or len(step.given) > 1]
         for index, step in enumerate(self._steps):
             if step.changes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 Mark = tuple[int, int]
 """Length and 16 bits of a secret that was typed: enough to recognise an echo of it, too little to know it."""
@@ -60,6 +61,26 @@ def texts_in(value: object) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             yield from texts_in(each)
+
+
+def code_of(initiator: Mapping[str, Any]) -> tuple[int, frozenset[str]]:
+    """Return a number for the places in the page's code that a request comes from, and the timers on the way.
+
+    The places count once each, so that code which calls itself again and again has one number.
+    """
+    places: set[tuple[str, int, int]] = set()
+    timers: set[str] = set()
+    stack = initiator.get("stack")
+    while stack:
+        timers.add(str(stack.get("description", "")))
+        places.update((each["scriptId"], each["lineNumber"], each["columnNumber"]) for each in stack["callFrames"])
+        stack = stack.get("parent")
+    return hash(frozenset(places)), frozenset(timers)
+
+
+def site_of(url: str) -> str:
+    """Return the host without its subdomains: an application's interface often has a host of its own."""
+    return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
 
 
 def _hash(units: Iterable[int]) -> int:

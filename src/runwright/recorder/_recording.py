@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from runwright.browser import playwright
 from runwright.browser.launch import launch
-from runwright.recorder._events import Mark, RecordedEvent, without_marked
+from runwright.recorder._events import Mark, RecordedEvent, code_of, site_of, without_marked
 
 _WORLD = "runwright-recorder"
 _BINDING = "runwrightRecord"
@@ -28,6 +28,9 @@ _LOOK_MS = 100
 _LAST_WORDS_MS = 700
 _TYPED = frozenset({"typed", "auto_bookmark", "generated", "keyword", "keyword_generated"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# What a page reads and waits for before it sends something.
+_AWAITED = frozenset({"Document", "XHR", "Fetch"})
+_STACK_DEPTH = 32
 _KINDS = frozenset({"fill", "click", "choose", "check", "select", "press", "upload", "seen"})
 
 
@@ -44,6 +47,8 @@ class Recording:
         self._unread: list[RecordedEvent] = []
         self._entries: set[tuple[int, int]] = set()
         self._marks: set[Mark] = set()
+        self._running: set[str] = set()
+        """The requests whose end is noted."""
         # Without a listener, Playwright answers the questions of the browser itself; the person does.
         context.on("dialog", lambda _dialog: None)
 
@@ -99,10 +104,15 @@ class Recording:
         session.on("Runtime.bindingCalled", lambda event: self._captured(tab, event))
         session.on("Network.requestWillBeSent", lambda event: self._sent(tab, event))
         session.on("Network.responseReceived", lambda event: self._answered(tab, event))
+        session.on("Network.loadingFinished", lambda event: self._ended(tab, event))
+        session.on("Network.loadingFailed", lambda event: self._ended(tab, event))
+        session.on("Page.frameNavigated", lambda event: self._loaded(tab, event))
         session.on("Page.javascriptDialogOpening", lambda event: self._note("asked", tab, type=event["type"]))
         # What was typed into the question (`userInput`) may be a secret and is not kept.
         session.on("Page.javascriptDialogClosed", lambda event: self._note("dialog", tab, accepted=event["result"]))
         session.send("Runtime.enable")
+        # Which code a request comes from, across timers and answers that it waited for.
+        session.send("Runtime.setAsyncCallStackDepth", {"maxDepth": _STACK_DEPTH})
         session.send("Page.enable")
         # One byte: bodies, which hold what was typed, are not handed over.
         session.send("Network.enable", {"maxPostDataSize": 1})
@@ -120,13 +130,30 @@ class Recording:
             self._note(data.pop("kind"), tab, **without_marked(data, self._marks))
 
     def _sent(self, tab: int, event: Mapping[str, Any]) -> None:
-        request = event["request"]
-        if request["method"] not in _READING and event.get("type") not in ("Ping", "CSPViolationReport"):
-            self._note("sent", tab, id=event["requestId"], to=request["url"].split("?")[0])
+        request, kind = event["request"], event.get("type")
+        if (request["method"] in _READING and kind not in _AWAITED) or kind in ("Ping", "CSPViolationReport"):
+            return
+        note = "began" if request["method"] in _READING else "sent"
+        frames, timers = code_of(event.get("initiator", {}))
+        foreign = site_of(request["url"]) != site_of(event.get("documentURL", ""))
+        self._running.add(event["requestId"])
+        to = request["url"].split("?")[0] if note == "sent" else ""
+        by = f"{frames}{hash(request['url']) if note == 'began' else ''}"
+        about = {"id": event["requestId"], "to": to, "by": by}
+        self._note(note, tab, **about, repeats="setInterval" in timers, foreign=foreign)
 
     def _answered(self, tab: int, event: Mapping[str, Any]) -> None:
         if event["response"]["status"] >= 400:
             self._note("refused", tab, id=event["requestId"], status=event["response"]["status"])
+
+    def _ended(self, tab: int, event: Mapping[str, Any]) -> None:
+        if event["requestId"] in self._running:
+            self._running.discard(event["requestId"])
+            self._note("ended", tab, id=event["requestId"])
+
+    def _loaded(self, tab: int, event: Mapping[str, Any]) -> None:
+        if not event["frame"].get("parentId"):
+            self._note("loaded", tab)
 
     def _navigated(self, page: playwright.Page, tab: int, frame: playwright.Frame) -> None:
         if frame.parent_frame is not None:

@@ -31,6 +31,12 @@ class Step:
     changes: bool = False
     is_plain: bool = False
     """Whether something other than a control was clicked."""
+    asked: set[str] = field(default_factory=set)
+    """What the page has read since."""
+    waits: set[str] = field(default_factory=set)
+    """The requests that have no answer yet."""
+    answered: float = -1e9
+    """When the last answer came."""
 
 
 @dataclass(frozen=True)

@@ -225,7 +225,7 @@
     if (texts.length) send({ kind: 'seen', texts });
   });
   const watch = () => {
-    watchedUntil = performance.now() + 10000;
+    watchedUntil = performance.now() + 60000;
     watcher.observe(document, { subtree: true, childList: true, characterData: true });
   };
   addEventListener('DOMContentLoaded', () => send({ kind: 'seen', texts: textsIn(everything(document)) }));

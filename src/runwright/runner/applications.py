@@ -80,7 +80,7 @@ class Applications:
         context.set_default_timeout(self._default_timeout)
         # Remembered before the page opens: if that fails, `close()` still finds the context.
         self._contexts[app.name] = context
-        return context.new_page()
+        return self._run.contexts.open_page(context)
 
     def _account(self, app: PlannedApp) -> str:
         return self._sessions[app.name].credentials.username

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from runwright.errors import HumanNeededError
-from runwright.plan import Plan, PlannedApp
+from runwright.handlers import mentions_secret
+from runwright.plan import ENV_FILE, OutputReference, Plan, PlannedApp, PlannedStep
+from runwright.runbook.templates import references_in
 from runwright.secrets import SUFFIX
+from runwright.secrets.env_file import Environment
 from runwright.secrets.origins import origin_of
 from runwright.workspace import Workspace
 
@@ -38,21 +41,62 @@ def unknown_origins(plan: Plan, environment: Mapping[str, str], workspace: Works
         for app in plan.apps.values()
         if (variable := _variable(app, environment))
         for origin in _sinks(app)
-        if origin not in {*_named(plan, app), *_beside(variable, environment), *app.pack.sign_in_origins}
-        and (app.pack.name, origin) not in known
+        if origin not in _cleared(plan, app, environment) and (app.pack.name, origin) not in known
     ]
 
 
 def require_known_origins(plan: Plan, environment: Mapping[str, str], workspace: Workspace) -> None:
     """Raise HumanNeededError for an origin that only the runbook names; otherwise remember those that are used."""
     for each in unknown_origins(plan, environment, workspace):
-        beside = _url_variable(each.variable)
+        word = f"set {_url_variable(each.variable)}={each.origin} where {each.variable} is set"
         raise HumanNeededError(
             each.question,
-            hint=f"if it is right, set {beside}={each.origin} beside {each.variable}, or run it at a terminal once",
+            hint=f"if it is right, {word}, or run it at a terminal once",
         )
     used = {(a.pack.name, o) for a in plan.apps.values() if _variable(a, environment) for o in _sinks(a)}
     workspace.confirm_origins(used)
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """A step that gets a secret which another application showed, at an address that only the runbook names."""
+
+    step: PlannedStep
+    origin: str
+
+    @property
+    def app(self) -> PlannedApp:
+        """Return the application that gets the secret."""
+        return self.step.app
+
+    @property
+    def question(self) -> str:
+        """Return what a person should know."""
+        source = _secrets_of(self.step)[0].step_id
+        return (
+            f"step '{self.step.id}' gets the secret of step '{source}' at {self.origin}, "
+            f"which only the runbook names as '{self.step.app.name}'"
+        )
+
+
+def hand_overs(plan: Plan, environment: Mapping[str, str], workspace: Workspace) -> list[HandOver]:
+    """Return the steps that get the secret of another application where no person has named their own."""
+    known = workspace.confirmed_origins
+    app_of = {step.id: step.app.name for step in plan.all_steps}
+    return [
+        HandOver(step, origin)
+        for step in plan.all_steps
+        if not step.handler.label.no_screen
+        and any(app_of.get(each.step_id) != step.app.name for each in _secrets_of(step))
+        and (origin := origin_of(step.app.url)) not in _cleared(plan, step.app, environment)
+        and (step.app.pack.name, origin) not in known
+    ]
+
+
+def _secrets_of(step: PlannedStep) -> list[OutputReference]:
+    """Return the references of a step to secrets that steps have read."""
+    taken = [value for name, value in step.arguments.items() if mentions_secret(step.fields.annotations[name])]
+    return [each for each in references_in(taken) if isinstance(each, OutputReference)]
 
 
 def _sinks(app: PlannedApp) -> Iterator[str]:
@@ -60,10 +104,19 @@ def _sinks(app: PlannedApp) -> Iterator[str]:
     yield from map(origin_of, getattr(app.settings, "sign_in_origins", ()))
 
 
-def _named(plan: Plan, app: PlannedApp) -> set[str]:
+def _cleared(plan: Plan, app: PlannedApp, environment: Mapping[str, str]) -> set[str]:
+    """Return the origins that a person has named for an application, and those that its pack knows."""
+    variable = _variable(app, environment)
+    beside = _beside(variable, environment) if variable else set()
+    return {*_named(plan, app, variable, environment), *beside, *app.pack.sign_in_origins}
+
+
+def _named(plan: Plan, app: PlannedApp, variable: str, environment: Mapping[str, str]) -> set[str]:
     """Return the origins that a person gave as the address of this very application."""
     inputs = (plan.inputs[name] for name in app.address_inputs)
-    given = [each.value for each in inputs if each.origin not in _NO_WORD]
+    is_own_file = not variable or _is_from_file(variable, environment)
+    silent = _NO_WORD if is_own_file else (*_NO_WORD, ENV_FILE)
+    given = [each.value for each in inputs if each.origin not in silent]
     return {origin_of(value) for value in given if isinstance(value, str) and "://" in value}
 
 
@@ -84,5 +137,15 @@ def _url_variable(variable: str) -> str:
 
 
 def _beside(variable: str, environment: Mapping[str, str]) -> set[str]:
-    """Return the origins that stand beside a password: XENTRAL_URL, several divided by blanks."""
-    return set(map(origin_of, environment.get(_url_variable(variable), "").split()))
+    """Return the origins that stand beside a password: XENTRAL_URL, several divided by blanks.
+
+    `.env` came with a folder: it says where its own passwords go, not where those of the environment do.
+    """
+    name = _url_variable(variable)
+    if _is_from_file(name, environment) and not _is_from_file(variable, environment):
+        return set()
+    return set(map(origin_of, environment.get(name, "").split()))
+
+
+def _is_from_file(variable: str, environment: Mapping[str, str]) -> bool:
+    return isinstance(environment, Environment) and environment.is_from_file(variable)

@@ -113,10 +113,13 @@ class Runner:
         self._run.journal.ended(status, message, hint)
 
     def _steps(self) -> None:
-        while (index := self._progress.next_step()) is not None:
-            self._advance(index)
-            if self._run.options.until in self._progress.results:
-                return
+        try:
+            while (index := self._progress.next_step()) is not None:
+                self._advance(index)
+                if self._run.options.until in self._progress.results:
+                    return
+        finally:
+            self._run.signals.release()
 
     def _finally_steps(self) -> None:
         for index, step in enumerate(self._plan.finally_steps, len(self._plan.steps)):
@@ -128,10 +131,14 @@ class Runner:
 
     def _advance(self, index: int) -> None:
         """Run the step at `index` and save its result; after a lost session, prepare to repeat it."""
+        step = self._plan.steps[index]
         try:
             self._run_step(index)
         finally:
-            self._run.signals.release()
+            result = self._progress.results.get(step.id)
+            # A change may have brought a secret to the screen that a step after it reads: signals wait for that, too.
+            if not (step.unread and result is not None and result.status in ("ok", "changed")):
+                self._run.signals.release()
 
     def _run_step(self, index: int) -> None:
         step = self._plan.steps[index]

@@ -173,7 +173,15 @@ def _context(journal: RunJournal, setup: Setup, contexts: Contexts) -> RunContex
     folder = setup.workspace.run_folder(journal.run_id)
     evidence = Evidence(folder, setup.evidence, setup.redactor)
     screenshots = Screenshots(evidence, journal, clock, setup.listener)
-    supervisor = Supervisor(journal, evidence, clock, options.ask, options.occasions, in_window=options.in_window)
+    supervisor = Supervisor(
+        journal,
+        evidence,
+        clock,
+        options.ask,
+        options.occasions,
+        in_window=options.in_window,
+        hides_any=lambda: screenshots.hides_any,
+    )
     baseline = (options.baseline,) if options.baseline is not None else ()
     listeners = Listeners(setup.listener, *baseline, screenshots, supervisor)
     asks_before_changes = Occasion.CHANGE in options.occasions

@@ -42,7 +42,20 @@ class StepExecution:
         blank = StepResult(step.id, step.handler.name, step.name, "ok")
         started = time.monotonic()
         result, problem = self._run(step, blank)
-        return replace(result, seconds=time.monotonic() - started), problem
+        # A page may quote a secret in its own words: "'hunter2' is not the password of Ada".
+        scrub = self.context.redactor.scrub
+        if problem is not None:
+            problem.message, problem.hint = scrub(problem.message), scrub(problem.hint)
+        return (
+            replace(
+                result,
+                seconds=time.monotonic() - started,
+                message=scrub(result.message),
+                hint=scrub(result.hint),
+                warning=scrub(result.warning),
+            ),
+            problem,
+        )
 
     def _run(self, step: PlannedStep, blank: StepResult) -> tuple[StepResult, RunwrightError | None]:
         gate = self.context.gate

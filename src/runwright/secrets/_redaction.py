@@ -43,7 +43,7 @@ class Redactor:
         value = secret.reveal()
         if not can_redact(value):
             return False
-        if len(_compact(value)) >= SHORTEST_SCATTERED:
+        if not is_word and len(_compact(value)) >= SHORTEST_SCATTERED:
             self._compact_values |= {_compact(value)}
         if value not in self._forms:
             forms = forms_of(value)
@@ -61,6 +61,12 @@ class Redactor:
             return any(form in content for form in self._forms)
         return any(form in content for form in self._encoded_forms)
 
+    def contains_certainly(self, content: str | bytes) -> bool:
+        """Whether a known secret is in `content` that cannot stand there by chance, as a password like "admin" can."""
+        if isinstance(content, bytes):
+            return any(form.encode("utf-8", "surrogatepass") in content for form in self._certain)
+        return any(form in content for form in self._certain)
+
     def contains_scattered(self, text: str) -> bool:
         """Whether a person can read a secret in a text: in any case, with blanks, marks or invisible characters."""
         compact = _compact(text)
@@ -72,7 +78,7 @@ class Redactor:
 
     def check(self, content: str | bytes, where: str) -> None:
         """Raise SecretExposedError, which names `where` and never the value, if a secret is in `content`."""
-        if self._holds_certainly(content):
+        if self.contains_certainly(content):
             raise SecretExposedError(
                 f"a secret was about to be written to {where}; nothing was written",
                 hint="please report this as a bug, with the step that ran and without the secret",
@@ -85,11 +91,6 @@ class Redactor:
     def scrub_exception(self, error: BaseException) -> str:
         """Return the whole traceback as text, without any known secret."""
         return self.scrub("".join(traceback.format_exception(type(error), error, error.__traceback__)))
-
-    def _holds_certainly(self, content: str | bytes) -> bool:
-        if isinstance(content, bytes):
-            return any(form.encode("utf-8", "surrogatepass") in content for form in self._certain)
-        return any(form in content for form in self._certain)
 
     @cached_property
     def _certain(self) -> frozenset[str]:

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from dotenv.parser import Binding, parse_stream
 
 from runwright.errors import Problem, RunbookError, RunwrightError
+from runwright.secrets._commands import SUFFIX
 from runwright.secrets._private_files import require_not_public
 
 _SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY\b|^RUNWRIGHT_INPUT_")
+_COMMAND_NAME = re.compile(rf"(PASSWORD|SECRET|TOKEN|_KEY){SUFFIX}$")
 _COMMENT = re.compile(r"\s#")
 EXECUTED = frozenset({"RUNWRIGHT_BROWSER"})
 """Settings that start a program: a file in a working folder, which came from somewhere, does not set them."""
+
+
+class Environment(ChainMap[str, str]):
+    """The environment of the process, over the variables of `.env`."""
+
+    def __init__(self, process: Mapping[str, str], file: Mapping[str, str]) -> None:
+        super().__init__(dict(process), dict(file))
+
+    def is_from_file(self, name: str) -> bool:
+        """Whether a variable comes from `.env`."""
+        return name in self.maps[1] and name not in self.maps[0]
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,8 @@ def _warnings(path: Path, bindings: list[Binding]) -> Iterator[str]:
         place = f"{path}:{_line(each)}"
         if each.key in EXECUTED:
             yield f"{place}: {each.key} starts a program and is not read from here; set it in the environment"
+        elif each.key and _COMMAND_NAME.search(each.key):
+            yield f"{place}: {each.key} names a program and is not read from here; set it in the environment"
         elif each.key and _SECRET_NAME.search(each.key) and _is_cut(each):
             yield f"{place}: {each.key} ends before ' #', where a comment begins; put the value into '…' if it goes on"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from runwright.browser import playwright
@@ -25,6 +26,7 @@ class Supervisor(RunListener):
     """Asks the person beside a run on the chosen occasions.
 
     `in_window`: the person sees the application's window, which shows the banner and can be used.
+    `hides_any`: whether a screen may show a secret that no step has read yet; then nothing is recorded.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Supervisor(RunListener):
         occasions: frozenset[Occasion],
         *,
         in_window: bool,
+        hides_any: Callable[[], bool] = lambda: False,
     ) -> None:
         self._journal = journal
         self._evidence = evidence
@@ -43,6 +46,7 @@ class Supervisor(RunListener):
         self._ask = ask
         self._occasions = occasions
         self._in_window = in_window
+        self._hides_any = hides_any
         self._position = Position(0, 0)
         self._repeated = ""
         self._step: PlannedStep | None = None
@@ -80,7 +84,7 @@ class Supervisor(RunListener):
         # The watchdog would otherwise end the page under the person's hands.
         with self._clock.stopped():
             decision = self._put(replace(question, control=control))
-        page, sensitive = control.page, step.sensitive
+        page, sensitive = control.page, step.sensitive or self._hides_any()
         self._evidence.before_step(step.app.name, page.context, page, sensitive=sensitive)
         return decision
 

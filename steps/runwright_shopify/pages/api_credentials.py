@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from enum import Enum
 from functools import cached_property
 
@@ -112,8 +113,17 @@ class ApiCredentialsPage(CustomAppPage):
         return ""
 
     def _read_clipboard(self) -> str:
-        """Use the copy buttons; the ones of the API key and secret give nothing in the form of a token."""
+        """Use the copy buttons. The clipboard, which may be the person's own, gets the text back that it had."""
         self.page.context.grant_permissions(_CLIPBOARD, origin=origin_of(self.page.url))
+        before = str(self.page.evaluate("navigator.clipboard.readText().catch(() => '')"))
+        try:
+            return self._copied()
+        finally:
+            with suppress(playwright.Error):  # a page that goes away now must not take the token with it
+                self.page.evaluate("text => navigator.clipboard.writeText(text)", before)
+
+    def _copied(self) -> str:
+        """Return the token from a copy button; those of the API key and secret give nothing in its form."""
         for copy in self.control(labels.COPY).locator.filter(visible=True).all():
             try:
                 copy.click(timeout=_COPY_MS)
@@ -121,6 +131,5 @@ class ApiCredentialsPage(CustomAppPage):
                 continue
             value = str(self.page.evaluate("navigator.clipboard.readText()")).strip()
             if re.match(_USUAL, value) or re.match(_UNUSUAL, value):
-                self.page.evaluate("navigator.clipboard.writeText('')")
                 return value
         return ""

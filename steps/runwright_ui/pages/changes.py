@@ -46,6 +46,7 @@ class Changes(Navigation):
         control = self.ready(change.target)
         if change.outcome is not None:
             self._require_unseen(change.outcome, change.what)
+        self._require_kept(change.what)
         # Read before the press: a refusal that is on the page already does not answer this change.
         said_before = self._words_of(change.refused)
         self.begin(change.answer)
@@ -64,6 +65,17 @@ class Changes(Navigation):
         passing.stop()
         self.context.tell()
 
+    def _require_kept(self, what: str) -> None:
+        """Raise StepError for a field that the page has given another value since it was filled."""
+        typed, self.context.typed = self.context.typed, []
+        for each in typed:
+            if (held := each.held_otherwise()) is not None:
+                raise StepError(
+                    f"{each.name} no longer holds '{shorten(each.value)}': it holds '{shorten(held)}'. Nothing was "
+                    f"pressed to {what}",
+                    hint="look what the page does to this field after it was filled, or which later step changes it",
+                )
+
     def _press(self, change: UiChange, control: Locator) -> None:
         gate, patience = self.session.gate, self.session.patience
         act = (lambda: control.press(change.key)) if change.key else None
@@ -80,7 +92,8 @@ class Changes(Navigation):
             while self.session.patience > _LOOK_MS:
                 if self._is_seen(outcome, _LOOK_MS) or self._passed(outcome, passing):
                     self.session.listeners.element_used(self.visible(outcome).first)
-                    self.context.events.wait_until_sent(self.page, min(_AFTER_OUTCOME_MS, self.session.patience))
+                    patience = min(_AFTER_OUTCOME_MS, self.session.patience)
+                    self.context.events.wait_until_sent(self.page, patience, outcome_is_seen=True)
                     return
                 self._require_not_refused(change, said_before)
                 if words := self._passed(change.refused, passing):

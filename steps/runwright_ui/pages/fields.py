@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from runwright import StepError
+from runwright import StepError, playwright
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, ElementHandle, Locator
@@ -131,6 +131,24 @@ def held_by(element: Locator) -> str | None:
     """Return a field's value after a moment; None if it is gone."""
     held: str | None = element.evaluate(_HELD, _MOMENT_MS)
     return held
+
+
+@dataclass(frozen=True)
+class TypedField:
+    """A field that a script of the page listens to, and what was typed into it."""
+
+    name: str
+    element: ElementHandle
+    kind: Kind
+    value: str
+
+    def held_otherwise(self) -> str | None:
+        """Return what the field holds now if that is something else; None if it is gone."""
+        try:
+            held: str | None = self.element.evaluate(_HELD, 0)
+        except playwright.Error:  # its page has gone on, and the field with it
+            return None
+        return None if held is None or same(held, self.value, self.kind) else held
 
 
 def require_fillable(name: str, kind: Kind) -> None:

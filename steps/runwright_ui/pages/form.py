@@ -15,6 +15,7 @@ from runwright_ui.pages import boxes
 from runwright_ui.pages.explanations import explain_missing
 from runwright_ui.pages.fields import (
     Kind,
+    TypedField,
     described,
     hears_typing,
     held_by,
@@ -52,6 +53,8 @@ class Form(UiScreen):
         else:
             self.alter(target, field, what, lambda: self._enter(field, kind, value))
         self._require_held(target, field, kind, value)
+        if self.context.filled_last is not None and kind.type != "password":
+            self.context.typed.append(TypedField(str(target), self.context.filled_last, kind, value))
 
     def type_keys(self, target: UiTarget, text: str, what: str) -> None:
         """Type a text key by key into a field, behind what it holds."""

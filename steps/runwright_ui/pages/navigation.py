@@ -33,6 +33,7 @@ class Navigation(UiScreen):
         except playwright.Error as error:
             raise self._not_opened(path, error) or error from error
         self.context.left_open = self.context.filled_last = None
+        self.context.typed.clear()
         self.context.opened_at, self.context.pressed = self.page.url, ""
         if status == 401 and events.last_header("www-authenticate"):
             raise self._asks_for_authentication()
@@ -47,6 +48,7 @@ class Navigation(UiScreen):
         control = self.ready(target)
         self.begin(answer)
         self.act(target, control, "could not be pressed", lambda: control.click(timeout=self.session.patience))
+        self.context.typed.clear()
         self.session.opened = ""
         self.context.pressed = str(target)
         self.after_press(target, opens)
@@ -81,6 +83,7 @@ class Navigation(UiScreen):
             self.page.keyboard.press(key)
         else:
             self.one(target).press(key, timeout=self.session.patience)
+        self.context.typed.clear()
 
     def close_tab(self) -> None:
         """Close this tab and go back to the tab that opened it."""

@@ -18,6 +18,11 @@ Answer = Literal["accept", "dismiss"]
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # How long after a press a page may take to begin to send something.
 _BEGIN_MS = 300.0
+# How long after an answer a page may take to send the next request, such as a save after a token was fetched.
+_GO_ON_MS = 100.0
+# How long is waited for what a page only reads: a connection for news stays open for ever.
+_LONGEST_READ_MS = 5_000.0
+_READ = frozenset({"xhr", "fetch"})
 _SLICE_MS = 250.0
 
 
@@ -55,6 +60,8 @@ class PageEvents:
         self._site = _site_of(site)
         self._watched: list[Page] = []
         self._pending: list[Request] = []
+        self._reading: list[Request] = []
+        """What the page has asked for since the press and only reads: it may send something once it has it."""
         self._answer: tuple[Answer, str] | None = None
         self._last_status: Response | None = None
         self.navigated = False
@@ -85,6 +92,7 @@ class PageEvents:
         """Forget what was sent, opened and asked so far; `answer` is given to the questions from now on."""
         self._answer = answer
         self._pending.clear()
+        self._reading.clear()
         self.refusals.clear()
         self.unauthorized.clear()
         self.questions.clear()
@@ -121,14 +129,23 @@ class PageEvents:
         """Return a header of the last document that answered, or ""."""
         return self._last_status.headers.get(name, "") if self._last_status else ""
 
-    def wait_until_sent(self, page: Page, timeout: float) -> bool:
-        """Wait until the page has its answers to what it sends, at most `timeout` ms; whether it has them."""
-        deadline = time.monotonic() + timeout / 1000
+    def wait_until_sent(self, page: Page, timeout: float, *, outcome_is_seen: bool = False) -> bool:
+        """Wait until the page has its answers to what it sends, at most `timeout` ms; whether it has them.
+
+        Without an outcome that is seen, what the page only reads counts for some seconds, too: it may send something
+        once it has it.
+        """
+        started = time.monotonic()
+        deadline, patience = started + timeout / 1000, started + min(timeout, _LONGEST_READ_MS) / 1000
+        quiet = _BEGIN_MS
         with suppress(playwright.Error):  # a page that is closed by its own click sends no more
-            if not self._pending:
-                self._wait(page, "request", min(_BEGIN_MS, timeout))
-            while self._pending and time.monotonic() < deadline:
-                self._wait(page, "requestfinished", _SLICE_MS)
+            while (left := (deadline - time.monotonic()) * 1000) > 0:
+                reads = bool(self._reading) and not outcome_is_seen and time.monotonic() < patience
+                if self._pending or reads:
+                    self._wait(page, "requestfinished", _SLICE_MS)
+                    quiet = _GO_ON_MS
+                elif time.monotonic() > patience or not self._wait(page, "request", min(quiet, left)):
+                    break
             if self.navigated:
                 left = max(1.0, (deadline - time.monotonic()) * 1000)
                 page.wait_for_load_state("domcontentloaded", timeout=left)
@@ -139,10 +156,17 @@ class PageEvents:
         """What the page still waits for an answer to, like "POST /orders"."""
         return ", ".join(f"{each.method} {_path(each.url)}" for each in self._pending[:2])
 
-    def _wait(self, page: Page, event: Literal["request", "requestfinished"], timeout: float) -> None:
-        counts: Callable[[Request], bool] = self._counts if event == "request" else lambda request: True
-        with suppress(playwright.TimeoutError):
-            page.wait_for_event(event, predicate=counts, timeout=timeout)
+    def _wait(self, page: Page, event: Literal["request", "requestfinished"], timeout: float) -> bool:
+        """Wait for an event that matters; whether it came."""
+        matters: Callable[[Request], bool] = self._matters if event == "request" else lambda request: True
+        try:
+            page.wait_for_event(event, predicate=matters, timeout=timeout)
+        except playwright.TimeoutError:
+            return False
+        return True
+
+    def _matters(self, request: Request) -> bool:
+        return request.resource_type in _READ or self._counts(request)
 
     def _counts(self, request: Request) -> bool:
         return request.method not in _READING or (
@@ -178,6 +202,8 @@ class PageEvents:
         if counts:
             self._pending.append(request)
             self.navigated = self.navigated or request.is_navigation_request()
+        elif request.resource_type in _READ:
+            self._reading.append(request)
 
     def _on_response(self, response: Response) -> None:
         request = response.request
@@ -189,8 +215,9 @@ class PageEvents:
             self.refusals.append(FailedRequest(response.status, request.method, _path(response.url)))
 
     def _on_end(self, request: Request) -> None:
-        if request in self._pending:
-            self._pending.remove(request)
+        for running in (self._pending, self._reading):
+            if request in running:
+                running.remove(request)
 
 
 def _path(url: str) -> str:

@@ -1,0 +1,126 @@
+"""A token between the step that brings it and the step that reads it: it is not recorded, and Ctrl-C waits."""
+
+from __future__ import annotations
+
+import signal
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from starlette.applications import Starlette
+
+from runwright.browser.contexts import BrowserSettings
+from runwright.evidence.evidence import EvidencePolicy
+from runwright.handlers.registry import installed
+from runwright.pages.change_gate import Decision
+from runwright.pages.listener import Position, RunListener
+from runwright.plan import InputSources, Plan, build_plan
+from runwright.results import RunResult, StepResult
+from runwright.runner.context import RunOptions
+from runwright.runner.start import Setup, resume, start
+from runwright.sandboxes.server import serve
+from runwright.supervision import Occasion, Question
+from runwright.workspace import Workspace
+from tests.ui.token_apps import RUNBOOK, TOKEN, Applications
+
+FAILS = "  - {id: fails, uses: ui.expect, app: source, timeout: 1, with: {target: {text: Nowhere}}}\n"
+CLOSE = """finally:
+  - id: close
+    uses: ui.change
+    app: source
+    timeout: 3
+    with: {target: {role: heading, name: Token}, change: close the token}
+"""
+
+
+@dataclass
+class Place:
+    """A folder with a runbook, and the two applications that it is for."""
+
+    folder: Path
+    url: str
+    browser: Browser
+    apps: Applications
+
+    def start(self, text: str, **options: Any) -> RunResult:
+        """Run a runbook."""
+        (self.folder / "book.yaml").write_text(text, encoding="utf-8")
+        return start(self.plan, self._setup(**options))
+
+    def resume(self, run: str) -> RunResult:
+        """Go on with a run."""
+        return resume(run, self.plan, self._setup())
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the runbook."""
+        return build_plan(self.folder / "book.yaml", installed(), InputSources(given={"url": self.url}))
+
+    def _setup(self, **options: Any) -> Setup:
+        workspace = Workspace(self.folder / ".runwright")
+        return Setup(workspace, {}, browser=BrowserSettings(running=self.browser), **options)
+
+
+@pytest.fixture
+def place(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """A folder of its own, and the applications, served."""
+    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
+    apps = Applications()
+    with serve(Starlette(routes=apps.routes)) as served:
+        yield Place(tmp_path, served.url, browser, apps)
+
+
+class Interrupter(RunListener):
+    """Presses Ctrl-C as soon as a step has ended."""
+
+    def __init__(self, step: str) -> None:
+        self.step = step
+
+    def step_finished(self, result: StepResult, position: Position) -> None:
+        """A step has its outcome."""
+        if result.id == self.step:
+            signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    "step, done",
+    [
+        pytest.param("kind", "kind", marks=pytest.mark.matrix),
+        ("create", "token"),
+        pytest.param("token", "token", marks=pytest.mark.matrix),
+    ],
+)
+def test_ctrl_c_waits_until_a_token_is_read(place: Place, step: str, done: str) -> None:
+    """A token that is on the screen is read before the run ends, and the run goes on with it."""
+    interrupted = place.start(RUNBOOK, listener=Interrupter(step))
+    assert (interrupted.status, interrupted.steps[-1].id) == ("interrupted", done)
+    result = place.resume(interrupted.run)
+    assert (result.status, place.apps.created, place.apps.kept) == ("passed", ["Sync Full"], [TOKEN]), result.message
+
+
+def test_a_token_that_no_step_has_read_is_in_no_trace(place: Place) -> None:
+    """A finally step that a person approves is not recorded while the token of a failed run is on the screen."""
+    head, read, rest = RUNBOOK.partition("  - {id: token,")
+    asked: list[Question] = []
+
+    def ask(question: Question) -> Decision:
+        asked.append(question)
+        return Decision.RUN
+
+    result = place.start(
+        f"{head}{FAILS}{read}{rest}{CLOSE}",
+        evidence=EvidencePolicy(tracing="on"),
+        options=RunOptions(ask=ask, occasions=frozenset({Occasion.CHANGE})),
+    )
+    assert [(step.id, step.status) for step in result.steps][-2:] == [("fails", "failed"), ("close", "changed")]
+    assert len(asked) == 2
+    traces = list(Path(result.run_folder).glob("*.zip"))
+    assert traces
+    for trace in traces:
+        with zipfile.ZipFile(trace) as archive:
+            assert not [name for name in archive.namelist() if TOKEN.encode() in archive.read(name)]
