@@ -1,4 +1,4 @@
-"""Makes the pictures of the documentation from a real demo run: `python scripts/pictures.py`."""
+"""Makes the pictures of the documentation from real runs: `python scripts/pictures.py`; needs Xvfb and chromium."""
 
 from __future__ import annotations
 
@@ -10,25 +10,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
 from rich.text import Text
 
-from runwright.browser.contexts import BrowserSettings
 from runwright.browser.launch import launch
-from runwright.handlers.registry import installed
-from runwright.pages.change_gate import Decision
-from runwright.pages.listener import RunListener
-from runwright.plan import InputSources, build_plan
-from runwright.runbook import find_runbook
-from runwright.runner.context import RunOptions
-from runwright.runner.start import Setup, start
-from runwright.sandboxes.stand_ins import served
-from runwright.secrets import Redactor
-from runwright.supervision import Banner, Occasion, Question
-from runwright.workspace import Workspace
 
-IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+TESTS_WITH_PICTURES = ROOT / "tests" / "supervision" / "test_supervision_person.py"
 COLUMNS, WIDTH = 118, 1080
 # For rich: colours although this is a pipe, and nothing that moves.
 AS_AT_A_TERMINAL = {"COLUMNS": str(COLUMNS), "FORCE_COLOR": "1", "TTY_INTERACTIVE": "0", "PYTHONIOENCODING": "utf-8"}
@@ -36,7 +26,7 @@ RUNWRIGHT = [sys.executable, "-c", "from runwright.cli import main; main()"]
 
 
 def main() -> int:
-    """Run the demo and write the pictures. Returns the demo's exit code."""
+    """Run the demo and supervised runs, and write the pictures. Returns an exit code."""
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
@@ -53,9 +43,8 @@ def main() -> int:
             page = browser.new_page(viewport={"width": WIDTH, "height": 800})
             picture_of_terminal(page, done.stdout)
             picture_of_report(page, Path(folder))
-            picture_of_banner(browser, Path(folder))
             browser.close()
-    return done.returncode
+    return done.returncode or pictures_of_windows()
 
 
 def picture_of_terminal(page: Page, shown: str) -> None:
@@ -76,23 +65,10 @@ def picture_of_report(page: Page, folder: Path) -> None:
     page.screenshot(path=IMAGES / "report.png")
 
 
-def picture_of_banner(browser: Browser, folder: Path) -> None:
-    """Write a picture of the banner before the first change of a supervised run."""
-
-    def ask(question: Question) -> Decision:
-        assert question.page is not None
-        banner = Banner(Redactor())
-        banner.show(question)
-        question.page.screenshot(path=IMAGES / "banner.png")
-        banner.close(Decision.RUN)
-        return Decision.RUN
-
-    asking = RunOptions(until="app", ask=ask, occasions=frozenset({Occasion.CHANGE}), in_window=True)
-    with served(installed().packs.values()) as sandboxes:
-        book = find_runbook("connect-shopify-to-xentral")
-        plan = build_plan(book, installed(), InputSources(given=sandboxes.inputs))
-        place, own = Workspace(folder / "supervised"), BrowserSettings(running=browser)
-        start(plan, Setup(place, sandboxes.credentials, RunListener(), options=asking, browser=own))
+def pictures_of_windows() -> int:
+    """Write pictures of supervised runs; the tests of the person beside a run make them in a real window."""
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "matrix", str(TESTS_WITH_PICTURES)]
+    return subprocess.call(command, env={**os.environ, "RUNWRIGHT_TEST_PICTURES": str(IMAGES)})
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from runwright.browser import playwright
+    from runwright.connections import CertificateAuthority, cannot_be_reached
     from runwright.errors import (
         HumanNeededError,
         RefusedError,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from runwright.secrets.origins import is_private, origin_of
 
 _HOMES = {
+    "connections": ("CertificateAuthority", "cannot_be_reached"),
     "errors.diagnosis": ("Diagnosis", "Sought", "briefly"),
     "errors": (
         "HumanNeededError",
@@ -80,6 +82,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "PRESSABLE",
     "AppSession",
+    "CertificateAuthority",
     "CredentialNames",
     "Credentials",
     "Diagnosis",
@@ -103,6 +106,7 @@ __all__ = [
     "Target",
     "appearance",
     "briefly",
+    "cannot_be_reached",
     "diagnose",
     "did_you_mean",
     "exact_text",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from runwright import AppSession, HumanNeededError, RefusedError, SignedOutError, StepError
 from runwright_xentral.integrations import Integrations
 from runwright_xentral.interface_updates import ExistingInterface
@@ -25,8 +27,11 @@ class Xentral:
         self.session = session
         self.new = NewInterface(self)
         """The assistant, with what was entered in it."""
-        self.integrations = Integrations(ConnectorSettings(session))
+
+    @cached_property
+    def integrations(self) -> Integrations:
         """The integrations of the Shopify Connector."""
+        return Integrations(ConnectorSettings(self.session))
 
     @property
     def sign_in_page(self) -> SignInPage:

@@ -53,7 +53,7 @@ def enter_credentials(
     xentral.new.enter_credentials(shop_url, _required(access_token))
 
 
-@step("xentral.require_location", effect=Effect.READS)
+@step("xentral.require_location", effect=Effect.READS, no_screen=True)
 def require_location(xentral: Xentral, *, location: LocationName = "", known_locations: tuple[str, ...] = ()) -> None:
     """See that the warehouse location is clear, before Xentral is opened.
 

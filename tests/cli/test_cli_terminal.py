@@ -151,6 +151,29 @@ def test_a_run_at_a_terminal(tmp_path: Path, clean_environment: dict[str, str], 
     assert "waiting for" not in shown
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+def test_a_missing_input_is_asked_for_in_the_run(tmp_path: Path, clean_environment: dict[str, str]) -> None:
+    """A step that needs one of two locations stops; the answer is asked for again if it is wrong; the run goes on."""
+    arguments = [
+        "--input=shop_url=https://my-shop.myshopify.com",
+        "--input=xentral_url=http://127.0.0.1:9",
+        "--input=known_locations=Berlin,Paris",
+    ]
+    environment = {**clean_environment, "RUNWRIGHT_INPUT_ACCESS_TOKEN": "shpat_0123456789abcdef0123456789abcdef"}
+    with closing(Seat(tmp_path, environment, "run", "connect-xentral-to-shopify", *arguments)) as seat:
+        screen = seat.read_until("warehouse_location (")
+        assert "'Berlin', 'Paris'" in " ".join(" ".join(screen).split())
+        seat.type("Rome\n")
+        seat.read_until("it offers 'Berlin'")
+        seat.written = ""
+        seat.read_until("warehouse_location (")
+        seat.type("Paris\n")
+        code, screen = seat.end()
+    shown = " ".join(" ".join(screen).split())
+    assert code == 1, shown
+    assert "cannot be reached: nothing answers there" in shown
+
+
 STEP = StepResult(
     "scopes",
     "shop.set_scopes",

@@ -23,7 +23,7 @@ def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def screens(browser: Browser) -> Iterator[Screens]:
     """Makes either application in any state."""
-    switches = {"shopify": Switch(), "xentral": Switch()}
+    switches = {name: Switch() for name in ("shopify", "xentral", "dashboard")}
     with ExitStack() as stack:
         urls = {name: stack.enter_context(serve(switch)).url for name, switch in switches.items()}
         yield Screens(browser, switches, urls)

@@ -13,6 +13,7 @@ from typing import Any
 from runwright import Secret
 from runwright_shopify.admin.custom_apps import install_app, open_or_create_app
 from runwright_shopify.admin.scopes import set_scopes
+from runwright_shopify.dev_dashboard.apps import release_dev_version
 from runwright_shopify.pages.sign_in import SignInPage
 from runwright_xentral.pages.shop_choice import ShopChoice
 from tests.drift.drift_screens import Made, Step
@@ -116,6 +117,27 @@ def _pass_shopify_sign_in(made: Made) -> None:
 
 def _to_xentral_sign_in(made: Made) -> None:
     made.facade.sign_in_page.open()
+
+
+def _create_dev_app(made: Made) -> None:
+    made.facade.dev_dashboard.apps(made.organization_id).create("Xentral")
+
+
+def _release(made: Made) -> None:
+    place = {"organization_id": made.organization_id, "app_id": made.app_id}
+    release_dev_version(made.facade, **place, scopes=("read_orders",), redirect_url="https://localhost/back")
+
+
+def _read_client(made: Made) -> None:
+    page = made.facade.dev_dashboard.app_settings(made.organization_id, made.app_id)
+    page.open()
+    page.read()
+
+
+def _rotate(made: Made) -> None:
+    page = made.facade.dev_dashboard.app_settings(made.organization_id, made.app_id)
+    page.open()
+    page.rotate()
 
 
 CONFIGURED: Mapping[str, Any] = {"app_state": "configured"}
@@ -236,4 +258,40 @@ XENTRAL = {
         lambda made: made.facade.sign_in_page.sign_in(), outcomes(BY_ATTRIBUTE), signed_in=False,
     ),
 }  # fmt: skip
-CONTROLS = {**SHOPIFY, **XENTRAL}
+DEV_APP: Mapping[str, Any] = {"app_state": "created"}
+DASHBOARD = {
+    "app name in the Dev Dashboard": Control(
+        "dashboard", "#app_form_name", "Apps' title", _nothing, _create_dev_app,
+        outcomes(BY_ATTRIBUTE, rename="renamed"), seconds=6,
+    ),
+    "create in the Dev Dashboard": Control(
+        "dashboard", "[data-form-target='submit']", "Make it", _nothing, _create_dev_app,
+        outcomes(BY_ATTRIBUTE), seconds=6,
+    ),
+    "redirect URLs": Control(
+        "dashboard", "#redirects", "Ways back", _nothing, _release,
+        outcomes(BY_ATTRIBUTE, rename="renamed"), DEV_APP, seconds=8,
+    ),
+    "scopes of a version": Control(
+        "dashboard", "#scopes", "Rights", _nothing, _release,
+        outcomes(BY_ATTRIBUTE, rename="renamed"), DEV_APP, seconds=8,
+    ),
+    "release": Control(
+        "dashboard", "[data-release]", "Publish", _nothing, _release, outcomes(BY_ATTRIBUTE), DEV_APP, seconds=8,
+    ),
+    "release in the dialog": Control(
+        "dashboard", "#release_modal button", "Publish it", _nothing, _release,
+        outcomes(BY_ATTRIBUTE), DEV_APP, seconds=8,
+    ),
+    "reveal client secret": Control(
+        "dashboard", ".reveal", "Show", _nothing, _read_client,
+        outcomes(),
+        {**DEV_APP, "secret_field": "on_reveal"}, seconds=6,
+    ),
+    "rotate": Control(
+        "dashboard", "[data-modal-id-param='rotate_modal']", "Turn round", _nothing, _rotate,
+        outcomes(BY_ATTRIBUTE),
+        DEV_APP, seconds=6,
+    ),
+}  # fmt: skip
+CONTROLS = {**SHOPIFY, **XENTRAL, **DASHBOARD}

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from runwright import AppSession, Credentials, Secret
 from runwright.pages.change_gate import ChangeGate
 from runwright_shopify import ShopifyAdmin, ShopifySettings
-from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
+from runwright_shopify.sandbox import DevOptions, ShopifyOptions, ShopifySandbox
 from runwright_shopify.sandbox.state import Session
 from runwright_xentral import Xentral
 from runwright_xentral.sandbox import ExistingInterface, XentralOptions, XentralSandbox
@@ -46,12 +46,19 @@ class Made:
 
     @property
     def app_id(self) -> str:
-        """The id of the custom app 'Xentral'."""
-        return str(self.sandbox.state.apps[-1].app_id)
+        """The id of the app 'Xentral'."""
+        state = self.sandbox.dev.state if self.session.name == "dashboard" else self.sandbox.state
+        return str(state.apps[-1].app_id)
+
+    @property
+    def organization_id(self) -> str:
+        """The organization in the Dev Dashboard."""
+        return str(self.sandbox.dev.options.organization_id)
 
     def posts(self) -> list[str]:
         """Return the paths of all POST requests, except opening an assistant and the first screen of a sign-in."""
-        sent = (each.path for each in self.sandbox.requests if each.method == "POST")
+        requests = [*self.sandbox.requests, *(self.sandbox.dev.requests if self.session.name == "dashboard" else ())]
+        sent = (each.path for each in requests if each.method == "POST")
         return [each for each in sent if "getassistant" not in each and each != "/login/email"]
 
 
@@ -67,11 +74,14 @@ class Screens:
         """Return an application in the state that its sandbox's options describe."""
         context = self.browser.new_context(viewport={"width": 1280, "height": 900})
         page = context.new_page()
-        made = (self._shopify if app == "shopify" else self._xentral)(context, signed_in, options)
+        make = {"shopify": self._shopify, "xentral": self._xentral, "dashboard": self._dashboard}[app]
+        made = make(context, signed_in, options)
         sandbox, url, credentials, facade, token = made
-        self.switches[app].app = sandbox.app
+        self.switches["shopify" if app == "dashboard" else app].app = sandbox.app
         log = MemoryLog()
-        session = AppSession(app, url, lambda: page, ChangeGate(log), credentials=credentials)
+        session = AppSession(
+            app, url, lambda: page, ChangeGate(log), credentials=credentials, sign_in_origins=(self.urls["dashboard"],)
+        )
         session.clock.start(ARRIVING_SECONDS)
         context.set_default_timeout(ARRIVING_SECONDS * 1000)
         return Made(facade(session), sandbox, session, log, context, self.urls["shopify"], token)
@@ -86,6 +96,19 @@ class Screens:
         settings = ShopifySettings(inputs["shop_url"], inputs.get("store", ""))
         credentials = Credentials(env["SHOPIFY_EMAIL"], Secret(env["SHOPIFY_PASSWORD"]))
         return sandbox, inputs["shopify_admin_url"], credentials, lambda made: ShopifyAdmin(made, settings), ""
+
+    def _dashboard(self, context: BrowserContext, signed_in: bool, options: dict[str, Any]) -> tuple[Any, ...]:
+        """A store whose apps are made in the Dev Dashboard; `options` are those of the Dev Dashboard."""
+        sandbox = ShopifySandbox(ShopifyOptions(creation="closed"), DevOptions(**options))
+        sandbox.reached_at(self.urls["shopify"], {"dev_dashboard": self.urls["dashboard"]})
+        self.switches["dashboard"].app = sandbox.dev.app
+        env = sandbox.credentials()
+        one = Session(email=env["SHOPIFY_EMAIL"], signed_in=True)
+        sandbox.state.sessions[one.session_id] = one
+        _give_cookie(context, "shopify_sandbox_session", one.session_id, self.urls["shopify"])
+        settings = ShopifySettings(self.urls["shopify"], sandbox.options.handle, self.urls["dashboard"])
+        credentials = Credentials(env["SHOPIFY_EMAIL"], Secret(env["SHOPIFY_PASSWORD"]))
+        return sandbox, self.urls["shopify"], credentials, lambda made: ShopifyAdmin(made, settings), ""
 
     def _xentral(self, context: BrowserContext, signed_in: bool, options: dict[str, Any]) -> tuple[Any, ...]:
         shop = ShopifySandbox(ShopifyOptions(app_state="installed", app_scopes=("read_locations",)))

@@ -11,7 +11,7 @@ COVER = "Season greetings"
 
 _SCRIPT = """(([css, drift, cover, name, labelOnly]) => {
   const rename = (e) => {
-    const field = e.matches('input:not([type=submit]):not([type=button]), select');
+    const field = e.matches('input:not([type=submit]):not([type=button]), select, textarea');
     const parts = field ? [...(e.labels || [])] : [e];
     for (const part of parts) (part.querySelector('span:last-of-type') || part).textContent = name;
     if (!field) { if ('value' in e && e.value) e.value = name; return; }

@@ -41,6 +41,7 @@ SHOPIFY: Mapping[str, tuple[Any, ...]] = {
     "install_disabled_ms": (0, 700),
     "reinstall_for_scopes": (False, True),
     "update_app": ("header", "banner_acts", "banner_asks"),
+    "update_banner_on": ("every_tab", "configuration"),
     "sign_in": ("password", "passkey"),
     "second_factor": (False, True),
     "account_picker": (False, True),

@@ -18,21 +18,16 @@ from tests.support.documented_scopes import SCOPES
 BOOK = "connect-shopify-to-xentral"
 
 
-@pytest.mark.matrix
-def test_a_warehouse_location_is_given_to_a_run_that_has_revealed_the_token(
-    pair_of: Callable[..., Any], tmp_path: Path
-) -> None:
-    """Of two locations none is named: the run stops before Xentral is opened, and `resume --input` ends it."""
-    pair = pair_of(ShopifyOptions(app_state="installed", app_scopes=SCOPES))
-    given = [f"--input={name}={value}" for name, value in pair.stand_ins.inputs.items() if name != "warehouse_location"]
+def command(pair: Any, folder: Path) -> Callable[..., Any]:
+    """Return a function that runs `runwright` with the credentials of the sandboxes."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SHOPIFY_", "XENTRAL_"))}
     environment = {**kept, **pair.stand_ins.credentials, "NO_COLOR": "1"}
 
     def runwright(*arguments: str) -> Any:
         return subprocess.run(
             [sys.executable, "-c", "from runwright.cli import main; main()", *arguments],
-            cwd=tmp_path,
-            env=environment,
+            cwd=folder,
+            env={**environment, "RUNWRIGHT_INPUT_ACCESS_TOKEN": pair.shopify.state.apps[0].token},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -41,6 +36,17 @@ def test_a_warehouse_location_is_given_to_a_run_that_has_revealed_the_token(
             check=False,
         )
 
+    return runwright
+
+
+@pytest.mark.matrix
+def test_a_warehouse_location_is_given_to_a_run_that_has_revealed_the_token(
+    pair_of: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Of two locations none is named: the run stops before Xentral is opened, and `resume --input` ends it."""
+    pair = pair_of(ShopifyOptions(app_state="installed", app_scopes=SCOPES))
+    given = [f"--input={name}={value}" for name, value in pair.stand_ins.inputs.items() if name != "warehouse_location"]
+    runwright = command(pair, tmp_path)
     stopped = runwright("run", BOOK, *given)
     assert stopped.returncode == 4, stopped.stderr
     told = stopped.stdout + stopped.stderr
@@ -60,3 +66,19 @@ def test_a_warehouse_location_is_given_to_a_run_that_has_revealed_the_token(
     assert done.returncode == 0, done.stdout + done.stderr
     [interface] = pair.xentral.state.interfaces.values()
     assert (interface.location, interface.token, app.token) == ("Outlet Berlin", token, token)
+
+
+@pytest.mark.matrix
+def test_a_warehouse_location_that_only_xentral_asks_for(pair_of: Callable[..., Any], tmp_path: Path) -> None:
+    """The Xentral half alone knows no locations before its assistant shows them; the check before it was no use."""
+    pair = pair_of(ShopifyOptions(app_state="installed", app_scopes=SCOPES))
+    inputs = pair.stand_ins.inputs
+    runwright = command(pair, tmp_path)
+    given = [f"--input={name}={inputs[name]}" for name in ("shop_url", "xentral_url")]
+    stopped = runwright("run", "connect-xentral-to-shopify", *given)
+    assert stopped.returncode == 1, stopped.stderr
+    assert "--input warehouse_location=NAME" in " ".join((stopped.stdout + stopped.stderr).split())
+    done = runwright("resume", "--input", "warehouse_location=Outlet Berlin")
+    assert done.returncode == 0, done.stdout + done.stderr
+    [interface] = pair.xentral.state.interfaces.values()
+    assert interface.location == "Outlet Berlin"

@@ -123,6 +123,24 @@ def test_new_scopes_of_an_installed_app_reach_its_token(store: Callable[..., Sto
     assert not install_app(made.next_step(), app_id=made.app.app_id).installed_now
 
 
+@pytest.mark.parametrize("how", ["banner_acts", pytest.param("banner_asks", marks=matrix)])
+def test_update_app_is_found_where_only_the_configuration_has_it(store: Callable[..., Store], how: str) -> None:
+    """An overview that offers nothing is not the last word on new scopes; a lost answer is looked for there, too."""
+    made = store(
+        app_state="revealed",
+        reinstall_for_scopes=True,
+        update_app=how,
+        update_banner_on="configuration",
+        lost_answer="install",
+        lost_change_is_made=False,
+    )
+    made.enter()
+    set_scopes(made.next_step(), app_id=made.app.app_id, scopes=("orders",))
+    assert install_app(made.next_step(), app_id=made.app.app_id).installed_now
+    assert made.app.granted == made.app.scopes
+    assert not install_app(made.next_step(), app_id=made.app.app_id).installed_now
+
+
 # ---------------------------------------------------------------- the gate without a way through
 
 

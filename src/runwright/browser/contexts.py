@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from runwright.browser import playwright
 from runwright.browser.driver import running_driver
 from runwright.browser.launch import VIEWPORT, launch, start_with_profile
+from runwright.connections import CertificateAuthority
 from runwright.errors import BrowserError
 from runwright.secrets import make_private_folder
 
@@ -29,8 +30,17 @@ class BrowserSettings:
     """The folder of a separate Chrome profile; all applications share its single context."""
     connect: str = ""
     """The DevTools address of a running Chrome (`http://127.0.0.1:9222`), which is left running."""
+    authority: CertificateAuthority | None = None
+    """A private certificate authority that the run trusts, too."""
+    origins: tuple[str, ...] = ()
+    """The origins of the run: only the certificates of their servers may be of the private authority."""
     running: playwright.Browser | None = None
     """A browser that the caller starts and closes."""
+
+    @property
+    def verified_keys(self) -> tuple[str, ...]:
+        """The public keys of the run's servers whose certificates are of the private authority and valid."""
+        return self.authority.keys_of(self.origins) if self.authority else ()
 
 
 class Contexts(Protocol):
@@ -71,7 +81,13 @@ class OwnContexts:
         if self._driver is None:
             assert settings.running is not None
             return settings.running
-        browser = launch(self._driver, headed=settings.headed, slow_mo=settings.slow_mo, setting=settings.browser)
+        browser = launch(
+            self._driver,
+            headed=settings.headed,
+            slow_mo=settings.slow_mo,
+            setting=settings.browser,
+            keys=settings.verified_keys,
+        )
         # Closed with the stack, before the driver ends: a browser whose driver is gone stays behind as an orphaned
         # process.
         self._stack.callback(_close, browser)
@@ -140,7 +156,7 @@ def contexts_for(settings: BrowserSettings) -> Iterator[Contexts]:
         if settings.running is not None:
             yield OwnContexts(None, settings, stack)
             return
-        driver = stack.enter_context(running_driver())
+        driver = stack.enter_context(running_driver(settings.authority))
         if settings.connect or settings.profile is not None:
             yield SharedContext(driver, settings, stack)
         else:
@@ -163,6 +179,7 @@ def _with_profile(
         headed=settings.headed,
         slow_mo=settings.slow_mo,
         setting=settings.browser,
+        keys=settings.verified_keys,
     )
     stack.callback(_close, context)
     return context

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from runwright.browser import playwright
+from runwright.connections import CertificateAuthority
 from runwright.errors import BrowserError
 from runwright.secrets import secrets_not_inherited
 
@@ -18,12 +19,21 @@ _FEW_FILES = 256
 
 
 @contextmanager
-def running_driver() -> Iterator[playwright.Playwright]:
-    """Start the driver and end it with the block. Raises BrowserError when it does not start."""
+def running_driver(authority: CertificateAuthority | None = None) -> Iterator[playwright.Playwright]:
+    """Start the driver and end it with the block. Raises BrowserError when it does not start.
+
+    The driver makes the connections of applications with a client certificate itself; it trusts `authority`, too.
+    """
     # The sync API runs an event loop in greenlets of this thread. Playwright objects may be used in this thread only,
     # and a second driver cannot be started in it while this one runs.
     manager = playwright.sync_playwright()
-    with secrets_not_inherited(), _hangups_ignored():
+    handler = "--import=data:text/javascript,process.on('SIGHUP',()=>{})"
+    options = " ".join(filter(None, [os.environ.get("NODE_OPTIONS"), handler]))
+    extra = {"NODE_EXTRA_CA_CERTS": str(authority.file)} if authority else {}
+    # A hang-up reaches every process of the terminal, and the driver, a Node program, handles SIGINT but not SIGHUP: it
+    # would take the page with it between a click and the reading of what the click revealed. This process decides.
+    # NODE_OPTIONS is inherited by whatever the driver starts, too; a browser ignores it.
+    with secrets_not_inherited(), _environment({"NODE_OPTIONS": options, **extra}):
         try:
             driver = manager.__enter__()
         except OSError:
@@ -49,20 +59,15 @@ def limits_hint() -> str:
 
 
 @contextmanager
-def _hangups_ignored() -> Iterator[None]:
-    """Start the driver so that a terminal that hangs up does not end it.
-
-    A hang-up reaches every process of the terminal, and the driver, a Node program, handles SIGINT but not SIGHUP: it
-    would take the page with it between a click and the reading of what the click revealed. This process decides.
-    """
-    before = os.environ.get("NODE_OPTIONS")
-    # NODE_OPTIONS is inherited by whatever the driver starts, too; a browser ignores it.
-    handler = "--import=data:text/javascript,process.on('SIGHUP',()=>{})"
-    os.environ["NODE_OPTIONS"] = f"{before} {handler}" if before else handler
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of the environment until the block ends."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["NODE_OPTIONS"]
-        else:
-            os.environ["NODE_OPTIONS"] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -13,7 +13,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,11 +111,23 @@ def find_browser(driver: playwright.Playwright, *, headed: bool, setting: str = 
     )
 
 
-def launch(driver: playwright.Playwright, *, headed: bool, slow_mo: float = 0, setting: str = "") -> playwright.Browser:
-    """Find a browser and start it; `slow_mo` (milliseconds) slows every action down. Raises BrowserError."""
+def launch(
+    driver: playwright.Playwright,
+    *,
+    headed: bool,
+    slow_mo: float = 0,
+    setting: str = "",
+    keys: Sequence[str] = (),
+) -> playwright.Browser:
+    """Find a browser and start it. Raises BrowserError.
+
+    `slow_mo` (milliseconds) slows every action down; `keys` are public keys of servers that were verified already,
+    see `runwright.connections`.
+    """
     if headed:
         require_display()
-    return start(driver, find_browser(driver, headed=headed, setting=setting), headed=headed, slow_mo=slow_mo)
+    choice = find_browser(driver, headed=headed, setting=setting)
+    return start(driver, choice, headed=headed, slow_mo=slow_mo, keys=keys)
 
 
 def launch_options(driver: playwright.Playwright, *, headed: bool, setting: str = "") -> dict[str, Any]:
@@ -126,23 +138,34 @@ def launch_options(driver: playwright.Playwright, *, headed: bool, setting: str 
 
 
 def start(
-    driver: playwright.Playwright, choice: BrowserChoice, *, headed: bool, slow_mo: float = 0
+    driver: playwright.Playwright,
+    choice: BrowserChoice,
+    *,
+    headed: bool,
+    slow_mo: float = 0,
+    keys: Sequence[str] = (),
 ) -> playwright.Browser:
     """Start the browser that was chosen. Raises BrowserError."""
     try:
-        return driver.chromium.launch(slow_mo=slow_mo, **_options(choice, headed=headed))
+        return driver.chromium.launch(slow_mo=slow_mo, **_options(choice, headed=headed, keys=keys))
     except playwright.Error as error:
         raise _launch_error(choice, error.message) from error
 
 
 def start_with_profile(
-    driver: playwright.Playwright, profile: Path, *, headed: bool, slow_mo: float = 0, setting: str = ""
+    driver: playwright.Playwright,
+    profile: Path,
+    *,
+    headed: bool,
+    slow_mo: float = 0,
+    setting: str = "",
+    keys: Sequence[str] = (),
 ) -> playwright.BrowserContext:
     """Find a browser and start it with the profile in an existing folder; raises BrowserError."""
     if headed:
         require_display()
     choice = find_browser(driver, headed=headed, setting=setting)
-    options = _options(choice, headed=headed)
+    options = _options(choice, headed=headed, keys=keys)
     try:
         # Since version 136 Chrome refuses remote debugging of its default profile folder: a profile is a folder of its
         # own.
@@ -230,12 +253,12 @@ def _channel_places(channel: str) -> list[Path]:
     return [Path(root, place) for root in roots if root]
 
 
-def _options(choice: BrowserChoice, *, headed: bool) -> dict[str, Any]:
+def _options(choice: BrowserChoice, *, headed: bool, keys: Sequence[str] = ()) -> dict[str, Any]:
     where = {"channel": choice.channel} if choice.channel else {"executable_path": str(choice.executable_path)}
     return {
         **where,
         "headless": not headed,
-        "args": list(_QUIET),
+        "args": [*_QUIET, *([f"--ignore-certificate-errors-spki-list={','.join(keys)}"] if keys else [])],
         # Playwright passes --no-sandbox unless this is set: a page that takes over the renderer would then own the
         # account.
         "chromium_sandbox": _sandboxed(choice),

@@ -7,48 +7,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from runwright.browser import playwright
+from runwright.connections import CertificateAuthority, cannot_be_reached
 from runwright.errors import BrowserLostError, RunwrightError, ScreenChangedError, StepError, StepTimeoutError
 
 # Playwright's public API has no class for these, only the text.
 _GONE = ("has been closed", "Target crashed", "Page crashed", "Connection closed", "browser has disconnected")
 _NET = re.compile(r"net::(ERR_[A-Z_]+) at (\S+)")
 _UNANSWERED = re.compile(r"^Page\.goto: Timeout ([\d.]+)ms exceeded.*?navigating to \"([^\"]+)\"", re.DOTALL)
-_UNREACHABLE = {
-    "ERR_CONNECTION_REFUSED": "nothing answers there",
-    "ERR_NAME_NOT_RESOLVED": "the host name is not known",
-    "ERR_INTERNET_DISCONNECTED": "this machine is offline",
-    "ERR_CONNECTION_TIMED_OUT": "it does not answer",
-    "ERR_CONNECTION_RESET": "the connection was cut",
-    "ERR_ABORTED": "it was given up before an answer came",
-    "ERR_EMPTY_RESPONSE": "it closed the connection without an answer",
-    "ERR_TOO_MANY_REDIRECTS": "it redirects without end",
-    "ERR_SSL_PROTOCOL_ERROR": "it does not speak https there",
-    "ERR_PROXY_CONNECTION_FAILED": "the proxy does not answer",
-    "ERR_TUNNEL_CONNECTION_FAILED": "the proxy does not let the connection through",
-    "ERR_BAD_SSL_CLIENT_AUTH_CERT": "it wants another client certificate",
-    "ERR_HTTP_RESPONSE_CODE_FAILURE": "it answered with an HTTP error and an empty page",
-    "ERR_RESPONSE_HEADERS_TOO_BIG": "its answer has too many or too large cookies",
-    "ERR_CERT_AUTHORITY_INVALID": "this computer does not trust the authority of its certificate",
-    "ERR_CERT_COMMON_NAME_INVALID": "its certificate is for another host",
-    "ERR_CERT_DATE_INVALID": "its certificate has expired, or is not valid yet",
-}
-_HINT = "check the URL, the network and whether the application is up, then run again"
-_HINTS = {
-    "ERR_CERT_AUTHORITY_INVALID": "add your own authority to the trust store of the system (on Linux `~/.pki/nssdb`)",
-    "ERR_CERT_COMMON_NAME_INVALID": "check the URL; no secret is typed where the certificate is not the application's",
-    "ERR_CERT_DATE_INVALID": "check the clock of this computer, and have the certificate renewed",
-}
 
 
 @contextmanager
-def mapped_errors() -> Iterator[None]:
-    """Re-raise Playwright's errors as StepError, naming the element that the page object waited for."""
+def mapped_errors(authority: CertificateAuthority | None = None) -> Iterator[None]:
+    """Re-raise Playwright's errors as StepError, naming the element that the page object waited for.
+
+    `authority`: the private certificate authority of the run.
+    """
     try:
         yield
     except playwright.TimeoutError as error:
         raise _timeout(error.message) from error
     except playwright.Error as error:
-        raise _other(error.message) from error
+        raise _other(error.message, authority) from error
 
 
 def _timeout(message: str) -> StepError:
@@ -73,14 +52,11 @@ def _timeout(message: str) -> StepError:
     )
 
 
-def _other(message: str) -> RunwrightError:
+def _other(message: str, authority: CertificateAuthority | None) -> RunwrightError:
     unreachable = _NET.search(message)
     if unreachable:
         code, url = unreachable.groups()
-        return StepError(
-            f"{url.split('?')[0]} cannot be reached: {_UNREACHABLE.get(code, code)}",
-            hint=_HINTS.get(code, _HINT),
-        )
+        return cannot_be_reached(url, code, authority)
     if any(sign in message for sign in _GONE):
         return BrowserLostError("the browser or its window was closed", hint="resume the run")
     if "strict mode violation" in message:

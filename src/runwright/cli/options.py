@@ -10,6 +10,8 @@ from typing import Any, Literal, TypeVar
 
 import click
 
+from runwright.connections import VARIABLE
+
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 Policy = Literal["off", "on", "retain-on-failure"]
 Amount = Literal["quiet", "usual", "verbose"]
@@ -38,6 +40,8 @@ class BrowserOptions:
     screenshot: Policy = "on"
     tracing: Policy = "off"
     video: Policy = "off"
+    ca: Path | None = None
+    """The file of a private certificate authority."""
     max_seconds: float = 0
     """How long the whole run may take; 0 for no limit."""
 
@@ -136,12 +140,21 @@ input_options = _group(
     click.option("--inputs", "inputs_file", type=click.Path(path_type=Path), help="Inputs from a YAML file."),
     env_file_option,
 )
+ca_option = click.option(
+    "--ca",
+    type=click.Path(path_type=Path),
+    envvar=VARIABLE,
+    metavar="FILE",
+    help="Trust this certificate authority (PEM), too; or RUNWRIGHT_CA.",
+)
+
 browser_options = _group(
     "browser",
     BrowserOptions,
     click.option("--headed", is_flag=True, help="Show one window per application."),
     click.option("--slow-mo", type=click.FloatRange(min=0), default=0, metavar="MS", help="Slow down."),
     click.option("--browser", "--channel", default="", metavar="NAME", help="A channel (chrome, msedge) or path."),
+    ca_option,
     click.option("--screenshot", type=POLICIES, default="on", help="Masked screenshots of each step."),
     click.option("--tracing", type=POLICIES, default="off", help="Playwright traces; never of secrets."),
     click.option("--video", type=POLICIES, default="off", help="Videos; never of secrets."),

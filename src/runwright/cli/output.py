@@ -313,6 +313,8 @@ def next_step(result: RunResult) -> str:
     if result.status not in ("failed", "needs_human", "interrupted") or not result.resumable:
         return result.hint
     command = f"`runwright resume {result.run}`"
+    if command[:-1] in result.hint:
+        return result.hint
     if _RESUME in result.hint:
         return result.hint.replace(_RESUME, f"{_RESUME} ({command})", 1)
     return "; ".join(filter(None, (result.hint, f"{command} goes on from there")))

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from queue import Empty, SimpleQueue
+from typing import ClassVar
 
 import click
 
@@ -65,6 +66,8 @@ def ask_for_input(spec: InputSpec) -> str:
     """Ask for an input; a secret is not echoed."""
     about = f" ({escaped(spec.description)})" if spec.description else ""
     hidden = spec.type.value == "secret"
+    if Lines.reading is not None and not hidden:
+        return Lines.reading.ask(f"{spec.name}{about}: ")
     return str(click.prompt(f"{spec.name}{about}", hide_input=hidden, default="", show_default=False, err=True))
 
 
@@ -87,6 +90,13 @@ def before_credentials_are_used(plan: Plan, setup: Setup) -> None:
         if not click.confirm(escaped(f"{one.question}. Use it there?"), default=False, err=True):
             raise HumanNeededError("not confirmed; nothing was opened", hint=f"correct the address of '{one.app.name}'")
         setup.workspace.confirm_origins([(one.app.pack.name, one.origin)])
+
+
+def agrees(question: str) -> bool:
+    """Ask a question after a run; no answer is a no."""
+    if Lines.reading is not None:
+        return Lines.reading.ask(f"{escaped(question)} [y/N]: ").lower() in ("y", "yes")
+    return click.confirm(escaped(question), err=True)
 
 
 @dataclass(frozen=True)
@@ -131,8 +141,11 @@ def supervision_from(
 class Lines:
     """Reads lines of standard input in a thread, so that the run does not wait for them.
 
-    The thread starts with the first question and keeps reading; no other code reads the input.
+    The thread starts with the first question and keeps reading: later questions have to be asked here.
     """
+
+    reading: ClassVar[Lines | None] = None
+    """The one whose thread reads the input; None before the first question."""
 
     def __init__(self, read: Callable[[], bytes] | None = None) -> None:
         self._read = read or _read_stdin
@@ -156,11 +169,20 @@ class Lines:
             raise EOFError
         return line
 
+    def ask(self, prompt: str) -> str:
+        """Ask for a line and wait for it; "" at the end of the input."""
+        click.echo(prompt, err=True, nl=False)
+        sys.stderr.flush()
+        line = None if self._has_ended else self._lines.get()
+        self._has_ended |= line is None
+        return line or ""
+
     @cached_property
     def _thread(self) -> threading.Thread:
         # A daemon thread: a blocking read cannot be ended, and Python does not wait for it at exit.
         thread = threading.Thread(target=self._follow, name="runwright-terminal", daemon=True)
         thread.start()
+        Lines.reading = self
         return thread
 
     def _follow(self) -> None:

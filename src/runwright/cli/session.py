@@ -26,6 +26,7 @@ from runwright.cli.options import (
 )
 from runwright.cli.output import Terminal, next_step, words
 from runwright.cli.prompts import HumanAtWindow, ask_for_input, interactive, supervision_from
+from runwright.connections import CertificateAuthority
 from runwright.errors import RunwrightError
 from runwright.evidence.evidence import EvidencePolicy
 from runwright.handlers.registry import installed
@@ -199,6 +200,7 @@ def _browser_settings(browser: BrowserOptions, sign_ins: SignInOptions) -> Brows
         browser=browser.browser or os.environ.get("RUNWRIGHT_BROWSER", ""),
         profile=sign_ins.profile,
         connect=sign_ins.connect,
+        authority=CertificateAuthority.read(browser.ca) if browser.ca else None,
     )
 
 

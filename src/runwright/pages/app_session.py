@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from runwright.browser import playwright
+from runwright.connections import CertificateAuthority
 from runwright.pages.change_gate import ChangeGate
 from runwright.pages.credentials import Credentials
 from runwright.pages.human import Human, NoHuman, Recovery
@@ -38,6 +39,8 @@ class AppSession:
     """Learns every secret as soon as it is read from a page."""
     listeners: RunListener = field(default_factory=RunListener)
     clock: StepClock = field(default_factory=StepClock)
+    authority: CertificateAuthority | None = None
+    """A private certificate authority that requests of a step trust, too."""
     opened: str = ""
     """The last address that was opened; empty after a click, which may lead to another page."""
     folders: tuple[Path, ...] = ()

@@ -75,7 +75,8 @@ class PageObject:
         scope = within or self.page
         found = [scope.locator(css)] + ([scope.get_by_label(label.anywhere)] if label else [])
         names, languages = (label.names, label.languages) if label else ((), ())
-        return Target(any_of(found), f"field {css}", names, marks_of(css), languages, self.session.listeners)
+        role = "field" if label else f"field {css}"
+        return Target(any_of(found), role, names, marks_of(css), languages, self.session.listeners)
 
     def text(self, label: Label, *, within: playwright.Locator | None = None) -> Target:
         """Find a text that contains the label, in any language."""

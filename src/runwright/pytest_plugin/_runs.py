@@ -14,6 +14,7 @@ import pytest
 
 from runwright.baselines import Baseline
 from runwright.browser.contexts import BrowserSettings
+from runwright.connections import VARIABLE, CertificateAuthority
 from runwright.errors import RunwrightError
 from runwright.evidence.evidence import EvidencePolicy
 from runwright.handlers.registry import installed
@@ -103,6 +104,8 @@ class RunbookRunner:
         self, name: str, inputs: Mapping[str, str], environment: _Environment, redactor: Redactor, *, check: bool
     ) -> tuple[Plan, Setup]:
         option = self.request.config.getoption
+        ca = environment.get(VARIABLE, "")
+        authority = CertificateAuthority.read(Path(ca)) if ca else None
         path = find_runbook(name)
         declared = load_runbook(path).inputs
         given = {key: value for key, value in inputs.items() if key in declared}
@@ -117,7 +120,7 @@ class RunbookRunner:
                 tracing=_POLICIES[option("--tracing")],  # type: ignore[arg-type]
                 video=_POLICIES[option("--video")],  # type: ignore[arg-type]
             ),
-            browser=BrowserSettings(running=self.browser),
+            browser=BrowserSettings(running=self.browser, authority=authority),
         )
         return plan, setup
 

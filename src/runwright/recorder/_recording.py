@@ -10,7 +10,7 @@ import json
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.resources import files
 from types import FrameType
@@ -182,10 +182,10 @@ class RecordingBrowser:
 
     @staticmethod
     @contextmanager
-    def started(*, setting: str = "", headed: bool = True) -> Iterator[Recording]:
-        """Yield a recording in a browser of its own; raises BrowserError."""
+    def started(*, setting: str = "", headed: bool = True, keys: Sequence[str] = ()) -> Iterator[Recording]:
+        """Yield a recording in a browser of its own; raises BrowserError. `keys`: see `launch`."""
         with playwright.sync_playwright() as driver:
-            browser = launch(driver, headed=headed, setting=setting)
+            browser = launch(driver, headed=headed, setting=setting, keys=keys)
             try:
                 yield Recording(browser.new_context(no_viewport=headed or None, accept_downloads=True))
             finally:

@@ -41,6 +41,7 @@ class Applications:
                 redactor=run.redactor,
                 listeners=run.listeners,
                 clock=run.clock,
+                authority=run.authority,
                 folders=(Path(run.journal.state.start.runbook_path).parent,),
             )
         return self._sessions[app.name]

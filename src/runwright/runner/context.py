@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from runwright.baselines import Baseline
 from runwright.browser.contexts import Contexts
 from runwright.browser.storage_states import SavedSessions
+from runwright.connections import CertificateAuthority
 from runwright.evidence.evidence import Evidence
 from runwright.journal import RunJournal
 from runwright.pages.change_gate import ChangeGate, GateMode
@@ -65,6 +66,8 @@ class RunContext:
     recovery: Recovery
     saved_sessions: SavedSessions | None
     """The sessions kept between runs; None to keep none."""
+    authority: CertificateAuthority | None = None
+    """The private certificate authority that the run trusts, too."""
 
     @property
     def is_check(self) -> bool:

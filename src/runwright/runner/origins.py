@@ -99,6 +99,18 @@ def _secrets_of(step: PlannedStep) -> list[OutputReference]:
     return [each for each in references_in(taken) if isinstance(each, OutputReference)]
 
 
+def origins_of(plan: Plan) -> tuple[str, ...]:
+    """Return the origins of all applications, their sign-ins, and the addresses in their settings."""
+    return tuple(dict.fromkeys(origin for app in plan.apps.values() for origin in _addresses(app)))
+
+
+def _addresses(app: PlannedApp) -> Iterator[str]:
+    yield from _sinks(app)
+    yield from app.pack.sign_in_origins
+    settings = vars(app.settings).values() if app.settings is not None else ()
+    yield from (origin_of(each) for each in settings if isinstance(each, str) and "://" in each)
+
+
 def _sinks(app: PlannedApp) -> Iterator[str]:
     yield origin_of(app.url)
     yield from map(origin_of, getattr(app.settings, "sign_in_origins", ()))

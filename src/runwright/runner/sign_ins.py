@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runwright.browser.playwright_errors import mapped_errors
+from runwright.connections import CertificateAuthority
 from runwright.errors import RunwrightError
 from runwright.evidence.evidence import Evidence
 from runwright.pages.listener import RunListener
@@ -14,10 +15,17 @@ from runwright.runner.progress import Progress
 class SignIns(RunListener):
     """Tracks the applications that this process has signed in to."""
 
-    def __init__(self, applications: Applications, progress: Progress, evidence: Evidence) -> None:
+    def __init__(
+        self,
+        applications: Applications,
+        progress: Progress,
+        evidence: Evidence,
+        authority: CertificateAuthority | None = None,
+    ) -> None:
         self._applications = applications
         self._progress = progress
         self._evidence = evidence
+        self._authority = authority
         self._signed_in: set[str] = set()
         self._lost: set[str] = set()
 
@@ -54,6 +62,6 @@ class SignIns(RunListener):
             self._run(step)
 
     def _run(self, step: PlannedStep) -> None:
-        with mapped_errors():
+        with mapped_errors(self._authority):
             step.handler.function(self._applications.facade(step), **step.resolve(self._progress.look_up))
         self._applications.signed_in(step.app)

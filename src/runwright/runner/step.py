@@ -110,7 +110,7 @@ class StepExecution:
     def _is_seen(self, step: PlannedStep, target: object) -> bool:
         self.applications.limit(step.timeout)
         self.context.clock.start(step.timeout)
-        with mapped_errors():
+        with mapped_errors(self.context.authority):
             return bool(self.applications.facade(step).is_seen(target))
 
     def _ask(self, step: PlannedStep) -> None:
@@ -158,7 +158,7 @@ class StepExecution:
         run.journal.step_started(step.id, attempt=attempt, inputs=arguments, brings_secret=brings_secret)
         run.listeners.attempt_started(attempt, arguments)
         try:
-            with mapped_errors():
+            with mapped_errors(self.context.authority):
                 given = self.progress.given(step)
                 return given or step.handler.function(self.applications.facade(step), **arguments)
         except BaseException:
@@ -167,6 +167,7 @@ class StepExecution:
             raise
 
     def _failed(self, step: PlannedStep, blank: StepResult, problem: RunwrightError) -> StepResult:
+        problem.hint = problem.hint.replace("runwright resume RUN ", f"runwright resume {self.context.journal.run_id} ")
         if isinstance(problem, StepError):
             problem.step, problem.sentences = step.id, step.doc
         if isinstance(problem, ScreenChangedError) and problem.target:

@@ -18,8 +18,8 @@ from runwright.secrets._private_files import require_not_public
 _SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY\b|^RUNWRIGHT_INPUT_")
 _COMMAND_NAME = re.compile(rf"(PASSWORD|SECRET|TOKEN|_KEY){SUFFIX}$")
 _COMMENT = re.compile(r"\s#")
-EXECUTED = frozenset({"RUNWRIGHT_BROWSER"})
-"""Settings that start a program: a file in a working folder, which came from somewhere, does not set them."""
+_NOT_READ = {"RUNWRIGHT_BROWSER": "starts a program", "RUNWRIGHT_CA": "decides which servers are trusted"}
+"""Settings that a file in a working folder, which came from somewhere, does not make."""
 
 
 class Environment(ChainMap[str, str]):
@@ -55,7 +55,7 @@ def read_env_file(path: Path) -> EnvFile:
     problems = [_problem(path, each) for each in bindings if each.error]
     if problems:
         raise RunbookError(problems)
-    values = {each.key: each.value for each in bindings if each.key and each.value and each.key not in EXECUTED}
+    values = {each.key: each.value for each in bindings if each.key and each.value and each.key not in _NOT_READ}
     return EnvFile(values, tuple(_warnings(path, bindings)))
 
 
@@ -73,8 +73,8 @@ def _line(binding: Binding) -> int:
 def _warnings(path: Path, bindings: list[Binding]) -> Iterator[str]:
     for each in bindings:
         place = f"{path}:{_line(each)}"
-        if each.key in EXECUTED:
-            yield f"{place}: {each.key} starts a program and is not read from here; set it in the environment"
+        if each.key in _NOT_READ:
+            yield f"{place}: {each.key} {_NOT_READ[each.key]} and is not read from here; set it in the environment"
         elif each.key and _COMMAND_NAME.search(each.key):
             yield f"{place}: {each.key} names a program and is not read from here; set it in the environment"
         elif each.key and _SECRET_NAME.search(each.key) and _is_cut(each):

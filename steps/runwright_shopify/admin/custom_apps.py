@@ -93,7 +93,8 @@ def install_app(admin: ShopifyAdmin, *, app_id: AppId) -> Installation:
     app.open_overview()
     if not app.can_install():
         app.require_installed()
-        return Installation(installed_now=False)
+        if not app.offers_update():
+            return Installation(installed_now=False)
     app.install()
     return Installation(installed_now=True)
 

@@ -93,7 +93,7 @@ class ShopifyAdmin:
     @property
     def api(self) -> AdminApi:
         """The Admin API of the shop; needs no browser."""
-        return AdminApi(self.settings.shop_url, lambda: self.session.remaining / 1000)
+        return AdminApi(self.settings.shop_url, lambda: self.session.remaining / 1000, self.session.authority)
 
     def app(self, app_id: str) -> CustomAppPage:
         """A custom app's overview."""

@@ -61,7 +61,7 @@ class DevDashboard:
     @property
     def oauth(self) -> OAuth:
         """The shop's endpoint for access tokens; needs no browser."""
-        return OAuth(self._settings.shop_url)
+        return OAuth(self._settings.shop_url, self._tab.session.authority)
 
     def apps(self, organization_id: str) -> AppsPage:
         """The apps of an organization."""

@@ -15,7 +15,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from runwright import RefusedError, Secret, SecretError, StepError, StepTimeoutError, is_private, origin_of
+from runwright import (
+    CertificateAuthority,
+    RefusedError,
+    Secret,
+    SecretError,
+    StepError,
+    StepTimeoutError,
+    cannot_be_reached,
+    is_private,
+    origin_of,
+)
+from runwright_shopify.pages.exchange import client_for
 
 if TYPE_CHECKING:
     import httpx
@@ -99,8 +110,9 @@ def read_callback(url: str, state: str, client_secrets: Iterable[Secret]) -> Cal
 class OAuth:
     """The endpoint of one shop that hands out access tokens."""
 
-    def __init__(self, shop_url: str) -> None:
+    def __init__(self, shop_url: str, authority: CertificateAuthority | None = None) -> None:
         self._origin = origin_of(shop_url)
+        self._authority = authority
 
     def exchange(self, client_id: str, client_secret: Secret, code: Secret) -> Grant | OAuthRefusal:
         """Exchange an authorization code; raises RefusedError for a token that expires."""
@@ -137,11 +149,10 @@ class OAuth:
     def _send(self, fields: Mapping[str, str]) -> Mapping[str, Any] | OAuthRefusal:
         import httpx
 
-        is_remote = urlsplit(self._origin).scheme == "https"
         headers = {"Accept": "application/json"}
         try:
             with (
-                httpx.Client(follow_redirects=False, timeout=_TIMEOUT_SECONDS, trust_env=is_remote) as client,
+                client_for(self._origin, _TIMEOUT_SECONDS, self._authority) as client,
                 client.stream("POST", f"{self._origin}{_TOKEN}", data=dict(fields), headers=headers) as response,
             ):
                 return _read(response.status_code, _body_of(response))
@@ -151,10 +162,7 @@ class OAuth:
                 hint="check the network and https://www.shopifystatus.com, then resume the run",
             ) from None
         except httpx.HTTPError as error:
-            raise StepError(
-                f"{self._origin} cannot be reached ({type(error).__name__})",
-                hint="check shop_url, the network and a proxy if there is one, then resume the run",
-            ) from None
+            raise cannot_be_reached(self._origin, error, self._authority) from None
 
 
 def _body_of(response: httpx.Response) -> str:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from runwright import RefusedError, Secret, SecretError, StepError, is_private, origin_of
+from runwright import CertificateAuthority, RefusedError, Secret, SecretError, StepError, is_private, origin_of
 from runwright_shopify.pages.exchange import Answer, exchange
 from runwright_shopify.scope_names import with_implied
 
@@ -121,7 +121,13 @@ class _LocationsBody(_Body):
 class AdminApi:
     """The Admin API of the shop at `shop_url`. `seconds` tells how long all requests of a call may take."""
 
-    def __init__(self, shop_url: str, seconds: Callable[[], float] = lambda: _LONGEST_SECONDS) -> None:
+    def __init__(
+        self,
+        shop_url: str,
+        seconds: Callable[[], float] = lambda: _LONGEST_SECONDS,
+        authority: CertificateAuthority | None = None,
+    ) -> None:
+        self._authority = authority
         self._origin = origin_of(shop_url)
         self._seconds = seconds
         self._deadline = 0.0
@@ -189,7 +195,8 @@ class AdminApi:
 
     def _send(self, token: Secret, method: str, path: str, body: object) -> Answer:
         headers = {"X-Shopify-Access-Token": token.reveal()}
-        return exchange(method, f"{self._origin}{path}", headers=headers, body=body, seconds=self._left)
+        url = f"{self._origin}{path}"
+        return exchange(method, url, headers=headers, body=body, seconds=self._left, authority=self._authority)
 
     def _check(self, answer: Answer, token: Secret) -> None:
         words = _words(answer, token)

@@ -161,9 +161,14 @@ class AdminPage(PageObject):
             found = super().wait_for_any(*targets, timeout=min(left, _OUTSIDE_TICK_MS))
             if found is not None:
                 return found
-            if not self.is_sign_in and self.tab.is_outside:
+            if not self.is_sign_in and self.is_outside:
                 self._signed_out()
         return super().wait_for_any(*targets, timeout=1)
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the page has been elsewhere for a while than where this screen is."""
+        return self.tab.is_outside
 
     def glimpse(self, *targets: Target, timeout: float = PATIENCE_MS) -> Target | None:
         """Wait a little (in milliseconds) for one of the targets; None when none came up."""

@@ -13,6 +13,7 @@ from runwright_shopify.pages.uninstall_dialog import give_reason
 
 TABS = ("tab", "link", "button")
 _OVERVIEW = "/overview"
+_CONFIGURATION = "/configuration"
 _INSTALL = "install the custom app"
 _UNINSTALL = "uninstall the custom app, which makes its token invalid for good"
 
@@ -43,6 +44,13 @@ class CustomAppPage(AdminPage):
     def can_install(self) -> bool:
         """Whether "Install app" (or "Update app" after new scopes) is offered."""
         return self.offered(labels.INSTALL_AGAIN) is not None
+
+    def offers_update(self) -> bool:
+        """Open the configuration, where some admins have "Update app" for new scopes and nowhere else."""
+        if self.go_development(f"/{self.app_id}{_CONFIGURATION}") >= 400 or not self.glimpse(*self.landmarks):
+            return False
+        self.settle()
+        return self.offered(labels.UPDATE_APP) is not None
 
     def require_installed(self) -> None:
         """Raise ScreenChangedError when the app can still be set up, and only "Install app" is not to be seen."""
@@ -92,7 +100,9 @@ class CustomAppPage(AdminPage):
 
     def _has_nothing_to_install(self) -> bool:
         self.open_overview()
-        return not self.can_install() and not self.control(labels.CONFIGURE_SCOPES).is_visible()
+        if self.can_install() or self.control(labels.CONFIGURE_SCOPES).is_visible():
+            return False
+        return not self.offers_update()
 
     def uninstall(self) -> None:
         """Uninstall the app, which kills its token, and wait until it can be installed again."""

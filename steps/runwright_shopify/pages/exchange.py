@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from runwright import StepError, StepTimeoutError, origin_of
+from runwright import CertificateAuthority, StepError, StepTimeoutError, cannot_be_reached, origin_of
 
 if TYPE_CHECKING:
     import httpx
@@ -37,23 +37,21 @@ def exchange(
     body: object = None,
     form: Mapping[str, str] | None = None,
     seconds: float,
+    authority: CertificateAuthority | None = None,
 ) -> Answer:
     """Send one request and return the answer; `seconds` is for all of it, from the look-up of the name to the end.
 
     `body` is sent as JSON, `form` as form fields. A redirect is not followed: it must not take a secret along.
     Raises StepTimeoutError and StepError.
     """
-    # Costs 60 ms, which runs without a token to check save.
-    import httpx
-
     origin = origin_of(url)
-    client = httpx.Client(follow_redirects=False, timeout=max(seconds, 0.001), trust_env=url.startswith("https:"))
+    client = client_for(url, max(seconds, 0.001), authority)
     outcome: queue.SimpleQueue[Answer | StepError] = queue.SimpleQueue()
 
     def send() -> None:
         # A compressed answer could grow without limit while it is unpacked.
         complete = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}
-        outcome.put(_attempt(client, origin, method, url, headers=complete, json=body, data=form))
+        outcome.put(_attempt(client, origin, authority, method, url, headers=complete, json=body, data=form))
 
     # A limit of httpx is for each piece: a server that sends a byte now and then would never reach it.
     threading.Thread(target=send, daemon=True).start()
@@ -68,7 +66,19 @@ def exchange(
     return found
 
 
-def _attempt(client: httpx.Client, origin: str, method: str, url: str, **parts: Any) -> Answer | StepError:
+def client_for(url: str, seconds: float, authority: CertificateAuthority | None) -> httpx.Client:
+    """Return a client that trusts the authorities of httpx, and a private one besides. Redirects are not followed."""
+    # Costs 60 ms, which runs without a token to check save.
+    import httpx
+
+    is_remote = url.startswith("https:")
+    verify = authority.add_to(httpx.create_ssl_context()) if authority and is_remote else True
+    return httpx.Client(follow_redirects=False, timeout=seconds, trust_env=is_remote, verify=verify)
+
+
+def _attempt(
+    client: httpx.Client, origin: str, authority: CertificateAuthority | None, method: str, url: str, **parts: Any
+) -> Answer | StepError:
     import httpx
 
     try:
@@ -79,10 +89,7 @@ def _attempt(client: httpx.Client, origin: str, method: str, url: str, **parts: 
     except httpx.TimeoutException:
         return _late(origin, 0)
     except Exception as error:  # noqa: BLE001 - a thread has no other way to hand it over
-        return StepError(
-            f"{origin} cannot be reached ({type(error).__name__})",
-            hint="check shop_url, the network and a proxy if there is one, then resume the run",
-        )
+        return cannot_be_reached(origin, error, authority)
 
 
 def _read(response: httpx.Response, origin: str) -> Answer:

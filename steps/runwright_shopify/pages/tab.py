@@ -80,7 +80,11 @@ class Tab:
     @property
     def is_outside(self) -> bool:
         """Whether the page has been elsewhere than in the store for a while: every screen of the sign-in is."""
-        if self._is_of_store(self.session.page.url):
+        return self.has_left(is_inside=self._is_of_store(self.session.page.url))
+
+    def has_left(self, *, is_inside: bool) -> bool:
+        """Whether the page has not been inside for a while; `is_inside`: whether its address is so now."""
+        if is_inside:
             self._left = 0.0
             return False
         self._left = self._left or time.monotonic()

@@ -94,6 +94,7 @@ class ShopifyOptions:
     """New scopes of an installed app count only after the app was installed or updated again."""
     update_app: Literal["header", "banner_acts", "banner_asks"] = "header"
     """Where that is done: "Install app" of the header, or "Update app" of a banner, at once or by a dialog."""
+    update_banner_on: Literal["every_tab", "configuration"] = "every_tab"
 
     # Signing in.
     sign_in: Literal["password", "passkey"] = "password"

@@ -15,6 +15,7 @@ from runwright.browser.ffmpeg import find_ffmpeg
 from runwright.browser.launch import describe, require_display
 from runwright.cli.errors import emit, redactor, say, verb
 from runwright.cli.options import json_option
+from runwright.connections import VARIABLE, CertificateAuthority
 from runwright.errors import EXIT_INPUT, RunwrightError, SecretError
 from runwright.handlers.registry import installed
 from runwright.secrets import config_folder, describe_key, key_path, require_own, require_unread
@@ -56,6 +57,7 @@ def command(as_json: bool) -> int:
         _checked("display", _display, needed=False),
         _checked("ffmpeg for --video", _ffmpeg, needed=False),
         _key(),
+        *([_checked("certificate authority", _authority)] if os.environ.get(VARIABLE) else []),
         _checked("journal", _journal),
         _sessions(),
         *_access(),
@@ -91,6 +93,10 @@ def _display() -> str:
 
 def _ffmpeg() -> str:
     return str(find_ffmpeg())
+
+
+def _authority() -> str:
+    return str(CertificateAuthority.read(Path(os.environ[VARIABLE])).file)
 
 
 def _key() -> Requirement:

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from runwright.browser import playwright
+from runwright.browser.playwright_errors import mapped_errors
 from runwright.cli import escaped
 from runwright.cli.errors import say, verb
+from runwright.cli.options import ca_option
 from runwright.cli.prompts import interactive
-from runwright.errors import BrowserError, RunwrightError
+from runwright.connections import CertificateAuthority
+from runwright.errors import BrowserError, RunwrightError, StepError
 from runwright.handlers.registry import installed
 from runwright.lint import check_text
 from runwright.lint.formats import format_text
@@ -21,6 +23,7 @@ from runwright.recorder import RecordingBrowser, Typed, compose, write_runbook
 from runwright.runbook.addresses import BaseUrl
 from runwright.runbook.findings import lint_exit_code
 from runwright.secrets import write_private_file
+from runwright.secrets.origins import origin_of
 
 
 @click.command("record")
@@ -28,21 +31,27 @@ from runwright.secrets import write_private_file
 @click.option("--output", type=click.Path(path_type=Path), default="recorded.yaml", show_default=True, help="Its file.")
 @click.option("--app", "apps", multiple=True, metavar="NAME=URL", help="A name for an application; may be repeated.")
 @click.option("--browser", "--channel", default="", metavar="NAME", help="A channel (chrome, msedge) or path.")
+@ca_option
 @click.option("-y", "--yes", is_flag=True, help="Do not ask: texts that were typed stay as they are.")
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
 @verb
-def command(url: str, output: Path, apps: tuple[str, ...], browser: str, yes: bool, force: bool) -> int:
+def command(
+    url: str, output: Path, apps: tuple[str, ...], browser: str, ca: Path | None, yes: bool, force: bool
+) -> int:
     """Record what you do in a window, from URL on, as a runbook. Passwords and tokens are never recorded.
 
     Close the window or press Ctrl-C to end. Exit codes: 0 written, 2 wrong input.
     """
     named = _applications(url, apps)
     _require_free(output, force=force)
-    with RecordingBrowser.started(setting=browser) as recording:
+    authority = CertificateAuthority.read(ca) if ca else None
+    keys = authority.keys_of(map(origin_of, (url, *named.values()))) if authority else ()
+    with RecordingBrowser.started(setting=browser, keys=keys) as recording:
         try:
-            recording.open(url)
-        except playwright.Error as error:
-            raise BrowserError(f"{url} could not be opened", hint="check the address") from error
+            with mapped_errors(authority):
+                recording.open(url)
+        except StepError as error:
+            raise BrowserError(error.message, hint=error.hint.replace("resume the run", "record again")) from error
         say("Recording. Do the procedure once, then close the window or press Ctrl-C here.", err=True)
         recording.follow()
     recorded = compose(recording.events, named, _never if yes or not interactive() else _is_input)

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from runwright.cli.errors import redactor, verb
+from runwright.cli.missing_inputs import ask_for_missing, require_unused, resume_with_answers
 from runwright.cli.options import (
     BrowserOptions,
     InputOptions,
@@ -24,13 +25,13 @@ from runwright.cli.options import (
     session_options,
     supervision_options,
 )
-from runwright.cli.prompts import ask_for_input, before_credentials_are_used, confirm, interactive
+from runwright.cli.prompts import before_credentials_are_used, confirm, interactive
 from runwright.cli.session import CommandSession, finish, notifier_from, setup_from
 from runwright.errors import JournalError, RunwrightError
 from runwright.handlers import mentions_secret
 from runwright.journal import RunState, StepRecord
 from runwright.pages.human import Recovery
-from runwright.plan import InputReference, Plan, PlannedStep
+from runwright.plan import Plan, PlannedStep
 from runwright.runbook.suggestions import did_you_mean
 from runwright.runner.context import RunOptions
 from runwright.runner.start import fingerprint, resume
@@ -100,6 +101,8 @@ def command(
     before_credentials_are_used(plan, setup)
     with notifier.watching(plan.runbook.name):
         result = resume(state.run_id, plan, setup)
+        if not output.as_json:
+            result, plan = resume_with_answers(result, plan, session, setup)
     return finish(result, terminal, output, notifier=notifier)
 
 
@@ -117,22 +120,14 @@ def _plan_of(state: RunState, session: CommandSession, *, yes: bool) -> Plan:
     """Plan the run's runbook again; show its changes and ask for confirmation if there are any."""
     require_runbook(state)
     plan = session.plan(state.start.runbook_path)
-    if interactive() and _ask_for_missing(state, plan, session):
+    given = session.sources.given
+    if interactive() and ask_for_missing(state, plan, session, given=given):
         plan = session.plan(state.start.runbook_path)
     require_unused(state, plan, session.sources.given)
     require_same_places(state, plan)
     if plan.digest != state.start.digest:
         confirm(f"{differences(state, plan)} Go on with the runbook as it is now?", yes=yes)
     return plan
-
-
-def _ask_for_missing(state: RunState, plan: Plan, session: CommandSession) -> bool:
-    """Ask for the inputs that the failed step named as missing; returns whether they were given."""
-    named = [name for name in plan.inputs if f"--input {name}=" in f"{state.message} {state.hint}"]
-    missing = [name for name in named if name not in session.sources.given]
-    answers = {name: ask_for_input(plan.runbook.inputs[name]) for name in missing}
-    session.give({name: answer for name, answer in answers.items() if answer})
-    return any(answers.values())
 
 
 def require_runbook(state: RunState) -> None:
@@ -145,23 +140,6 @@ def require_runbook(state: RunState) -> None:
             f"the runbook of run {state.run_id} is gone: there is no {path}",
             hint=f"put it back: `runwright show {state.run_id} --runbook` prints it as the run keeps it",
         )
-
-
-def require_unused(state: RunState, plan: Plan, names: Iterable[str]) -> None:
-    """Raise RunwrightError for a new value of an input that a finished step has used."""
-    done = [step for step in plan.all_steps if step.id in state.finished]
-    for name in names:
-        user = next((step.id for step in done if InputReference(name) in step.references), "")
-        if user and plan.inputs[name].value != _recorded(state.start.inputs.get(name)):
-            raise RunwrightError(
-                f"step '{user}' is done and has used the input '{name}', so it cannot change in this run",
-                hint=f"leave out --input {name}, or start a new run: `runwright run --new`",
-            )
-
-
-def _recorded(value: object) -> object:
-    """Return an input with tuples, which JSON stores as lists."""
-    return tuple(value) if isinstance(value, list) else value
 
 
 def require_same_places(state: RunState, plan: Plan) -> None:

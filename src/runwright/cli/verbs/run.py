@@ -8,8 +8,9 @@ import click
 
 from runwright.cli import escaped
 from runwright.cli.errors import say, verb
+from runwright.cli.missing_inputs import resume_with_answers
 from runwright.cli.options import InputOptions, RunVerbOptions, run_options
-from runwright.cli.prompts import before_credentials_are_used, interactive
+from runwright.cli.prompts import agrees, before_credentials_are_used, interactive
 from runwright.cli.session import CommandSession, finish, prepare
 from runwright.errors import HumanNeededError
 from runwright.journal import Journal, SealedReference
@@ -44,6 +45,8 @@ def run(runbook: str, options: RunVerbOptions) -> int:
         before_credentials_are_used(plan, setup)
         unfinished = "" if options.new or options.check else look_for_unfinished(plan, setup)
         result = _start_or_resume(unfinished, plan, setup)
+        if not options.output.as_json:
+            result, plan = resume_with_answers(result, plan, session, setup)
     code = finish(result, prepared.terminal, options.output, notifier=prepared.notifier)
     if not result.continue_with or options.output.as_json or not _is_wanted(result.continue_with):
         return code
@@ -56,7 +59,7 @@ def _start_or_resume(unfinished: str, plan: Plan, setup: Setup) -> RunResult:
 
 
 def _is_wanted(runbook: str) -> bool:
-    return interactive() and click.confirm(f"Go on with {runbook} and the same inputs?", err=True)
+    return interactive() and agrees(f"Go on with {runbook} and the same inputs?")
 
 
 def _given_on(runbook: str, plan: Plan) -> tuple[str, ...]:

@@ -145,7 +145,8 @@ class AppsPage(DevPage):
         field = self._open_form()
         self.fill(field, name)
         form = self.page.locator("form").filter(has=field.locator).last
-        submit = self.element(_SUBMIT, within=form) if form.count() else self.control(labels.CREATE)
+        sends = Target(form.locator(_SUBMIT), "button", labels.CREATE.names)
+        submit = sends if form.count() else self.control(labels.CREATE)
         self.mark(self.element(COMPLAINTS))
         self.change(submit, f"create the app '{name}' in the Dev Dashboard")
         complaint = self.complaint

@@ -55,6 +55,15 @@ class DevPage(AdminPage):
         """What the Dev Dashboard says to an account without the permission."""
         return self.text(labels.NO_PERMISSION)
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether the page has been elsewhere than in the Dev Dashboard for a while."""
+        return self.tab.has_left(is_inside=self._is_inside)
+
+    @property
+    def _is_inside(self) -> bool:
+        return bool(re.match(r"/dashboard(?:/|$)", self.path))
+
     def address_of(self, path: str) -> str:
         """Return the address of a path below the organization."""
         return f"{self.origin}/dashboard/{self.organization_id}/{path}".rstrip("/")
@@ -130,7 +139,7 @@ class DevPage(AdminPage):
         return Target(self.dialogs, "dialog", ())
 
     def _require_signed_in(self) -> None:
-        if not re.match(r"/dashboard(?:/|$)", self.path):
+        if not self._is_inside:
             self._signed_out()
 
     def _require_organization(self) -> None:

@@ -141,7 +141,9 @@ class SettingsPage(DevPage):
         return list(dict(others).items())
 
     def _reveal(self) -> None:
-        for button in self.element(_REVEAL_BUTTON).locator.or_(self.control(labels.REVEAL_SECRET).locator).all():
+        by_attribute, by_name = self.element(_REVEAL_BUTTON), self.control(labels.REVEAL_SECRET)
+        self.see(by_attribute, by_name, screen="the button that reveals the client secret")
+        for button in by_attribute.locator.or_(by_name.locator).all():
             if button.is_visible():
                 button.click(timeout=self.session.patience)
 

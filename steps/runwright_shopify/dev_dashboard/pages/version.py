@@ -80,6 +80,9 @@ class VersionPage(DevPage):
             )
         self.arrive(self._app_url, screen="the form of a new version in the Dev Dashboard")
         self.settle()
+        # Each field by itself: one that is missing is named, and is not taken for empty.
+        self.see(self._scopes, self._select_scopes, screen="the field for the scopes of a new version")
+        self.see(self._redirects, screen="the field for the redirect URLs of a new version")
 
     def read(self) -> Version:
         """Return the form's content: that of the active version as long as nothing was filled in."""
@@ -113,7 +116,13 @@ class VersionPage(DevPage):
 
     @cached_property
     def _scopes(self) -> Target:
-        return self.element(_SCOPES)
+        # By its name alone: "Scopes" is also what the labels of other fields say.
+        marks = (("name", f"{_MODULE}[app_access][app_scopes]"),)
+        return Target(self.page.locator(_SCOPES), "field", labels.SCOPES.names, marks)
+
+    @cached_property
+    def _select_scopes(self) -> Target:
+        return self.control(labels.SELECT_SCOPES)
 
     @cached_property
     def _redirects(self) -> Target:
@@ -160,7 +169,8 @@ class VersionPage(DevPage):
             box.click(timeout=min(2_000, self.session.patience))
         except playwright.TimeoutError:
             label = box.evaluate_handle(dom.LABEL).as_element()
-            box.evaluate("box => box.click()") if label is None else label.click(timeout=self.session.patience)
+            with self.diagnosed(Target(box, "checkbox", ()), "a check box of the version form", "could not be set"):
+                box.evaluate("box => box.click()") if label is None else label.click(timeout=self.session.patience)
         if box.is_checked() != wanted:
             raise StepError("a check box of the version form in the Dev Dashboard cannot be set")
 
@@ -168,8 +178,7 @@ class VersionPage(DevPage):
         if self._scopes.is_visible():
             self.fill(self._scopes, ",".join(scopes))
             return
-        opener = self.control(labels.SELECT_SCOPES)
-        self.press(self.see(opener, screen="the scopes in the version form"))
+        self.press(self.see(self._select_scopes, screen="the scopes in the version form"))
         self.see(self.dialog, screen="the dialog 'Select scopes'")
         dialog = self.dialogs.last
         boxes = dialog.locator('input[type="checkbox"]')
@@ -193,7 +202,7 @@ class VersionPage(DevPage):
             self._refuse_version(self.element(COMPLAINTS))
 
     def _release_button(self) -> Target:
-        toggle = self.element(_RELEASE_TOGGLE)
+        toggle = Target(self.page.locator(_RELEASE_TOGGLE), "button", labels.RELEASE.names)
         if toggle.locator.filter(visible=True).count():
             return toggle
         named = self.control(labels.RELEASE)

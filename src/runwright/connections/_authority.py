@@ -1,0 +1,124 @@
+"""A private certificate authority, which a person names by `--ca` or RUNWRIGHT_CA.
+
+Chromium takes no file of authorities, and where it keeps its own differs by system. It takes public keys whose
+certificates it then accepts as they are (`--ignore-certificate-errors-spki-list`). So each address of a run is
+verified here first: issuer, name and dates. Only the keys of servers that pass are handed to the browser. All other
+servers, and those of public authorities, are verified by the browser itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import http.client
+import ssl
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from runwright.errors import RunwrightError
+
+VARIABLE = "RUNWRIGHT_CA"
+_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class CertificateAuthority:
+    """The certificates of a private authority, in a PEM file."""
+
+    file: Path
+
+    @classmethod
+    def read(cls, file: Path) -> CertificateAuthority:
+        """Check the file; raises RunwrightError unless it has certificates in PEM."""
+        path = file.expanduser().resolve()
+        try:
+            _only(path)
+        except FileNotFoundError:
+            raise RunwrightError(f"there is no file '{file}'", hint=f"check --ca and {VARIABLE}") from None
+        except ssl.SSLError:
+            raise RunwrightError(
+                f"{file} has no certificate in PEM form",
+                hint="it begins with -----BEGIN CERTIFICATE-----; `openssl x509 -inform der -in FILE` converts others",
+            ) from None
+        except OSError as error:
+            message = f"the certificate authority {file} cannot be read: {error.strerror}"
+            raise RunwrightError(message, hint="check the file") from error
+        return cls(path)
+
+    def add_to(self, context: ssl.SSLContext) -> ssl.SSLContext:
+        """Let a context trust this authority besides those that it trusts already, and return it."""
+        context.load_verify_locations(self.file)
+        # Python 3.13 began to refuse authorities without key identifiers; older ones and browsers take them.
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+        return context
+
+    def keys_of(self, origins: Iterable[str]) -> tuple[str, ...]:
+        """Return the public keys (SHA-256, base64) of the servers whose certificates are of this authority and valid.
+
+        A server that cannot be asked has none: the browser meets it in its turn, and the step says what is wrong.
+        """
+        wanted = [parts for parts in map(urlsplit, dict.fromkeys(origins)) if parts.scheme == "https"]
+        if not wanted:
+            return ()
+        with ThreadPoolExecutor(len(wanted)) as pool:
+            return tuple(filter(None, pool.map(self._key_of, wanted)))
+
+    def problem_with(self, origin: str) -> Exception | None:
+        """Return why a server is not accepted by this authority; None if it is accepted, or is so now."""
+        try:
+            self._certificate_of(urlsplit(origin))
+        except (OSError, http.client.HTTPException) as error:
+            return error
+        return None
+
+    def _key_of(self, server: SplitResult) -> str:
+        # Imported here: it takes 50 ms, which only runs with an authority need.
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+        from cryptography.x509 import load_der_x509_certificate
+
+        try:
+            certificate = load_der_x509_certificate(self._certificate_of(server))
+        except (OSError, http.client.HTTPException):
+            return ""
+        key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return base64.b64encode(hashlib.sha256(key).digest()).decode()
+
+    def _certificate_of(self, server: SplitResult) -> bytes:
+        """Connect, through the proxy of the environment if there is one; no request is sent. Raises OSError."""
+        host, port = server.hostname or "", server.port or 443
+        proxy = urlsplit("" if proxy_bypass(host) else getproxies().get("https", ""))
+        if proxy.scheme != "http":
+            proxy = urlsplit("")
+        connection = http.client.HTTPSConnection(
+            proxy.hostname or host,
+            proxy.port or (port if not proxy.hostname else 80),
+            timeout=_SECONDS,
+            context=_only(self.file),
+        )
+        if proxy.hostname:
+            connection.set_tunnel(host, port, headers=_proxy_login(proxy))
+        try:
+            connection.connect()
+            return connection.sock.getpeercert(binary_form=True) or b""
+        finally:
+            connection.close()
+
+
+def _only(file: Path) -> ssl.SSLContext:
+    """Return a context that trusts nothing but the certificates of a file."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(file)
+    if not context.cert_store_stats()["x509"]:
+        raise ssl.SSLError("no certificate")
+    return context
+
+
+def _proxy_login(proxy: SplitResult) -> dict[str, str]:
+    if not proxy.username:
+        return {}
+    login = base64.b64encode(unquote(f"{proxy.username}:{proxy.password or ''}").encode()).decode()
+    return {"Proxy-Authorization": f"Basic {login}"}
