@@ -132,7 +132,19 @@ def run_runbook(
     screens with those accepted in a folder beside the test file; True selects `baselines/` and the name.
     """
     # See `runwright_sandboxes`.
-    from runwright.pytest_plugin._runs import RunbookRunner
+    from runwright.pytest_plugin._runs import Environment, RunbookRunner
 
     runner = RunbookRunner(request, browser, tmp_path, Path(output_path))
-    return lambda *given, **options: CheckedRun(runner.run(*given, **options))
+
+    def run(
+        name: str,
+        inputs: Mapping[str, str] | None = None,
+        *,
+        credentials: Mapping[str, str] | None = None,
+        check: bool = False,
+        baseline: bool | str | Path = False,
+    ) -> CheckedRun:
+        credentials = Environment(credentials or {})
+        return CheckedRun(runner.run(name, inputs or {}, credentials, check=check, baseline=baseline))
+
+    return run

@@ -40,8 +40,10 @@ _POLICIES = {
 }
 
 
-class _Environment(dict[str, str]):
-    # pytest --showlocals prints the locals of every frame, and the values are passwords.
+class Environment(dict[str, str]):
+    """Variables including passwords, without a revealing repr."""
+
+    # pytest --showlocals prints the locals of every frame.
     def __repr__(self) -> str:
         return f"<{len(self)} variables>"
 
@@ -65,14 +67,14 @@ class RunbookRunner:
     def run(
         self,
         name: str,
-        inputs: Mapping[str, str] | None = None,
+        inputs: Mapping[str, str],
+        credentials: Environment,
         *,
-        credentials: Mapping[str, str] | None = None,
-        check: bool = False,
-        baseline: bool | str | Path = False,
+        check: bool,
+        baseline: bool | str | Path,
     ) -> RunResult:
         """Run a runbook and copy its evidence; fails the test, without a traceback, if it cannot be run."""
-        given, environment = self._target(inputs or {}, _Environment(credentials or {}))
+        given, environment = self._target(inputs, credentials)
         redactor = Redactor()
         try:
             plan, setup = self._prepare(name, given, environment, redactor, check=check or bool(baseline))
@@ -86,14 +88,14 @@ class RunbookRunner:
         self._hand_over(Path(result.run_folder))
         return result
 
-    def _target(self, inputs: Mapping[str, str], credentials: _Environment) -> tuple[dict[str, str], _Environment]:
+    def _target(self, inputs: Mapping[str, str], credentials: Environment) -> tuple[dict[str, str], Environment]:
         """Return inputs and environment: those of the command line, or else those of the sandboxes."""
         given = dict(text.partition("=")[::2] for text in self.request.config.getoption("--runbook-input"))
-        environment = _Environment(os.environ)
+        environment = Environment(os.environ)
         if not given:
             sandboxes: StandIns = self.request.getfixturevalue("runwright_sandboxes")
-            given, environment = sandboxes.inputs, _Environment(sandboxes.credentials)
-        return {**given, **inputs}, _Environment({**environment, **credentials})
+            given, environment = sandboxes.inputs, Environment(sandboxes.credentials)
+        return {**given, **inputs}, Environment({**environment, **credentials})
 
     def _baseline(self, name: str, baseline: bool | str | Path) -> Path:
         """Return the folder of a baseline, beside the test file."""
@@ -101,7 +103,7 @@ class RunbookRunner:
         return self.request.path.parent / place
 
     def _prepare(
-        self, name: str, inputs: Mapping[str, str], environment: _Environment, redactor: Redactor, *, check: bool
+        self, name: str, inputs: Mapping[str, str], environment: Environment, redactor: Redactor, *, check: bool
     ) -> tuple[Plan, Setup]:
         option = self.request.config.getoption
         ca = environment.get(VARIABLE, "")

@@ -27,7 +27,7 @@ class HowTo:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _Chapter:
     """Consecutive steps of one application that carry out the same sentences."""
 
     number: int
@@ -86,17 +86,17 @@ def _needs(report: Report, words: Words) -> list[str]:
     return [f"## {words['howto_needs']}", "", *access, ""]
 
 
-def _parts(report: Report) -> Iterator[_Part]:
+def _parts(report: Report) -> Iterator[_Chapter]:
     """Group the steps and number the groups."""
 
     def same(step: StepReport) -> tuple[str, str]:
         return step.app, step.doc or step.id
 
     for number, (_, steps) in enumerate(groupby(report.steps, key=same), 1):
-        yield _Part(number, tuple(steps))
+        yield _Chapter(number, tuple(steps))
 
 
-def _part(part: _Part, words: Words, page: _Page) -> list[str]:
+def _part(part: _Chapter, words: Words, page: _Page) -> list[str]:
     lines = [f"### {part.number}. {_text(part.sentence)}", ""]
     if not part.steps[0].doc:
         lines += [f"*{words['howto_extra']}*", ""]

@@ -90,7 +90,7 @@ def read_tree(collector: Collector) -> Node | None:
     # libyaml if it is there, or PyYAML's own parser: the same events with other messages.
     loader = _Loader(text)
     try:
-        return _Composer(loader, collector).read()
+        return _TreeComposer(loader, collector).read()
     except yaml.MarkedYAMLError as error:
         offset, message, hint = explain(error, text)
         collector.add("yaml-syntax", offset, message, hint)
@@ -103,7 +103,7 @@ def read_tree(collector: Collector) -> Node | None:
     return None
 
 
-class _Composer:
+class _TreeComposer:
     def __init__(self, loader: Any, collector: Collector) -> None:
         self._loader = loader
         self._collector = collector

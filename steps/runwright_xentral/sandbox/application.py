@@ -17,7 +17,7 @@ from runwright_xentral.sandbox.first_login import FirstLogin
 from runwright_xentral.sandbox.onlineshops import OnlineShops
 from runwright_xentral.sandbox.options import XentralOptions
 from runwright_xentral.sandbox.screens import Screens
-from runwright_xentral.sandbox.sign_ins import SignIns
+from runwright_xentral.sandbox.sign_ins import SignInFlow
 from runwright_xentral.sandbox.state import Session, State
 from runwright_xentral.sandbox.traffic import LoggedRequest, Traffic
 
@@ -30,7 +30,7 @@ class _Tenant:
     def __init__(self, options: XentralOptions, state: State) -> None:
         self._state = state
         self._screens = Screens(options)
-        self.sign_ins = SignIns(options, state, self._screens)
+        self.sign_ins = SignInFlow(options, state, self._screens)
         self._shops = OnlineShops(options, state, self._screens)
         self._connector = Connector(options, state, self._screens)
         self._first_login = FirstLogin(self._screens.texts)

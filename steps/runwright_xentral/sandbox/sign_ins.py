@@ -17,7 +17,7 @@ COOKIE = "xentral_sandbox_session"
 _CODE_COOKIE = "xentral_sandbox_code"
 
 
-class SignIns:
+class SignInFlow:
     """Knows who is signed in and asks everybody else to."""
 
     def __init__(self, options: XentralOptions, state: State, screens: Screens) -> None:

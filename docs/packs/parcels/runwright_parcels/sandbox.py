@@ -56,7 +56,7 @@ class ParcelSandbox:
         return {"parcels_url": url, "shop_url": "https://shop.example"}
 
     def summary(self) -> list[str]:
-        """Return what exists now, without keys."""
+        """Return the senders that exist now, without keys."""
         return [f"Sender '{sender.name}' exists." for sender in self.senders.values()] + [
             f"{shop} is connected." for shop in self.shops
         ]
