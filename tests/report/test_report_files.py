@@ -15,8 +15,7 @@ import pytest
 from runwright.errors import RunwrightError
 from runwright.journal import Journal
 from runwright.report import FORMATS, LANGUAGES, NAMES, render, write_report
-from runwright.report import _english as english
-from runwright.report import _german as german
+from runwright.report._words import words_of
 from runwright.secrets import STARS
 from tests.report.recorded_runs import TOKEN, Reported, picture
 
@@ -85,9 +84,10 @@ def test_the_json_document_has_everything(passed: str, reported: Reported, journ
 
 def test_both_languages_have_the_same_words() -> None:
     """No word is missing in one language, and the gaps in sentences agree."""
-    assert english.WORDS.keys() == german.WORDS.keys()
+    assert words_of("en").keys() == words_of("de").keys()
     gaps = re.compile(r"\{(\w+)\}")
-    assert all(set(gaps.findall(english.WORDS[key])) == set(gaps.findall(german.WORDS[key])) for key in english.WORDS)
+    english, german = words_of("en"), words_of("de")
+    assert all(set(gaps.findall(english[key])) == set(gaps.findall(german[key])) for key in english)
 
 
 @pytest.mark.parametrize("format", FORMATS)

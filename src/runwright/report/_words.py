@@ -24,7 +24,7 @@ class Words:
 
     @property
     def _table(self) -> Mapping[str, str]:
-        return _read(self.language)["words"]  # type: ignore[no-any-return]
+        return words_of(self.language)
 
     def __getitem__(self, key: str) -> str:
         return self._table[key]
@@ -87,6 +87,12 @@ class Words:
 
     def _decimal(self, text: str) -> str:
         return text.replace(".", ",") if self.language == "de" else text
+
+
+def words_of(language: str) -> Mapping[str, str]:
+    """Return the words of a language by their keys."""
+    words: Mapping[str, str] = _read(language)["words"]
+    return words
 
 
 @cache
