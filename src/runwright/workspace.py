@@ -74,6 +74,7 @@ class Workspace:
         if wanted == known:
             return
         make_private_folder(self.root)
+        # Sorted, because the text is signed: the same set must give the same bytes.
         text = json.dumps(sorted(wanted))
         document = {"origins": text, "signature": Vault().sign(text.encode())}
         write_private_file(self._origins, json.dumps(document).encode())

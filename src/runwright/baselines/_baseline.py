@@ -65,6 +65,7 @@ class Baseline(RunListener):
 
     def element_used(self, element: playwright.Locator) -> None:
         """Record that the current step uses a visible element."""
+        # A locator has no public text; its repr holds the selector and is the same for equal locators.
         place = repr(element)
         if place not in self._used:
             self._used[place] = label_of(element, self._wording)
@@ -110,6 +111,7 @@ class Baseline(RunListener):
         outcome = self._wording.text(result.message) if result.status == "would_change" else result.status
         screen = BaselineScreen(address, language, outcome, (), elements)
         screen = replace(screen, uses=tuple(sorted(label for label in used if label and screen.holds(label))))
+        # The last look: a baseline is committed and reviewed by others.
         return None if self.redactor.contains(screen.as_text()) else screen
 
     def _compared(self, step: PlannedStep, result: StepResult, screen: BaselineScreen) -> StepResult:

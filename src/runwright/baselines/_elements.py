@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+# libyaml is missing where PyYAML was built without it, as on Alpine.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 200
 _HEAD = re.compile(r'(?P<role>/?[A-Za-z][\w-]*)(?: (?P<name>"(?:[^"\\]|\\.)*"))?(?P<states>(?: \[[^\]\n]*\])*)')

@@ -164,6 +164,7 @@ class Terminal(RunListener):
     def _block(self, texts: Iterable[str], style: str = "", *, indent: int = 8) -> None:
         for text in filter(None, texts):
             shown = Text(escaped(text), style)
+            # A pipe gets its lines unwrapped: other programs read them.
             if self.console.is_terminal:
                 self.console.print(_indented(shown, indent))
             else:
@@ -232,6 +233,7 @@ class LiveView:
         waited = f"waiting for {what}, {int(now - since)} s" if what and now - since >= _PATIENCE_SECONDS else ""
         waits = [_indented(Text(escaped(waited), "yellow"))] if waited else []
         above: list[RenderableType] = [row, *sentences, *waits]
+        # A live view that is higher than the terminal cannot be erased and would fill the scrollback.
         height = len(self._console.render_lines(Group(*above), pad=False))
         foot = _one_line(f"  run {self._run}, {clock(now - self._began)}")
         return Group(*above, *self._ahead(step, max(0, self._console.height - height - 3)), foot)

@@ -255,6 +255,7 @@ class Notifier:
         for service in self.services:
             # A service of Apprise is foreign code: its exceptions must not change the outcome of the run.
             try:
+                # Apprise returns False, or None when it knows no service; it raises for a few of them only.
                 is_sent = bool(service.notify(body, self.redactor.scrub(title), "failure", "text"))
             except Exception:  # noqa: BLE001 - see above; its message may hold the URL, which is a secret
                 is_sent = False
@@ -274,6 +275,8 @@ def notifier_from(sources: Iterable[str], environment: Mapping[str, str], known:
     Raises RunwrightError for a source that is not a variable or is empty, for an invalid URL, and if Apprise is
     missing. No message contains a URL; `known` learns each.
     """
+    # All names before any value: a URL on the command line is refused, and known to the redactor, before anything is
+    # printed.
     names = [_name_of(source, known) for source in sources]
     urls = [(name, url) for name in names for url in _urls_in(name, environment)]
     if NOTIFY_VARIABLE not in names:
@@ -311,6 +314,7 @@ def _service(name: str, url: str, known: Redactor) -> Apprise:
     # It logs its messages and URLs.
     logging.getLogger("apprise").addHandler(logging.NullHandler())
     logging.getLogger("apprise").propagate = False
+    # One for each URL: a service that fails does not keep the others from their message.
     service = Apprise()
     if not service.add(url):
         raise RunwrightError(

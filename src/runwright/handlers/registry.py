@@ -38,6 +38,7 @@ class Registry:
                 raise HandlerError(f"handler '{name}' must be named '{pack.name}.…'")
             if names.count(name) > 1:
                 raise HandlerError(f"handler '{name}' is defined twice")
+        # After every check: a pack is added whole or not at all.
         self.packs[pack.name] = pack
         self.handlers.update(zip(names, handlers, strict=True))
 

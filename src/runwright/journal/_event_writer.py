@@ -35,6 +35,7 @@ class Statement:
     def __init__(self, core: Insert | Update | Delete, dialect: Dialect, columns: Sequence[str] | None = None) -> None:
         compiled = core.compile(dialect=dialect, column_keys=columns and list(columns))
         self._text = str(compiled)
+        # sqlite3 takes parameters by position, psycopg by name.
         self._order: list[str] | None = getattr(compiled, "positiontup", None)
 
     def run(self, cursor: DBAPICursor, values: Mapping[str, Any]) -> None:

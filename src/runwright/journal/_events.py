@@ -139,6 +139,7 @@ class RunStart:
         """
         if self.mode != "run":
             return ()
+        # Xentral as a whole would be one target for every shop that is connected to it.
         parts = [each for each in self.places.values() if each.settings]
         return tuple(sorted({each.target for each in parts or self.places.values()}))
 

@@ -111,6 +111,7 @@ class Journal:
         try:
             # Another process may have written between the check above and the lease.
             _check_resumable(self.trusted_state(run_id))
+            # Under the lease: two processes must not take the same rescue file.
             self._adopt_rescued(run)
             run.resumed(now)
         except BaseException:
@@ -211,6 +212,7 @@ def _check_resumable(state: RunState) -> None:
 
 def _check_places(state: RunState, now: RunStart) -> None:
     """Refuse to resume on another target: finished steps belong to the first. Another account is allowed."""
+    # Without the account: another person may resume, and the finished steps are the same.
     before, after = (sorted({(p.pack, p.url, p.settings) for p in s.places.values()}) for s in (state.start, now))
     if before != after:
         names = " and ".join(place.target for place in state.start.places.values())

@@ -95,6 +95,7 @@ class RunJournal:
         `brings_secret`: the step may return a secret, so room for it is reserved before its first click.
         """
         self._brings_secret = brings_secret
+        # Stars, not references: inputs are recorded for people, and a resumed run takes them from their source again.
         shown = to_shown(inputs or {}, self._redactor)
         self._write(EventKind.STEP_STARTED, step, attempt=attempt, inputs=shown)
 
@@ -109,6 +110,7 @@ class RunJournal:
 
         A run that dies before that event has a change in doubt, which is looked up.
         """
+        # Nothing that can fail happens here: the click has happened, and its result is on the page for a moment only.
         self._clicked.append((EventKind.CHANGE_DONE, self._current_step(), {"what": what}))
 
     def step_finished(
@@ -143,6 +145,7 @@ class RunJournal:
         }
         found: dict[str, Secret] = {}
         # Secrets first: an output that JSON cannot hold must not prevent that one is saved.
+        # `sorted` is stable: the other outputs keep their order.
         given = sorted((outputs or {}).items(), key=lambda item: not isinstance(item[1], Secret))
         try:
             outcome["outputs"] = {name: take_out_secrets(value, name, found) for name, value in given}

@@ -170,6 +170,7 @@ def _other_runbook(state: RunState, event: Event) -> Changed:
         return {}
     start = RunStart.from_data(event.data["start"])
     steps = {step.id: state.steps.get(step.id, StepState(step.id)) for step in start.steps}
+    # All of them: a secret that was sealed before an edit opens after it.
     return {"start": start, "steps": steps, "bindings": (start.binding, *state.bindings)}
 
 

@@ -83,6 +83,7 @@ class Store:
             changes.append((writer.shred, {"run_id": run_id}))
         for each in sealed:
             box = {"run_id": run_id, **vars(each)}
+            # Replaced, not updated: a retried step may have sealed an older value.
             changes += [(writer.unseal, box), (writer.seal, box)]
         changes += [(writer.add_event, _row(run_id, entry)) for entry in entries]
         with mapped_errors(self.place, self._engine):

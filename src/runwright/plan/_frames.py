@@ -61,6 +61,8 @@ class RunbookFrame:
             inner = self.inner.get(reference.step_id)
             if inner is None:
                 return OutputReference(self.id_of(reference.step_id), reference.name)
+            # From the inside out: an output may refer to an input that the including runbook fills by a reference of
+            # its own.
             return inner.outside(inner.scope.outputs[reference.name])
         return self.item if isinstance(reference, ItemReference) else reference
 
@@ -90,6 +92,8 @@ class RunbookFrame:
         assert step.included.runbook is not None
         inputs, checks = {}, {}
         for name, spec in step.included.runbook.inputs.items():
+            # The default of the included runbook, never its environment: two runbooks may have an input of the same
+            # name.
             given = step.arguments[name] if name in step.arguments else check_value(spec, spec.default)
             inputs[name] = self.outside(given)
             own = (Check(inputs[name], spec),) if not is_known(inputs[name]) else ()

@@ -26,6 +26,7 @@ def _before_reading(steps: Sequence[PlannedStep], index: int) -> Iterator[int]:
     way = _way_to(steps, index)
     changes = [place for place in way if _presses(steps[place]) and steps[place].handler.effect is Effect.ONCE]
     presses = [place for place in way if _presses(steps[place])]
+    # The earliest moment at which the secret may have appeared: a change, else any press, else the opening.
     first = (changes or presses or way)[:1]
     yield from (place for place in way if place >= first[0])
 

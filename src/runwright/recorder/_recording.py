@@ -88,6 +88,7 @@ class Recording:
         self.events.append(RecordedEvent(kind, tab, self._clock(), data))
 
     def _add_page(self, page: playwright.Page) -> None:
+        # A number that is never used again: a closed tab keeps its own.
         tab = len(self._pages)
         self._pages.append(page)
         opener = page.opener()

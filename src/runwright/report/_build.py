@@ -63,6 +63,7 @@ def build_report(events: Sequence[Event], folder: Path, *, alive: bool, redactor
 
 def _run_status(state: RunState, *, alive: bool) -> RunStatus:
     if state.status == "running" and not alive:
+        # Nothing was recorded about the end: only the missing process shows it.
         return RunStatus.CRASHED
     return RunStatus(state.status)
 

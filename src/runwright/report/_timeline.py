@@ -43,6 +43,7 @@ class Timeline:
 
     def __init__(self, report: Report) -> None:
         self._sittings = report.sittings
+        # A run of one event lasts no time, and widths are divided by it.
         self.seconds = max(report.seconds, 0.001)
         self.rows = tuple(self._row(step) for step in report.steps if step.attempts)
         """The steps with an attempt."""

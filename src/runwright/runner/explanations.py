@@ -37,6 +37,7 @@ def explained(problem: RunwrightError, step: PlannedStep, intended: Sequence[str
             f"the page {place} stopped answering: a script on it does not end; the page was closed",
             hint="look at the page in your own browser, then resume the run",
         )
+    # The first secret output: a handler that reveals two at once would have to say which is lost.
     secret = next((name for name, kind in step.handler.outputs.items() if mentions_secret(kind)), "")
     if step.handler.effect is not Effect.ONCE or not (intended and secret) or not _is_browser_trouble(problem):
         return problem

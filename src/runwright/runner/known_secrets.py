@@ -23,6 +23,7 @@ def know_secrets(named: Mapping[str, Secret], record: RunStart, redactor: Redact
     A password that is a word of the runbook, of its inputs or of the engine's own records ("admin", "true") stands in
     innocent text: to hide it there would hide the text.
     """
+    # Text that is written in any case: a secret that stands in it cannot be told from it.
     innocent = _innocent_text(record)
     words = tuple(name for name, secret in named.items() if redactor.is_known_as_word(secret, innocent))
     for name, secret in named.items():

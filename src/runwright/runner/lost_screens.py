@@ -79,6 +79,7 @@ class LostScreens:
         if not step.handler.label.on_screen:
             return
         of_app = [each for each in steps[:index] if _is_of(each, step)]
+        # The last one before the step: earlier screens of the application are gone for good.
         openers = [place for place, each in enumerate(of_app) if not each.handler.label.on_screen]
         yield from of_app[openers[-1] :] if openers else ()
 

@@ -74,6 +74,7 @@ class Progress:
         if step.id in recovery.secrets:
             return True
         missing = {name for name, kind in step.handler.outputs.items() if mentions_secret(kind)}
+        # None: the step has passed without this output, as when a token was shown in an earlier run.
         missing = {name for name in missing if outputs.get(name) is None}
         return bool(missing) and (recovery.reissue or bool(missing & set(recovery.secrets)))
 
@@ -109,6 +110,7 @@ class Progress:
     def _opener(self, index: int) -> int:
         """Return the index of the step that opened the screen which the step at `index` continues on."""
         app = self.plan.steps[index].app.name
+        # Steps of other applications may lie between the pages of a wizard.
         while index and self.plan.steps[index].handler.label.continues:
             index -= 1
             while index and self.plan.steps[index].app.name != app:
@@ -152,6 +154,7 @@ class Progress:
 
     def _opened(self, reference: OutputReference, value: Any) -> Any:
         """Open a secret that an earlier attempt has sealed."""
+        # Opened when a step needs it, not when the run resumes: most resumed runs need no secret again.
         if isinstance(value, SealedReference):
             return self.journal.open_secret(reference.step_id, reference.name)
         return value

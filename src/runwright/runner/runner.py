@@ -27,6 +27,7 @@ class Runner:
     def __init__(self, plan: Plan, context: RunContext) -> None:
         self._run = context
         self._progress = Progress(plan, context.journal, checking=context.is_check)
+        # Before the listeners hear of the run: `run_started` names the steps that are done already.
         self._progress.restore(context.recovery)
         self._screens = LostScreens(self._progress)
         self._screens.pass_over_given()
@@ -119,6 +120,7 @@ class Runner:
                 if self._run.options.until in self._progress.results:
                     return
         finally:
+            # In `finally`: a signal that was held must not stay held when the step raises.
             self._run.signals.release()
 
     def _finally_steps(self) -> None:
@@ -148,6 +150,7 @@ class Runner:
         result, problem = self._execution.run(step)
         if isinstance(problem, SignedOutError) and self._may_repeat(step):
             self._sign_ins.sign_in(step.app.name)
+            # The click may have ended the session itself. The repeated step looks before it clicks again.
             if self._run.gate.intended:
                 self._progress.in_doubt |= {step.id}
             self._progress.reopen_screen(index)
@@ -211,6 +214,7 @@ class Runner:
         self._run.listeners.step_finished(result, position)
         if problem is not None:
             raise problem
+        # After the result is recorded: a page that tried to leave with the secret ends the run, but does not lose it.
         self._applications.session(step.app).require_held()
 
     def _compare(self, step: PlannedStep, result: StepResult) -> StepResult:

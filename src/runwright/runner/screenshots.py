@@ -51,6 +51,7 @@ class Screenshots(RunListener):
         """Remember the current step."""
         self._step, self._position, self._controls, self._taken = step, position, 0, {}
         self._element = None
+        # Numbered, so that a folder of files sorts in the order of the run.
         self._stem = f"{position.number:02d}-{step.id.replace('/', '-')}"
 
     def attempt_started(self, attempt: int, inputs: Mapping[str, Any]) -> None:
@@ -64,6 +65,7 @@ class Screenshots(RunListener):
     def changed(self, what: str) -> None:
         """Capture the next screen of the application, even if its identity is the same."""
         if self._step is not None:
+            # A change alters what its screen shows, though address and headings may stay.
             self._shown.pop(self._step.app.name, None)
 
     def before_click(self, control: playwright.Locator) -> None:
@@ -98,6 +100,7 @@ class Screenshots(RunListener):
         assert self._step is not None
         app, screen = self._step.app.name, look_at(page, self._element)
         known, name = self._shown.get(app, ("", ""))
+        # By identity, not by pixels: a clock or a spinner would make every screen another one.
         if screen.identity and screen.identity == known:
             self._journal.evidence_filed(self._step.id, name, "screenshot", box=screen.box)
             self._taken[name] = "screenshot"

@@ -59,6 +59,7 @@ class StepExecution:
 
     def _run(self, step: PlannedStep, blank: StepResult) -> tuple[StepResult, RunwrightError | None]:
         gate = self.context.gate
+        # Before anything can fail: an error of this step must not be explained by the changes of the one before.
         gate.begin_step(in_doubt=step.id in self.progress.in_doubt, is_once=step.handler.effect is Effect.ONCE)
         try:
             return self._outcome(step, blank), None
@@ -105,6 +106,7 @@ class StepExecution:
 
         Among them are those of an attempt that was cut short: the step has found them made, or has made them again.
         """
+        # From the journal, not from the gate: an earlier process may have made the first of them.
         return tuple(dict.fromkeys(self.context.journal.state.steps[step.id].intended))
 
     def _is_seen(self, step: PlannedStep, target: object) -> bool:
@@ -142,8 +144,10 @@ class StepExecution:
     def _attempt(self, step: PlannedStep, arguments: Mapping[str, Any], attempt: int) -> Any:
         run, app = self.context, step.app.name
         seconds = min(step.timeout, CHECK_SECONDS) if self.progress.undecided(app) else step.timeout
+        # Playwright's own default for calls without a timeout. The clock below is the limit of the step as a whole.
         self.applications.limit(seconds)
         session = self.applications.session(step.app)
+        # Per attempt: what a failed attempt has mentioned is not what the step did.
         session.mentions.clear()
         session.warnings.clear()
         run.clock.start(seconds)
@@ -159,6 +163,8 @@ class StepExecution:
         run.listeners.attempt_started(attempt, arguments)
         try:
             with mapped_errors(self.context.authority):
+                # A secret that a person gave stands in for the handler, which would look for it on a screen that no
+                # longer shows it.
                 given = self.progress.given(step)
                 return given or step.handler.function(self.applications.facade(step), **arguments)
         except BaseException:
@@ -175,6 +181,7 @@ class StepExecution:
         another_way = problem.continue_with if isinstance(problem, StepError) else ""
         if another_way:
             command = command_for(another_way, self.progress.plan)
+            # The hint of the error comes first: it is about this application, the other way is a detour.
             problem.hint = f"{problem.hint}; or go on with `{command}`"
         gate = self.context.gate
         # A change that the application refused was not made.

@@ -38,6 +38,7 @@ class TimeLimit:
         )
 
     def _expire(self) -> None:
+        # Set before the signal, which may be handled at once: the runner must not take it for Ctrl-C.
         self.is_over = True
         if hasattr(signal, "pthread_kill"):
             # Sent to the main thread: a signal received by another thread does not end its wait for the browser.

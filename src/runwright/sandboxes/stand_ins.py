@@ -59,6 +59,7 @@ def served(packs: Iterable[StepPack], *, ports: Mapping[str, int] | None = None)
                 url = stack.enter_context(serve(sandbox.app, port=(ports or {}).get(pack.name, 0))).url
                 if isinstance(sandbox, SandboxOfSeveralOrigins):
                     further = {name: stack.enter_context(serve(app)).url for name, app in sandbox.further_apps.items()}
+                    # Only now: the addresses are known once the ports are bound.
                     sandbox.reached_at(url, further)
                 running.append(StandIn(pack, sandbox, url))
         if not running:

@@ -95,6 +95,7 @@ def require_unread(path: Path, what: str) -> None:
 
 def _status(path: Path) -> os.stat_result | None:
     """Return the status of what is there; None on Windows, where modes say little."""
+    # Windows has access lists instead of modes; the user's folders are private there.
     if not hasattr(os, "geteuid"):
         return None
     try:

@@ -74,6 +74,7 @@ class Redactor:
 
     def is_known_as_word(self, secret: Secret, innocent: str) -> bool:
         """Whether a text that is not secret contains a redactable secret."""
+        # As a substring: "min" in "minutes" would be starred there, too.
         return can_redact(secret.reveal()) and secret.reveal() in innocent
 
     def check(self, content: str | bytes, where: str) -> None:
@@ -90,6 +91,7 @@ class Redactor:
 
     def scrub_exception(self, error: BaseException) -> str:
         """Return the whole traceback as text, without any known secret."""
+        # The frames of the traceback, not their locals: those could hold a secret in a form that is not known.
         return self.scrub("".join(traceback.format_exception(type(error), error, error.__traceback__)))
 
     @cached_property

@@ -82,6 +82,7 @@ class Vault:
         if identity in self._found:  # a run has hundreds of events, and a keyring takes its time
             return self._found[identity]
         tried = []
+        # Every known key: a key that moved from the file to the keyring must open what it sealed.
         for key in [self._given] if self._given else known_keys():
             if identity == key.id:
                 self._found[identity] = key

@@ -49,6 +49,7 @@ class Banner:
         if question.page is None or question.page.is_closed():
             return False
         self._page, self._content = question.page, content
+        # A handle: the locator may match another element once the page has changed, and the highlight would jump.
         self._control = question.control.element_handle() if question.control is not None else None
         with suppress(playwright.Error):  # `answer()` notices a page that is closed now
             # A tab in the background does not paint: the person would see no banner, and requestAnimationFrame would

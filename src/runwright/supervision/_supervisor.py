@@ -102,6 +102,7 @@ class Supervisor(RunListener):
         A step in doubt cannot be skipped, because a skipped step counts as finished. `reads_again`: whether the edited
         runbook can be read again.
         """
+        # A lost browser or a leaked secret is no question of retrying.
         if not self.asks_about(problem):
             return Decision.STOP
         offered = [Decision.RETRY, Decision.TAKE_OVER]
@@ -114,6 +115,7 @@ class Supervisor(RunListener):
         except UnansweredError:
             return Decision.STOP
         if decision in REPEATS:
+            # The person has just said "retry": asking again before the step would be a second yes for one thing.
             self._repeated = step.id
         return decision
 
