@@ -35,6 +35,9 @@ class Workspace:
             return Journal.open(self.journal_url, redactor=redactor)
         require_own(self.root, "the folder")
         require_own(self.root / "journal.db", "the journal")
+        # A folder that came from elsewhere can have links in it, to where others read or write.
+        for part in ("runs", "sessions"):
+            require_own(self.root / part, "the folder")
         return Journal.open(make_private_folder(self.root) / "journal.db", redactor=redactor)
 
     @property

@@ -47,6 +47,33 @@ def test_no_core_is_dumped() -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@pytest.mark.parametrize("what", [".", "runs", "sessions"])
+def test_a_link_to_where_others_write_is_refused(tmp_path: Path, what: str) -> None:
+    """A folder that was copied from somewhere cannot lead screenshots or sessions to where others have them."""
+    elsewhere, workspace = tmp_path / "elsewhere", Workspace(tmp_path / ".runwright")
+    elsewhere.mkdir()
+    elsewhere.chmod(0o777)
+    if what != ".":
+        workspace.root.mkdir(mode=0o700)
+    (workspace.root / what).symlink_to(elsewhere)
+    with pytest.raises(SecretError, match="can be changed by other users"):
+        workspace.open_journal()
+    elsewhere.chmod(0o700)
+    workspace.open_journal().close()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+def test_a_link_that_somebody_else_has_put_here_is_refused(tmp_path: Path) -> None:
+    """Whose the link is counts, not only whose the folder is that it leads to."""
+    elsewhere, workspace = tmp_path / "elsewhere", Workspace(tmp_path / ".runwright")
+    elsewhere.mkdir(mode=0o700)
+    workspace.root.symlink_to(elsewhere)
+    os.lchown(workspace.root, 65534, 65534)
+    with pytest.raises(SecretError, match="belongs to another user"):
+        workspace.open_journal()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 @pytest.mark.parametrize("what", [".", "journal.db"])
 def test_what_others_can_change_is_refused(tmp_path: Path, what: str) -> None:
     """A folder or journal that a group may write is refused, with the command that mends it."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
+
+from greenlet import greenlet  # type: ignore[import-untyped]  # it has no types of its own
 
 from runwright.browser import playwright
 
@@ -22,6 +25,33 @@ def sessions_of(page: playwright.Page) -> list[playwright.CDPSession]:
             with suppress(playwright.Error):  # raised if the frame shares its parent's process
                 sessions.append(page.context.new_cdp_session(frame))
     return sessions
+
+
+@contextmanager
+def answering_within(seconds: float, sessions: Sequence[playwright.CDPSession]) -> Iterator[None]:
+    """End the sessions after a time limit, so that a command without an answer raises Playwright's TimeoutError.
+
+    Commands have no limit of their own, and Chromium does not draw a page whose navigation it can neither finish nor
+    give up; it answers everything else meanwhile, so the page's watchdog finds nothing wrong.
+    """
+    ended: list[bool] = []
+
+    def end() -> None:
+        ended.append(True)
+        for session in sessions:
+            with suppress(playwright.Error):
+                session.detach()
+
+    # In a greenlet, as Playwright's own event handlers are: its loop runs in this thread.
+    timer = asyncio.get_running_loop().call_later(seconds, lambda: greenlet(end).switch())
+    try:
+        yield
+    except playwright.Error as error:
+        if not ended:
+            raise
+        raise playwright.TimeoutError(f"the page gave no answer within {seconds:g} seconds") from error
+    finally:
+        timer.cancel()
 
 
 def frames_of(session: playwright.CDPSession) -> Iterator[str]:

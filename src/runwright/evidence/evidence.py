@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runwright.browser import playwright
-from runwright.browser.isolated_world import sessions_of
+from runwright.browser.isolated_world import answering_within, sessions_of
 from runwright.browser.recordings import Policy, RecordedFile, Recordings
 from runwright.evidence.cover import Mask, covered
 from runwright.evidence.page_text import PageText, read_page
 from runwright.secrets import Redactor, make_private_folder, write_private_file
 
+# How long a page may take to be read and drawn.
+ANSWER_SECONDS = 15.0
 # A PNG takes the browser twice as long, and screenshots are the largest cost of evidence.
 _CAPTURE = {"format": "jpeg", "quality": 85, "optimizeForSpeed": True}
 
@@ -55,12 +57,27 @@ class Evidence:
     ) -> Path | None:
         """Take a masked screenshot of the page; None if the policy or a readable secret forbids it.
 
-        A `control` on it is highlighted. Raises Playwright's Error when the page is gone.
+        A `control` on it is highlighted. Raises Playwright's Error when the page is gone, and its TimeoutError when
+        the page cannot be drawn.
         """
         wanted = self.policy.screenshot == "on" or (self.policy.screenshot == "retain-on-failure" and failed)
         if not wanted or page.is_closed():
             return None
         sessions = sessions_of(page)
+        with answering_within(ANSWER_SECONDS, sessions):
+            image = self._capture(sessions, sensitive=sensitive, control=control)
+        for session in sessions:
+            session.detach()
+        if image is None:
+            return None
+        path = _unused(make_private_folder(self.folder), name)
+        write_private_file(path, image)
+        return path
+
+    def _capture(
+        self, sessions: list[playwright.CDPSession], *, sensitive: bool, control: playwright.Locator | None
+    ) -> bytes | None:
+        """Return the masked screenshot; None if a secret can be read on the page."""
         # Read and capture are two moments. What a script shows in between is not seen here; the covers are drawn
         # anyway.
         read = read_page(sessions)
@@ -70,12 +87,7 @@ class Evidence:
         with covered(sessions, mask, control):
             # Through the protocol: Playwright's own screenshot waits for fonts and hides the caret, which changes the
             # page.
-            image = base64.b64decode(sessions[0].send("Page.captureScreenshot", _CAPTURE)["data"])
-        for session in sessions:
-            session.detach()
-        path = _unused(make_private_folder(self.folder), name)
-        write_private_file(path, image)
-        return path
+            return base64.b64decode(sessions[0].send("Page.captureScreenshot", _CAPTURE)["data"])
 
     def _in_texts(self, read: PageText) -> bool:
         # A password that is a word ("admin") is on many a page by chance: its field is masked, the text is not hidden.
@@ -92,7 +104,8 @@ class Evidence:
         """Whether a known secret is on a page, in its texts or its fields, or the page cannot be read."""
         try:
             sessions = sessions_of(page)
-            read = read_page(sessions)
+            with answering_within(ANSWER_SECONDS, sessions):
+                read = read_page(sessions)
             for session in sessions:
                 session.detach()
         except playwright.Error:  # The page is navigating.

@@ -148,6 +148,9 @@ class Screenshots(RunListener):
         sensitive = self._step.sensitive
         try:
             path = self._evidence.screenshot(page, name, sensitive=sensitive, failed=failed, control=control)
+        except playwright.TimeoutError as error:
+            self._listener.warning(f"the screenshot {name} could not be taken: {error.message}")
+            return
         except playwright.Error:  # a page that was just closed has no screenshot, and the step continues without it
             return
         except OSError as error:

@@ -65,12 +65,13 @@ def write_private_file(path: Path, content: bytes) -> None:
 def require_own(path: Path, what: str) -> None:
     """Raise SecretError if others can change a file or folder, or if it is somebody else's; as ssh does."""
     require_not_public(path, what, others=stat.S_IWGRP | stat.S_IWOTH)
-    status = _status(path)
-    if status is not None and status.st_uid not in (os.geteuid(), 0):
-        raise SecretError(
-            f"{what} {path} belongs to another user (id {status.st_uid})",
-            hint=f"find out why; then: chown -R {os.geteuid()} {shlex.quote(str(path))}",
-        )
+    # A link that somebody else has put here leads to whatever they like, also to what is the user's own.
+    for status in (_status(path), _status(path, follow=False)):
+        if status is not None and status.st_uid not in (os.geteuid(), 0):
+            raise SecretError(
+                f"{what} {path} belongs to another user (id {status.st_uid})",
+                hint=f"find out why; then: chown -R {os.geteuid()} {shlex.quote(str(path))}",
+            )
 
 
 def require_not_public(path: Path, what: str, *, others: int = stat.S_IWOTH) -> None:
@@ -93,13 +94,13 @@ def require_unread(path: Path, what: str) -> None:
         )
 
 
-def _status(path: Path) -> os.stat_result | None:
-    """Return the status of what is there; None on Windows, where modes say little."""
+def _status(path: Path, *, follow: bool = True) -> os.stat_result | None:
+    """Return the status of what is there, or of the link to it; None on Windows, where modes say little."""
     # Windows has access lists instead of modes; the user's folders are private there.
     if not hasattr(os, "geteuid"):
         return None
     try:
-        return path.stat()
+        return path.stat() if follow else path.lstat()
     except OSError:
         return None
 
