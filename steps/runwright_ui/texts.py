@@ -46,9 +46,28 @@ class Expression(Label):
     def compiled(self, *, whole: bool, same_case: bool = False) -> re.Pattern[str]:
         """Return the expression; it says itself what is whole."""
         del whole
-        # Playwright hands a pattern on between slashes, and does not escape those within it.
-        source = re.sub(r"(?<!\\)((?:\\\\)*)/", r"\1\/", str(vars(self)["source"]))
-        return re.compile(source, re.RegexFlag(0) if same_case else re.IGNORECASE)
+        return re.compile(_as_seen(str(vars(self)["source"])), re.RegexFlag(0) if same_case else re.IGNORECASE)
+
+
+_PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+
+
+def _as_seen(source: str) -> str:
+    """Return an expression that sees a text as the eye does: a page may begin, break and end it with white space."""
+    pieces = _PIECES.findall(source)
+    for index, piece in enumerate(pieces):
+        before, behind = pieces[index - 1] if index else "", pieces[index + 1] if index + 1 < len(pieces) else ""
+        if piece == "^" and before in ("", "(", "|"):
+            pieces[index] = r"^\s*"
+        elif piece == "$" and behind in ("", ")", "|"):
+            pieces[index] = r"\s*$"
+        elif piece == " " and behind not in ("*", "+", "?", "{"):
+            pieces[index] = r"\s+"
+        elif piece == "/":  # Playwright hands a pattern on between slashes, and does not escape those within it.
+            pieces[index] = r"\/"
+        elif piece.startswith("["):
+            pieces[index] = re.sub(r"(?<!\\)/", r"\/", piece)
+    return "".join(pieces)
 
 
 def _read_text(text: str) -> str:

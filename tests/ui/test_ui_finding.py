@@ -10,6 +10,7 @@ import pytest
 from runwright import AppSession, ScreenChangedError, StepError
 from runwright.pages.change_gate import ChangeGate
 from runwright_ui import WebApplication
+from runwright_ui.form_fields import check
 from runwright_ui.navigation import click, press, wait_for
 from runwright_ui.screen_values import read, read_list
 from tests.ui.ui_screen import Screen, target
@@ -70,6 +71,17 @@ def test_a_missing_target_is_named(show: Callable[..., Screen]) -> None:
         "button 'Next' / 'Weiter' within dialog did not appear at https://app.example/shop: "
         "it is not on the page. Looked for button 'Next' / 'Weiter'"
     )
+
+
+@pytest.mark.parametrize(
+    "expression", ["^workflow", "^workflow Update Action workflows$", "w/r (x|Action)", "[/]r .*s$"]
+)
+def test_an_expression_sees_a_text_as_the_eye_does(show: Callable[..., Screen], expression: str) -> None:
+    """White space that begins, breaks and ends a name in the document makes no difference to a regular expression."""
+    name = " workflow\n <span>Update  Action workflows</span>\n" if "/" not in expression else " w/r\n <b>Action</b>s "
+    screen = show(f"<label>\n<input type=checkbox>{name}</label>")
+    check(screen.app, target=target(label={"matches": expression}))
+    assert screen.page.locator("input").is_checked()
 
 
 def test_two_matches_are_refused(show: Callable[..., Screen]) -> None:
