@@ -11,7 +11,11 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytest_plugins = ["tests.support.desk_fixtures", "tests.support.runbook_fixtures"]
+pytest_plugins = [
+    "tests.support.desk_fixtures",
+    "tests.support.postgresql_fixtures",
+    "tests.support.runbook_fixtures",
+]
 
 
 def pytest_configure() -> None:

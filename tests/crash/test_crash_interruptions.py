@@ -120,14 +120,14 @@ def test_a_window_that_is_closed_ends_the_run(scenes: Callable[[str], Scene], br
 
 @pytest.mark.crash
 def test_two_processes_never_drive_the_same_run(held_up: tuple[Scene, Door]) -> None:
-    """Of two that resume at once one goes on; the other names it and ends with exit code 2."""
+    """Of two that resume at once one goes on; the other names it and ends with exit code 5."""
     place, door = held_up
     place.kill_at("app_development: before goto #1")
     both = [runwright(place, "resume", place.run) for _ in range(2)]
     loser = _first_to_end(both)
     winner = next(each for each in both if each is not loser)
     refused = loser.end()
-    assert refused.code == 2, refused.output
+    assert refused.code == 5, refused.output
     assert f"run {place.run} is being driven by process {winner.process.pid}" in refused.output
     assert "Traceback" not in refused.output
     assert door.knocked.wait(PATIENCE)

@@ -76,7 +76,8 @@ def test_every_verb_has_a_section(verb: str) -> None:
 def test_options_of_a_verb_are_those_of_the_program(verb: str) -> None:
     """The tables of a verb's section name exactly the options of the verb."""
     command = command_of(verb)
-    options = [each for each in command.params if isinstance(each, click.Option)]
+    parts = command.commands.values() if isinstance(command, click.Group) else [command]
+    options = [each for part in parts for each in part.params if isinstance(each, click.Option)]
     has = {name for each in options for name in (*each.opts, *each.secondary_opts)}
     assert _options(verb) == has
 

@@ -17,6 +17,9 @@ VERBS = {
     "run": "Run a runbook.",
     "check": "Run a runbook without changing anything, and compare its screens with accepted ones.",
     "resume": "Resume a run where it stopped.",
+    "batch": "Run one runbook on many targets.",
+    "worker": "Drive the targets of batches from a queue.",
+    "trend": "Show the times and findings of the last checks of a runbook.",
     "plan": "Show what a runbook would do, without opening anything.",
     "record": "Record what you do in a window as a runbook.",
     "lint": "Report every problem of a runbook.",
@@ -186,7 +189,8 @@ class _Verbs(click.Group):
 def group() -> None:
     """Run documented UI procedures in a browser, from YAML runbooks.
 
-    Exit codes: 0 passed, 1 a step failed, 2 wrong input, 3 a bug of runwright, 4 a person must act, 130 interrupted.
+    Exit codes: 0 passed, 1 a step failed, 2 wrong input, 3 a bug of runwright, 4 a person must act,
+    5 the target is busy, 130 interrupted.
     """
 
 

@@ -17,7 +17,7 @@ from typing import Any, TextIO
 import click
 
 from runwright.cli import PassThroughStream, escaped
-from runwright.errors import EXIT_BUG, EXIT_HUMAN, EXIT_INTERRUPTED, Problem, RunbookError, RunwrightError
+from runwright.errors import EXIT_BUG, EXIT_BUSY, EXIT_HUMAN, EXIT_INTERRUPTED, Problem, RunbookError, RunwrightError
 from runwright.lint.formats import format_github, format_text
 from runwright.results import StepResult
 from runwright.runbook.findings import Finding, Severity
@@ -222,8 +222,9 @@ def _block(problem: Problem) -> str:
 
 
 def _error_document(error: RunwrightError, problems: Iterable[Problem], code: int) -> dict[str, object]:
-    statuses = {EXIT_INTERRUPTED: "interrupted", EXIT_HUMAN: "needs_human"}
+    statuses = {EXIT_INTERRUPTED: "interrupted", EXIT_HUMAN: "needs_human", EXIT_BUSY: "busy"}
     return {
+        "error": type(error).__name__,
         "run": None,
         "runbook": None,
         "status": statuses.get(code, "failed"),

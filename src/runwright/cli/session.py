@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 NOTIFY_VARIABLE = "RUNWRIGHT_NOTIFY"
 """The variable with the Apprise URLs, separated by blanks. They are secrets, because most contain a token."""
+RUN_ID_VARIABLE = "RUNWRIGHT_RUN_ID"
+"""The variable with the id of the new run, for a program that starts runs and looks them up."""
 _NOTIFIED = ("failed", "needs_human", "interrupted")
 
 
@@ -145,6 +147,7 @@ def setup_from(
             occasions=asked.occasions,
             in_window=headed,
             max_seconds=browser.max_seconds,
+            run_id=os.environ.get(RUN_ID_VARIABLE, ""),
         ),
         evidence=EvidencePolicy(screenshot=browser.screenshot, tracing=browser.tracing, video=browser.video),
         human=HumanAtWindow(terminal) if headed else NoHuman(),

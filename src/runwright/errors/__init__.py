@@ -11,6 +11,7 @@ RunwrightError                  2
 │   └── BrowserLostError            the browser, its window or the network went away
 ├── HumanNeededError            4   sign-in, second factor, challenge, a step in doubt
 ├── JournalError                2   the record of runs cannot be read or written
+│   └── RunBusyError            5   another process drives the run, or one on the same target
 ├── SecretError                 2   a secret cannot be sealed, opened or typed
 │   └── SecretExposedError      3   a secret was about to leave: a bug of runwright
 └── InterruptedRunError       130   Ctrl-C or a termination signal
@@ -31,6 +32,7 @@ EXIT_STEP_FAILED = 1
 EXIT_INPUT = 2
 EXIT_BUG = 3
 EXIT_HUMAN = 4
+EXIT_BUSY = 5
 EXIT_INTERRUPTED = 130
 
 

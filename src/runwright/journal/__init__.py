@@ -3,9 +3,9 @@
 Importing this is cheap; SQLAlchemy is loaded when a journal is opened.
 """
 
-from runwright.journal._events import Event, EventKind, Place, RunStart, StepRecord
-from runwright.journal._journal import Journal, RunSummary
-from runwright.journal._lease import Owner, RunBusyError
+from runwright.journal._events import Event, EventKind, Place, RunStart, StepRecord, targets_of
+from runwright.journal._journal import Journal, RunSummary, new_id
+from runwright.journal._lease import Owner, RunBusyError, this_process
 from runwright.journal._run import RunJournal
 from runwright.journal._state import (
     ENDINGS,
@@ -38,5 +38,8 @@ __all__ = [
     "SealedReference",
     "StepRecord",
     "StepState",
+    "new_id",
     "replay",
+    "targets_of",
+    "this_process",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -97,6 +97,13 @@ class Place:
         return " ".join(filter(None, (self.pack, self.url, self.settings or self.account)))
 
 
+def targets_of(places: Collection[Place]) -> tuple[str, ...]:
+    """Return the targets that a run in these applications leases."""
+    # Xentral as a whole would be one target for every shop that is connected to it.
+    parts = [each for each in places if each.settings]
+    return tuple(sorted({each.target for each in parts or places}))
+
+
 @dataclass(frozen=True)
 class RunStart:
     """The frozen start of a run. A resumed run continues with it, or with a newer start after a person agrees.
@@ -137,11 +144,7 @@ class RunStart:
         If some application has settings (a shop), only those applications are leased: runs on different shops may
         share the other applications.
         """
-        if self.mode != "run":
-            return ()
-        # Xentral as a whole would be one target for every shop that is connected to it.
-        parts = [each for each in self.places.values() if each.settings]
-        return tuple(sorted({each.target for each in parts or self.places.values()}))
+        return targets_of(self.places.values()) if self.mode == "run" else ()
 
     @property
     def binding(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from runwright.journal._store import Store
 
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -82,13 +84,16 @@ class Journal:
         """Return its name for messages: the path, or the URL without its password."""
         return self._store.place
 
-    def start(self, start: RunStart) -> RunJournal:
-        """Begin a run and take its lease; raises RunBusyError while another run on the same target is driven."""
-        data, owner = start.to_data(), this_process()
+    def start(self, start: RunStart, *, run_id: str = "") -> RunJournal:
+        """Begin a run and take its lease; raises RunBusyError while another run on the same target is driven.
+
+        `run_id` is made up if it is empty; JournalError for one that exists or is not valid.
+        """
+        data, owner, given = start.to_data(), this_process(), _checked_id(run_id)
         while True:
             at = datetime.now(timezone.utc)
             # Not unique by itself: two machines may draw the same letters in the same second. The database decides.
-            run_id = _new_id(at)
+            run_id = given or new_id(at)
             event = Event(1, at, EventKind.RUN_STARTED, "", {"run_id": run_id, "start": data, "owner": str(owner)})
             entry, state = entry_of(event, self._redactor, run_id, self._vault), advance(None, event)
             row = {"runbook_name": start.runbook_name, "fingerprint": start.fingerprint, "mode": start.mode}
@@ -96,6 +101,10 @@ class Journal:
             row |= {**summary_of(state), "started_at": at.isoformat(timespec="microseconds"), "head": chain.head}
             if self._store.insert_run(run_id, row, owner, entry, start.targets):
                 return self._held(state, owner, chain)
+            # A target that was taken at the same moment is looked at again.
+            if given and self._store.has(given):
+                hint = f"`runwright resume {given}` goes on with it"
+                raise JournalError(f"there is a run {given} already", hint=hint)
 
     def take(self, run_id: str, *, now: RunStart | None = None) -> RunJournal:
         """Take the lease of a run in order to resume it; `now` is its start if the runbook has changed.
@@ -143,6 +152,10 @@ class Journal:
     def _discard_rescued(self, run: RunJournal) -> None:
         for path, _ in list(find_rescued(run.run_id, rescue_folders(run.state.start))):
             path.unlink(missing_ok=True)
+
+    def has(self, run_id: str) -> bool:
+        """Whether there is a run of this id."""
+        return self._store.has(run_id)
 
     def state(self, run_id: str) -> RunState:
         """Return the state of a run."""
@@ -222,7 +235,14 @@ def _check_places(state: RunState, now: RunStart) -> None:
         )
 
 
-def _new_id(at: datetime) -> str:
+def _checked_id(run_id: str) -> str:
+    if run_id and not _ID.fullmatch(run_id):
+        raise JournalError(f"invalid run id '{run_id}'", hint="use at most 60 lower-case letters, digits and hyphens")
+    return run_id
+
+
+def new_id(at: datetime) -> str:
+    """Return an id that begins with the time and is most likely unique."""
     # Letters without look-alikes (i, l, o, 0, 1): people type an id from a screenshot.
     return f"{at:%Y%m%d-%H%M%S}-{''.join(secrets.choice(_ID_LETTERS) for _ in range(4))}"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from runwright.errors import JournalError
+from runwright.errors import EXIT_BUSY, JournalError
 from runwright.journal._process import identity_of_this_process, is_running
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ WATCH_SECONDS = 20.0
 
 class RunBusyError(JournalError):
     """Another process drives the run, or one on the same target."""
+
+    exit_code = EXIT_BUSY
 
 
 class SilentOwnerError(Exception):

@@ -61,6 +61,11 @@ class Store:
             return False
         return True
 
+    def has(self, run_id: str) -> bool:
+        """Whether there is a run of this id."""
+        with self._reading() as connection:
+            return connection.scalar(select(runs.c.id).where(runs.c.id == run_id)) is not None
+
     def append(
         self,
         run_id: str,

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from runwright.errors import RunbookError, RunwrightError
+from runwright.handlers import StepPack
 from runwright.handlers.registry import Registry
 from runwright.lint import LintContext, RunbookFiles, check_runbook, examine
 from runwright.plan._builder import PlanBuilder
@@ -28,6 +29,7 @@ __all__ = [
     "Plan",
     "PlannedApp",
     "PlannedStep",
+    "Planner",
     "Reference",
     "RunReference",
     "build_plan",
@@ -42,26 +44,54 @@ __all__ = [
 ]
 
 
+class Planner:
+    """A runbook that was read and checked once, to be planned with several sets of inputs."""
+
+    def __init__(self, path: Path, registry: Registry) -> None:
+        """Read the runbook and all that it includes; raises RunbookError with every problem."""
+        self.path = path
+        self._document = read_document(path)
+        self._workspace = examine(self._document, registry)
+        if wrong := errors_of(self._workspace.findings):
+            raise RunbookError(wrong)
+        assert self._document.runbook is not None
+        self.runbook = self._document.runbook
+        self.digest = _digest(self._workspace)
+
+    @property
+    def packs(self) -> list[StepPack]:
+        """Return the step pack of every application of the runbook and of those that it includes."""
+        found = {pack.name: pack for scope in self._workspace.scopes.values() for pack in scope.apps.values()}
+        return list(found.values())
+
+    @property
+    def files(self) -> dict[Path, str]:
+        """Return the text of every file of the runbook, by its absolute path."""
+        return {path: scope.document.source.text for path, scope in self._workspace.scopes.items()}
+
+    def plan(self, sources: InputSources, *, ask: Ask | None = None) -> Plan:
+        """Return the plan for some inputs; raises RunbookError with every problem of the inputs.
+
+        `ask` is called for required inputs that no source has, when a person is there.
+        """
+        reader = InputReader(self._document, sources, ask)
+        inputs = reader.read()
+        if reader.problems:
+            raise RunbookError(reader.problems)
+        builder = PlanBuilder(inputs)
+        steps, finally_steps = builder.build(RunbookFrame(self._workspace.scopes[self.path.resolve()]))
+        if builder.problems:
+            raise RunbookError(builder.problems)
+        text = self._document.source.text
+        return Plan(self.runbook, text, self.digest, str(self.path), inputs, builder.apps, steps, finally_steps)
+
+
 def build_plan(path: Path, registry: Registry, sources: InputSources, *, ask: Ask | None = None) -> Plan:
     """Return the plan of a runbook; raises RunbookError with every problem of the runbook or of its inputs.
 
     `ask` is called for required inputs that no source has, when a person is there.
     """
-    document = read_document(path)
-    workspace = examine(document, registry)
-    if wrong := errors_of(workspace.findings):
-        raise RunbookError(wrong)
-    reader = InputReader(document, sources, ask)
-    inputs = reader.read()
-    if reader.problems:
-        raise RunbookError(reader.problems)
-    builder = PlanBuilder(inputs)
-    steps, finally_steps = builder.build(RunbookFrame(workspace.scopes[path.resolve()]))
-    if builder.problems:
-        raise RunbookError(builder.problems)
-    assert document.runbook is not None
-    source = document.source.text
-    return Plan(document.runbook, source, _digest(workspace), str(path), inputs, builder.apps, steps, finally_steps)
+    return Planner(path, registry).plan(sources, ask=ask)
 
 
 def build_sign_in_plan(path: Path, registry: Registry, sources: InputSources, app: str) -> Plan:

@@ -54,7 +54,8 @@ def start(plan: Plan, setup: Setup) -> RunResult:
     """Run a plan as a new run."""
     _require_tools(setup)
     _prepare(plan, setup)
-    with setup.workspace.open_journal(setup.redactor) as journal, journal.start(record_of(plan, setup)) as run:
+    record, run_id = record_of(plan, setup), setup.options.run_id
+    with setup.workspace.open_journal(setup.redactor) as journal, journal.start(record, run_id=run_id) as run:
         return _run(plan, run, setup)
 
 
@@ -108,14 +109,15 @@ def record_of(plan: Plan, setup: Setup) -> RunStart:
         description=plan.runbook.description,
         apps={app.pack.title: app.url for app in plan.apps.values()},
         documentation=_documentation(plan),
-        places=_places(plan, setup),
+        places=places_of(plan, setup.environment),
     )
 
 
-def _places(plan: Plan, setup: Setup) -> dict[str, Place]:
-    accounts = accounts_of(plan, setup)
+def places_of(plan: Plan, environment: Mapping[str, str]) -> dict[str, Place]:
+    """Return where a plan works, by application."""
     return {
-        name: Place(app.pack.name, app.url, " ".join(_settings(app)), accounts[name]) for name, app in plan.apps.items()
+        name: Place(app.pack.name, app.url, " ".join(_settings(app)), credentials_from(environment, app).username)
+        for name, app in plan.apps.items()
     }
 
 

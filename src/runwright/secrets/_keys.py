@@ -82,6 +82,11 @@ def known_keys() -> Iterator[Key]:
             yield key
 
 
+def has_key() -> bool:
+    """Whether some place has a key, without creating one; raises SecretError for a malformed one."""
+    return next(known_keys(), None) is not None
+
+
 def load_key() -> Key:
     """Return the key that seals, and create it if needed; raises SecretError with a hint."""
     return next(known_keys(), None) or _make_key()

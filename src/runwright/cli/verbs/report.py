@@ -34,7 +34,7 @@ def command(run: str, show: bool, format_: str, output: str, language: str) -> i
     """Write a report of RUN from its journal: a page, a how-to, JSON, or JUnit XML."""
     if output == STDOUT and (format_ == "md" or show):
         raise RunwrightError("a how-to has screenshots, so it needs a file", hint="name a file with --output")
-    report = _report(run, Workspace.here(os.environ))
+    report = report_of(run, Workspace.here(os.environ))
     project = _ci_project()
     if output == STDOUT:
         click.echo(render(report, format_, language, project=project), nl=False)
@@ -47,7 +47,8 @@ def command(run: str, show: bool, format_: str, output: str, language: str) -> i
     return 0
 
 
-def _report(run: str, workspace: Workspace) -> Report:
+def report_of(run: str, workspace: Workspace) -> Report:
+    """Return the report of a run; raises JournalError for an unknown one."""
     with workspace.open_journal(redactor()) as journal:
         state = journal.state(run)
         _know_secrets(journal, state)

@@ -1,0 +1,84 @@
+"""The queue: procrastinate's tables in a PostgreSQL. It hands out targets; the leases of the journal keep runs apart.
+
+A job holds the ids of its batch and target only: procrastinate keeps and logs arguments in clear. Procrastinate is
+imported here and in `_worker`, both of which are imported where a queue is used (half a second).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import psycopg
+from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Job
+
+from runwright.batch._batch import PENDING, Batch, BatchTarget
+from runwright.batch._store import BatchStore
+from runwright.errors import JournalError
+
+QUEUE = "runwright"
+TASK = "runwright.target"
+_SCHEMA_LOCK = 0x52775771
+
+
+@contextmanager
+def open_queue(url: str) -> Iterator[App]:
+    """Open the queue, and make its tables if there are none; raises JournalError."""
+    try:
+        # Procrastinate's schema cannot be applied twice, and two machines may begin at once.
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("SELECT pg_advisory_lock(%s)", [_SCHEMA_LOCK])
+            with App(connector=SyncPsycopgConnector(conninfo=url)).open() as app:
+                if not app.check_connection():
+                    app.schema_manager.apply_schema()
+                connection.execute("SELECT pg_advisory_unlock(%s)", [_SCHEMA_LOCK])
+                yield app
+    except (ConnectorException, psycopg.Error) as error:
+        reason = (str(error) or str(error.__cause__)).strip().splitlines()[0]
+        raise JournalError(f"the queue cannot be used: {reason}", hint="check --queue and the server") from error
+
+
+def enqueue(url: str, store: BatchStore, batch: Batch) -> int:
+    """Put the targets into the queue whose turn it is, each once; returns how many jobs are new."""
+    targets = store.targets(batch.id)
+    due = [each for each in targets if each.status == PENDING and (each.is_canary or batch.stage == "all")]
+    jobs = [job_of(batch, each) for each in due]
+    with open_queue(url) as app:
+        with suppress(AlreadyEnqueued):
+            return len(app.job_manager.batch_defer_jobs(jobs)) if jobs else 0
+        return sum(_defer(app, job) for job in jobs)
+
+
+def _defer(app: App, job: Job) -> bool:
+    try:
+        app.job_manager.defer_job(job)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def job_of(batch: Batch, target: BatchTarget) -> Job:
+    """Return the job of a target."""
+    return Job(
+        id=None,
+        queue=QUEUE,
+        lock=_lock_of(batch, target),
+        queueing_lock=f"{batch.id}:{target.name}",
+        task_name=TASK,
+        task_kwargs={"batch": batch.id, "target": target.name},
+    )
+
+
+def _lock_of(batch: Batch, target: BatchTarget) -> str:
+    """Return the lock of a job: one of N of its origins, or that of the target itself.
+
+    A job has one lock only; a target always has the same one, so that it is never driven twice.
+    """
+    place = hashlib.sha256(json.dumps([target.origins, target.spec["inputs"]], sort_keys=True).encode()).hexdigest()
+    if not batch.settings.per_origin:
+        return f"target:{place[:16]}"
+    return f"origin:{target.spec['group']}:{int(place, 16) % batch.settings.per_origin}"

@@ -1,0 +1,131 @@
+"""Checks at given times: a YAML file of runbooks, tables and times, for procrastinate's periodic tasks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from croniter import croniter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+
+from runwright.batch._batch import UNFINISHED, BatchSettings
+from runwright.batch._credentials import credential_names, password_names
+from runwright.batch._planning import BatchPlan, plan_batch
+from runwright.batch._shipping import shipped
+from runwright.batch._store import BatchStore
+from runwright.errors import Problem, RunbookError
+from runwright.handlers.registry import installed
+from runwright.plan import Planner
+from runwright.runbook import find_runbook, read_nodes
+from runwright.runbook.value_types import WrongValueError, validated
+
+if TYPE_CHECKING:
+    from procrastinate import App
+
+CHECK_TASK = "runwright.check"
+CHECKS_QUEUE = "runwright-checks"
+
+
+class Check(BaseModel):
+    """One entry: a runbook, a table, and when they are checked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    runbook: str
+    targets: Path
+    cron: str
+    limit: tuple[str, ...] = ()
+    canary: Annotated[int, Field(ge=0)] = 1
+    per_origin: Annotated[int, Field(ge=0)] = 0
+    budgets: dict[str, float] = {}
+    baseline: str = ""
+
+    @field_validator("cron")
+    @classmethod
+    def _cron(cls, text: str) -> str:
+        if not croniter.is_valid(text):
+            raise ValueError('must be a time in the notation of cron, like "0 3 * * *": daily at 3:00 UTC')
+        return text
+
+
+class Schedule:
+    """The checks of a file. Every one is planned once when it is read, so that mistakes are found before midnight."""
+
+    def __init__(self, path: Path, dotenv: Mapping[str, str]) -> None:
+        """Read a file; raises RunbookError with every problem."""
+        self._dotenv = dotenv
+        self.checks = _read(path)
+        for check in self.checks.values():
+            self._plan(check)
+
+    def register(self, app: App, start: Callable[[str], Awaitable[None]]) -> None:
+        """Add a periodic task for each check; `start` starts the check of a name."""
+        for name, check in self.checks.items():
+            self._register(app, name, check.cron, start)
+
+    def _register(self, app: App, name: str, cron: str, start: Callable[[str], Awaitable[None]]) -> None:
+        @app.periodic(cron=cron, periodic_id=name)
+        @app.task(name=f"{CHECK_TASK}:{name}", queue=CHECKS_QUEUE)
+        async def check(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+            await start(name)
+
+    def start(self, name: str, store: BatchStore) -> str:
+        """Begin the check of a name as a batch and return its id; raises RunbookError if a row is wrong by now."""
+        check = self.checks[name]
+        planner, plan = self._plan(check)
+        path, files = shipped(planner)
+        settings = BatchSettings(
+            arguments=("--baseline", check.baseline) if check.baseline else (),
+            canary=check.canary,
+            per_origin=check.per_origin,
+            budgets=check.budgets,
+            files=files,
+            credentials=credential_names(planner),
+            passwords=password_names(planner),
+            has_queue=True,
+            table=str(check.targets),
+        )
+        runbook = {"name": planner.runbook.name, "path": path, "digest": planner.digest}
+        batch_id = store.create(runbook, "check", settings, plan.targets)
+        store.begin(batch_id, UNFINISHED)
+        return batch_id
+
+    def _plan(self, check: Check) -> tuple[Planner, BatchPlan]:
+        planner = Planner(find_runbook(check.runbook), installed())
+        return planner, plan_batch(planner, check.targets, dict(os.environ), self._dotenv, names=",".join(check.limit))
+
+
+def _read(path: Path) -> dict[str, Check]:
+    try:
+        source, root = read_nodes(path.read_bytes(), str(path))
+    except OSError as error:
+        raise RunbookError([Problem(str(path), 0, 0, f"the schedule cannot be read: {error.strerror}")]) from error
+    listed = root.child("checks") if root is not None else None
+    if listed is None or not isinstance(listed.value, dict):
+        hint = "write `checks:` and below it a name with runbook, targets and cron"
+        raise RunbookError([Problem(str(path), 1, 1, "there are no checks", hint)])
+    checks: dict[str, Check] = {}
+    problems: list[Problem] = []
+    for name, entry in listed.value.items():
+        try:
+            checks[name] = _placed(validated(_CHECK, entry.node.plain()), path.parent)
+        except WrongValueError as error:
+            for part in error.parts:
+                node = entry.node.key(str(part.loc[0])) if part.loc else None
+                key = f"'{part.loc[0]}' " if part.loc else ""
+                line, column = source.place((node or entry.key).start)
+                problems.append(Problem(str(path), line, column, f"check '{name}': {key}{part.message}", part.hint))
+    if problems:
+        raise RunbookError(problems)
+    return checks
+
+
+_CHECK: TypeAdapter[Check] = TypeAdapter(Check)
+
+
+def _placed(check: Check, folder: Path) -> Check:
+    """Return a check whose files are looked for beside the schedule first."""
+    local = folder / check.runbook
+    runbook = str(local) if local.is_file() else check.runbook
+    return check.model_copy(update={"targets": folder / check.targets, "runbook": runbook})

@@ -1,0 +1,53 @@
+"""Watches a batch that workers drive."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from runwright.batch._batch import HELD, OVER, Batch, BatchTarget
+from runwright.batch._pool import BatchListener
+from runwright.batch._store import BatchStore
+from runwright.errors import JournalError
+
+LOOK_SECONDS = 1.0
+_AWAY_LOOKS = 300
+"""After so many looks in vain the database counts as gone."""
+
+
+def watch(store: BatchStore, batch_id: str, listener: BatchListener, on_stage: Callable[[Batch], object]) -> Batch:
+    """Tell the listener what the workers record until no target is left; Ctrl-C ends watching, the workers go on.
+
+    `on_stage` is called when the stage of the batch has changed.
+    """
+    seen: dict[str, str] = {}
+    stage, missed = store.batch(batch_id).stage, 0
+    while True:
+        try:
+            batch, targets = store.batch(batch_id), store.targets(batch_id)
+        except JournalError:
+            missed += 1
+            if missed >= _AWAY_LOOKS:
+                raise
+            threading.Event().wait(LOOK_SECONDS)
+            continue
+        missed = 0
+        if batch.stage != stage:
+            stage = batch.stage
+            on_stage(batch)
+        for target in targets:
+            _tell(target, seen, listener)
+        if all(each.status in OVER or each.status == HELD for each in targets):
+            return batch
+        listener.waiting()
+        threading.Event().wait(LOOK_SECONDS)
+
+
+def _tell(target: BatchTarget, seen: dict[str, str], listener: BatchListener) -> None:
+    if seen.get(target.name, "pending") == target.status:
+        return
+    seen[target.name] = target.status
+    if target.status == "running":
+        listener.target_started(target, target.run_id)
+    elif target.status in OVER:
+        listener.target_ended(target, target.outcome, target.seconds)

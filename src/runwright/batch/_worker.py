@@ -1,0 +1,243 @@
+"""A worker: takes targets from the queue and drives them, until it is stopped.
+
+Facts about procrastinate 3.10 that this answers: without a periodic task the supervision of its heartbeat ends at start
+(#1597), so there is one; draining stops the heartbeat (#1585), so runs are ended in order first, which is quicker than
+the sweep; an outage of the database ends its worker with an error or without one, so it is started again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+
+from runwright.batch._batch import HELD, OVER, RUNNING, Outcome
+from runwright.batch._child import Child
+from runwright.batch._driver import MOST_DEATHS, Driver
+from runwright.batch._queue import QUEUE, TASK, enqueue, job_of, open_queue
+from runwright.batch._schedule import CHECKS_QUEUE, Schedule
+from runwright.batch._sweep import SWEEP_SECONDS, Sweep
+from runwright.errors import JournalError, RunwrightError, SecretError
+
+BUSY_SECONDS = 30
+"""After how long a target that another process drives is tried again."""
+_PAUSE_SECONDS = 5.0
+_SAVE_SECONDS = 900.0
+"""How long saving an outcome is tried again while the database is away."""
+_POLL_SECONDS = 1.0
+_DAILY = "0 4 * * *"
+_POOL_SECONDS = 60.0
+_MORE_THREADS = 4
+
+
+class Worker:
+    """Drives targets of the queue at `url`, `jobs` at once. `tell` prints a line."""
+
+    def __init__(
+        self,
+        url: str,
+        driver: Driver,
+        jobs: int,
+        tell: Callable[[str], None],
+        *,
+        schedule: Schedule | None = None,
+        sweep_seconds: float = SWEEP_SECONDS,
+    ) -> None:
+        self._url = url
+        self._driver = driver
+        self._jobs = jobs
+        self._tell = tell
+        self._schedule = schedule
+        self._sweep_seconds = sweep_seconds
+        self._children: dict[str, Child] = {}
+        self._stopping = threading.Event()
+        self._refused: RunwrightError | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def run(self) -> None:
+        """Work until SIGTERM or Ctrl-C; raises SecretError if a batch is sealed with another key."""
+        with open_queue(self._url):
+            pass
+        # Psycopg cannot use the other kind of loop that Windows has.
+        self._loop = asyncio.SelectorEventLoop()
+        self._loop.set_default_executor(ThreadPoolExecutor(self._jobs + _MORE_THREADS))
+        before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            self._loop.run_until_complete(self._work())
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            self._loop.close()
+        if self._refused is not None:
+            raise self._refused
+
+    def stop(self) -> None:
+        """Have the runs end in order and take no others."""
+        self._stopping.set()
+        for child in list(self._children.values()):
+            child.stop()
+        if self._loop is not None and self._task is not None:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+
+    def _on_signal(self, _number: int, _frame: object) -> None:
+        self._tell("stopping: the runs at work end in order, other workers go on with them")
+        self.stop()
+
+    async def _work(self) -> None:
+        while not self._stopping.is_set():
+            self._task = asyncio.create_task(self._work_once())
+            try:
+                await self._task
+            except asyncio.CancelledError:
+                pass
+            except Exception as error:  # noqa: BLE001 - the database is away, or procrastinate has lost its connection
+                lines = str(error).splitlines() or [type(error).__name__]
+                self._tell(f"the queue cannot be reached; trying again: {lines[0]}")
+            if not self._stopping.is_set():
+                await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _work_once(self) -> None:
+        connector = PsycopgConnector(conninfo=self._url, max_size=4, timeout=_POOL_SECONDS)
+        async with App(connector=connector).open_async() as app:
+            self._register(app)
+            sweep = asyncio.create_task(Sweep(app, self._sweep_seconds, self._tell).run())
+            try:
+                await app.run_worker_async(
+                    queues=[QUEUE, *([CHECKS_QUEUE] if self._schedule else [])],
+                    concurrency=self._jobs,
+                    name=self._driver.worker,
+                    fetch_job_polling_interval=_POLL_SECONDS,
+                    delete_jobs="successful",
+                    install_signal_handlers=False,
+                    stalled_worker_timeout=self._sweep_seconds,
+                )
+            finally:
+                sweep.cancel()
+
+    def _register(self, app: App) -> None:
+        @app.task(name=TASK, queue=QUEUE)
+        async def drive(batch: str, target: str) -> None:
+            again = await asyncio.to_thread(self._drive, batch, target)
+            if again is not None:
+                # Not a retry: a job that waits would hold back the others of its lock.
+                await self._later(app, batch, target, again)
+
+        @app.periodic(cron=_DAILY)
+        @app.task(name="runwright.tick", queue=QUEUE)
+        async def tick(timestamp: int) -> None:
+            """Do nothing: procrastinate supervises its connections only if there is such a task."""
+
+        if self._schedule:
+            self._schedule.register(app, lambda name: asyncio.to_thread(self._check, name))
+
+    async def _later(self, app: App, batch: str, target: str, seconds: int) -> None:
+        store = self._driver.store
+        job = await asyncio.to_thread(self._try, lambda: job_of(store.batch(batch), store.target(batch, target)))
+        at = datetime.now(timezone.utc) + timedelta(seconds=seconds) if seconds else None
+        # It may be there already: whoever goes on with a batch puts it in, too.
+        with suppress(AlreadyEnqueued):
+            await app.job_manager.defer_job_async(job.evolve(scheduled_at=at))
+
+    def _check(self, name: str) -> None:
+        """Start the scheduled check as a batch of its own."""
+        assert self._schedule is not None
+        store = self._driver.store
+        try:
+            batch_id = self._schedule.start(name, store)
+        except RunwrightError as error:
+            self._tell(f"check '{name}' cannot be started: {error.message}")
+            return
+        enqueue(self._url, store, store.batch(batch_id))
+        self._tell(f"check '{name}': batch {batch_id}")
+
+    def _drive(self, batch_id: str, name: str) -> int | None:
+        """Drive a target; returns after how many seconds it is to be tried again, or None if it is done."""
+        try:
+            return self._drive_once(batch_id, name)
+        except SecretError as error:
+            self._refused = error
+            self.stop()
+            return BUSY_SECONDS
+        except JournalError as error:
+            self._tell(f"{name}: {error.message}")
+            return BUSY_SECONDS
+
+    def _drive_once(self, batch_id: str, name: str) -> int | None:
+        store = self._driver.store
+        batch, target = store.batch(batch_id), store.target(batch_id, name)
+        store.require_trusted(batch, target)
+        if target.status in OVER or target.status == HELD or batch.stage in ("stopped", "interrupted"):
+            return None
+        if self._stopping.is_set():
+            return 0
+        # A job in the queue whose target is at work: the worker that had it is gone.
+        if target.status == RUNNING and store.died(batch_id, name) >= MOST_DEATHS:
+            message = f"its worker died {MOST_DEATHS} times"
+            self._record(batch_id, name, Outcome("error", message, "look into the log of the worker"), 0.0)
+            return None
+        begun = self._driver.begin(batch, target)
+        if isinstance(begun, Outcome):
+            self._record(batch_id, name, begun, 0.0)
+            return None
+        return self._await(batch_id, name, begun)
+
+    def _await(self, batch_id: str, name: str, child: Child) -> int | None:
+        store = self._driver.store
+        self._tell(f"{name}: run {child.run_id}")
+        self._children[child.run_id] = child
+        if self._stopping.is_set():
+            child.stop()
+        try:
+            ending = child.wait()
+        finally:
+            del self._children[child.run_id]
+        batch, target = self._try(lambda: (store.batch(batch_id), store.target(batch_id, name)))
+        if ending.is_infrastructure or ending.code == _INTERRUPTED:
+            self._try(lambda: store.waits(batch_id, name))
+            return 0 if self._stopping.is_set() else BUSY_SECONDS
+        outcome = self._try(lambda: self._driver.conclude(batch, target, ending))
+        if outcome is None or outcome.status == "busy":
+            self._try(lambda: store.waits(batch_id, name))
+            return 0 if outcome is None else BUSY_SECONDS
+        self._record(batch_id, name, outcome, ending.seconds)
+        return None
+
+    def _record(self, batch_id: str, name: str, outcome: Outcome, seconds: float) -> None:
+        store = self._driver.store
+        before = self._try(lambda: store.batch(batch_id)).stage
+        after = self._try(lambda: store.ended(batch_id, name, outcome, seconds))
+        self._tell(f"{name}: {outcome.status}{f': {outcome.message}' if outcome.message else ''}")
+        if after.stage != before and after.stage == "all":
+            self._try(lambda: enqueue(self._url, store, after))
+
+    def _try(self, act: Callable[[], Any]) -> Any:
+        """Return what `act` returns, also if the database is away for a while."""
+        waited = 0.0
+        while True:
+            try:
+                return act()
+            except JournalError:
+                if waited >= _SAVE_SECONDS:
+                    raise
+                waited += _PAUSE_SECONDS
+                threading.Event().wait(_PAUSE_SECONDS)
+
+
+_INTERRUPTED = 130
+
+
+def worker_name() -> str:
+    """Return the name of this worker for the record."""
+    return f"{platform.node()}:{os.getpid()}"
