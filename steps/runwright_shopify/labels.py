@@ -29,7 +29,6 @@ ACKNOWLEDGE = Label(
 )
 """Closes a dialog that only informs; in a dialog that asks a question, it means yes."""
 CANCEL = Label(en=("Cancel", "No"), de=("Abbrechen", "Nein"))
-LEARN_MORE = Label(en="Learn more", de=("Mehr erfahren", "Weitere Informationen"))
 MORE_ACTIONS = Label(en=("More actions", "Actions"), de=("Weitere Aktionen", "Mehr Aktionen", "Aktionen"))
 NO_PERMISSION = Label(
     en=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from runwright_shopify.scope_names import ALL, expand, with_implied
@@ -43,12 +43,6 @@ NEEDS = (
 def needed(features: Collection[str] = ()) -> tuple[Need, ...]:
     """Return the needs of the set-up and of these features of the interface."""
     return tuple(need for need in NEEDS if need.always or need.feature in features)
-
-
-def unmet(needs: Iterable[Need], scopes: Collection[str]) -> tuple[str, ...]:
-    """Return the scopes that are needed and not among `scopes`."""
-    held = with_implied(scopes)
-    return tuple(each for need in needs for each in need.scopes if each not in held)
 
 
 def explained(scopes: Sequence[str]) -> str:

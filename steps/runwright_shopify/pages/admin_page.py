@@ -137,13 +137,6 @@ class AdminPage(PageObject):
                 return None if until() else found
         return None
 
-    def land(self, *targets: Target, screen: str) -> Target:
-        """Wait for the screen that a click leads to, as `see()` does; a page that crashed is asked for again."""
-        with self.session.waiting(screen):
-            if self.await_any(*targets, until=lambda: self.tab.crashed) is None and self.tab.crashed:
-                self.page.goto(self.page.url, wait_until="commit")
-        return self.see(*targets, screen=screen)
-
     def arrive(self, *targets: Target, screen: str) -> Target:
         """Wait for a landmark as `see()` does; raises RefusedError when the account lacks the permission."""
         seen = self.see(*targets, self.denied, screen=screen)
