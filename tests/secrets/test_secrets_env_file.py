@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runwright.errors import RunbookError, SecretError
-from runwright.secrets.env_file import read_env_file
+from runwright.secrets.env_file import Environment, read_env_file
 
 
 @pytest.fixture
@@ -48,6 +48,17 @@ def test_a_line_that_cannot_be_read_is_a_problem(env: Path, line: str) -> None:
     (problem,) = caught.value.problems
     assert (problem.path, problem.line) == (str(env), 4)
     assert not {"me", "open"} & set(problem.message.split())
+
+
+def test_a_line_that_would_start_a_program_is_pointed_out(env: Path) -> None:
+    """A program that a file names is not started, which is told with its line; the process comes before the file."""
+    env.write_text("XENTRAL_PASSWORD_COMMAND=touch pwned\nRUNWRIGHT_BROWSER=./evil\n")
+    file = read_env_file(env)
+    assert [warning.partition(": ")[0] for warning in file.warnings] == [f"{env}:1", f"{env}:2"]
+    assert "pwned" not in "".join(file.warnings)
+    environment = Environment({"A": "process"}, {"A": "file", "B": "file"})
+    assert (environment["A"], environment["B"]) == ("process", "file")
+    assert [environment.is_from_file(name) for name in ("A", "B", "C")] == [False, True, False]
 
 
 def test_a_value_that_a_comment_cuts_is_pointed_out(env: Path) -> None:

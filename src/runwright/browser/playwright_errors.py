@@ -34,7 +34,7 @@ def _timeout(message: str) -> StepError:
     if unanswered := _UNANSWERED.search(message):
         milliseconds, url = unanswered.groups()
         return StepTimeoutError(
-            f"{url.split('?')[0]} did not answer within {float(milliseconds) / 1000:g} s",
+            f"{url.split('?')[0]} did not answer within {float(milliseconds) / 1000:.3g} s",
             hint="look whether the application answers in your own browser, then resume the run",
         )
     waited_for = _waited_for(message)
