@@ -13,7 +13,7 @@ from runwright.handlers.registry import installed
 from runwright.pages.listener import Position
 from runwright.plan import InputSources, build_plan
 from runwright.results import StepResult
-from runwright.runner.origins import hand_overs
+from runwright.runner.origins import addresses_of, hand_overs
 from runwright.runner.start import start
 from runwright.secrets import Redactor
 from runwright.secrets.env_file import Environment
@@ -51,6 +51,14 @@ def test_an_env_file_says_only_where_its_own_passwords_go(bench: Bench, has_pass
         with pytest.raises(HumanNeededError, match="the runbook names"):
             start(plan, setup)
     assert bench.desk.sign_ins == (2 if has_password else 0)
+
+
+def test_a_process_that_gets_a_password_gets_its_address_along() -> None:
+    """The runs of a batch know the address that stands beside the password, and not one that only a file names."""
+    password, url = {"DESK_PASSWORD": "x"}, {"DESK_URL": "https://desk.example"}
+    for environment in ({**password, **url}, Environment({}, {**password, **url}), Environment(url, password)):
+        assert addresses_of(["DESK_PASSWORD"], environment) == url
+    assert addresses_of(["DESK_PASSWORD"], Environment(password, url)) == {}
 
 
 def test_a_secret_for_an_address_that_only_the_runbook_names_is_pointed_out(bench: Bench, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from runwright.batch._store import BatchStore
 from runwright.batch._targets import Target
 from runwright.errors import JournalError, RunwrightError
 from runwright.journal import OVER
+from runwright.runner.origins import addresses_of
 from runwright.secrets import SUFFIX, Redactor, make_private_folder, write_private_file
 from runwright.workspace import JOURNAL_VARIABLE, Workspace
 
@@ -107,7 +108,9 @@ class Driver:
         journal = {JOURNAL_VARIABLE: self.workspace.journal_url} if self.workspace.journal_url else {}
         # A message for each of hundreds of targets is too much; the working folder is no place for modules.
         fixed = {"NO_COLOR": "1", "RUNWRIGHT_NOTIFY": "", "PYTHONSAFEPATH": "1"}
-        return {**kept, **journal, **fixed, **{name: secret.reveal() for name, secret in own.items()}}
+        # The process reads `.env` itself, which then names no address for a password of its environment.
+        beside = {name: urls for name, urls in addresses_of(own, self.environment).items() if urls}
+        return {**kept, **journal, **fixed, **beside, **{name: secret.reveal() for name, secret in own.items()}}
 
     def _runbook(self, batch: Batch) -> str:
         if not batch.settings.files:

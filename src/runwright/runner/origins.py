@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from runwright.errors import HumanNeededError
@@ -153,10 +153,17 @@ def _beside(variable: str, environment: Mapping[str, str]) -> set[str]:
 
     `.env` came with a folder: it says where its own passwords go, not where those of the environment do.
     """
-    name = _url_variable(variable)
-    if _is_from_file(name, environment) and not _is_from_file(variable, environment):
-        return set()
-    return set(map(origin_of, environment.get(name, "").split()))
+    return {origin_of(url) for urls in addresses_of([variable], environment).values() for url in urls.split()}
+
+
+def addresses_of(variables: Iterable[str], environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that name the addresses of these passwords, as XENTRAL_URL is that of XENTRAL_PASSWORD."""
+    found = {}
+    for variable in variables:
+        name = _url_variable(variable)
+        if _is_from_file(variable, environment) or not _is_from_file(name, environment):
+            found[name] = environment.get(name, "")
+    return found
 
 
 def _is_from_file(variable: str, environment: Mapping[str, str]) -> bool:

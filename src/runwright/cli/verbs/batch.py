@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,7 @@ from runwright.plan import Planner
 from runwright.report import NAMES, write_report
 from runwright.runbook import find_runbook
 from runwright.secrets import without_commands
+from runwright.secrets.env_file import Environment
 from runwright.workspace import Workspace
 
 _MOST_REPORTS = 200
@@ -109,7 +110,7 @@ def run(
             batch_id = _create(store, plan, settings, check=check, queue=queue)
         if queue:
             return _watch(store, batch_id, statuses, limit, queue, workspace, output)
-        return _drive(store, batch_id, statuses, limit, jobs, {**without_commands(dotenv), **os.environ}, output)
+        return _drive(store, batch_id, statuses, limit, jobs, Environment(os.environ, without_commands(dotenv)), output)
 
 
 def _plan(runbook: str | None, table: Path | None, dotenv: dict[str, str], limit: str) -> BatchPlan:
@@ -144,7 +145,7 @@ def _drive(
     statuses: set[str],
     limit: str,
     jobs: int,
-    environment: dict[str, str],
+    environment: Mapping[str, str],
     output: OutputOptions,
 ) -> int:
     workspace = Workspace.here(os.environ)

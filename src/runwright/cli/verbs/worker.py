@@ -15,6 +15,7 @@ from runwright.cli.session import read_dotenv
 from runwright.cli.verbs.batch import QUEUE_VARIABLE, queue_option, workspace_of
 from runwright.errors import RunwrightError, SecretError
 from runwright.secrets import has_key, without_commands
+from runwright.secrets.env_file import Environment
 
 
 @click.command("worker")
@@ -42,7 +43,7 @@ def command(queue: str, jobs: int, schedule: Path | None, env_file: Path | None)
     dotenv = read_dotenv(env_file)
     checks = Schedule(schedule, dotenv) if schedule else None
     with batch_store(workspace, queue) as store:
-        environment = {**without_commands(dotenv), **os.environ}
+        environment = Environment(os.environ, without_commands(dotenv))
         driver = Driver(store, workspace, environment, worker=worker_name(), redactor=redactor())
         say(f"worker {driver.worker}: {jobs} at once; Ctrl-C or SIGTERM ends it")
         Worker(queue, driver, jobs, say, schedule=checks).run()
