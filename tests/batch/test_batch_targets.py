@@ -96,7 +96,7 @@ def test_a_secret_is_refused_and_never_shown(planner: Planner, text: str, expect
         ("t.yaml", "- [1]\n", "t.yaml:1:3: a target is a mapping"),
         ("t.yaml", "- {name: a, <<: *b}\n", "aliases"),
         ("t.txt", "name\na\n", "this is not a table of targets"),
-        ("t.yaml", f"- {{name: a, shop: {SHOP}, env_file: gone.env}}\n", "there is no file 'gone.env'"),
+        ("t.yaml", f"- {{name: a, shop: {SHOP}, env_file: gone.env}}\n", "file not found: 'gone.env'"),
         (
             "t.yaml",
             f"- {{name: a, shop: {SHOP}, 'credentials_command:NOPE': x}}\n",

@@ -42,7 +42,7 @@ def test_run_with_an_authority(runwright: Any, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr + done.stdout
     wrong = runwright("run", "book.yaml", "--ca", "nowhere.pem")
     assert wrong.returncode == 2
-    assert "there is no file 'nowhere.pem'" in wrong.stderr
+    assert "file not found: 'nowhere.pem'" in wrong.stderr
 
 
 @pytest.mark.matrix

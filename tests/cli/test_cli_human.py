@@ -35,7 +35,7 @@ def shop_in(page: Page, terminal: Terminal) -> AppSession:
 
 
 def test_a_person_is_told_and_waited_for(page: Page) -> None:
-    """Title and terminal say what to do; the step's clock is paused until it is done."""
+    """Title and terminal name the action; the step's clock is paused until it is done."""
     said = io.StringIO()
     shop = shop_in(page, Terminal(said))
     page.set_content(ANSWERS_THE_TITLE)

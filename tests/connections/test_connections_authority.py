@@ -119,7 +119,7 @@ def test_public_servers_are_left_to_the_browser(company: PrivateAuthority, serve
 @pytest.mark.parametrize(
     "content,message",
     [
-        (None, "there is no file"),
+        (None, "file not found"),
         (b"", "has no certificate in PEM form"),
         (b"\x30\x82\x01\x0a", "has no certificate in PEM form"),
         (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "has no certificate in PEM form"),

@@ -175,6 +175,6 @@ def test_version_of_environment(bootstrap: ModuleType, tmp_path: Path) -> None:
 
 def test_running_environment_is_not_cleared(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """The script can be run by the environment's own Python, which it must not delete."""
-    monkeypatch.setattr(bootstrap, "run", lambda *_: pytest.fail("the environment was made anew"))
+    monkeypatch.setattr(bootstrap, "run", lambda *_: pytest.fail("the environment was made again"))
     monkeypatch.setattr(bootstrap, "venv_version", lambda _: "")
     bootstrap.make_venv(Path(sys.prefix))

@@ -21,7 +21,7 @@ RUNWRIGHT = [sys.executable, "-c", "from runwright.cli import main; main()"]
 
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
-    """Start a display that nobody sees."""
+    """Start a virtual display."""
     program = shutil.which("Xvfb")
     if program is None or BROWSER is None:
         pytest.skip("needs Xvfb and a browser with a window: apt-get install xvfb chromium")
@@ -36,7 +36,7 @@ def display() -> Iterator[str]:
 
 @pytest.fixture
 def headed(playwright: Playwright, display: str, tmp_path: Path) -> Iterator[Headed]:
-    """Run `runwright` with arguments and --headed, with nobody at the terminal; return the person at its windows."""
+    """Run `runwright` with --headed, without a person at the terminal; return the person at its windows."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SHOPIFY_", "XENTRAL_", "DEBUG"))}
     environment = {
         **kept,

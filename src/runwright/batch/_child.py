@@ -121,7 +121,7 @@ class Ending:
         return self.document is not None and self.code == 2 and self.document.get("error") == "JournalError"
 
     def outcome(self, words: Sequence[str] = ()) -> Outcome:
-        """Return what the document says. `words` are the target's own, which a digest of the diagnosis leaves out."""
+        """Return the reported outcome. `words`: the target's own, left out of a digest of the diagnosis."""
         assert self.document is not None
         document = self.document
         status = next((name for name, codes in _CODES.items() if self.code in codes), str(document["status"]))

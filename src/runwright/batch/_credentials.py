@@ -42,7 +42,7 @@ def password_names(planner: Planner) -> tuple[str, ...]:
 
 
 def prefix_of(name: str) -> str:
-    """Return what the variables of a target begin with: `shop-1.de` has SHOP_1_DE_XENTRAL_PASSWORD."""
+    """Return the prefix of the variables of a target: `shop-1.de` has SHOP_1_DE_XENTRAL_PASSWORD."""
     return re.sub(r"[^A-Z0-9]", "_", name.upper())
 
 
@@ -70,7 +70,7 @@ def credentials_of(
 def _from_command(
     target: Target, variable: str, command: str, known: tuple[str, ...], passwords: tuple[str, ...]
 ) -> dict[str, Secret]:
-    """Return what a command prints: the secret of one variable, or lines of NAME=value."""
+    """Return the output of a command: the secret of one variable, or lines of NAME=value."""
     what = f"`credentials_command` of '{target.name}'"
     secret = secret_of_command(what, command)
     if variable:

@@ -71,7 +71,7 @@ class Driver:
         return outcome
 
     def run_status(self, run_id: str) -> str:
-        """Return the status of a run in the journal, "" for one that never began."""
+        """Return the status of a run in the journal, "" if it never began."""
         if not run_id or not self.workspace.has_journal:
             return ""
         with self.workspace.read_journal(self.redactor) as journal:
@@ -106,7 +106,7 @@ class Driver:
             if name not in _LEFT_OUT and not _is_of_another(name, settings.credentials)
         }
         journal = {JOURNAL_VARIABLE: self.workspace.journal_url} if self.workspace.journal_url else {}
-        # A message for each of hundreds of targets is too much; the working folder is no place for modules.
+        # A message for each of hundreds of targets is too much, and modules must not come from the working folder.
         fixed = {"NO_COLOR": "1", "RUNWRIGHT_NOTIFY": "", "PYTHONSAFEPATH": "1"}
         # The process reads `.env` itself, which then names no address for a password of its environment.
         beside = {name: urls for name, urls in addresses_of(own, self.environment).items() if urls}

@@ -129,7 +129,7 @@ class _BatchPlanner:
 
 
 def lock_groups(origins: Iterable[tuple[str, ...]]) -> dict[str, str]:
-    """Return, for each origin, the first one that targets connect it with, directly or through others.
+    """Return, for each origin, the first origin that targets connect it with, directly or through others.
 
     A limit on each group is a limit on each of its origins; a queue knows one lock for each job.
     """

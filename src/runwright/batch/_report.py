@@ -194,7 +194,7 @@ def _row(target: BatchTarget, steps: Sequence[str], workspace: Workspace, place:
 
 
 def _link(target: BatchTarget, workspace: Workspace, place: Path) -> str:
-    """Return the link to the report of a run, or to its folder while there is no report; "" if it is elsewhere."""
+    """Return the link to the report of a run, or to its folder without a report; "" if it is elsewhere."""
     if not target.run_id:
         return ""
     folder = workspace.run_folder(target.run_id)

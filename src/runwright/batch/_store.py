@@ -215,7 +215,7 @@ class BatchStore:
             query = query.where(batches.c.id == batch_id)
         row = connection.execute(query.with_for_update() if lock else query).one_or_none()
         if row is None:
-            what = f"there is no batch {batch_id} here" if batch_id else "there are no batches here"
+            what = f"unknown batch {batch_id}" if batch_id else "no batches in this folder"
             raise JournalError(what, hint="go to the folder that it was started in, or name its --queue")
         return _batch(row)
 

@@ -38,7 +38,7 @@ class Target:
     inputs: Mapping[str, Any]
     env_file: str = ""
     commands: Mapping[str, str] = field(default_factory=dict)
-    """Commands that print credentials, by variable; "" for one that prints lines of NAME=value."""
+    """Commands that print credentials, by variable; the key "" is a command that prints lines of NAME=value."""
     line: int = 0
 
     def as_data(self) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class TargetReader:
     def read(self) -> list[Target]:
         """Return the targets in the order of the table; raises RunbookError if its syntax is wrong."""
         rows = read_rows(self._path)
-        # It may name commands, so that nobody else may write it.
+        # It may name commands, so other users must not be able to write it.
         require_own(self._path, "the table of targets")
         if not rows:
             self._note(1, 1, "the table has no targets", "write one row for each target, with its name and its inputs")
@@ -137,7 +137,7 @@ class TargetReader:
         given = str(cell.value)
         place = self._path.parent / given
         if not place.is_file():
-            self._note(cell.line, cell.column, f"there is no file '{given}'", "it is looked for beside the table")
+            self._note(cell.line, cell.column, f"file not found: '{given}'", "it is looked for beside the table")
         return str(place)
 
     def _commands(self, key: str, cell: Cell) -> dict[str, str]:

@@ -49,7 +49,7 @@ class Trend:
 
     @property
     def found(self) -> list[TrendFinding]:
-        """Return what the newest check of each target found, and since when."""
+        """Return the findings of the newest check of each target, and since when."""
         newest = {check.target: check for check in self.checks}
         return [each for check in newest.values() for each in self._of(check)]
 

@@ -223,7 +223,7 @@ class Worker:
             self._try(lambda: enqueue(self._url, store, after))
 
     def _try(self, act: Callable[[], Any]) -> Any:
-        """Return what `act` returns, also if the database is away for a while."""
+        """Return the result of `act`, retrying while the database is away."""
         waited = 0.0
         while True:
             try:

@@ -38,7 +38,7 @@ class CertificateAuthority:
         try:
             _only(path)
         except FileNotFoundError:
-            raise RunwrightError(f"there is no file '{file}'", hint=f"check --ca and {VARIABLE}") from None
+            raise RunwrightError(f"file not found: '{file}'", hint=f"check --ca and {VARIABLE}") from None
         except ssl.SSLError:
             raise RunwrightError(
                 f"{file} has no certificate in PEM form",

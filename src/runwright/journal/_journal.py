@@ -87,7 +87,7 @@ class Journal:
     def start(self, start: RunStart, *, run_id: str = "") -> RunJournal:
         """Begin a run and take its lease; raises RunBusyError while another run on the same target is driven.
 
-        `run_id` is made up if it is empty; JournalError for one that exists or is not valid.
+        An empty `run_id` is made up; raises JournalError if it exists or is not valid.
         """
         data, owner, given = start.to_data(), this_process(), _checked_id(run_id)
         while True:

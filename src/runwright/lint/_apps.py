@@ -194,7 +194,7 @@ def _note(scope: LintContext, step: ScopedStep, rule: str, message: str, hint: s
 
 def check_unused_apps(scope: LintContext) -> None:
     """Report the applications without a step."""
-    # One unknown step may be the one that works in it.
+    # An unknown step may work in it.
     if any(step.facts is None and step.included is None for step in scope.steps):
         return  # the application of that step is unknown
     for name in scope.apps:

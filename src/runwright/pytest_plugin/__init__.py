@@ -132,7 +132,7 @@ def run_runbook(
     screens with those accepted in a folder beside the test file; True selects `baselines/` and the name.
     """
     # See `runwright_sandboxes`.
-    from runwright.pytest_plugin._runs import Environment, RunbookRunner
+    from runwright.pytest_plugin._runs import QuietEnvironment, RunbookRunner
 
     runner = RunbookRunner(request, browser, tmp_path, Path(output_path))
 
@@ -144,7 +144,7 @@ def run_runbook(
         check: bool = False,
         baseline: bool | str | Path = False,
     ) -> CheckedRun:
-        credentials = Environment(credentials or {})
+        credentials = QuietEnvironment(credentials or {})
         return CheckedRun(runner.run(name, inputs or {}, credentials, check=check, baseline=baseline))
 
     return run

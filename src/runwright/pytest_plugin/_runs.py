@@ -40,7 +40,7 @@ _POLICIES = {
 }
 
 
-class Environment(dict[str, str]):
+class QuietEnvironment(dict[str, str]):
     """Variables including passwords, without a revealing repr."""
 
     # pytest --showlocals prints the locals of every frame.
@@ -68,7 +68,7 @@ class RunbookRunner:
         self,
         name: str,
         inputs: Mapping[str, str],
-        credentials: Environment,
+        credentials: QuietEnvironment,
         *,
         check: bool,
         baseline: bool | str | Path,
@@ -88,14 +88,16 @@ class RunbookRunner:
         self._hand_over(Path(result.run_folder))
         return result
 
-    def _target(self, inputs: Mapping[str, str], credentials: Environment) -> tuple[dict[str, str], Environment]:
+    def _target(
+        self, inputs: Mapping[str, str], credentials: QuietEnvironment
+    ) -> tuple[dict[str, str], QuietEnvironment]:
         """Return inputs and environment: those of the command line, or else those of the sandboxes."""
         given = dict(text.partition("=")[::2] for text in self.request.config.getoption("--runbook-input"))
-        environment = Environment(os.environ)
+        environment = QuietEnvironment(os.environ)
         if not given:
             sandboxes: StandIns = self.request.getfixturevalue("runwright_sandboxes")
-            given, environment = sandboxes.inputs, Environment(sandboxes.credentials)
-        return {**given, **inputs}, Environment({**environment, **credentials})
+            given, environment = sandboxes.inputs, QuietEnvironment(sandboxes.credentials)
+        return {**given, **inputs}, QuietEnvironment({**environment, **credentials})
 
     def _baseline(self, name: str, baseline: bool | str | Path) -> Path:
         """Return the folder of a baseline, beside the test file."""
@@ -103,7 +105,7 @@ class RunbookRunner:
         return self.request.path.parent / place
 
     def _prepare(
-        self, name: str, inputs: Mapping[str, str], environment: Environment, redactor: Redactor, *, check: bool
+        self, name: str, inputs: Mapping[str, str], environment: QuietEnvironment, redactor: Redactor, *, check: bool
     ) -> tuple[Plan, Setup]:
         option = self.request.config.getoption
         ca = environment.get(VARIABLE, "")

@@ -75,7 +75,7 @@ class Requests:
             each.step = new if each.step is old else each.step
 
     def owner(self, request: str) -> Step | None:
-        """Return the step that has caused a request; None if it is no step's."""
+        """Return the step that has caused a request, or None."""
         return self._owners.get(request)
 
     def finish(self) -> None:
@@ -89,7 +89,7 @@ class Requests:
                 each.step.changes = True
 
     def _by_itself(self) -> set[str]:
-        """Return what came of no step, from a timer that repeats, or late and more than once after one action."""
+        """Return the requests without a step: of a repeating timer, or late and repeated after one action."""
         times = Counter(each.key for each in self._sent)
         late = Counter((each.key, id(each.step)) for each in self._sent if each.is_late)
         own = {each.key for each in self._sent if each.step is None or (each.repeats and times[each.key] > 1)}

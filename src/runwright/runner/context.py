@@ -42,7 +42,7 @@ class RunOptions:
     max_seconds: float = 0.0
     """Time limit of the whole run; 0 for no limit."""
     run_id: str = ""
-    """The id of a new run; empty for one that is made up."""
+    """The id of a new run; if empty, the journal makes it up."""
     keep_secrets: bool = False
     """Whether a passed run keeps its sealed secrets instead of deleting them."""
 

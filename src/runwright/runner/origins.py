@@ -71,7 +71,7 @@ class HandOver:
 
     @property
     def question(self) -> str:
-        """Return what a person should know."""
+        """The sentence for a person."""
         source = _secrets_of(self.step)[0].step_id
         return (
             f"step '{self.step.id}' gets the secret of step '{source}' at {self.origin}, "

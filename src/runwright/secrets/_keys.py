@@ -142,7 +142,7 @@ def _from_config() -> Key | None:
 
 def _read_key(path: Path) -> Key | None:
     source = f"the file {path}"
-    # A key that others can write lets them sign events; one that others can read, open secrets.
+    # Others who can write the key can sign events; others who can read it can open secrets.
     require_own(path, "the key file")
     try:
         return Key(parse_key(path.read_text(encoding="utf-8"), source), source)

@@ -17,7 +17,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(descriptor: int) -> None:
-        # LK_LOCK tries ten times, once a second, then raises OSError; there is no call that waits longer.
+        # LK_LOCK tries ten times, once a second, then raises OSError; no call waits longer.
         msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
 else:
     import fcntl

@@ -102,7 +102,7 @@ class Supervisor(RunListener):
         A step in doubt cannot be skipped, because a skipped step counts as finished. `reads_again`: whether the edited
         runbook can be read again.
         """
-        # A lost browser or a leaked secret is no question of retrying.
+        # A retry cannot help after a lost browser or a leaked secret.
         if not self.asks_about(problem):
             return Decision.STOP
         offered = [Decision.RETRY, Decision.TAKE_OVER]

@@ -143,7 +143,7 @@ class TypedField:
     value: str
 
     def held_otherwise(self) -> str | None:
-        """Return what the field holds now if that is something else; None if it is gone."""
+        """Return the current content of the field if it differs; None if the field is gone."""
         try:
             held: str | None = self.element.evaluate(_HELD, 0)
         except playwright.Error:  # its page has gone on, and the field with it

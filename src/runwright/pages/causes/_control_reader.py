@@ -127,7 +127,7 @@ def read_page(page: playwright.Page, attributes: Iterable[str]) -> PageRead:
     """Return the current content of the page."""
     names = [*attributes]
     controls, texts, languages = [], [], []
-    # Every frame by its own evaluation: the protocol has none that crosses processes.
+    # Every frame by its own evaluation: no evaluation crosses processes.
     for frame in page.frames:
         with suppress(playwright.Error):  # A frame that is navigating has nothing to read.
             read = frame.evaluate(_READ_PAGE, names)

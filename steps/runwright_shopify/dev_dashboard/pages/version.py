@@ -80,7 +80,7 @@ class VersionPage(DevPage):
             )
         self.arrive(self._app_url, screen="the form of a new version in the Dev Dashboard")
         self.settle()
-        # Each field by itself: one that is missing is named, and is not taken for empty.
+        # Each field by itself: a missing field is named, and is not taken for empty.
         self.see(self._scopes, self._select_scopes, screen="the field for the scopes of a new version")
         self.see(self._redirects, screen="the field for the redirect URLs of a new version")
 
