@@ -315,4 +315,4 @@ def test_a_token_that_the_shop_refuses_is_found_by_the_check(tenant: Callable[..
     made = tenant(language="de")
     shop.tokens.clear()
     with pytest.raises(RefusedError, match="Verbindungsproblem"):
-        connect(made)
+        connect(made, location="")

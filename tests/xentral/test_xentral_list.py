@@ -189,7 +189,7 @@ def test_a_tile_that_never_reacts_gives_way_to_the_deep_link(foreign: Foreign) -
         + "<button onclick=\"location.assign('index.php?module=onlineshops&action=create')\">"
         + "Verbindung hinzufügen</button>"
     )
-    foreign.wizard('<form><input name="ShopifyURL"></form>')
+    foreign.wizard('<form><input name="ShopifyURL"><input name="ShopifyToken"></form>')
     foreign.screens["cmd=shopimporter_shopify"] = foreign.screens[CREATE]
     foreign.screens[CREATE] = TILE
     foreign.screens = dict(sorted(foreign.screens.items()))

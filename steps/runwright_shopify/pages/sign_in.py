@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from runwright import Label, Secret, Target, origin_of
+from runwright import Label, ScreenChangedError, Secret, Target, origin_of
 from runwright_shopify import labels
 from runwright_shopify.pages.admin_page import COMPLAINTS, AdminPage
 from runwright_shopify.pages.interruptions import challenge_of, sign_in_of
@@ -162,7 +162,12 @@ class SignInPage(AdminPage):
         self._submit(field, labels.CONFIRM_CODE)
 
     def _choose(self, control: Target) -> None:
-        self.press(self.claim(self.fresh(control)))
+        try:
+            self.press(self.claim(self.fresh(control)))
+        except ScreenChangedError:
+            # An error page took the place of the screen meanwhile: it is loaded again, and the control with it.
+            if not self.tab.crashed:
+                raise
 
     def _confirm(self, control: Target) -> None:
         if self.element(_FIELDS).is_visible():
