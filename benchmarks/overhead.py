@@ -1,8 +1,9 @@
-"""What runwright costs: a run of the documented runbook against one raw Playwright script, on the same sandboxes.
+"""What runwright costs: a run of a runbook against one raw Playwright script, on the same sandboxes.
 
-Both are processes of their own that drive the same browser; pairs are interleaved, each on fresh sandboxes. Prints
-the median ratio of the browser-driving part and of the whole process, and the runner's peak memory. With a latency
-both sandboxes take that long for every answer, as real servers do: 200 to 600 ms.
+Measured are the documented runbook and the one through the Dev Dashboard. Script and run are processes of their own
+that drive the same browser; pairs are interleaved, each on fresh sandboxes. Prints the median ratio of the
+browser-driving part and of the whole process, and the runner's peak memory. With a latency the sandboxes take that
+long for every answer, as real servers do: 200 to 600 ms.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
 
 BOOK = "connect-shopify-to-xentral"
-RAW = Path(__file__).with_name("raw_connect.py")
+RAW = {BOOK: "raw_connect", f"{BOOK}-dev-dashboard": "raw_dev_dashboard"}
+"""The runbooks, and the module of the raw script for each."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,18 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--pairs", type=int, default=10)
     parser.add_argument("--screenshot", default="on", help="evidence of the run: on (the default of a run) or off")
     parser.add_argument("--latency", type=int, default=0, metavar="MS", help="what each answer of the sandboxes takes")
+    parser.add_argument("--runbook", choices=RAW, action="append", help="only this one")
     options = parser.parse_args(arguments)
-    latency = options.latency
+    for book in options.runbook or RAW:
+        _measure(book, options.pairs, options.screenshot, options.latency)
+
+
+def _measure(book: str, count: int, screenshot: str, latency: int) -> None:
     pairs = [
-        (timed_run("--screenshot", options.screenshot, latency=latency), _raw(latency))
-        for _ in range(options.pairs + 1)
+        (timed_run("--screenshot", screenshot, latency=latency, book=book), _raw(latency, book))
+        for _ in range(count + 1)
     ][1:]
-    print(f"{len(pairs)} pairs after one to warm up, screenshots {options.screenshot}, latency {latency} ms")
+    print(f"{book}: {len(pairs)} pairs after one to warm up, screenshots {screenshot}, latency {latency} ms")
     for part in ("driving", "whole"):
         ours, raw = ([getattr(one, part) for one in side] for side in zip(*pairs, strict=True))
         ratios = [a / b for a, b in zip(ours, raw, strict=True)]
@@ -65,11 +72,11 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"memory   runner {median(ours):.0f} MiB, raw script {median(raw):.0f} MiB")
 
 
-def timed_run(*options: str, latency: int = 0) -> Timing:
-    """Carry out the runbook on fresh sandboxes, with further options of `runwright run`."""
+def timed_run(*options: str, latency: int = 0, book: str = BOOK) -> Timing:
+    """Carry out a runbook on fresh sandboxes, with further options of `runwright run`."""
     with served(_packs(latency)) as sandboxes, tempfile.TemporaryDirectory() as folder:
-        inputs = [part for name, value in sandboxes.inputs.items() for part in ("--input", f"{name}={value}")]
-        verb = ["run", BOOK, "--json", "--no-sessions", *options, *inputs]
+        inputs = [part for name, value in _inputs(sandboxes, book).items() for part in ("--input", f"{name}={value}")]
+        verb = ["run", book, "--json", "--no-sessions", *options, *inputs]
         command = [sys.executable, "-c", "from runwright.cli import main; main()", *verb]
         printed, whole, memory = timed(command, folder, sandboxes.credentials)
         result = json.loads(printed)
@@ -87,15 +94,17 @@ def _packs(latency: int) -> Iterator[StepPack]:
         yield replace(installed().packs[name], sandbox=sandbox)
 
 
-def _raw(latency: int) -> Timing:
+def _raw(latency: int, book: str) -> Timing:
     with served(_packs(latency)) as sandboxes, tempfile.TemporaryDirectory() as folder:
-        given = json.dumps(_given(sandboxes))
-        printed, whole, memory = timed([sys.executable, str(RAW)], folder, given=given)
+        given = json.dumps({**_inputs(sandboxes, book), **sandboxes.credentials})
+        root = {"PYTHONPATH": str(Path(__file__).parent.parent)}
+        command = [sys.executable, "-m", f"benchmarks.{RAW[book]}"]
+        printed, whole, memory = timed(command, folder, root, given=given)
         return Timing(float(printed), whole, memory / 2**20)
 
 
-def _given(sandboxes: StandIns) -> dict[str, str]:
-    return {**sandboxes.inputs, **sandboxes.credentials}
+def _inputs(sandboxes: StandIns, book: str) -> dict[str, str]:
+    return {**sandboxes.inputs, **({} if book == BOOK else sandboxes.further_inputs)}
 
 
 def timed(

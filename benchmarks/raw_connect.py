@@ -33,13 +33,7 @@ def main() -> None:
 
 def shopify(page: Page, given: dict[str, str]) -> str:
     """Create, scope and install the app, and return its token."""
-    store = f"{given['shopify_admin_url']}/store/{given['store']}"
-    page.goto(store)
-    page.locator('[name="account[email]"]').fill(given["SHOPIFY_EMAIL"])
-    page.get_by_role("button", name="Continue with email").click()
-    page.locator('[name="account[password]"]').fill(given["SHOPIFY_PASSWORD"])
-    page.get_by_role("button", name="Log in", exact=True).click()
-    page.wait_for_url(store)
+    store = sign_in_to_shopify(page, given)
     page.goto(f"{store}/settings/apps/development")
     page.get_by_role("button", name="Create an app").click()
     page.locator('[name="appName"]').fill("Xentral")
@@ -55,6 +49,18 @@ def shopify(page: Page, given: dict[str, str]) -> str:
     page.get_by_role("dialog").get_by_role("button", name="Install", exact=True).click()
     page.get_by_role("button", name="Reveal token once").click()
     return page.locator("input[value^=shpat_]").input_value()
+
+
+def sign_in_to_shopify(page: Page, given: dict[str, str]) -> str:
+    """Sign in to the admin, and return the address of the store in it."""
+    store = f"{given['shopify_admin_url']}/store/{given['store']}"
+    page.goto(store)
+    page.locator('[name="account[email]"]').fill(given["SHOPIFY_EMAIL"])
+    page.get_by_role("button", name="Continue with email").click()
+    page.locator('[name="account[password]"]').fill(given["SHOPIFY_PASSWORD"])
+    page.get_by_role("button", name="Log in", exact=True).click()
+    page.wait_for_url(store)
+    return store
 
 
 def xentral(page: Page, given: dict[str, str], token: str) -> None:

@@ -19,7 +19,13 @@ from runwright_shopify.dev_dashboard.apps import (
     release_dev_version,
 )
 from runwright_shopify.dev_dashboard.authorization import authorize_dev_app, install_dev_app, read_client
-from runwright_shopify.dev_dashboard.rotation import require_new_token, revoke_old_secret, rotate_client_secret
+from runwright_shopify.dev_dashboard.rotation import (
+    compare_tokens,
+    read_present_token,
+    revoke_old_secret,
+    rotate_client_secret,
+    take_new_token,
+)
 
 if TYPE_CHECKING:
     from runwright import Sandbox
@@ -54,8 +60,10 @@ PACK = StepPack(
         read_client,
         install_dev_app,
         authorize_dev_app,
+        read_present_token,
         rotate_client_secret,
-        require_new_token,
+        compare_tokens,
+        take_new_token,
         revoke_old_secret,
         drop_token,
         uninstall_app,

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from runwright import CredentialNames, StepPack
 from runwright_xentral.erp import Xentral
-from runwright_xentral.existing_interfaces import disconnect_shop_interface, find_shop_interface, replace_token
+from runwright_xentral.existing_interfaces import (
+    disconnect_shop_interface,
+    find_shop_interface,
+    read_connection,
+    replace_token,
+)
 from runwright_xentral.shop_interfaces import check_connection, open_shop_interfaces, start_shop_interface
 from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish, require_location
 from runwright_xentral.shopify_connector import (
@@ -43,6 +48,7 @@ PACK = StepPack(
         finish,
         check_connection,
         find_shop_interface,
+        read_connection,
         replace_token,
         disconnect_shop_interface,
         start_connector_integration,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -17,10 +18,35 @@ FoundInterface = Annotated[
 ]
 
 
+ConnectsWith = Literal["classic", "connector"]
+
+
+@dataclass(frozen=True)
+class PresentConnection:
+    """How Xentral reaches the shop now."""
+
+    is_broken: bool
+    """Whether Xentral has an interface of the shop, and its connection to the shop fails."""
+
+
 @step("xentral.find_shop_interface", effect=Effect.READS, sensitive=True)
 def find_shop_interface(xentral: Xentral, *, shop_url: ShopUrl) -> ShopInterface:
     """Look for the shop's interface."""
     return ShopInterface(xentral.find_interface(shop_url))
+
+
+@step("xentral.read_connection", effect=Effect.READS, sensitive=True)
+def read_connection(
+    xentral: Xentral, *, shop_url: ShopUrl, xentral_interface: ConnectsWith = "classic"
+) -> PresentConnection:
+    """Find out whether Xentral reaches the shop with the token that it has."""
+    if xentral_interface == "connector":
+        return PresentConnection(xentral.integrations.find(shop_url) is not None and not xentral.integrations.works())
+    interface_id = xentral.find_interface(shop_url)
+    if not interface_id:
+        return PresentConnection(is_broken=False)
+    xentral.interface.open(interface_id)
+    return PresentConnection(not xentral.interface.check_connection().works)
 
 
 @step("xentral.replace_token", effect=Effect.CONVERGES, sensitive=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from runwright.sandboxes.server import serve
 from runwright.sandboxes.stand_ins import StandIn, StandIns
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import XentralOptions, XentralSandbox
+from tests.e2e.trio import Trio, sandboxes
 
 BOOK = "connect-shopify-to-xentral"
 
@@ -76,3 +77,18 @@ def pair(pair_of: Callable[..., Pair]) -> Pair:
 def runwright_sandboxes(pair: Pair) -> StandIns:
     """What the plugin's `run_runbook` runs against."""
     return pair.stand_ins
+
+
+@pytest.fixture
+def trio_of() -> Iterator[Callable[..., Trio]]:
+    """Serve admin, Dev Dashboard and Xentral until the test ends, in the shape of a row; see `trio.sandboxes()`."""
+    with ExitStack() as stack:
+
+        def make(row: Mapping[str, Any] | None = None) -> Trio:
+            shop, erp = sandboxes({"shop:creation": "closed", **(row or {})})
+            url = stack.enter_context(serve(shop.app)).url
+            shop.reached_at(url, {"dev_dashboard": stack.enter_context(serve(shop.dev.app)).url})
+            erp_url = stack.enter_context(serve(erp.app)).url
+            return Trio(shop, erp, {**shop.inputs(url), **shop.further_inputs(), **erp.inputs(erp_url)})
+
+        yield make

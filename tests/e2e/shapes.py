@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 from runwright_shopify.sandbox import ShopifyOptions
 from runwright_xentral.sandbox import XentralOptions
+from tests.e2e.pairs import pairwise
 
 # Values that the run is connected with. Those that call for another outcome stand in outcomes.py.
 SHOPIFY: Mapping[str, tuple[Any, ...]] = {
@@ -95,7 +95,7 @@ class Shape:
 
 def all_pairs() -> list[Shape]:
     """Return shapes in which every pair of values of one application occurs together at least once."""
-    shopify, xentral = _pairwise(SHOPIFY), _pairwise(XENTRAL)
+    shopify, xentral = pairwise(SHOPIFY), pairwise(XENTRAL)
     count = max(len(shopify), len(xentral))
     return [
         Shape(
@@ -105,31 +105,3 @@ def all_pairs() -> list[Shape]:
         )
         for index in range(count)
     ]
-
-
-def _pairwise(options: Mapping[str, tuple[Any, ...]]) -> list[dict[str, Any]]:
-    """Build rows greedily: each takes, option by option, the value that covers the most pairs still missing."""
-    missing = set(_pairs(options))
-    rows = []
-    while missing:
-        row: dict[str, int] = {}
-        seed = min(missing)
-        row |= dict(seed)
-        for name in options:
-            if name not in row:
-                gains = [_gain(row, name, index, missing) for index in range(len(options[name]))]
-                row[name] = gains.index(max(gains))
-        missing -= set(combinations(sorted(row.items()), 2))
-        rows.append({name: options[name][index] for name, index in row.items()})
-    return rows
-
-
-def _pairs(options: Mapping[str, tuple[Any, ...]]) -> Iterator[tuple[tuple[str, int], tuple[str, int]]]:
-    for one, other in combinations(sorted(options), 2):
-        for first in range(len(options[one])):
-            for second in range(len(options[other])):
-                yield (one, first), (other, second)
-
-
-def _gain(row: Mapping[str, int], name: str, index: int, missing: set[Any]) -> int:
-    return sum(tuple(sorted(((name, index), known))) in missing for known in row.items())

@@ -81,7 +81,7 @@ def test_all_pairs_leave_nothing_out() -> None:
             assert {getattr(getattr(shape, side), name) for shape in SHAPES} == set(values)
     own = {"handle", "shop_name", "myshopify_domain", "email", "password", "app_name", "app_scopes"}
     own |= {"lost_answer", "lost_as", "lost_change_is_made", "uninstall_from", "uninstall_reason"}
-    own |= {"enable_permission", "gate_without_permission"}
+    own |= {"enable_permission", "gate_without_permission", "orders", "customer_data"}
     assert used("shopify", ShopifyOptions) | own == {one.name for one in fields(ShopifyOptions)}
     own = {"existing_interface", "session_dies_at_step", "wizard_error_step", "single_session"}
     own |= {"door", "connector_installed", "connector_save_lost"}

@@ -59,11 +59,13 @@ PLACES = {"locations": [{"id": 1, "name": "Main", "active": True}, {"id": 2, "na
 
 
 def lists_locations(answer: Answer) -> Answer:
-    """Answer the request for the locations with a list of two, and every other with `answer`."""
+    """Answer the request for the locations with a list of two, for orders with none, and every other with `answer`."""
 
     def both(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/locations.json"):
             return httpx.Response(200, json=PLACES)
+        if request.url.path.endswith("/orders.json"):
+            return httpx.Response(200, json={"orders": []})
         return answer(request)
 
     return both
@@ -108,8 +110,18 @@ def test_missing_scopes_are_named(shop: Callable[..., ShopifyAdmin]) -> None:
 def test_another_shops_token_is_refused(shop: Callable[..., ShopifyAdmin]) -> None:
     """A token of another store would connect the wrong shop."""
     admin = shop(lambda request: granted("read_products", domain="other-shop.myshopify.com"))
-    with pytest.raises(RefusedError, match=r"other-shop\.myshopify\.com, not to my-shop"):
+    with pytest.raises(RefusedError, match=r"other-shop\.myshopify\.com, not to my-shop") as refused:
         verify_token(admin, access_token=TOKEN, scopes=())
+    assert "shop_url=https://other-shop.myshopify.com" in refused.value.hint
+
+
+def test_another_name_of_the_shop_is_accepted_where_its_authorization_proves_it(
+    shop: Callable[..., ShopifyAdmin],
+) -> None:
+    """A shop with a newer address still names its first one."""
+    admin = shop(lambda request: granted("read_products", domain="first-name.myshopify.com"))
+    check = verify_token(admin, access_token=TOKEN, scopes=(), authorized_shop="my-shop.myshopify.com")
+    assert check.shop_domain == "first-name.myshopify.com"
 
 
 @pytest.mark.parametrize(
@@ -211,6 +223,29 @@ def test_locations_that_cannot_be_read_stop_before_xentral(store: Callable[..., 
     assert "input `scopes`" in refused.value.hint
     asked = [each.path for each in made.sandbox.requests if "locations" in each.path]
     assert asked == ["/admin/api/2026-01/locations.json"]
+
+
+@pytest.mark.parametrize(
+    "data, words", [("refused", "no orders: '"), ("redacted", "no name and no street of 2 orders")]
+)
+def test_protected_customer_data_stops_before_xentral(store: Callable[..., Store], data: str, words: str) -> None:
+    """Orders that Xentral could not send to anybody are an outcome of their own, with what to do."""
+    made = store(app_state="revealed", app_scopes=("read_locations", "write_orders"), customer_data=data, orders=2)
+    with pytest.raises(RefusedError, match="no access to protected customer data") as refused:
+        verify_token(made.admin, access_token=Secret(made.app.token), scopes=())
+    assert words in refused.value.message
+    assert "select name, address, phone and email" in refused.value.hint
+
+
+@pytest.mark.parametrize("orders", [0, 2])
+def test_orders_without_customers_are_a_warning(store: Callable[..., Store], orders: int) -> None:
+    """Orders may have no customer, so nothing is claimed. Without the scope or without orders nothing is said."""
+    shape = {"app_state": "revealed", "customer_data": "absent", "orders": orders}
+    made = store(**shape, app_scopes=("read_locations", "read_orders"))
+    check = verify_token(made.admin, access_token=Secret(made.app.token), scopes=())
+    assert ("none of the 2 newest orders" in check.warning) is bool(orders)
+    unasked = store(**shape, app_scopes=("read_locations",))
+    assert verify_token(unasked.admin, access_token=Secret(unasked.app.token), scopes=()).warning == ""
 
 
 def test_a_scope_that_a_feature_needs_is_a_warning(store: Callable[..., Store]) -> None:

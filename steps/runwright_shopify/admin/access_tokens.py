@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from runwright import Effect, HumanNeededError, RefusedError, Secret, step
 from runwright_shopify.admin.custom_apps import AppId
 from runwright_shopify.admin.facade import ShopifyAdmin
-from runwright_shopify.pages.admin_api import READ_LOCATIONS
+from runwright_shopify.pages.admin_api import READ_LOCATIONS, CustomerData
 from runwright_shopify.pages.api_credentials import ApiCredentialsPage, TokenState
 from runwright_shopify.scope_names import with_implied
 from runwright_shopify.scope_needs import explained, needed
 
 _OUTPUT = "access_token"
+_READ_ORDERS = "read_orders"
+_ALLOW_DATA = (
+    "in the Dev Dashboard open the app's access to protected customer data ('API access requests') and select name, "
+    "address, phone and email; an app that was made in the Shopify admin has them on some plans only"
+)
 
 
 @dataclass(frozen=True)
@@ -36,15 +41,23 @@ class TokenCheck:
     """The scopes that Xentral needs for the set-up and the features that were asked for."""
     locations: tuple[str, ...] = ()
     """The names of the shop's active locations, as Xentral will be told them."""
+    orders_without_customer: int = 0
+    """How many orders were looked at, if none of them shows who has ordered; else 0."""
 
     @property
     def warning(self) -> str:
-        """Name what a feature needs and the token lacks."""
+        """Name what a feature needs and the token lacks, and customer data that is not shown."""
         missing = [each for each in self.needed if each not in with_implied(self.granted)]
         missing = [each for each in missing if each != READ_LOCATIONS]  # the shop has listed them all the same
-        if not missing:
-            return ""
-        return f"warning: the access token lacks {explained(missing)}; add them to the input `scopes`"
+        parts = []
+        if missing:
+            parts.append(f"warning: the access token lacks {explained(missing)}; add them to the input `scopes`")
+        if self.orders_without_customer:
+            parts.append(
+                f"warning: none of the {self.orders_without_customer} newest orders shows a name, an address or an "
+                f"e-mail address; if they should, the app has no access to protected customer data: {_ALLOW_DATA}"
+            )
+        return "; ".join(parts)
 
 
 @step("shopify.open_api_credentials", effect=Effect.READS)
@@ -72,21 +85,32 @@ def reveal_token(admin: ShopifyAdmin, *, app_id: AppId) -> AccessToken:
 
 @step("shopify.verify_token", effect=Effect.READS)
 def verify_token(
-    admin: ShopifyAdmin, *, access_token: Secret | None, scopes: tuple[str, ...], features: tuple[str, ...] = ()
+    admin: ShopifyAdmin,
+    *,
+    access_token: Secret | None,
+    scopes: tuple[str, ...],
+    features: tuple[str, ...] = (),
+    authorized_shop: str = "",
 ) -> TokenCheck:
     """Check that the token works for this shop and has the scopes.
 
-    It asks for the locations as Xentral will: a token that cannot read them would make a shop interface that cannot
-    be used. A scope that only one of the `features` needs is a warning.
+    It asks for locations and orders as Xentral will: a token that cannot read the locations would make a shop
+    interface that cannot be used, and one without access to protected customer data brings orders without addresses.
+    A scope that only one of the `features` needs is a warning. `authorized_shop` is the shop that a signed
+    authorization has named: another domain is then another name of the same shop.
     """
     if access_token is None:
         return TokenCheck()
     shop = admin.api.ask(access_token)
-    _check_shop(shop.domain, admin.settings.shop_host)
+    if not authorized_shop:
+        _check_shop(shop.domain, admin.settings.shop_host)
     locations = admin.api.locations(access_token, shop.scopes)
     _check_scopes(scopes, shop.scopes, locations.missing_scope)
     needs = tuple(each for need in needed(features) for each in need.scopes)
-    return TokenCheck(shop.name, shop.domain, scopes, shop.scopes, needs, locations.names)
+    data = admin.api.customer_data(access_token) if _READ_ORDERS in with_implied(shop.scopes) else CustomerData()
+    _check_customer_data(data)
+    nameless = 0 if data.shown else data.orders
+    return TokenCheck(shop.name, shop.domain, scopes, shop.scopes, needs, locations.names, nameless)
 
 
 def _check_scopes(asked: tuple[str, ...], granted: tuple[str, ...], refused: str) -> None:
@@ -100,6 +124,18 @@ def _check_scopes(asked: tuple[str, ...], granted: tuple[str, ...], refused: str
     if refused and refused not in asked:
         hint = f"add {refused} to the input `scopes` and start a new run: it finds the app and gives it the scope"
     raise RefusedError(f"the access token lacks these scopes: {explained(missing)}", hint=hint)
+
+
+def _check_customer_data(data: CustomerData) -> None:
+    """Raise RefusedError if Shopify keeps from this app who has ordered."""
+    if not data.refusal and (data.shown or not data.redacted):
+        return
+    said = f": '{data.refusal}'" if data.refusal else ", only addresses without them"
+    what = "no orders" if data.refusal else f"no name and no street of {data.redacted} orders"
+    raise RefusedError(
+        f"the app has no access to protected customer data: Shopify shows it {what}{said}",
+        hint=f"{_ALLOW_DATA}; then resume the run. Without it Xentral gets orders that cannot be sent to anybody",
+    )
 
 
 def _recovered(admin: ShopifyAdmin, page: ApiCredentialsPage, state: TokenState) -> AccessToken:
@@ -145,5 +181,6 @@ def _check_shop(domain: str, host: str) -> None:
     if domain and host.endswith(".myshopify.com") and domain.lower() != host:
         raise RefusedError(
             f"the access token belongs to the shop {domain}, not to {host}",
-            hint="check the inputs shop_url and store: they must name the same shop",
+            hint="check the inputs shop_url and store: they must name the same shop. If the shop was given another "
+            f"address, its first one holds: start a new run with `--input shop_url=https://{domain}`",
         )

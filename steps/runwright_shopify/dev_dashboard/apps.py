@@ -11,6 +11,7 @@ from runwright_shopify.admin.facade import ShopifyAdmin
 from runwright_shopify.dev_dashboard.inputs import DevAppId, DevScopeWords, KnownAppId, OrganizationId, RedirectUrl
 from runwright_shopify.dev_dashboard.pages.version import Version
 from runwright_shopify.scope_names import expand, with_implied
+from runwright_shopify.scope_needs import preview
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def read_dev_version(admin: ShopifyAdmin, *, organization_id: OrganizationId, ap
     return ActiveVersion(active.scopes, urls[0], ())
 
 
-@step("shopify.release_dev_version", effect=Effect.CONVERGES)
+@step("shopify.release_dev_version", effect=Effect.CONVERGES, preview=preview)
 def release_dev_version(
     admin: ShopifyAdmin,
     *,

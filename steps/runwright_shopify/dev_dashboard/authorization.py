@@ -40,6 +40,8 @@ class Authorization:
 
     access_token: Secret
     granted: tuple[str, ...]
+    shop: str
+    """The shop's domain as Shopify's signed answer has it; it is proved to be the shop at `shop_url`."""
 
 
 @step("shopify.read_client", effect=Effect.READS)
@@ -82,15 +84,25 @@ def authorize_dev_app(
     scopes: tuple[str, ...],
     redirect_url: RedirectUrl,
     old_secret: Secret | None = None,
-    with_old_secret: bool = False,
 ) -> Authorization:
     """Authorize the app and get its access token, which does not expire.
 
-    Authorizing again gives the same token, so a lost answer does no harm. `with_old_secret` asks for the token of the
-    secret that is being replaced, as long as that secret exists.
+    Authorizing again gives the same token, so a lost answer does no harm. While there are two secrets, Shopify may
+    sign its answer with either.
     """
-    known = [client_secret, *([old_secret] if old_secret else [])]
-    asking = old_secret if with_old_secret and old_secret else client_secret
+    return authorize(admin, client_id, (client_secret, old_secret), scopes, redirect_url)
+
+
+def authorize(
+    admin: ShopifyAdmin,
+    client_id: str,
+    client_secrets: tuple[Secret, Secret | None],
+    scopes: tuple[str, ...],
+    redirect_url: str,
+) -> Authorization:
+    """Authorize the app and exchange the code with the first of the secrets."""
+    asking = client_secrets[0]
+    known = [each for each in client_secrets if each]
     problem: StepError | None = None
     for _ in range(_TRIES):
         code, shop = _authorize(admin, client_id, scopes, redirect_url, known)
@@ -104,7 +116,7 @@ def authorize_dev_app(
         if isinstance(answer, Grant):
             admin.session.redactor.add(answer.token)
             _require_shop(admin, shop, answer.token)
-            return Authorization(answer.token, answer.scopes)
+            return Authorization(answer.token, answer.scopes, shop.lower())
         problem = _refused(answer)
         if answer.about != "code" and answer.status < 500:
             break
@@ -181,8 +193,12 @@ def _authorize(
     url = authorize_url(admin.settings.shop_url, client_id, scopes, redirect_url, state)
     with admin.dev_dashboard.leaving_for(admin.session, redirect_url).watched() as departure:
         consent = admin.dev_dashboard.consent
-        consent.pass_through(url, departure, "grant the app the scopes that it asks for")
-        consent.await_any(until=departure.has_left, patience=_CALLBACK_MS)
+        for _ in range(_TRIES):
+            consent.pass_through(url, departure, "grant the app the scopes that it asks for")
+            consent.await_any(until=lambda: departure.has_left() or consent.tab.crashed, patience=_CALLBACK_MS)
+            # After a lost answer Shopify asks for the scopes once more, or knows that they are granted.
+            if departure.has_left() or not consent.tab.crashed:
+                break
     if not departure.has_left():
         raise StepError(
             "Shopify did not send the browser back after the authorization",

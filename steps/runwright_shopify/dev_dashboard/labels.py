@@ -1,4 +1,4 @@
-"""Visible texts of the Dev Dashboard and of the consent page, in English and German.
+"""Visible texts of the Dev Dashboard and of the consent page, in English and German, some of them in Portuguese.
 
 They come second: addresses, names and ids of fields come first, because the Dev Dashboard follows the language of the
 account and few of its texts were ever seen in another language.
@@ -32,6 +32,7 @@ INSTALL_APP = Label(en="Install app", de="App installieren")
 PROCEED = Label(
     en=("Install", "Install app", "Update", "Update app", "Authorize", "Reauthorize"),
     de=("Installieren", "App installieren", "Aktualisieren", "App aktualisieren", "Autorisieren"),
+    pt=("Instalar", "Instalar app", "Atualizar", "Atualizar app", "Autorizar"),
 )
 NEEDS_DISTRIBUTION = Label(
     en=("select a distribution method", "can't be installed yet", "can’t be installed yet"),
@@ -58,8 +59,16 @@ REVEAL_SECRET = Label(
     en=("Reveal client secret", "Show client secret", "Reveal", "Show"),
     de=("Client-Geheimnis anzeigen", "Client-Secret anzeigen", "Geheimnis anzeigen", "Anzeigen", "Einblenden"),
 )
-ROTATE = Label(en=("Rotate", "Rotate secret", "Rotate client secret"), de=("Rotieren", "Erneuern"))
-GENERATE = Label(en=("Generate", "Generate new client secret", "Rotate"), de=("Generieren", "Erzeugen", "Rotieren"))
-NEW = Label(en="New", de="Neu")
-OLD = Label(en="Old", de="Alt")
-REVOKE = Label(en=("Revoke", "Revoke secret"), de=("Widerrufen", "Geheimnis widerrufen"))
+ROTATE = Label(
+    en=("Rotate", "Rotate secret", "Rotate client secret"),
+    de=("Rotieren", "Erneuern", "Geheimnis rotieren"),
+    pt=("Girar", "Rotacionar", "Alternar", "Renovar"),
+)
+GENERATE = Label(
+    en=("Generate", "Generate new client secret", "Rotate"),
+    de=("Generieren", "Erzeugen", "Rotieren"),
+    pt=("Gerar", "Gerar nova chave secreta", "Gerar novo segredo do cliente"),
+)
+NEW = Label(en="New", de="Neu", pt=("Novo", "Nova"))
+OLD = Label(en="Old", de="Alt", pt=("Antigo", "Antiga"))
+REVOKE = Label(en=("Revoke", "Revoke secret"), de=("Widerrufen", "Geheimnis widerrufen"), pt="Revogar")

@@ -1,13 +1,30 @@
-"""Handlers: replacing the client secret and with it the access token, without a gap."""
+"""Handlers: replacing the client secret and with it the access token, without a gap where Shopify allows it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from runwright import Effect, RefusedError, Secret, step
 from runwright_shopify.admin.facade import ShopifyAdmin
-from runwright_shopify.dev_dashboard.authorization import Client
-from runwright_shopify.dev_dashboard.inputs import DevAppId, OrganizationId
+from runwright_shopify.dev_dashboard.authorization import Authorization, Client, authorize
+from runwright_shopify.dev_dashboard.inputs import ClientId, DevAppId, OrganizationId, RedirectUrl
+
+IfUnchanged = Literal["stop", "reinstall"]
+
+
+@dataclass(frozen=True)
+class PresentToken:
+    """The access token that is to be replaced, or None if it is dead already."""
+
+    access_token: Secret | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Whether the token that came is another one than the old token."""
+
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -17,19 +34,54 @@ class Revocation:
     revoked_now: bool
 
 
-@step("shopify.rotate_client_secret", effect=Effect.ONCE)
+@step("shopify.read_present_token", effect=Effect.CONVERGES)
+def read_present_token(
+    admin: ShopifyAdmin,
+    *,
+    client_id: ClientId,
+    client_secret: Secret,
+    scopes: tuple[str, ...],
+    redirect_url: RedirectUrl,
+    old_secret: Secret | None = None,
+    is_dead: bool = False,
+) -> PresentToken:
+    """Get the access token that is to be replaced: authorizing again gives it.
+
+    While there are two secrets it is the old one's. `is_dead`: Xentral's token no longer works. With one secret the
+    old one is gone then, and its token with it.
+    """
+    if is_dead and old_secret is None:
+        return PresentToken(None)
+    asking = (old_secret or client_secret, client_secret if old_secret else None)
+    return PresentToken(authorize(admin, client_id, asking, scopes, redirect_url).access_token)
+
+
+@step("shopify.rotate_client_secret", effect=Effect.CONVERGES)
 def rotate_client_secret(
-    admin: ShopifyAdmin, *, organization_id: OrganizationId, app_id: DevAppId, client_secret: Secret
+    admin: ShopifyAdmin,
+    *,
+    organization_id: OrganizationId,
+    app_id: DevAppId,
+    client_secret: Secret,
+    old_secret: Secret | None = None,
+    is_under_way: bool = False,
 ) -> Client:
     """Generate a new client secret; the present one stays valid until it is revoked.
 
-    If the page shows two secrets, a rotation is under way: this step continues it and starts no other. The same holds
-    if the app's secret differs from `client_secret`, which was read earlier.
+    A rotation that is under way is continued, and no other is started: the page shows two secrets, the app's secret
+    differs from `client_secret`, or Xentral's token is dead (`is_under_way`), because some stores end the old secret
+    at once. `client_secret` and `old_secret` are what the page showed earlier in the run.
     """
     page = admin.dev_dashboard.app_settings(organization_id, app_id)
     page.open()
     found = page.read()
-    if found.old_secret is None and found.client_secret == client_secret:
+    is_untouched = found.old_secret is None and found.client_secret == client_secret
+    if is_untouched and is_under_way:
+        admin.session.warnings.append(
+            "warning: Xentral no longer reached the shop, so an earlier replacement is taken to be under way and is "
+            "finished: the client secret was not changed again; run this once more to change it all the same"
+        )
+    elif is_untouched:
         page.rotate()
         found = page.read()
         if found.client_secret == client_secret and found.old_secret is None:
@@ -38,21 +90,56 @@ def rotate_client_secret(
                 hint="look at the settings of the app in the Dev Dashboard, then resume the run",
             )
     page.leave()
-    old = found.old_secret
-    return Client(found.client_id, found.client_secret, old or _unless_same(client_secret, found.client_secret))
+    new, old = found.client_secret, found.old_secret
+    if old and new == client_secret and old_secret is None:
+        # The page does not say which is which: the one that was there before the rotation is the old one.
+        new, old = old, new
+    return Client(found.client_id, new, old or _unless_same(client_secret, new))
 
 
-@step("shopify.require_new_token", effect=Effect.READS)
-def require_new_token(_admin: ShopifyAdmin, *, access_token: Secret, old_token: Secret) -> None:
-    """Check that authorizing with the new secret gave another access token."""
-    if access_token == old_token:
+@step("shopify.compare_tokens", effect=Effect.READS)
+def compare_tokens(
+    _admin: ShopifyAdmin, *, access_token: Secret, old_token: Secret | None, if_unchanged: IfUnchanged = "stop"
+) -> Comparison:
+    """Check that authorizing with the new secret gave another access token.
+
+    Where it gave the old one again, only installing the app again gives a new one: `if_unchanged` has to allow that.
+    """
+    is_new = access_token != old_token
+    if not is_new and if_unchanged == "stop":
         raise RefusedError(
             "authorizing with the new client secret gave the old access token again, so nothing is replaced yet: both "
             "secrets stay valid, and Xentral keeps working",
-            hint="the way that works here has a gap: uninstall the app from the store (Settings > Apps in the Shopify "
-            "admin), then run connect-shopify-to-xentral-dev-dashboard, which installs it again and enters the new "
-            "token in Xentral; then revoke the old secret with this runbook",
+            hint="the way that works here has a gap: resume with `--input if_unchanged=reinstall`, which uninstalls "
+            "the app from the store, installs it again, gives the new token to Xentral and revokes the old secret; "
+            "until Xentral has the new token, no orders or stock are exchanged",
         )
+    return Comparison(is_new)
+
+
+@step("shopify.take_new_token", effect=Effect.CONVERGES)
+def take_new_token(
+    admin: ShopifyAdmin,
+    *,
+    access_token: Secret,
+    old_token: Secret | None,
+    client_id: ClientId,
+    client_secret: Secret,
+    scopes: tuple[str, ...],
+    redirect_url: RedirectUrl,
+    shop: str,
+    old_secret: Secret | None = None,
+) -> Authorization:
+    """Take the new access token; where it was the old one again, authorize the app that was installed again."""
+    if access_token != old_token:
+        return Authorization(access_token, scopes, shop)
+    found = authorize(admin, client_id, (client_secret, old_secret), scopes, redirect_url)
+    if found.access_token == old_token:
+        raise RefusedError(
+            "Shopify gave the old access token again although the app was installed again",
+            hint="look in Settings > Apps in the Shopify admin whether the app was uninstalled; then resume the run",
+        )
+    return found
 
 
 @step("shopify.revoke_old_secret", effect=Effect.CONVERGES, sensitive=True)

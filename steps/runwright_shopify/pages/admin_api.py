@@ -22,11 +22,17 @@ READ_LOCATIONS = "read_locations"
 _GRAPHQL = f"/admin/api/{VERSION}/graphql.json"
 _SCOPES = "/admin/oauth/access_scopes.json"
 _LOCATIONS = f"/admin/api/{XENTRALS_VERSION}/locations.json"
+_ORDERS = (
+    f"/admin/api/{XENTRALS_VERSION}/orders.json?status=any&limit=10"
+    "&fields=id,email,phone,customer,shipping_address,billing_address"
+)
 _QUERY = "{ shop { name myshopifyDomain } currentAppInstallation { accessScopes { handle } } }"
 # A token can be unknown to some of Shopify's servers for a moment after the app was installed.
 _PAUSES = (1.0, 2.0, 4.0)
 _LONGEST_SECONDS = 30.0
 _TRANSIENT = frozenset({401, 403, 429, 500, 502, 503, 504})
+# https://shopify.dev/docs/apps/launch/protected-customer-data
+_UNAPPROVED = re.compile(r"protected customer data|not approved to access", re.IGNORECASE)
 _MISSING_SCOPE = re.compile(r"\b((?:read|write)_[a-z_]+) scope")
 _LONGEST_WORDS = 300
 
@@ -49,6 +55,20 @@ class Locations:
     names: tuple[str, ...]
     missing_scope: str = ""
     """Empty when the locations were listed."""
+
+
+@dataclass(frozen=True)
+class CustomerData:
+    """What the newest orders show of the people who ordered."""
+
+    refusal: str = ""
+    """Shopify's words if it shows no orders at all to an app without access to customer data; else ""."""
+    orders: int = 0
+    """How many orders were looked at."""
+    redacted: int = 0
+    """How many of them have an address without a name and a street."""
+    shown: int = 0
+    """How many of them show a name, a street, an e-mail address or a phone number."""
 
 
 class _Scope(BaseModel):
@@ -118,6 +138,41 @@ class _LocationsBody(_Body):
     locations: list[_Place]
 
 
+class _Address(BaseModel):
+    name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    company: str | None = None
+    address1: str | None = None
+    phone: str | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a parcel could be sent there."""
+        return any((self.name, self.first_name, self.last_name, self.company, self.address1, self.phone))
+
+
+class _Order(BaseModel):
+    email: str | None = None
+    phone: str | None = None
+    shipping_address: _Address | None = None
+    billing_address: _Address | None = None
+
+    @property
+    def addresses(self) -> list[_Address]:
+        """The addresses that it has."""
+        return [each for each in (self.shipping_address, self.billing_address) if each]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it says who has ordered."""
+        return bool(self.email or self.phone) or any(each.is_shown for each in self.addresses)
+
+
+class _OrdersBody(_Body):
+    orders: list[_Order]
+
+
 class AdminApi:
     """The Admin API of the shop at `shop_url`. `seconds` tells how long all requests of a call may take."""
 
@@ -156,6 +211,22 @@ class AdminApi:
         self._check(answer, token)
         places = self._understood(answer, _LocationsBody).locations
         return Locations(tuple(place.name for place in places if place.active))
+
+    def customer_data(self, token: Secret) -> CustomerData:
+        """Ask for the newest orders as Xentral does, and tell what they show of customers.
+
+        A shop that does not answer such requests is as one without orders. Raises RefusedError for another refusal.
+        """
+        self._begin()
+        answer = self._persistently(token, "GET", _ORDERS, None)
+        if answer.status in {404, 406, 410}:
+            return CustomerData()
+        if answer.status in {200, 403} and _UNAPPROVED.search(words := _words(answer, token)):
+            return CustomerData(refusal=words)
+        self._check(answer, token)
+        orders = self._understood(answer, _OrdersBody).orders
+        redacted = sum(bool(each.addresses) and not each.is_shown for each in orders)
+        return CustomerData("", len(orders), redacted, sum(each.is_shown for each in orders))
 
     def refuses(self, token: Secret) -> bool:
         """Whether the shop no longer knows the token; it is asked again while it still does, for some seconds."""

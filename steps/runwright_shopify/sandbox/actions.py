@@ -40,13 +40,13 @@ class Actions:
         on_app: dict[str, AppAction] = {
             "scopes": self._save_scopes,
             "install": self._install,
-            "uninstall": self._uninstall,
             "reveal": self._reveal,
             "secret": self._secret,
             "delete_pressed": self._delete_pressed,
             "delete": self._delete,
         }
         by_path |= {f"{base}/{{app_id:int}}/{name}": self._on_app(action) for name, action in on_app.items()}
+        by_path[f"{base}/{{app_id:int}}/uninstall"] = self._site.action(self._uninstall)
         return [Route(path, endpoint, methods=["POST"]) for path, endpoint in by_path.items()]
 
     def _on_app(self, action: AppAction) -> Endpoint:
@@ -111,7 +111,10 @@ class Actions:
         base = development_base(request, self._site.home)
         return JSONResponse({"location": f"{base}/{app.app_id}/api_credentials?installed=1"})
 
-    async def _uninstall(self, request: Request, app: CustomApp) -> Response:
+    async def _uninstall(self, request: Request) -> Response:
+        app = self._site.state.installed_by_id(str(request.path_params["app_id"]))
+        if app is None:
+            return JSONResponse({"error": self._site.words.not_found}, 404)
         app.uninstall(str((await json_fields(request)).get("reason", "")))
         base = development_base(request, self._site.home)
         return JSONResponse({"location": f"{base}/{app.app_id}/overview"})

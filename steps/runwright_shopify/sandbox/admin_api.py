@@ -16,6 +16,24 @@ from .state import CustomApp
 VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
 """Supported versions, the newest last."""
 _REFUSED = "[API] Invalid API key or access token (unrecognized login or wrong password)"
+_UNAPPROVED = (
+    "[API] This app is not approved to access REST endpoints with protected customer data. "
+    "See https://partners.shopify.com/1/apps/2/customer_data for more details."
+)
+_PEOPLE: dict[str, dict[str, object]] = {
+    "shown": {
+        "email": "kim@example.com",
+        "customer": {"id": 7},
+        "shipping_address": {"name": "Kim Doe", "address1": "1 Sample Road", "city": "Berlin", "zip": "10115"},
+    },
+    "redacted": {
+        "email": None,
+        "customer": {"id": 7},
+        "shipping_address": {"name": None, "address1": None, "city": "Berlin", "zip": "10115"},
+    },
+    "absent": {"email": None, "customer": None, "shipping_address": None, "billing_address": None},
+    "refused": {},
+}
 # Each list and the scopes of which any one opens it; since API version 2024-10 the locations have one of their own.
 _READERS = {
     "locations": ("read_locations",),
@@ -71,7 +89,10 @@ class AdminApi:
         if not self._may_read(app, resource):
             message = f"[API] This action requires merchant approval for {_READERS[resource][0]} scope."
             return JSONResponse({"errors": message}, 403)
-        return JSONResponse({resource: self._locations() if resource == "locations" else []})
+        if resource == "orders" and self._site.options.customer_data == "refused":
+            return JSONResponse({"errors": _UNAPPROVED}, 403)
+        lists = {"locations": self._locations, "orders": self._orders}
+        return JSONResponse({resource: lists[resource]() if resource in lists else []})
 
     async def _graphql(self, request: Request, app: CustomApp) -> Response:
         if self._site.state.throttled < self._site.options.throttled_first:
@@ -116,6 +137,10 @@ class AdminApi:
     def _locations(self) -> list[dict[str, object]]:
         places = self._site.state.locations
         return [{"id": place.location_id, "name": place.name, "active": place.active} for place in places]
+
+    def _orders(self) -> list[dict[str, object]]:
+        people = _PEOPLE[self._site.options.customer_data]
+        return [{"id": 4001 + number, **people} for number in range(self._site.options.orders)]
 
 
 def supported_version(asked: str) -> str:

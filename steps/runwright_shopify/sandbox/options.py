@@ -117,6 +117,10 @@ class ShopifyOptions:
     """Whether the API lists `read_x` beside `write_x`, which implies it."""
     throttled_first: int = 0
     """So many first GraphQL answers are THROTTLED."""
+    orders: int = 1
+    """How many orders the shop has."""
+    customer_data: Literal["shown", "redacted", "absent", "refused"] = "shown"
+    """Protected customer data: shown, no names and streets, no customers and addresses, or no orders at all."""
     plan_frozen: bool = False
     """The API answers 402."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from .options import ShopifyOptions
 
@@ -63,6 +65,25 @@ class CustomApp:
         return self.token
 
 
+class ForeignApp(Protocol):
+    """An app that was not made in the admin, as Settings > Apps knows it."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def app_id(self) -> str:
+        """Its number."""
+
+    @property
+    def installed(self) -> bool:
+        """Whether the store has it."""
+
+    def uninstall(self, reason: str = "") -> None:
+        """Kill its tokens."""
+
+
 @dataclass(frozen=True)
 class Location:
     """A place that keeps stock."""
@@ -108,6 +129,8 @@ class State:
     throttled: int = 0
     foreign_grants: list[CustomApp] = field(default_factory=list)
     """What apps of the Dev Dashboard may do here, a token each; empty tokens are dead."""
+    foreign_apps: Sequence[ForeignApp] = ()
+    """The apps of the Dev Dashboard."""
     dev_dashboard_link: str = "https://dev.shopify.com/dashboard"
     """Where "Build apps in Dev Dashboard" leads; if empty, the link is missing."""
     dev_dashboard_served: bool = False
@@ -118,6 +141,11 @@ class State:
     def app_by_id(self, app_id: str) -> CustomApp | None:
         """Return the app with this id."""
         return next((app for app in self.apps if app.app_id == app_id), None)
+
+    def installed_by_id(self, app_id: str) -> CustomApp | ForeignApp | None:
+        """Return the installed app with this id, wherever it was made."""
+        known = (*self.apps, *self.foreign_apps)
+        return next((app for app in known if app.installed and app.app_id == app_id), None)
 
     def app_by_name(self, name: str) -> CustomApp | None:
         """Return the first app with exactly this name."""

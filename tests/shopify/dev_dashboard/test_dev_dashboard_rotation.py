@@ -8,25 +8,34 @@ from typing import Any
 import pytest
 
 from runwright import RefusedError, Secret
-from runwright_shopify.admin.uninstallation import require_dead_token
-from runwright_shopify.dev_dashboard.authorization import Client, authorize_dev_app, read_client
-from runwright_shopify.dev_dashboard.rotation import require_new_token, revoke_old_secret, rotate_client_secret
+from runwright_shopify.admin.uninstallation import require_dead_token, uninstall_app
+from runwright_shopify.dev_dashboard.authorization import Client, authorize_dev_app, install_dev_app, read_client
+from runwright_shopify.dev_dashboard.rotation import (
+    compare_tokens,
+    read_present_token,
+    revoke_old_secret,
+    rotate_client_secret,
+    take_new_token,
+)
 from tests.shopify.dev_dashboard.dev_shop import REDIRECT, SCOPES, DevShop
 
 Make = Callable[..., DevShop]
 READY = {"app_state": "installed", "app_scopes": SCOPES}
 
 
-def _token(shop: DevShop, client: Client, **more: Any) -> Secret:
-    return shop.step(
-        authorize_dev_app,
-        client_id=client.client_id,
-        client_secret=client.client_secret,
-        old_secret=client.old_secret,
-        scopes=SCOPES,
-        redirect_url=REDIRECT,
-        **more,
-    ).access_token
+def _known(client: Client) -> dict[str, Any]:
+    secrets = {"client_secret": client.client_secret, "old_secret": client.old_secret}
+    return {"client_id": client.client_id, **secrets, "scopes": SCOPES, "redirect_url": REDIRECT}
+
+
+def _token(shop: DevShop, client: Client) -> Secret:
+    return shop.step(authorize_dev_app, **_known(client)).access_token
+
+
+def _present_token(shop: DevShop, client: Client) -> Secret:
+    found = shop.step(read_present_token, **_known(client)).access_token
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(
@@ -35,7 +44,8 @@ def _token(shop: DevShop, client: Client, **more: Any) -> Secret:
         pytest.param({}, marks=pytest.mark.matrix),
         pytest.param({"revoke": "native", "hmac_by": "old", "language": "de"}, marks=pytest.mark.matrix),
         pytest.param({"revoke": "direct", "secret_field": "on_reveal"}, marks=pytest.mark.matrix),
-        pytest.param({"language": "xx"}, marks=pytest.mark.matrix),
+        pytest.param({"language": "xx", "old_secret_first": True}, marks=pytest.mark.matrix),
+        pytest.param({"rotate": "page", "revoke": "page", "old_secret_first": True}, marks=pytest.mark.matrix),
         pytest.param({"old_secret_dies": True}, marks=pytest.mark.matrix),
         pytest.param({"lost_answers": ("rotate", "revoke")}, marks=pytest.mark.matrix),
     ],
@@ -46,12 +56,12 @@ def test_a_rotation_replaces_the_token_and_ends_the_old_one(dev_shop: Make, shap
     shop = dev_shop(**READY, **shape)
     place = shop.place()
     client = shop.step(read_client, **place)
-    old = _token(shop, client, with_old_secret=True)
+    old = _present_token(shop, client)
     rotated = shop.step(rotate_client_secret, **place, client_secret=client.client_secret)
     # A second time goes on with the rotation that is under way.
     assert shop.step(rotate_client_secret, **place, client_secret=client.client_secret) == rotated
     new = _token(shop, rotated)
-    shop.step(require_new_token, access_token=new, old_token=old)
+    assert shop.step(compare_tokens, access_token=new, old_token=old).is_new
     shop.step(revoke_old_secret, **place)
     assert not shop.step(revoke_old_secret, **place).revoked_now
     shop.step(require_dead_token, access_token=old)
@@ -60,14 +70,41 @@ def test_a_rotation_replaces_the_token_and_ends_the_old_one(dev_shop: Make, shap
 
 
 @pytest.mark.matrix
-def test_the_old_token_that_comes_back_is_called_so(dev_shop: Make) -> None:
-    """Where authorizing again gives the old token, nothing is revoked and the way that works is named."""
+def test_a_token_that_comes_back_is_replaced_by_installing_again(dev_shop: Make) -> None:
+    """Where authorizing again gives the old token, nothing is done before that is allowed; then there is a new one."""
     shop = dev_shop(**READY, token_after_rotate="same")
     place = shop.place()
     client = shop.step(read_client, **place)
     old = _token(shop, client)
     rotated = shop.step(rotate_client_secret, **place, client_secret=client.client_secret)
+    tokens = {"access_token": _token(shop, rotated), "old_token": old}
     with pytest.raises(RefusedError, match="the old access token again") as refused:
-        shop.step(require_new_token, access_token=_token(shop, rotated), old_token=old)
-    assert "uninstall the app" in refused.value.hint
-    assert shop.sandbox.dev.state.revocations == 0
+        shop.step(compare_tokens, **tokens)
+    assert "--input if_unchanged=reinstall" in refused.value.hint
+    assert (shop.sandbox.dev.state.revocations, shop.app.installs) == (0, 1)
+    assert not shop.step(compare_tokens, **tokens, if_unchanged="reinstall").is_new
+    shop.step(uninstall_app, name="Xentral")
+    known = _known(rotated)
+    keys = ("client_id", "client_secret", "scopes")
+    shop.step(install_dev_app, **place, **{key: known[key] for key in keys})
+    new = shop.step(take_new_token, **tokens, **known, shop="sandbox-shop.myshopify.com").access_token
+    shop.step(require_dead_token, access_token=old)
+    shop.step(revoke_old_secret, **place)
+    assert (shop.app.tokens, shop.app.installs) == ([new.reveal()], 2)
+
+
+@pytest.mark.matrix
+def test_a_rotation_that_ended_the_old_secret_is_not_begun_again(dev_shop: Make) -> None:
+    """Only one secret is shown then: that Xentral's token is dead says that a rotation is under way."""
+    shop = dev_shop(**READY, old_secret_dies=True)
+    place = shop.place()
+    first = shop.step(read_client, **place)
+    _token(shop, first)
+    shop.step(rotate_client_secret, **place, client_secret=first.client_secret)
+    again = shop.step(read_client, **place)
+    assert shop.step(read_present_token, **_known(again), is_dead=True).access_token is None
+    rotated = shop.step(rotate_client_secret, **place, client_secret=again.client_secret, is_under_way=True)
+    assert (rotated.client_secret, rotated.old_secret) == (again.client_secret, None)
+    assert shop.sandbox.dev.state.rotations == 1
+    assert "under way" in shop.admin.session.warnings[-1]
+    assert shop.step(compare_tokens, access_token=_token(shop, rotated), old_token=None).is_new

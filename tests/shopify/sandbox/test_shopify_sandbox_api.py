@@ -79,7 +79,7 @@ def test_lists_need_their_scope(stranger: Callable[..., Any], resource: str) -> 
 @pytest.mark.parametrize("resource", ["orders", "customers", "products"])
 def test_lists_open_with_their_scope(stranger: Callable[..., Any], resource: str) -> None:
     """With the scope the list answers, empty."""
-    one = stranger(app_state="revealed", app_scopes=(f"write_{resource}",))
+    one = stranger(app_state="revealed", app_scopes=(f"write_{resource}",), orders=0)
     assert one.api(f"/admin/api/2026-10/{resource}.json", one.app.token).json() == {resource: []}
 
 

@@ -36,6 +36,11 @@ _HANDLES = "links => links.map(link => [link.getAttribute('href') || '', link.te
 class ConsentPage(AdminPage):
     """The admin's pages from "Install app" to the app's own address."""
 
+    @property
+    def is_outside(self) -> bool:
+        """Never: picker, consent and what follows have many addresses. A sign-in is recognised by its screen."""
+        return False
+
     def pass_through(self, url: str, departure: Departure, what: str) -> bool:
         """Open `url` and do what is asked until the browser is sent away or the admin shows the app.
 
@@ -80,10 +85,14 @@ class ConsentPage(AdminPage):
         self.press(self._store_card())
 
     def _store_card(self) -> Target:
-        """The entry of this store in a list of stores, by its handle; a lone card without a handle is it, too."""
+        """The entry of this store in a list of stores: by its handle, by a name that reads like it, or the only one."""
         exact = re.compile(rf"(?<![\w-]){re.escape(self.store)}(?![\w-])", re.IGNORECASE)
         links = self.page.locator(f'{_CARDS}, a[href*="{self.store}"]').filter(visible=True)
-        named = [index for index, texts in enumerate(links.evaluate_all(_HANDLES)) if any(map(exact.search, texts))]
+        texts_of = links.evaluate_all(_HANDLES)
+        named = [index for index, texts in enumerate(texts_of) if any(map(exact.search, texts))]
+        if not named:
+            # A wrong guess is harmless: the address of the page that it leads to names the store.
+            named = [index for index, (_, text) in enumerate(texts_of) if _as_handle(text) == self.store]
         cards = self.page.locator(_CARDS).filter(visible=True)
         if named:
             return Target(links.nth(named[0]), "store", (self.store,))
@@ -211,6 +220,10 @@ _INSTALL_PERMISSION_HINT = (
     "have the store owner do it, or give this account the permission 'Manage and install apps and channels', "
     "then resume the run"
 )
+
+
+def _as_handle(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.strip().lower()).strip("-")
 
 
 def install_url(admin_origin: str, organization_id: str, client_id: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
-from runwright import Interruption, RefusedError, SignedOutError, StepError, Target, origin_of
+from runwright import Interruption, Label, RefusedError, SignedOutError, StepError, Target, origin_of
 from runwright_shopify.dev_dashboard import labels
 from runwright_shopify.pages.admin_page import AdminPage
 from runwright_shopify.pages.interruptions import SIGN_IN_FIELDS, challenge_of, hand_over
@@ -111,12 +111,16 @@ class DevPage(AdminPage):
             words=words,
         )
 
-    def confirm_change(self, opener: Target, confirm: Callable[[Locator], Target], what: str) -> None:
+    def confirm_change(
+        self, opener: Target, confirm: Callable[[Locator], Target], what: str, *, asked: Label | None = None
+    ) -> None:
         """Press a button and, if a dialog opens, the button in it that does it. Each change passes the gate.
 
-        A button that evidently only opens a dialog alters nothing; any other may act at once.
+        A button that evidently only opens a dialog alters nothing; any other may act at once. `asked` is the button
+        of a question that comes as a page of its own; there only its words are trusted.
         """
         before = self.dialogs.count()
+        start = self.page.url
         if opener.visible.evaluate(_OPENS_DIALOG):
             self.press(opener)
             dialog = self.see(self.dialog, screen=f"the dialog to {what}")
@@ -124,9 +128,18 @@ class DevPage(AdminPage):
             self.change(opener, what)
             self.await_any(self.dialog, until=lambda: not opener.is_visible(), patience=_DIALOG_MS)
             if self.dialogs.count() <= before:
+                if asked and self.page.url != start:
+                    self._answer_page(asked, what)
                 return
             dialog = self.dialog
         self.change(confirm(dialog.locator.last), what)
+
+    def _answer_page(self, asked: Label, what: str) -> None:
+        """Press the button of a question that a change has led to, if the page asks one."""
+        if self.page.url.rstrip("/").endswith("/settings"):
+            return
+        if question := self.glimpse(self.control(asked), timeout=_DIALOG_MS):
+            self.change(question, what)
 
     @property
     def dialogs(self) -> Locator:

@@ -31,12 +31,18 @@ _REVOKE = (
     'a[href*="revok" i], button[name*="revok" i]'
 )
 _SUBMIT = 'button[type="submit"], input[type="submit"]'
+_CLICK_EACH_ONCE = """
+buttons => buttons.filter(each => !each.runwrightPressed).forEach(each => {
+  each.runwrightPressed = true;
+  each.click();
+})
+"""
 _PATIENCE_MS = 6_000
 _CHANGED_MS = 15_000
 _FIELDS = r"""
-(fields, words) => fields.map(field => {
+(fields, [words, revoke]) => fields.map(field => {
   const matches = text => Object.keys(words).filter(key => new RegExp(words[key], 'iu').test(text));
-  let age = '';
+  let age = '', revocable = false;
   for (let node = field.parentElement; node && node !== document.body && !age; node = node.parentElement) {
     const others = fields.filter(each => each !== field && node.contains(each));
     if (others.some(each => /^shpss_/.test(each.value))) { break; }
@@ -47,8 +53,9 @@ _FIELDS = r"""
     };
     walk(node);
     age = texts.flatMap(matches)[0] || '';
+    revocable = revocable || node.querySelector(revoke) !== null;
   }
-  return {value: (field.value ?? '').trim(), age};
+  return {value: (field.value ?? '').trim(), age: age || (revocable ? 'old' : '')};
 })
 """
 
@@ -96,7 +103,10 @@ class SettingsPage(DevPage):
                 hint="look at the settings of the app in the Dev Dashboard: it shows both under Credentials",
             )
         seen = [self.secret_seen(value) for value, _ in secrets]
-        old = next((index for index, (_, age) in enumerate(secrets) if age == "old"), len(secrets) - 1)
+        ages = [age for _, age in secrets]
+        old = ages.index("old") if "old" in ages else len(secrets) - 1
+        if ages == ["", "new"]:
+            old = 0
         new = next((index for index in range(len(secrets)) if index != old), 0)
         return ClientCredentials(client_id, seen[new], seen[old] if len(secrets) > 1 else None)
 
@@ -105,8 +115,7 @@ class SettingsPage(DevPage):
         before = {value for value, _ in self._secrets_in(self._values())}
         button = self._first(self.element(_ROTATE), self.control(labels.ROTATE), "the button 'Rotate'")
         what = "generate a new client secret; the present one stays valid until it is revoked"
-        self.confirm_change(button, lambda dialog: self._confirmation(dialog, labels.GENERATE), what)
-        self._await_secrets(lambda values: bool(values - before) or len(values) > 1)
+        self._change_secrets(button, what, labels.GENERATE, lambda values: bool(values - before) or len(values) > 1)
 
     def revoke(self) -> None:
         """Revoke the old secret, which makes the tokens that it has made invalid for good."""
@@ -114,8 +123,7 @@ class SettingsPage(DevPage):
         what = "revoke the old client secret, which makes its access tokens invalid for good"
         self.page.on("dialog", _accept)
         try:
-            self.confirm_change(button, lambda dialog: self._confirmation(dialog, labels.REVOKE), what)
-            self._await_secrets(lambda values: len(values) < 2)
+            self._change_secrets(button, what, labels.REVOKE, lambda values: len(values) == 1)
         finally:
             self.page.remove_listener("dialog", _accept)
 
@@ -124,12 +132,15 @@ class SettingsPage(DevPage):
         self.visit(f"apps/{self.app_id}")
 
     def _values(self) -> list[tuple[str, str]]:
-        """Return the value of every credential, and whether it is labelled New or Old ("" if neither)."""
+        """Return the value of every credential, and whether it is "new" or "old", "" if the page does not say so.
+
+        The labels say so, or the button that revokes the old one.
+        """
         words = {"new": labels.NEW.pattern.pattern, "old": labels.OLD.pattern.pattern}
         fields = self.page.locator(_VALUES)
         if not fields.count():
             fields = self.page.locator("input[readonly], input[type=password]")
-        found = fields.evaluate_all(_FIELDS, words)
+        found = fields.evaluate_all(_FIELDS, [words, _REVOKE])
         return [(str(each["value"]), str(each["age"])) for each in found]
 
     @staticmethod
@@ -140,10 +151,15 @@ class SettingsPage(DevPage):
         others = [each for each in found if not _CLIENT_ID.fullmatch(each[0]) and _BARE_SECRET.fullmatch(each[0])]
         return list(dict(others).items())
 
+    @property
+    def _reveal_buttons(self) -> Locator:
+        by_attribute, by_name = self.element(_REVEAL_BUTTON), self.control(labels.REVEAL_SECRET)
+        return by_attribute.locator.or_(by_name.locator)
+
     def _reveal(self) -> None:
         by_attribute, by_name = self.element(_REVEAL_BUTTON), self.control(labels.REVEAL_SECRET)
         self.see(by_attribute, by_name, screen="the button that reveals the client secret")
-        for button in by_attribute.locator.or_(by_name.locator).all():
+        for button in self._reveal_buttons.all():
             if button.is_visible():
                 button.click(timeout=self.session.patience)
 
@@ -157,15 +173,32 @@ class SettingsPage(DevPage):
             return submit
         return self.control(label, within=dialog)
 
-    def _await_secrets(self, arrived: Callable[[set[str]], bool]) -> None:
-        """Wait until the page shows the secrets that a change leads to; open it again after a lost answer."""
+    def _change_secrets(self, button: Target, what: str, asked: Label, arrived: Callable[[set[str]], bool]) -> None:
+        """Press a button and answer the question that follows; once more if the answer is lost and nothing changed."""
+        for _ in range(2):
+            self.confirm_change(button, lambda dialog: self._confirmation(dialog, asked), what, asked=asked)
+            if not self._is_answer_lost(arrived):
+                return
+
+    def _is_answer_lost(self, arrived: Callable[[set[str]], bool]) -> bool:
+        """Wait for the secrets that a change leads to; True if the server failed and the reopened page lacks them."""
 
         def done() -> bool:
-            return arrived({value for value, _ in self._secrets_in(self._values())})
+            return not self.tab.crashed and arrived(self._shown())
 
         self.await_any(self.complaint, until=lambda: self.tab.crashed or done(), patience=_CHANGED_MS)
-        if self.tab.crashed or not done():
+        failed = self.tab.crashed
+        if failed or not done():
             self.open()
+        return failed and not done()
+
+    def _shown(self) -> set[str]:
+        """Return the secrets that are shown; where the page hides all of them it is asked to reveal them."""
+        found = self._secrets_in(self._values())
+        if not found and not self.dialogs.count():
+            self._reveal_buttons.filter(visible=True).evaluate_all(_CLICK_EACH_ONCE)
+            found = self._secrets_in(self._values())
+        return {value for value, _ in found}
 
 
 def _accept(dialog: Dialog) -> None:

@@ -25,7 +25,8 @@ _REDIRECTS = (
     f'textarea[name="{_MODULE}[app_access][redirect_url_allowlist]"], '
     f'input[name="{_MODULE}[app_access][redirect_url_allowlist]"]'
 )
-_EMBED = 'input[type="checkbox"][name*="embed" i]'
+_EMBED = 'input[type="checkbox"][name*="app_home"][name*="embed" i]'
+_ANY_EMBED = 'input[type="checkbox"][name*="embed" i]:not([name*="point_of_sale" i]):not([name*="[pos]" i])'
 _LEGACY = 'input[type="checkbox"][name*="legacy" i], input[type="checkbox"][name*="install_flow" i]'
 _RELEASE_TOGGLE = '[data-modal-id-param="release_modal"]'
 _SUBMIT = 'button[type="submit"], input[type="submit"]'
@@ -130,7 +131,9 @@ class VersionPage(DevPage):
 
     @cached_property
     def _embed(self) -> Locator | None:
-        return self._box(_EMBED, labels.EMBED, _APP_URL, f'select[name*="webhooks"], {_SCOPES}')
+        # Point of sale may have a check box of a like name.
+        css = _EMBED if self.page.locator(_EMBED).count() else _ANY_EMBED
+        return self._box(css, labels.EMBED, _APP_URL, f'select[name*="webhooks"], {_SCOPES}')
 
     @cached_property
     def _legacy(self) -> Locator | None:

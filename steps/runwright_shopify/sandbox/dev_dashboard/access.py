@@ -36,6 +36,7 @@ class Access:
         return [
             Route("/admin/oauth/authorize", shop.page(self._authorize)),
             Route("/admin/oauth/access_token", self._token, methods=["POST"]),
+            Route("/picked/{index:int}", shop.page(self._picked)),
             Route("/store/{handle}/app/grant", shop.page(self._consent), methods=["GET"]),
             Route("/store/{handle}/app/grant", self._grant, methods=["POST"]),
         ]
@@ -47,6 +48,11 @@ class Access:
         if self._site.options.picker == "none" or "picked" in request.query_params:
             return RedirectResponse(grant, 302)
         return self._site.render("picker.html", csrf=session.csrf, grant=grant)
+
+    async def _picked(self, request: Request, _session: Session) -> Response:
+        """Go on with the store that was picked by its name; the second one is the sandbox's own."""
+        other = "" if request.path_params["index"] == 1 else "-2"
+        return RedirectResponse(f"{self._site.shop.home}{other}/app/grant?{request.url.query}", 302)
 
     async def _consent(self, request: Request, session: Session) -> Response:
         app = self._site.state.app_by_id(request.query_params.get("client_id", ""))

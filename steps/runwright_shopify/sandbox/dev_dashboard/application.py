@@ -32,6 +32,7 @@ class DevDashboardSandbox:
     def __init__(self, shop: Site, options: DevOptions | None = None) -> None:
         self.options = options or DevOptions()
         self.state = DevState(apps=_apps(self.options, shop.options.app_name))
+        shop.state.foreign_apps = self.state.apps
         self.requests: list[DevRequest] = []
         self.url = ""
         self._site = DevSite(self.options, self.state, shop)

@@ -41,6 +41,8 @@ class DevOptions:
     release_disabled_first: bool = True
     secret_field: Literal["masked", "on_reveal"] = "masked"
     """Whether the secret is in the document while it is masked."""
+    point_of_sale: bool = False
+    """Whether the form of a version has a second check box for embedding, that of the point of sale."""
     check_box_names: bool = True
     """False: the names of the check boxes are arbitrary."""
 
@@ -50,7 +52,8 @@ class DevOptions:
     """The session dies once, after so many pages of the Dev Dashboard; 0 means never."""
 
     # Installing and consent, on the admin.
-    picker: Literal["none", "cards", "links"] = "none"
+    picker: Literal["none", "cards", "links", "names"] = "none"
+    """A list of stores before the consent; `names` are cards without the handles."""
     consent: Literal["page", "modal", "covered"] = "page"
     proceed_disabled_ms: int = 150
     blocked: Literal["none", "distribution", "store", "permission"] = "none"
@@ -79,7 +82,11 @@ class DevOptions:
     token_after_rotate: Literal["new", "same"] = "new"
     old_secret_dies: bool = False
     """Rotating ends the old secret at once, as two guides claim."""
-    revoke: Literal["dialog", "native", "direct"] = "dialog"
+    revoke: Literal["dialog", "native", "direct", "page"] = "dialog"
+    rotate: Literal["dialog", "page"] = "dialog"
+    """Where the page asks before it rotates; `page` is one of its own."""
+    old_secret_first: bool = False
+    """Whether the old secret is listed above the new one."""
 
     # Faults.
     fail_every: int = 0

@@ -43,6 +43,8 @@ class Screens:
             Route(app + "/versions/new", site.app_page(self._new_version)),
             Route(app + "/installs", site.app_page(self._installs)),
             Route(app + "/settings", site.app_page(self._settings)),
+            Route(app + "/settings/rotate", site.app_page(self._ask_rotate)),
+            Route(app + "/settings/revoke", site.app_page(self._ask_revoke)),
             Route(app + "/settings/rotate", site.action("rotate", self._rotate), methods=["POST"]),
             Route(app + "/settings/revoke", site.action("revoke", self._revoke), methods=["POST"]),
             Route(app + "/delete", site.action("revoke", self._delete), methods=["POST"]),
@@ -136,6 +138,14 @@ class Screens:
 
     async def _settings(self, _request: Request, csrf: str, app: DevApp) -> Response:
         return self._site.render("settings.html", csrf=csrf, app=app)
+
+    async def _ask_rotate(self, _request: Request, csrf: str, app: DevApp) -> Response:
+        words = self._site.words
+        return self._site.render("question.html", csrf=csrf, app=app, title=words.rotate_title, words=words.generate)
+
+    async def _ask_revoke(self, _request: Request, csrf: str, app: DevApp) -> Response:
+        words = self._site.words
+        return self._site.render("question.html", csrf=csrf, app=app, title=words.revoke_title, words=words.revoke)
 
     async def _rotate(self, request: Request, _form: FormData) -> Response:
         app = self._site.state.app_by_id(request.path_params["app"])

@@ -81,8 +81,9 @@ class DevApp:
         for grant in self.grants.values():
             grant.granted = self.granted
 
-    def uninstall(self) -> None:
+    def uninstall(self, reason: str = "") -> None:
         """Uninstall the app, which kills every token."""
+        del reason
         self.installed = False
         self.granted = frozenset()
         for grant in self.grants.values():

@@ -23,6 +23,7 @@ _ENGLISH = {
     "new_version": "Create a version",
     "app_url": "App URL",
     "embed": "Embed app in Shopify admin",
+    "point_of_sale": "Embed app in Shopify Point of Sale",
     "webhooks": "Webhooks API version",
     "scopes": "Scopes",
     "select_scopes": "Select scopes",
