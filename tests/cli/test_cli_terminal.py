@@ -171,7 +171,8 @@ def test_a_missing_input_is_asked_for_in_the_run(tmp_path: Path, clean_environme
         code, screen = seat.end()
     shown = " ".join(" ".join(screen).split())
     assert code == 1, shown
-    assert "cannot be reached: nothing answers there" in shown
+    assert "http://127.0.0.1:9/" in shown
+    assert "cannot be reached" in shown
 
 
 STEP = StepResult(

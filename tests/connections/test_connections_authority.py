@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -36,6 +37,14 @@ SCOPES = json.dumps(
 ).encode()
 
 
+def unused_port() -> int:
+    """Return a port at which nothing answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 @pytest.fixture
 def servers(company: PrivateAuthority, another: PrivateAuthority) -> Iterator[dict[str, str]]:
     """The addresses of servers at localhost: one that is right, and one for each thing that can be wrong."""
@@ -49,7 +58,7 @@ def servers(company: PrivateAuthority, another: PrivateAuthority) -> Iterator[di
         found = {
             name: stack.enter_context(serving(each, SCOPES, "application/json")) for name, each in certificates.items()
         }
-        yield {**found, "nobody": "https://localhost:9"}
+        yield {**found, "nobody": f"https://localhost:{unused_port()}"}
 
 
 @pytest.fixture

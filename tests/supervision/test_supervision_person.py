@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from runwright.sandboxes.server import serve
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
@@ -29,7 +30,9 @@ def sign_in(page: Page, env: dict[str, str]) -> None:
     page.get_by_label("Email").press_sequentially(env["SHOPIFY_EMAIL"])
     page.get_by_role("button", name="Continue with email").click()
     page.get_by_label("Password").press_sequentially(env["SHOPIFY_PASSWORD"])
-    page.get_by_role("button", name="Log in").click()
+    # The run goes on, and may end and close the window, before the click has returned.
+    with suppress(Error):
+        page.get_by_role("button", name="Log in").click()
 
 
 def kept_in(folder: Path, words: str) -> list[str]:
@@ -60,7 +63,7 @@ def test_a_person_signs_in(headed: Headed, sandbox: tuple[ShopifySandbox, list[s
 
 @pytest.mark.parametrize("sandbox", [{"challenge": "bot_check"}], indirect=True)
 def test_a_person_passes_the_bot_check(headed: Headed, sandbox: tuple[ShopifySandbox, list[str]]) -> None:
-    """The check is left to the person; what was configured is typed by the run again."""
+    """The check is left to the person; then the run types what is configured, as without a check."""
     made, inputs = sandbox
     person = headed("sign-in", "shopify", *inputs, env=made.credentials())
     page = person.window("http")
@@ -68,8 +71,6 @@ def test_a_person_passes_the_bot_check(headed: Headed, sandbox: tuple[ShopifySan
     person.picture(page, "window-bot-check")
     page.get_by_label("Verify you are human").check()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("Email").wait_for()
-    sign_in(page, made.credentials())
     code, said = person.end()
     assert code == 0, said
     assert "bot check" in said

@@ -92,6 +92,7 @@ _NET_CODES = {
     "ERR_CERT_COMMON_NAME_INVALID": _OTHER_NAME,
     "ERR_CERT_DATE_INVALID": _DATES,
     "ERR_SSL_PROTOCOL_ERROR": _NO_TLS,
+    "ERR_UNSAFE_PORT": _Reason("browsers open nothing at this port"),
     "ERR_TOO_MANY_REDIRECTS": _Reason("it redirects without end"),
     "ERR_PROXY_CONNECTION_FAILED": _Reason("the proxy does not answer"),
     "ERR_TUNNEL_CONNECTION_FAILED": _Reason("the proxy does not let the connection through"),

@@ -83,7 +83,7 @@ class SignInPage(AdminPage):
     def _screens(self) -> tuple[_Screen, ...]:
         """By priority: a later screen may keep parts of an earlier one."""
         return (
-            _Screen(self._challenge, lambda _: self._ask_person(f"bot check '{self.page.title()}'")),
+            _Screen(self._challenge, lambda _: self._leave_challenge()),
             _Screen(self.field(_PASSWORD), self._give_password),
             _Screen(self._code_field(), self._give_code),
             _Screen(self.control(labels.WITH_PASSWORD), self._choose),
@@ -220,8 +220,15 @@ class SignInPage(AdminPage):
         if button:
             self.press(button)
 
-    def _ask_person(self, reason: str) -> None:
-        self.session.ask_human(f"sign in to Shopify, store '{self.store}' ({reason})", self.arrived)
+    def _leave_challenge(self) -> None:
+        """Wait until a person has passed the check; what is configured is typed afterwards, as without a check."""
+        self._ask_person(f"bot check '{self.page.title()}'", self._is_unchallenged)
+
+    def _is_unchallenged(self) -> bool:
+        return self.arrived() or not self._challenge.is_visible()
+
+    def _ask_person(self, reason: str, done: Callable[[], bool] | None = None) -> None:
+        self.session.ask_human(f"sign in to Shopify, store '{self.store}' ({reason})", done or self.arrived)
 
     def _store_shown(self) -> str:
         """Return the store that the address names, "" outside of the admin."""
