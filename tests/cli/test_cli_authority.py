@@ -37,8 +37,8 @@ def test_run_with_an_authority(runwright: Any, tmp_path: Path) -> None:
         refused = runwright("run", "book.yaml", "--screenshot", "off")
         done = runwright("resume", "--screenshot", "off", env={"RUNWRIGHT_CA": str(company.file)})
     assert refused.returncode == 1, refused.stderr
-    assert "a certificate authority that is not known here" in refused.stdout
-    assert "--ca FILE or RUNWRIGHT_CA" in refused.stdout
+    assert "a certificate authority that is not known here" in refused.stderr
+    assert "--ca FILE or RUNWRIGHT_CA" in refused.stderr
     assert done.returncode == 0, done.stderr + done.stdout
     wrong = runwright("run", "book.yaml", "--ca", "nowhere.pem")
     assert wrong.returncode == 2

@@ -64,7 +64,8 @@ _NO_TLS = _Reason(
 
 # OpenSSL's numbers (X509_V_ERR_…), which are the same in every version.
 _VERIFY_CODES = {
-    **dict.fromkeys((2, 18, 19, 20, 21), _UNKNOWN_AUTHORITY),
+    # 7: signed by another authority of the same name; 24: by something that is not an authority.
+    **dict.fromkeys((2, 7, 18, 19, 20, 21, 24), _UNKNOWN_AUTHORITY),
     **dict.fromkeys((62, 64), _OTHER_NAME),
     9: _NOT_YET,
     10: _EXPIRED,
