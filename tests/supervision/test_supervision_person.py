@@ -88,6 +88,7 @@ def test_what_covers_the_page_is_left_to_the_person(headed: Headed, sandbox: tup
     person.press(page, "Take over", after="Retry")
     person.read(page, "Continue")
     page.get_by_role("button", name="Explore the updates").click()
+    made.state.announcement_open = False  # the shop shows it until it was read
     person.picture(page, "window-taken-over")
     person.press(page, "Continue", after="Continue")
     person.read(page, "About to create the custom app")

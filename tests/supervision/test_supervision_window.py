@@ -80,7 +80,7 @@ def test_edit_and_read_again(headed: Headed, notes: str, tmp_path: Path) -> None
 
 @pytest.mark.matrix
 def test_skip_stop_and_resume(headed: Headed, notes: str) -> None:
-    """A step is skipped, the next one stops the run with its own exit code, and a resumed run asks about that step."""
+    """A step is skipped, the next one stops the run with its own exit code, and a resumed run goes on with that one."""
     person = headed("run", "book.yaml", "--step")
     page = person.window("")
     person.press(page, "Run", after="Step 1 of 3")
@@ -89,9 +89,8 @@ def test_skip_stop_and_resume(headed: Headed, notes: str) -> None:
     code, said = person.end()
     assert code == 130, said
     assert "resume" in said
-    again = headed("resume", "--step")
-    page = again.window("")
-    again.press(page, "Skip", after="Step 3 of 3")
+    again = headed("resume", "--approve", "changes")
+    again.press(again.window(notes), "Skip", after="did not appear")
     code, said = again.end()
     assert code == 0, said
 
@@ -113,12 +112,14 @@ def test_closing_the_window(headed: Headed, notes: str, text: str) -> None:
     assert "runwright resume" in said
     assert "Traceback" not in said
     again = headed("resume", "--approve", "changes")
-    page = again.window(notes)
     if text == "Step 2 of 3":
+        page = again.window(notes)
         again.press(page, "Run", after="About to add the milk.")
-    again.press(page, "Skip", after="did not appear")
+        again.press(page, "Skip", after="did not appear")
     code, said = again.end()
-    assert code == 0, said
+    # The screen of the second case is gone with its window, and what led to it is done only once.
+    assert code == (0 if text == "Step 2 of 3" else 4), said
+    assert code == 0 or "resume the run" in said
 
 
 @pytest.mark.matrix

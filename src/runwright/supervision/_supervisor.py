@@ -179,4 +179,6 @@ def _may_be_retried(problem: RunwrightError) -> bool:
 
 
 def _advice(problem: RunwrightError) -> str:
-    return f"Next: {problem.hint}" if problem.hint else ""
+    hints = [each.hint for each in problem.problems] if isinstance(problem, RunbookError) else [problem.hint]
+    told = "; ".join(filter(None, hints))
+    return f"Next: {told}" if told else ""
