@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from playwright.sync_api import Browser, Error, Page, Playwright
+from playwright.sync_api import Browser, Error, FloatRect, Page, Playwright
 
 from tests.supervision.banner_probe import Probe
 
@@ -63,10 +63,10 @@ class Person:
         """Whether a control is highlighted."""
         return self._probe(page).box("mark") is not None
 
-    def picture(self, page: Page, name: str) -> None:
-        """Write a picture for the documentation, if they are wanted."""
+    def picture(self, page: Page, name: str, clip: FloatRect | None = None) -> None:
+        """Write a picture of a window, or of a part of it, for the documentation, if they are wanted."""
         if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}.png")
+            page.screenshot(path=Path(PICTURES) / f"{name}.png", clip=clip)
 
     def wait_for_title(self, page: Page, text: str) -> None:
         """Wait until the title of a window says what the person has to do."""

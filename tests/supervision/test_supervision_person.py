@@ -47,7 +47,7 @@ def test_a_person_signs_in(headed: Headed, sandbox: tuple[ShopifySandbox, list[s
     person = headed("sign-in", "shopify", *inputs)
     page = person.window("http")
     person.wait_for_title(page, "▶ sign in to Shopify")
-    person.picture(page, "window-sign-in")
+    person.picture(page, "window-sign-in", {"x": 400, "y": 190, "width": 480, "height": 430})
     sign_in(page, env)
     code, said = person.end()
     assert code == 0, said
@@ -68,7 +68,7 @@ def test_a_person_passes_the_bot_check(headed: Headed, sandbox: tuple[ShopifySan
     person = headed("sign-in", "shopify", *inputs, env=made.credentials())
     page = person.window("http")
     person.wait_for_title(page, "▶")
-    person.picture(page, "window-bot-check")
+    person.picture(page, "window-bot-check", {"x": 0, "y": 0, "width": 1280, "height": 450})
     page.get_by_label("Verify you are human").check()
     page.get_by_role("button", name="Continue").click()
     code, said = person.end()
