@@ -68,7 +68,7 @@ def test_a_person_passes_the_bot_check(headed: Headed, sandbox: tuple[ShopifySan
     person = headed("sign-in", "shopify", *inputs, env=made.credentials())
     page = person.window("http")
     person.wait_for_title(page, "▶")
-    person.picture(page, "window-bot-check", {"x": 0, "y": 0, "width": 1280, "height": 450})
+    person.picture(page, "window-bot-check", {"x": 290, "y": 340, "width": 490, "height": 240})
     page.get_by_label("Verify you are human").check()
     page.get_by_role("button", name="Continue").click()
     code, said = person.end()
