@@ -107,6 +107,16 @@ def test_a_value_that_the_page_takes_back_later_is_not_sent(show: Callable[..., 
     assert (hits(screen), screen.log.intended) == (0, [])
 
 
+def test_what_was_typed_to_choose_from_a_list_may_go(show: Callable[..., Screen]) -> None:
+    """A field that offers something is emptied by many pages when it is left; that is a warning."""
+    screen = show(f"<label>Tag <input role=combobox onblur=\"this.value = ''\"></label>{PAGE}", seconds=10)
+    fill(screen.app, target=target(label="Tag"), value="new")
+    screen.page.locator("input").first.blur()
+    change(screen.app, target=SAVE, change="save the note", outcome=SAVED)
+    assert hits(screen) == 1
+    assert screen.app.session.warnings == ["field 'Tag' no longer holds 'new': it holds ''"]
+
+
 def test_a_page_that_keeps_asking_for_news_is_not_waited_for(
     show: Callable[..., Screen], monkeypatch: pytest.MonkeyPatch
 ) -> None:

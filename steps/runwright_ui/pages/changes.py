@@ -69,12 +69,16 @@ class Changes(Navigation):
         """Raise StepError for a field that the page has given another value since it was filled."""
         typed, self.context.typed = self.context.typed, []
         for each in typed:
-            if (held := each.held_otherwise()) is not None:
-                raise StepError(
-                    f"{each.name} no longer holds '{shorten(each.value)}': it holds '{shorten(held)}'. Nothing was "
-                    f"pressed to {what}",
-                    hint="look what the page does to this field after it was filled, or which later step changes it",
-                )
+            if (held := each.held_otherwise()) is None:
+                continue
+            words = f"{each.name} no longer holds '{shorten(each.value)}': it holds '{shorten(held)}'"
+            if each.kind.offers:  # what was typed to choose something from a list goes when it is chosen
+                self.session.warn(words)
+                continue
+            raise StepError(
+                f"{words}. Nothing was pressed to {what}",
+                hint="look what the page does to this field after it was filled, or which later step changes it",
+            )
 
     def _press(self, change: UiChange, control: Locator) -> None:
         gate, patience = self.session.gate, self.session.patience
