@@ -143,9 +143,8 @@ class Terminal(RunListener):
             self._view.show()
 
     def _outcome(self, result: StepResult, position: Position) -> None:
-        head = (
-            f"{position.number:>2}/{position.of}  {words(result.status):<12} {result.seconds:5.1f} s  {result.id:<18}"
-        )
+        place, took = f"{position.number:>2}/{position.of}", f"{result.seconds:5.1f} s"
+        head = f"{place}  {words(result.status):<12} {took}  {result.id:<18}"
         if not self.console.is_terminal:
             self.say(f"{head}  {result.name}")
             return
@@ -164,7 +163,6 @@ class Terminal(RunListener):
     def _block(self, texts: Iterable[str], style: str = "", *, indent: int = 8) -> None:
         for text in filter(None, texts):
             shown = Text(escaped(text), style)
-            # A pipe gets its lines unwrapped: other programs read them.
             if self.console.is_terminal:
                 self.console.print(_indented(shown, indent))
             else:
@@ -215,7 +213,6 @@ class LiveView:
 
     def hide(self) -> None:
         """Remove the view and show the cursor."""
-        # Cleared first: stop() prints, and what it prints must not start another live view.
         live, self._live = self._live, None
         if live is not None:
             live.stop()
@@ -233,7 +230,6 @@ class LiveView:
         waited = f"waiting for {what}, {int(now - since)} s" if what and now - since >= _PATIENCE_SECONDS else ""
         waits = [_indented(Text(escaped(waited), "yellow"))] if waited else []
         above: list[RenderableType] = [row, *sentences, *waits]
-        # A live view that is higher than the terminal cannot be erased and would fill the scrollback.
         height = len(self._console.render_lines(Group(*above), pad=False))
         foot = _one_line(f"  run {self._run}, {clock(now - self._began)}")
         return Group(*above, *self._ahead(step, max(0, self._console.height - height - 3)), foot)
