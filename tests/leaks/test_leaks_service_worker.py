@@ -84,7 +84,15 @@ def _leave(page: Page, evil: str, way: str) -> None:
     page.locator("#of-another-page").wait_for()
 
 
-@pytest.mark.parametrize("browsing, way", [("own", "post"), ("own", "get"), ("own", "script"), ("shared", "post")])
+@pytest.mark.parametrize(
+    "browsing, way",
+    [
+        ("own", "post"),
+        ("shared", "post"),
+        pytest.param("own", "get", marks=pytest.mark.matrix),
+        pytest.param("own", "script", marks=pytest.mark.matrix),
+    ],
+)
 def test_a_worker_that_was_installed_before_gets_no_secret(page: Page, browsing: str, way: str) -> None:
     """A form or an address that would take the secret to a worker is stopped like one that would reach a server."""
     taken: list[str] = []

@@ -126,7 +126,9 @@ def test_rows_questions_tabs_frames_and_downloads(
     assert (result.status, result.message) == ("passed", "")
 
 
-@pytest.mark.parametrize("name, outcome", [("Store", "Stored"), ("Send", "Sent off")])
+@pytest.mark.parametrize(
+    "name, outcome", [("Store", "Stored"), pytest.param("Send", "Sent off", marks=pytest.mark.matrix)]
+)
 def test_a_change_is_one_however_late_it_is_sent(
     record: Record, app_url: str, name: str, outcome: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

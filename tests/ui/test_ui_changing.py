@@ -75,7 +75,7 @@ def test_an_outcome_that_is_there_before_proves_nothing(show: Callable[..., Scre
     assert hits(screen) == 0
 
 
-@pytest.mark.parametrize("way", ["after a read", "after another"])
+@pytest.mark.parametrize("way", ["after a read", pytest.param("after another", marks=pytest.mark.matrix)])
 def test_a_page_that_goes_on_sending_is_waited_for(show: Callable[..., Screen], way: str) -> None:
     """Without an outcome, a save is waited for that comes after a token was fetched, or after another save."""
     first = "fetch('/token')" if way == "after a read" else "fetch('/first', {method: 'POST'})"
