@@ -50,6 +50,8 @@ class Driver:
             raise
         except RunwrightError as error:
             return Outcome("error", error.message, error.hint)
+        except OSError as error:
+            return Outcome("error", f"its process cannot be started: {error.strerror}", "free memory or files")
 
     def conclude(self, batch: Batch, target: BatchTarget, ending: Ending) -> Outcome | None:
         """Return the outcome of a target; None if its process died and its run is to be resumed."""
