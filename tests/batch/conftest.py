@@ -27,7 +27,7 @@ RUNBOOK = """\
 runwright: 1
 name: Save
 inputs:
-  shop: {type: url}
+  shop: {type: url, required: true}
   script: {type: string, required: false}
   color: {type: enum, values: [red, blue], required: false}
   code: {type: secret, required: false}

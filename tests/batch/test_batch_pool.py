@@ -111,6 +111,7 @@ def test_a_dead_run_is_resumed_and_not_begun_again(shops: Any) -> None:
     assert shops.statuses(batch) == {"a": "passed"}
 
 
+@pytest.mark.matrix
 def test_a_run_that_always_dies_is_given_up(shops: Any) -> None:
     """After three deaths the target is an error that names the log, and the others have gone on."""
     batch = shops.create({"a": "pass", "b": "die", "c": "pass"})

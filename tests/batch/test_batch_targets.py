@@ -52,7 +52,7 @@ def test_every_problem_of_every_row(planner: Planner) -> None:
     text = f'name,shop,color,colr\na,nonsense,red,\nb,{SHOP},"green",\n,{SHOP}/c,red,\na,{SHOP}/d,,\nx y,,red,\n'
     assert _problems(planner, "t.csv", text) == [
         "t.csv:1:17: the runbook has no input 'colr'",
-        "t.csv:2:3: 'shop' must be an absolute http or https address",
+        "t.csv:2:3: 'shop' must be a complete address like https://example.com",
         "t.csv:3:23: 'color' must be 'red' or 'blue'",
         "t.csv:4:1: a target without a name",
         "t.csv:5:1: the target 'a' is there already",

@@ -1,0 +1,169 @@
+"""The queue on a real PostgreSQL, with worker processes whose runs are stand-ins."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from runwright.batch._batch import UNFINISHED
+from runwright.batch._store import BatchStore
+from runwright.plan import Planner
+from tests.batch.conftest import Shops
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is stopped by POSIX signals")
+SWEEP_SECONDS = 6
+Workers = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def queued(tmp_path: Path, planner: Planner, empty_schema: str) -> Iterator[Shops]:
+    """A folder for batches of stand-ins whose record is in the database of the queue."""
+    with BatchStore(empty_schema) as store:
+        yield Shops(tmp_path, planner, store)
+
+
+@pytest.fixture
+def worker(tmp_path: Path, empty_schema: str) -> Iterator[Workers]:
+    """Return a function that starts a worker process; the test ends them all."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(jobs: int = 1, **environment: str) -> subprocess.Popen[str]:
+        command = [sys.executable, str(Path(__file__).with_name("fake_worker.py")), empty_schema, str(jobs)]
+        log = (tmp_path / f"worker-{len(started)}.log").open("w", encoding="utf-8")
+        started.append(
+            subprocess.Popen(
+                [*command, str(SWEEP_SECONDS)],
+                cwd=tmp_path,
+                env={**os.environ, **environment},
+                stdout=log,
+                stderr=log,
+                text=True,
+            )
+        )
+        log.close()
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def until(is_so: Callable[[], Any], seconds: float = 60) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not become so in time"
+        threading.Event().wait(0.1)
+
+
+def test_two_workers_drive_a_batch(queued: Shops, worker: Workers, empty_schema: str) -> None:
+    """The canary goes first, one origin has one run at once, and the queue holds neither inputs nor secrets."""
+    batch = queued.create(
+        {"first": "slow", **{f"s{number}": "slow" for number in range(4)}},
+        ", env_file: secrets.env",
+        host="erp",
+        per_origin=1,
+        credentials=("CANARY_PASSWORD",),
+    )
+    queued.enqueue(batch, empty_schema)
+    with psycopg.connect(empty_schema) as connection:
+        jobs = connection.execute("SELECT queue_name, lock, args::text FROM procrastinate_jobs").fetchall()
+    assert [args for _, _, args in jobs] == [f'{{"batch": "{batch}", "target": "first"}}']
+    workers = [worker(), worker()]
+    until(lambda: set(queued.statuses(batch).values()) == {"passed"})
+    assert queued.calls[0]["run"] == f"{batch}-0001"
+    assert queued.calls[0]["secrets"] == {"CANARY_PASSWORD": "s3cret-of-shop"}
+    periods = sorted((each["began"], each["ended"]) for each in queued.ends)
+    assert all(ended <= began for (_, ended), (began, _) in pairwise(periods))
+    for process in workers:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    with psycopg.connect(empty_schema) as connection:
+        dumped = str(connection.execute("SELECT * FROM procrastinate_jobs").fetchall())
+        dumped += str(connection.execute("SELECT * FROM runwright_batch_targets").fetchall())
+    assert "s3cret" not in dumped
+
+
+@pytest.mark.matrix
+def test_a_worker_needs_the_key_of_the_batch(queued: Shops, worker: Workers, empty_schema: str) -> None:
+    """With another key it says so, ends, and leaves the target to a worker that has the right one."""
+    batch = queued.create({"a": "pass"})
+    queued.enqueue(batch, empty_schema)
+    stranger = worker(RUNWRIGHT_KEY="11" * 32, RUNWRIGHT_CONFIG_DIR=str(queued.folder / "elsewhere"))
+    assert stranger.wait(60) != 0
+    assert queued.statuses(batch) == {"a": "pending"}
+    assert not queued.calls
+    assert "signed with another key" in (queued.folder / "worker-0.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.crash
+def test_another_worker_resumes_what_a_dead_one_left(queued: Shops, worker: Workers, empty_schema: str) -> None:
+    """After SIGKILL of a worker and its run, the run is resumed elsewhere, once."""
+    batch = queued.create({"a": "'wait pass'"})
+    queued.enqueue(batch, empty_schema)
+    first = worker()
+    until(lambda: queued.calls)
+    worker()
+    first.kill()
+    os.kill(queued.calls[0]["pid"], signal.SIGKILL)
+    until(lambda: queued.statuses(batch) == {"a": "passed"}, 120)
+    assert [each["verb"] for each in queued.calls] == ["run", "resume"]
+    assert queued.calls[1]["worker"] != first.pid
+
+
+@pytest.mark.crash
+def test_a_worker_that_is_stopped_hands_its_runs_on(queued: Shops, worker: Workers, empty_schema: str) -> None:
+    """SIGTERM ends its run in order; another worker resumes it at once."""
+    batch = queued.create({"a": "'wait pass'"})
+    queued.enqueue(batch, empty_schema)
+    first = worker()
+    until(lambda: queued.calls)
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(30) == 0
+    assert queued.statuses(batch) == {"a": "pending"}
+    worker()
+    until(lambda: queued.statuses(batch) == {"a": "passed"})
+    assert [each["verb"] for each in queued.calls] == ["run", "resume"]
+
+
+@pytest.mark.crash
+def test_a_batch_stops_for_all_workers(queued: Shops, worker: Workers, empty_schema: str) -> None:
+    """The same diagnosis three times holds the rest back, whoever had them; --only-pending goes on."""
+    scripts = {"a": "pass", **dict.fromkeys("bcd", "diagnose"), **dict.fromkeys("ef", "'pass'")}
+    batch = queued.create(scripts, host="erp", per_origin=1)
+    queued.enqueue(batch, empty_schema)
+    worker()
+    worker()
+    until(lambda: queued.store.batch(batch).stage == "stopped")
+    until(lambda: "running" not in queued.statuses(batch).values())
+    assert list(queued.statuses(batch).values()).count("failed") >= 3
+    assert "seems to have changed" in queued.store.batch(batch).reason
+    assert UNFINISHED & set(queued.statuses(batch).values()) <= {"held"}
+
+
+@pytest.mark.crash
+def test_a_shop_that_kills_its_worker_is_given_up(queued: Shops, worker: Workers, empty_schema: str) -> None:
+    """Each worker that takes it dies; the third one records that, and the others are done."""
+    batch = queued.create({"a": "pass", "b": "'murder murder murder murder'", "c": "pass"}, canary=0)
+    queued.enqueue(batch, empty_schema)
+    running = [worker()]
+
+    def is_done() -> bool:
+        if running[-1].poll() is not None:
+            running.append(worker())
+        return queued.statuses(batch) == {"a": "passed", "b": "error", "c": "passed"}
+
+    until(is_done, 180)
+    assert "its worker died 3 times" in queued.target(batch, "b").outcome.message
