@@ -9,16 +9,18 @@ import pytest
 
 from runwright.handlers.registry import installed
 from runwright.plan import InputSources, build_plan, find_runbook
-from tests.e2e.trio import Trio
+from tests.e2e.runbook_shapes import CONNECT_ROWS
+from tests.e2e.trio import Trio, inputs_of
 
 BOOK, ROTATE = "connect-shopify-to-xentral-dev-dashboard", "rotate-shopify-token"
 Run = Callable[..., Any]
 
 
 def test_a_shop_is_connected_through_the_dev_dashboard(run_runbook: Run, trio_of: Callable[..., Trio]) -> None:
-    """One run makes an app, releases and installs it, and gives Xentral its token."""
-    trio = trio_of()
-    run = run_runbook(BOOK, trio.inputs, credentials=trio.credentials)
+    """One run makes an app, releases and installs it, and gives Xentral its token, in one of the matrix's shapes."""
+    row = CONNECT_ROWS[10]
+    trio = trio_of(row)
+    run = run_runbook(BOOK, {**trio.inputs, **inputs_of(row)}, credentials=trio.credentials)
     run.assert_passed()
     trio.expect_connected()
     assert run.steps["app"].status == "changed"
