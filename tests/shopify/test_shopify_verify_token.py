@@ -248,6 +248,32 @@ def test_orders_without_customers_are_a_warning(store: Callable[..., Store], ord
     assert verify_token(unasked.admin, access_token=Secret(unasked.app.token), scopes=()).warning == ""
 
 
+REDACTED = {"email": None, "shippingAddress": {"name": None, "address1": None}}
+UNAPPROVED = [
+    {"message": "This app is not approved to access the Order object.", "extensions": {"code": "ACCESS_DENIED"}}
+]
+
+
+@pytest.mark.parametrize(
+    "answered", [{"data": {"orders": {"nodes": [REDACTED]}}}, {"data": None, "errors": UNAPPROVED}]
+)
+def test_customer_data_is_looked_for_in_graphql_where_there_is_no_rest(
+    monkeypatch: pytest.MonkeyPatch, answered: dict[str, Any]
+) -> None:
+    """Newer shops may have no REST API for orders."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/orders.json"):
+            return httpx.Response(404)
+        if request.url.path.endswith("/locations.json"):
+            return httpx.Response(200, json=PLACES)
+        return httpx.Response(200, json=answered) if b"orders(" in request.content else granted("read_orders")
+
+    monkeypatch.setattr(httpx, "Client", partial(httpx.Client, transport=httpx.MockTransport(answer)))
+    with pytest.raises(RefusedError, match="no access to protected customer data"):
+        verify_token(no_browser(SHOP), access_token=TOKEN, scopes=())
+
+
 def test_a_scope_that_a_feature_needs_is_a_warning(store: Callable[..., Store]) -> None:
     """Only scopes whose absence is known to fail end the run; other missing scopes are a warning."""
     made = store(app_state="revealed", app_scopes=("read_locations", "read_product_listings"))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from runwright import Effect, HumanNeededError, RefusedError, Secret, step
 from runwright_shopify.admin.custom_apps import AppId
 from runwright_shopify.admin.facade import ShopifyAdmin
-from runwright_shopify.pages.admin_api import READ_LOCATIONS, CustomerData
+from runwright_shopify.pages.admin_api import READ_LOCATIONS
 from runwright_shopify.pages.api_credentials import ApiCredentialsPage, TokenState
+from runwright_shopify.pages.customer_data import CustomerData
 from runwright_shopify.scope_names import with_implied
 from runwright_shopify.scope_needs import explained, needed
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from runwright import CertificateAuthority, RefusedError, Secret, SecretError, StepError, is_private, origin_of
+from runwright_shopify.pages.customer_data import QUERY, REST_FIELDS, UNAPPROVED, CustomerData, Order, counted
 from runwright_shopify.pages.exchange import Answer, exchange
 from runwright_shopify.scope_names import with_implied
 
@@ -22,19 +23,15 @@ READ_LOCATIONS = "read_locations"
 _GRAPHQL = f"/admin/api/{VERSION}/graphql.json"
 _SCOPES = "/admin/oauth/access_scopes.json"
 _LOCATIONS = f"/admin/api/{XENTRALS_VERSION}/locations.json"
-_ORDERS = (
-    f"/admin/api/{XENTRALS_VERSION}/orders.json?status=any&limit=10"
-    "&fields=id,email,phone,customer,shipping_address,billing_address"
-)
+_ORDERS = f"/admin/api/{XENTRALS_VERSION}/orders.json?status=any&limit=10&fields={REST_FIELDS}"
 _QUERY = "{ shop { name myshopifyDomain } currentAppInstallation { accessScopes { handle } } }"
 # A token can be unknown to some of Shopify's servers for a moment after the app was installed.
 _PAUSES = (1.0, 2.0, 4.0)
 _LONGEST_SECONDS = 30.0
 _TRANSIENT = frozenset({401, 403, 429, 500, 502, 503, 504})
-# https://shopify.dev/docs/apps/launch/protected-customer-data
-_UNAPPROVED = re.compile(r"protected customer data|not approved to access", re.IGNORECASE)
 _MISSING_SCOPE = re.compile(r"\b((?:read|write)_[a-z_]+) scope")
 _LONGEST_WORDS = 300
+_NO_SUCH_API = frozenset({404, 406, 410})
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -55,20 +52,6 @@ class Locations:
     names: tuple[str, ...]
     missing_scope: str = ""
     """Empty when the locations were listed."""
-
-
-@dataclass(frozen=True)
-class CustomerData:
-    """What the newest orders show of the people who ordered."""
-
-    refusal: str = ""
-    """Shopify's words if it shows no orders at all to an app without access to customer data; else ""."""
-    orders: int = 0
-    """How many orders were looked at."""
-    redacted: int = 0
-    """How many of them have an address without a name and a street."""
-    shown: int = 0
-    """How many of them show a name, a street, an e-mail address or a phone number."""
 
 
 class _Scope(BaseModel):
@@ -138,39 +121,20 @@ class _LocationsBody(_Body):
     locations: list[_Place]
 
 
-class _Address(BaseModel):
-    name: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-    company: str | None = None
-    address1: str | None = None
-    phone: str | None = None
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether a parcel could be sent there."""
-        return any((self.name, self.first_name, self.last_name, self.company, self.address1, self.phone))
-
-
-class _Order(BaseModel):
-    email: str | None = None
-    phone: str | None = None
-    shipping_address: _Address | None = None
-    billing_address: _Address | None = None
-
-    @property
-    def addresses(self) -> list[_Address]:
-        """The addresses that it has."""
-        return [each for each in (self.shipping_address, self.billing_address) if each]
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether it says who has ordered."""
-        return bool(self.email or self.phone) or any(each.is_shown for each in self.addresses)
-
-
 class _OrdersBody(_Body):
-    orders: list[_Order]
+    orders: list[Order]
+
+
+class _OrderNodes(BaseModel):
+    nodes: list[Order]
+
+
+class _OrdersData(BaseModel):
+    orders: _OrderNodes | None = None
+
+
+class _OrdersGraphQlBody(_Body):
+    data: _OrdersData | None = None
 
 
 class AdminApi:
@@ -191,7 +155,7 @@ class AdminApi:
         """Return whose token it is and what it may do; raises RefusedError with the shop's words."""
         self._begin()
         answer = self._persistently(token, "POST", _GRAPHQL, {"query": _QUERY})
-        if answer.status in {404, 406}:
+        if answer.status in _NO_SUCH_API:
             return self._ask_rest(token)
         self._check(answer, token)
         data = self._understood(answer, _GraphQlBody).data
@@ -219,14 +183,16 @@ class AdminApi:
         """
         self._begin()
         answer = self._persistently(token, "GET", _ORDERS, None)
-        if answer.status in {404, 406, 410}:
-            return CustomerData()
-        if answer.status in {200, 403} and _UNAPPROVED.search(words := _words(answer, token)):
+        by_rest = answer.status not in _NO_SUCH_API
+        if not by_rest:
+            answer = self._persistently(token, "POST", _GRAPHQL, {"query": QUERY})
+        if answer.status in {200, 403} and UNAPPROVED.search(words := _words(answer, token)):
             return CustomerData(refusal=words)
-        self._check(answer, token)
-        orders = self._understood(answer, _OrdersBody).orders
-        redacted = sum(bool(each.addresses) and not each.is_shown for each in orders)
-        return CustomerData("", len(orders), redacted, sum(each.is_shown for each in orders))
+        if by_rest:
+            self._check(answer, token)
+            return counted(self._understood(answer, _OrdersBody).orders)
+        data = self._understood(answer, _OrdersGraphQlBody).data if answer.status == 200 else None
+        return counted(data.orders.nodes if data and data.orders else [])
 
     def refuses(self, token: Secret) -> bool:
         """Whether the shop no longer knows the token; it is asked again while it still does, for some seconds."""
