@@ -70,7 +70,7 @@ class Comboboxes(Form):
         """Choose an option, unless it is shown as chosen."""
         if kind.isDisabled or (kind.isReadOnly and kind.role != "combobox"):
             raise StepError(f"{target} is disabled", hint="look what enables it, and do that in a step before this one")
-        pattern = Label(any=option).pattern
+        pattern = Label(any=option).compiled(whole=True)
         if kind.role != "listbox" and self._shows(box, pattern) and not box.evaluate(_IS_OPEN):
             return
         if kind.role != "listbox":

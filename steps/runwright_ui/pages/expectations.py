@@ -31,7 +31,7 @@ class Expectations(Lists):
         found, wait = self.one(target), self.session.patience
         tag = found.evaluate("element => element.isContentEditable ? 'EDITOR' : element.tagName")
         if tag == "SELECT":
-            chosen, option = found.locator("option:checked"), Label(any=expected).pattern
+            chosen, option = found.locator("option:checked"), Label(any=expected).compiled(whole=True)
             met = is_met(lambda: playwright.expect(chosen).to_have_text(option, timeout=wait))
         elif tag in ("INPUT", "TEXTAREA"):
             met = is_met(lambda: playwright.expect(found).to_have_value(expected, timeout=wait))

@@ -83,7 +83,7 @@ class Lists(Comboboxes):
     def _matching(self, choice: Choice, options: Sequence[Option]) -> list[int]:
         if isinstance(choice, ByValue):
             return [index for index, each in enumerate(options) if each.value == choice.value]
-        pattern = Label(any=choice).pattern
+        pattern = Label(any=choice).compiled(whole=True)
         return [index for index, each in enumerate(options) if pattern.match(each.text)]
 
     def _sole(self, target: UiTarget, choice: Choice, indexes: Sequence[int], options: Sequence[Option]) -> int:
