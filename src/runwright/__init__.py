@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from runwright.pages.credentials import Credentials
     from runwright.pages.label import Label, appearance
     from runwright.pages.page_object import PRESSABLE, Interruption, PageObject
+    from runwright.pages.screen import look_with
     from runwright.pages.secret_text import exact_text, is_masked, wait_for_secret
     from runwright.pages.target import Target
     from runwright.runbook.suggestions import did_you_mean
@@ -68,6 +69,7 @@ _HOMES = {
         "Interruption",
         "PageObject",
     ),
+    "pages.screen": ("look_with",),
     "pages.secret_text": ("exact_text", "is_masked", "wait_for_secret"),
     "pages.target": ("Target",),
     "runbook.suggestions": ("did_you_mean",),
@@ -112,6 +114,7 @@ __all__ = [
     "exact_text",
     "is_masked",
     "is_private",
+    "look_with",
     "origin_of",
     "playwright",
     "read_control",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from runwright.evidence.cover import HIGHLIGHT_COLOUR, MASK_COLOUR
 from runwright.evidence.evidence import Evidence, EvidencePolicy
 from runwright.secrets import Redactor, Secret
+from tests.support.playwright_calls import counted
 
 SECRET = Secret("pictured-secret-a4f0")
 COLOUR_AT = """async ([address, x, y]) => {
@@ -82,3 +84,27 @@ def test_a_readable_secret_leaves_no_picture_of_a_control(shared_page: Page, evi
     control = shared_page.get_by_role("button")
     assert evidence.screenshot(shared_page, "control", sensitive=False, control=control) is None
     assert list(evidence.folder.iterdir()) == []
+
+
+def test_a_screenshot_costs_few_messages(evidence: Evidence, shared_page: Page) -> None:
+    """Read, find the frames, make a world, cover, capture, uncover; a control is looked for once."""
+    shared_page.set_content(PAGES["plain"])
+    with counted() as calls:
+        assert evidence.screenshot(shared_page, "plain", sensitive=False) is not None
+    assert calls == {"new_cdp_session": 1, "send": 6}
+    with counted() as calls:
+        evidence.screenshot(shared_page, "control", sensitive=False, control=shared_page.locator("button"))
+    assert calls == {"new_cdp_session": 1, "send": 6, "evaluate_all": 1}
+
+
+def test_what_cannot_be_covered_is_not_captured(evidence: Evidence, shared_page: Page) -> None:
+    """A cover that fails leaves no screenshot and nothing on the page."""
+    shared_page.set_content(PAGES["plain"])
+    unusable = {"all": True, "plain": None, "mask": "#000", "box": None, "colour": "#000"}
+    with (
+        mock.patch("runwright.evidence.cover._order", return_value=unusable),
+        pytest.raises(Error, match="cannot be drawn on"),
+    ):
+        evidence.screenshot(shared_page, "uncovered", sensitive=True)
+    assert not list(evidence.folder.glob("uncovered*"))
+    assert shared_page.locator("runwright-cover").count() == 0

@@ -61,6 +61,19 @@ def test_every_event_is_there_for_another_reader_at_once(journal: Journal, locat
         assert reader.state(run.run_id) == run.state
 
 
+def test_a_shared_screenshot_is_recorded_with_the_next_event(journal: Journal, location: str, start: RunStart) -> None:
+    """It costs no transaction of its own, and keeps its place among the events."""
+    with journal.start(start) as run, Journal.open(location) as reader:
+        run.step_started("app", attempt=1)
+        run.step_finished("app", status="ok")
+        run.evidence_filed("app", "01-app.jpg", "screenshot", box=(0.1, 0.2, 0.3, 0.4))
+        assert reader.events(run.run_id)[-1].kind is EventKind.STEP_FINISHED
+        run.ended("passed")
+        filed, ended = reader.events(run.run_id)[-2:]
+        assert (filed.kind, ended.kind) == (EventKind.EVIDENCE_FILED, EventKind.RUN_ENDED)
+        assert list(filed.data["box"]) == [0.1, 0.2, 0.3, 0.4]
+
+
 def test_outputs_come_back_and_secrets_as_references(journal: Journal, start: RunStart) -> None:
     """Plain outputs come back as JSON data; a secret, also a nested one, as a reference to its seal."""
     with journal.start(start) as run:
@@ -290,7 +303,7 @@ def test_an_unknown_run_is_named(journal: Journal) -> None:
 def test_a_taken_run_id_is_drawn_again(journal: Journal, start: RunStart, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two runs never share an id, even when the same one is drawn twice."""
     ids = iter(["20261123-160512-aaaa", "20261123-160512-aaaa", "20261123-160512-bbbb"])
-    monkeypatch.setattr("runwright.journal._journal.new_id", lambda _: next(ids))
+    monkeypatch.setattr("runwright.journal._journal._new_id", lambda _: next(ids))
     with journal.start(start) as first, journal.start(start) as second:
         assert (first.run_id[-4:], second.run_id[-4:]) == ("aaaa", "bbbb")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -83,15 +84,22 @@ class IsolatedWorld:
         """Return a world of the page's main frame, with a session of its own."""
         return cls(page.context.new_cdp_session(page), source)
 
-    def open(self) -> None:
-        """Evaluate the source, an expression, in a new world of the document that is shown now."""
+    def open(self, first: str = "", *given: object) -> None:
+        """Evaluate the source, an expression, in a new world of the document that is shown now.
+
+        The method `first` is called in the same round trip. Raises Playwright's Error if that fails.
+        """
         frame = self._frame or next(frames_of(self._devtools))
         # The world dies with the document, without an event here: a later `call` then fails, and the caller opens it
         # again.
         world = self._devtools.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "runwright"})
+        call = f"made[{json.dumps(first)}](...{json.dumps(given)});" if first else ""
+        expression = f"((made) => {{ {call} return made; }})({self._source})"
         made = self._devtools.send(
-            "Runtime.evaluate", {"expression": self._source, "contextId": world["executionContextId"]}
+            "Runtime.evaluate", {"expression": expression, "contextId": world["executionContextId"]}
         )
+        if "objectId" not in made["result"] or "exceptionDetails" in made:
+            raise playwright.Error(f"the page cannot be drawn on: {made['result'].get('description', '')}")
         self._object = made["result"]["objectId"]
 
     def call(self, name: str, *given: object) -> Any:

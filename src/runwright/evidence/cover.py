@@ -30,7 +30,8 @@ _SOURCE = """(() => {
   const hidden = (field, all, plain) =>
     field.type === 'password' || (all && field.value !== '' && !plain.includes(field.value));
   return {
-    draw({all, plain, mask, box, colour}) {
+    draw(order) { try { this.cover(order); } catch (error) { this.remove(); throw error; } },
+    cover({all, plain, mask, box, colour}) {
       host = document.createElementNS('http://www.w3.org/1999/xhtml', 'runwright-cover');
       host.popover = 'manual';
       const sheet = new CSSStyleSheet();
@@ -62,9 +63,15 @@ _SOURCE = """(() => {
       follow();
       if (box) place(root.appendChild(document.createElement('b')), box, 6);
     },
-    remove() { cancelAnimationFrame(frame); host.remove(); },
+    remove() { cancelAnimationFrame(frame); host?.remove(); },
   };
 })()"""
+
+
+_PLACE = """elements => elements.slice(0, 1).map(element => {
+  const {x, y, width, height} = element.getBoundingClientRect();
+  return window === window.top && width && height ? {x, y, width, height} : null;
+})"""
 
 
 @dataclass(frozen=True)
@@ -84,21 +91,28 @@ def covered(
     The first session is that of the page's own process. Raises Playwright's Error when a frame cannot be covered.
     """
     # Before the worlds: measuring scrolls nothing, and an error here leaves no cover behind.
-    box = control.bounding_box() if control is not None else None
-    measures = {side: float(box[side]) for side in ("x", "y", "width", "height")} if box is not None else None
+    measures = _place_of(control) if control is not None else None
     # A frame that is added after this line is not covered.
     worlds = [IsolatedWorld(session, _SOURCE, frame) for session in sessions for frame in frames_of(session)]
     drawn: list[IsolatedWorld] = []
     try:
         for world in worlds:
-            world.open()
+            world.open("draw", _order(mask, measures if world is worlds[0] else None))
             drawn.append(world)
-            world.call("draw", _order(mask, measures if world is worlds[0] else None))
         yield
     finally:
         for world in drawn:
             with suppress(playwright.Error):  # The world is gone with its document.
                 world.call("remove")
+
+
+def _place_of(control: playwright.Locator) -> dict[str, float] | None:
+    """Return the box of a control on the screenshot; None if it has none."""
+    places: list[dict[str, float] | None] = control.evaluate_all(_PLACE)
+    if places and places[0] is None:  # three round trips in place of one, for a control in a frame
+        box = control.bounding_box()
+        return {side: float(box[side]) for side in ("x", "y", "width", "height")} if box is not None else None
+    return places[0] if places else None
 
 
 def _order(mask: Mask, box: dict[str, float] | None) -> dict[str, Any]:

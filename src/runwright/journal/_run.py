@@ -61,8 +61,11 @@ class RunJournal:
         self._vault = vault
         self._chain = chain
         self._in_step_with_store = True
-        self._clicked: list[Item] = []
-        """Completed changes, stored with the next event: nothing is written between a click and its result."""
+        self._pending: list[Item] = []
+        """Completed changes and shared screenshots, stored with the next event.
+
+        Nothing is written between a click and its result.
+        """
         self._brings_secret = False
         self._rescue = RescueFile(self.run_id, rescue_folders(state.start))
         self._lost: JournalError | None = None
@@ -111,7 +114,7 @@ class RunJournal:
         A run that dies before that event has a change in doubt, which is looked up.
         """
         # Nothing that can fail happens here: the click has happened, and its result is on the page for a moment only.
-        self._clicked.append((EventKind.CHANGE_DONE, self._current_step(), {"what": what}))
+        self._pending.append((EventKind.CHANGE_DONE, self._current_step(), {"what": what}))
 
     def step_finished(
         self,
@@ -238,9 +241,13 @@ class RunJournal:
         """Record a file of evidence, by its path in the run's folder; `step` is empty for the run itself.
 
         `box` is where the step was at work on a screenshot that it shares: left, top, width and height as fractions.
+        Such a screenshot is recorded with the next event.
         """
-        place: dict[str, Any] = {} if box is None else {"box": [round(each, 4) for each in box]}
-        self._write(EventKind.EVIDENCE_FILED, step, path=path, kind=kind, **place)
+        filed: dict[str, Any] = {"path": path, "kind": kind}
+        if box is None:
+            self._write(EventKind.EVIDENCE_FILED, step, **filed)
+        else:
+            self._pending.append((EventKind.EVIDENCE_FILED, step, {**filed, "box": [round(each, 4) for each in box]}))
 
     def ended(self, status: str, message: str = "", hint: str = "") -> None:
         """Record how the run ended, for now or for good; `status` is one of ENDINGS."""
@@ -294,7 +301,7 @@ class RunJournal:
             if not self._in_step_with_store:
                 events, head = self._store.record(self.run_id)
                 self.state, self._chain = replay(events), chain_of(events, head)
-            self._append([*self._clicked, *items], sealed, shred)
+            self._append([*self._pending, *items], sealed, shred)
         except JournalError as error:
             # People read the last message, so it names the place of the secret.
             raise self._lost or error from error.__cause__
@@ -317,7 +324,7 @@ class RunJournal:
             shred=shred,
             synced=any(entry.event.kind not in _UNSYNCED for entry in entries),
         )
-        self.state, self._chain, self._in_step_with_store, self._clicked = state, chain, True, []
+        self.state, self._chain, self._in_step_with_store, self._pending = state, chain, True, []
 
 
 def open_sealed(store: Store, vault: Vault, state: RunState, step: str, name: str) -> Secret:

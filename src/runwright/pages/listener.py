@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.browser import playwright
 
 if TYPE_CHECKING:
+    from runwright.pages.screen import ScreenIdentity
     from runwright.plan import PlannedStep
     from runwright.results import StepResult
 
@@ -48,6 +49,9 @@ class RunListener:
 
     def element_used(self, element: playwright.Locator) -> None:
         """A step has found an element and uses it."""
+
+    def screen_seen(self, screen: ScreenIdentity) -> None:
+        """A step has seen its final screen: it does nothing after that."""
 
     def before_click(self, control: playwright.Locator) -> None:
         """The change gate is about to use a control, which is ready."""
@@ -109,6 +113,10 @@ class Listeners(RunListener):
     def element_used(self, element: playwright.Locator) -> None:
         """Pass it on."""
         self._tell("element_used", element)
+
+    def screen_seen(self, screen: ScreenIdentity) -> None:
+        """Pass it on."""
+        self._tell("screen_seen", screen)
 
     def before_click(self, control: playwright.Locator) -> None:
         """Pass it on."""

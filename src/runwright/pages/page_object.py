@@ -109,6 +109,8 @@ class PageObject:
 
     def wait_for_any(self, *targets: Target, timeout: float | None = None) -> Target | None:
         """Wait as `see()` does, but return None if no target is visible within `timeout` milliseconds."""
+        if targets and self._is_used(targets[0]):  # one round trip for what is there already, instead of two
+            return targets[0]
         watched = [*targets, *(interruption.target for interruption in self.interruptions)]
         # `first`, because a union of several locators violates strict mode as soon as two of them match.
         anything = any_of([target.locator for target in watched]).filter(visible=True).first
@@ -120,14 +122,18 @@ class PageObject:
             except playwright.TimeoutError:  # a busy machine may not have looked at all
                 return next(filter(Target.is_visible, targets), None)
             # The expected targets first: an interruption appears in their place, not beside them.
-            for target in targets:
-                if target.is_visible():
-                    self.session.listeners.element_used(target.visible)
-                    return target
+            if (found := next(filter(self._is_used, targets), None)) is not None:
+                return found
             for interruption in self.interruptions:
                 if interruption.target.is_visible():
                     interruption.react()
         return None
+
+    def _is_used(self, target: Target) -> bool:
+        if not target.is_visible():
+            return False
+        self.session.listeners.element_used(target.visible)
+        return True
 
     def press(self, target: Target) -> None:
         """Click a control that alters nothing; raises ScreenChangedError, with a diagnosis, if that fails."""

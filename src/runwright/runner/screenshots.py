@@ -13,10 +13,10 @@ from typing import Any
 
 from runwright.browser import playwright
 from runwright.evidence.evidence import Evidence
-from runwright.evidence.screen import look_at
 from runwright.handlers import Effect, mentions_secret
 from runwright.journal import RunJournal
 from runwright.pages.listener import Position, RunListener
+from runwright.pages.screen import ScreenIdentity, look_at
 from runwright.pages.step_clock import StepClock
 from runwright.plan import PlannedStep
 from runwright.results import StepResult
@@ -35,6 +35,8 @@ class Screenshots(RunListener):
         self._stem = ""
         self._controls = 0
         self._element: playwright.Locator | None = None
+        self._screen: ScreenIdentity | None = None
+        """The final screen of the step, if the step has seen it."""
         self._taken: dict[str, str] = {}
         """The kind of each screenshot of the step, by its name."""
         self._shown: dict[str, tuple[str, str]] = {}
@@ -50,17 +52,22 @@ class Screenshots(RunListener):
     def step_started(self, step: PlannedStep, position: Position) -> None:
         """Remember the current step."""
         self._step, self._position, self._controls, self._taken = step, position, 0, {}
-        self._element = None
+        self._element = self._screen = None
         # Numbered, so that a folder of files sorts in the order of the run.
         self._stem = f"{position.number:02d}-{step.id.replace('/', '-')}"
 
     def attempt_started(self, attempt: int, inputs: Mapping[str, Any]) -> None:
         """Leave fields readable that show inputs of the step, unless they are secret."""
+        self._element = self._screen = None
         self._evidence.show(_texts(inputs.values()))
 
     def element_used(self, element: playwright.Locator) -> None:
         """Remember the element that the step uses."""
-        self._element = element
+        self._element, self._screen = element, None
+
+    def screen_seen(self, screen: ScreenIdentity) -> None:
+        """Remember the final screen of the step, which saves a look at it."""
+        self._screen = screen
 
     def changed(self, what: str) -> None:
         """Capture the next screen of the application, even if its identity is the same."""
@@ -98,7 +105,7 @@ class Screenshots(RunListener):
     def _take_screen(self, result: StepResult, page: playwright.Page) -> None:
         """Capture the final screen of a step, unless an earlier step of the application ended on the same one."""
         assert self._step is not None
-        app, screen = self._step.app.name, look_at(page, self._element)
+        app, screen = self._step.app.name, self._screen or look_at(page, self._element)
         known, name = self._shown.get(app, ("", ""))
         # By identity, not by pixels: a clock or a spinner would make every screen another one.
         if screen.identity and screen.identity == known:

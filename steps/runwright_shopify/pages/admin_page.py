@@ -45,7 +45,7 @@ _PERMISSION_HINT = (
     "(Settings > Users and permissions), then resume the run"
 )
 _DEV_DASHBOARD = 'a[href*="dev.shopify.com"], [href*="dev.shopify.com/dashboard"]'
-_TICK_MS = 250
+_TICK_MS = 100
 _OUTSIDE_TICK_MS = 500.0
 _TRIAL_MS, _MENU_MS = 2_000, 1_000
 _QUIET_MS, _LONGEST_SETTLE_MS = 120, 5_000
@@ -225,7 +225,10 @@ class AdminPage(PageObject):
         """Mark the first visible element and return a target for it alone; for the change `what`, the one meant."""
         name = uuid4().hex
         element = self.only_match(target, what) if what else target.visible
-        element.evaluate(dom.MARK_AS, name)
+        if not element.evaluate_all(dom.MARK_AS, name):
+            with self.diagnosed(target, f"{target}", "did not appear"):
+                element.wait_for(timeout=self.session.patience)
+            element.evaluate_all(dom.MARK_AS, name)
         return replace(target, locator=self.page.locator(f'[{dom.TOUCHED}="{name}"]'))
 
     def fresh(self, target: Target) -> Target:

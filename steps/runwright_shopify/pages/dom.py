@@ -9,7 +9,10 @@ TOUCHED = "data-runwright-touched"
 """Marks used elements, so that a screen that comes back can be told from a screen that has not gone yet."""
 
 MARK = f"elements => elements.forEach(element => element.setAttribute('{TOUCHED}', ''))"
-MARK_AS = f"(element, name) => element.setAttribute('{TOUCHED}', name)"
+MARK_AS = f"""(elements, name) => {{
+  elements.slice(0, 1).forEach(element => element.setAttribute('{TOUCHED}', name));
+  return elements.length > 0;
+}}"""
 UNTOUCHED = f":not([{TOUCHED}])"
 
 WATCH = """

@@ -59,9 +59,11 @@ class InterfaceList(XentralPage):
         """
         if not self.is_shown("action=list"):
             self.go("action=list")
-        if not self.wait_for_any(self.rows, self.empty, self.denied, timeout=self.session.remaining / 2):
+        seen = self.wait_for_any(self.rows, self.empty, self.denied, timeout=self.session.remaining / 2)
+        if seen is None:
             self.go("action=list")
-        self.arrive(self.rows, self.empty, screen=_SCREEN)
+        if seen not in (self.rows, self.empty):
+            self.arrive(self.rows, self.empty, screen=_SCREEN)
 
     def read(self) -> list[ListedInterface]:
         """Return every interface of all pages; go back to the first page, since the list may reopen on a later page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from runwright.browser import playwright
 
@@ -39,3 +40,13 @@ def look_at(page: playwright.Page, element: playwright.Locator | None = None) ->
     except playwright.Error:  # The page is navigating.
         return ScreenIdentity("")
     return ScreenIdentity(identity, tuple(box) if box else None)
+
+
+def look_with(elements: playwright.Locator, script: str, argument: object = None) -> tuple[ScreenIdentity, Any]:
+    """Return the screen with the place of the first element, and what `script` returns, in one round trip.
+
+    `script` is a function of the elements and the argument. Raises Playwright's Error while the page is navigating.
+    """
+    both = f"(elements, given) => {{ const own = ({script})(elements, given); return [({_LOOK})(elements), own]; }}"
+    (identity, box), own = elements.evaluate_all(both, argument)
+    return ScreenIdentity(identity, tuple(box) if box else None), own
