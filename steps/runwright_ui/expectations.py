@@ -39,7 +39,7 @@ def expect(
     if not visible:
         _expect_gone(app, target, described=described)
     elif not described:
-        app.screen.one(target)
+        app.screen.see_one(target)
     if text is not None:
         app.expect.shows(target, text, whole=True)
     if contains is not None:

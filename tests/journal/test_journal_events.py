@@ -303,7 +303,7 @@ def test_an_unknown_run_is_named(journal: Journal) -> None:
 def test_a_taken_run_id_is_drawn_again(journal: Journal, start: RunStart, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two runs never share an id, even when the same one is drawn twice."""
     ids = iter(["20261123-160512-aaaa", "20261123-160512-aaaa", "20261123-160512-bbbb"])
-    monkeypatch.setattr("runwright.journal._journal._new_id", lambda _: next(ids))
+    monkeypatch.setattr("runwright.journal._journal.new_id", lambda _: next(ids))
     with journal.start(start) as first, journal.start(start) as second:
         assert (first.run_id[-4:], second.run_id[-4:]) == ("aaaa", "bbbb")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runwright import RefusedError, StepError, playwright
 from runwright_ui.pages.explanations import explain_missing
+from runwright_ui.pages.fields import HOLDS_NOW, same
 from runwright_ui.pages.navigation import Navigation, Opens
 from runwright_ui.pages.page_events import Answer
 from runwright_ui.pages.screen import shorten
@@ -69,7 +70,8 @@ class Changes(Navigation):
         """Raise StepError for a field that the page has given another value since it was filled."""
         typed, self.context.typed = self.context.typed, []
         for each in typed:
-            if (held := each.held_otherwise()) is None:
+            held = self.with_kept(each.kept, HOLDS_NOW)
+            if held is None or same(held, each.value, each.kind):
                 continue
             words = f"{each.name} no longer holds '{shorten(each.value)}': it holds '{shorten(held)}'"
             if each.kind.offers:  # what was typed to choose something from a list goes when it is chosen

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright import AppSession
-from runwright_ui.pages.fields import TypedField
+from runwright_ui.pages.fields import KeptField, TypedField
 from runwright_ui.pages.page_events import PageEvents
 from runwright_ui.pages.target_locators import TargetLocators
 from runwright_ui.settings import UiSettings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import CDPSession, ElementHandle, Locator, Page
+    from playwright.sync_api import CDPSession, Locator, Page
 
 
 class AppContext:
@@ -21,9 +21,9 @@ class AppContext:
         self.session = session
         self.settings = settings
         self.events = PageEvents(session.url)
-        self.left_open: ElementHandle | None = None
+        self.left_open: KeptField | None = None
         """The field that was filled last and still has the focus, because it may offer something to choose."""
-        self.filled_last: ElementHandle | None = None
+        self.filled_last: KeptField | None = None
         """The field that was filled last: a key without a target goes there."""
         self.typed: list[TypedField] = []
         """The fields that were filled since something was pressed, and that the page may still change."""

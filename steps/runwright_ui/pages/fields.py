@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from runwright import StepError, playwright
 
 if TYPE_CHECKING:
-    from playwright.sync_api import CDPSession, ElementHandle, Locator
+    from playwright.sync_api import CDPSession, Locator
 
 READ = r"""elements => elements.map(element => {
   if (element.tagName === 'SELECT') return Array.from(element.selectedOptions, each => each.label).join(', ');
@@ -50,14 +51,36 @@ _HEARS_TYPING = r"""(() => {
   for (let node = field; node; node = node.assignedSlot ?? node.parentNode ?? node.host) if (hears(node)) return true;
   return hears(window);
 })()"""
-_LEAVE = "element => { element.blur(); return element.isConnected ? element.value : null; }"
-# A page may put something else into a field a moment after it was filled, as masks and controlled fields do.
-_HELD = r"""async (element, moment) => {
-  const held = () => 'value' in element && element.tagName !== 'LI' ? element.value : element.innerText;
-  await new Promise(done => setTimeout(done, moment));
-  return element.isConnected ? held() : null;
+# A field is kept in its page under a name, because a handle of it would cost a round trip more.
+_KEEP = """(elements, name) => {
+  for (const each of elements) {
+    const window = each.ownerDocument.defaultView;
+    const kept = window[Symbol.for('runwright.kept')] ??= new Map();
+    kept.set(name, new WeakRef(each));
+  }
+  return elements.length;
 }"""
+_OF_KEPT = """name => {
+  const element = window[Symbol.for('runwright.kept')]?.get(name)?.deref();
+  return element ? [(%s)(element)] : null;
+}"""
+LEAVE = f"""(elements, name) => {{
+  if (({_KEEP})(elements, name) !== 1) return null;
+  elements[0].blur();
+  return elements[0].isConnected ? elements[0].value : null;
+}}"""
+"""Keeps the one field under a name, leaves it and returns its value after that; null if it is gone."""
+BLUR = _OF_KEPT % "element => element.isConnected && element.blur()"
+FOCUS_AGAIN = _OF_KEPT % "element => element.isConnected && document.activeElement === document.body && element.focus()"
+_HOLDS = "element => 'value' in element && element.tagName !== 'LI' ? element.value : element.innerText"
+HOLDS_NOW = _OF_KEPT % f"element => element.isConnected ? ({_HOLDS})(element) : null"
+# A page may put something else into a field a moment after it was filled, as masks and controlled fields do.
+_HELD = f"""async ([element], moment) => {{
+  await new Promise(done => setTimeout(done, element ? moment : 0));
+  return element?.isConnected ? ({_HOLDS})(element) : null;
+}}"""
 _MOMENT_MS = 120
+_numbers = itertools.count(1)
 _TYPED = frozenset({"text", "search", "tel", "url", "email", ""})
 _FORMS = {
     "date": (r"\d{4,}-\d\d-\d\d", "2026-12-31"),
@@ -121,16 +144,24 @@ def hears_typing(session: CDPSession) -> bool:
     return answer["result"].get("value") is not False
 
 
-def left(field: ElementHandle) -> str | None:
-    """Leave a field and return its value after that; None if it is gone."""
-    held: str | None = field.evaluate(_LEAVE)
-    return held
+def keep(field: Locator, name: str) -> bool:
+    """Keep a field in its page under a name; whether it is there."""
+    return bool(ask(field, _KEEP, name, gone=0))
 
 
-def held_by(element: Locator) -> str | None:
+def held_by(field: Locator) -> str | None:
     """Return a field's value after a moment; None if it is gone."""
-    held: str | None = element.evaluate(_HELD, _MOMENT_MS)
+    held: str | None = ask(field, _HELD, _MOMENT_MS, gone=None)
     return held
+
+
+@dataclass(frozen=True)
+class KeptField:
+    """A field that its page keeps under a name."""
+
+    in_frame: bool
+    """Whether it is in a frame of the page."""
+    name: str = field(default_factory=lambda: str(next(_numbers)))
 
 
 @dataclass(frozen=True)
@@ -138,17 +169,18 @@ class TypedField:
     """A field that a script of the page listens to, and what was typed into it."""
 
     name: str
-    element: ElementHandle
+    kept: KeptField
     kind: Kind
     value: str
 
-    def held_otherwise(self) -> str | None:
-        """Return the current content of the field if it differs; None if the field is gone."""
-        try:
-            held: str | None = self.element.evaluate(_HELD, 0)
-        except playwright.Error:  # its page has gone on, and the field with it
-            return None
-        return None if held is None or same(held, self.value, self.kind) else held
+
+def ask(field: Locator, script: str, argument: object, *, gone: Any) -> Any:
+    """Return what a function of the elements returns; `gone` while the page moves on, and the field with it."""
+    try:
+        return field.evaluate_all(script, argument)
+    except playwright.Error:
+        # While a page moves on nothing is counted; a page that was closed raises once more.
+        return field.evaluate_all(script, argument) if field.count() else gone
 
 
 def require_fillable(name: str, kind: Kind) -> None:

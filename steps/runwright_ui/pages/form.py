@@ -10,29 +10,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from runwright import Secret, StepError, playwright
+from runwright import Secret, StepError, look_with, playwright
 from runwright_ui.pages import boxes
 from runwright_ui.pages.explanations import explain_missing
 from runwright_ui.pages.fields import (
+    LEAVE,
+    KeptField,
     Kind,
     TypedField,
+    ask,
     described,
     hears_typing,
     held_by,
+    keep,
     kind_of,
-    left,
     require_fillable,
     require_form,
     same,
 )
 from runwright_ui.pages.screen import UiScreen, shorten
-from runwright_ui.pages.target_locators import any_of
+from runwright_ui.pages.target_locators import any_of, is_in_frame
 from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
-_AS_IT_IS = "(element, value) => ('value' in element ? element.value : element.innerText).trimEnd() === value.trimEnd()"
+_ARE_AS_IT_IS = """(elements, value) => elements.every(
+  element => ('value' in element ? element.value : element.innerText).trimEnd() === value.trimEnd())"""
+_HOLD = "(elements, value) => elements.every(element => element.value === value)"
 
 
 class Form(UiScreen):
@@ -47,11 +52,11 @@ class Form(UiScreen):
         require_form(str(target), kind, value)
         if self._is_plain(kind):
             self.alter(target, field, what, lambda: field.fill(value, timeout=self.session.patience))
-            if self._holds_at_once(field, kind, value):
+            if self._holds_at_once(target, field, kind, value):
                 return
-            self._leave(field, kind)
+            self._leave(target, field, kind)
         else:
-            self.alter(target, field, what, lambda: self._enter(field, kind, value))
+            self.alter(target, field, what, lambda: self._enter(target, field, kind, value))
         self._require_held(target, field, kind, value)
         if self.context.filled_last is not None and kind.type != "password":
             self.context.typed.append(TypedField(str(target), self.context.filled_last, kind, value))
@@ -61,7 +66,7 @@ class Form(UiScreen):
         field, kind, _ = self.described(target)
         require_fillable(str(target), kind)
         self.alter(target, field, what, lambda: field.press_sequentially(text, timeout=self.session.patience))
-        self._keep_focus(field)
+        self._keep_focus(target, field)
 
     def set_checked(self, target: UiTarget, ticked: bool, what: str) -> None:
         """Tick or untick a box, unless it is."""
@@ -106,12 +111,12 @@ class Form(UiScreen):
                 hint="check the secret, or let the target mean a field of several lines",
             )
         self.session.fill_secret(field, secret)
-        if field.count() and not field.evaluate(_AS_IT_IS, secret.reveal().replace("\r\n", "\n")):
+        if not ask(field, _ARE_AS_IT_IS, secret.reveal().replace("\r\n", "\n"), gone=True):
             raise StepError(
                 f"{target} does not hold the secret as it was typed: the page cut or changed it",
                 hint="look how long a value the field takes, and whether it is the right field",
             )
-        self._keep_focus(field)
+        self._keep_focus(target, field)
 
     def alter(self, target: UiTarget, control: Locator, what: str, act: Callable[[], object]) -> None:
         """Do something to a field, through the change gate if it alters the application."""
@@ -140,18 +145,19 @@ class Form(UiScreen):
         except playwright.Error:  # the page moved on meanwhile
             return False
 
-    def _holds_at_once(self, field: Locator, kind: Kind, value: str) -> bool:
-        elements = field.element_handles()
-        if len(elements) != 1:
-            return False
-        self.context.left_open, self.context.filled_last = None, elements[0]
+    def _holds_at_once(self, target: UiTarget, field: Locator, kind: Kind, value: str) -> bool:
+        kept = KeptField(is_in_frame(target))
         try:
-            held = left(elements[0])
+            screen, held = look_with(field, LEAVE, kept.name)
         except playwright.Error:  # its page has gone on, and the field with it
             return False
-        return held is not None and same(held, value, kind)
+        self.context.left_open, self.context.filled_last = None, kept
+        if held is None or not same(held, value, kind):
+            return False
+        self.session.listeners.screen_seen(screen)
+        return True
 
-    def _enter(self, field: Locator, kind: Kind, value: str) -> None:
+    def _enter(self, target: UiTarget, field: Locator, kind: Kind, value: str) -> None:
         """Fill a field. The last letter is typed, because some fields listen to keys only."""
         last = value[-1:]
         if not kind.is_typed or not last or last.isspace() or "\n" in value:
@@ -159,23 +165,25 @@ class Form(UiScreen):
         else:
             field.fill(value[:-1], timeout=self.session.patience)
             field.press_sequentially(last, timeout=self.session.patience)
-            if not field.count() or field.evaluate("(element, value) => element.value === value", value):
-                return self._leave(field, kind)
+            if ask(field, _HOLD, value, gone=True):
+                return self._leave(target, field, kind)
             field.fill(value, timeout=self.session.patience)
-        return self._leave(field, kind)
+        return self._leave(target, field, kind)
 
-    def _leave(self, field: Locator, kind: Kind) -> None:
-        if not field.count():
-            return
-        self._keep_focus(field)
-        if not kind.offers:
+    def _leave(self, target: UiTarget, field: Locator, kind: Kind) -> None:
+        if self._keep_focus(target, field) and not kind.offers:
             self.leave_field()
 
-    def _keep_focus(self, field: Locator) -> None:
-        self.context.left_open = self.context.filled_last = field.element_handle(timeout=self.session.patience)
+    def _keep_focus(self, target: UiTarget, field: Locator) -> bool:
+        """Keep the field that was filled, which may still have the focus; whether it is there."""
+        kept = KeptField(is_in_frame(target))
+        if not keep(field, kept.name):
+            return False
+        self.context.left_open = self.context.filled_last = kept
+        return True
 
     def _require_held(self, target: UiTarget, field: Locator, kind: Kind, value: str) -> None:
-        held = held_by(field) if field.count() else None
+        held = held_by(field)
         if held is None or same(held, value, kind):
             return
         found = "what it holds now is hidden" if kind.type == "password" else f"it holds '{shorten(held)}'"

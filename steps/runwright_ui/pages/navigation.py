@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 from runwright import RefusedError, StepError, playwright
+from runwright_ui.pages.fields import FOCUS_AGAIN
 from runwright_ui.pages.page_events import Answer
 from runwright_ui.pages.screen import UiScreen
 from runwright_ui.targets import UiTarget
@@ -13,8 +13,6 @@ from runwright_ui.targets import UiTarget
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-_FOCUS_AGAIN = """element => element.isConnected
-  && element.ownerDocument.activeElement === element.ownerDocument.body && element.focus()"""
 Opens = Literal["", "tab"]
 
 
@@ -97,8 +95,7 @@ class Navigation(UiScreen):
         """Give the focus back to the field that was filled last, unless it went elsewhere."""
         field = self.context.filled_last
         if field is not None:
-            with suppress(playwright.Error):  # its page has gone on, and the field with it
-                field.evaluate(_FOCUS_AGAIN)
+            self.with_kept(field, FOCUS_AGAIN)
 
     def _opened_tab(self, target: UiTarget) -> Page:
         tabs = self.context.events.tabs

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from runwright import PageObject, ScreenChangedError, StepError, playwright
+from runwright import PageObject, ScreenChangedError, StepError, look_with, playwright
 from runwright_ui.pages.context import AppContext
 from runwright_ui.pages.explanations import explain_missing, explain_unready
-from runwright_ui.pages.fields import READ
+from runwright_ui.pages.fields import BLUR, READ, KeptField
 from runwright_ui.pages.layout import nameless_fields
 from runwright_ui.pages.target_locators import TargetLocators, any_of, moves, pattern_of
 from runwright_ui.targets import UiTarget
@@ -79,6 +79,19 @@ class UiScreen(PageObject):
         self.session.listeners.element_used(found.first)
         return found
 
+    def see_one(self, target: UiTarget) -> None:
+        """Wait until exactly one element is seen, after which the step does nothing; raises ScreenChangedError."""
+        found = self.visible(target)
+        try:
+            screen, count = look_with(found, "elements => elements.length")
+        except playwright.Error:  # the page is moving on
+            count = 0
+        if count != 1:
+            self.require_one(target, self.some(target))
+            return
+        self.session.listeners.element_used(found.first)
+        self.session.listeners.screen_seen(screen)
+
     def require_one(self, target: UiTarget, found: Locator) -> Locator:
         """Return `found` once it is exactly one element; raises ScreenChangedError."""
         if found.count() != 1 and not self.becomes(found, 1, min(self.session.patience, _SETTLING_MS)):
@@ -109,8 +122,15 @@ class UiScreen(PageObject):
         """Leave the field that was filled last, as a person does who goes on."""
         field, self.context.left_open = self.context.left_open, None
         if field is not None:
+            self.with_kept(field, BLUR)
+
+    def with_kept(self, field: KeptField, script: str) -> Any:
+        """Return what a script says of a kept field, in the frame that keeps it; None if that has gone on."""
+        for frame in self.page.frames if field.in_frame else [self.page.main_frame]:
             with suppress(playwright.Error):  # its page has gone on, and the field with it
-                field.evaluate("element => element.isConnected && element.blur()")
+                if (answer := frame.evaluate(script, field.name)) is not None:
+                    return answer[0]
+        return None
 
     def ready(self, target: UiTarget) -> Locator:
         """Return the one element that can be used; a field before it is left first if that enables it."""

@@ -146,6 +146,12 @@ def any_of(locators: Sequence[Locator]) -> Locator:
     return reduce(lambda union, each: union.or_(each), locators)
 
 
+def is_in_frame(target: UiTarget) -> bool:
+    """Whether what a target means lies in a frame of the page."""
+    within = target.within
+    return within is not None and (bool(within.frame) or is_in_frame(within))
+
+
 def moves(target: UiTarget) -> bool:
     """Whether what a target means depends on where things are, so that it must be looked for again."""
     return bool(target.positions) or any(map(moves, target.parts))
