@@ -32,6 +32,7 @@ _SOURCE = """(() => {
   return {
     draw(order) { try { this.cover(order); } catch (error) { this.remove(); throw error; } },
     cover({all, plain, mask, box, colour}) {
+      if (!document.documentElement) return;  // a document that is on its way shows nothing yet
       host = document.createElementNS('http://www.w3.org/1999/xhtml', 'runwright-cover');
       host.popover = 'manual';
       const sheet = new CSSStyleSheet();
