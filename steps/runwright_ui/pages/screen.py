@@ -85,7 +85,8 @@ class UiScreen(PageObject):
         try:
             screen, count = look_with(found, "elements => elements.length")
         except playwright.Error:  # the page is moving on
-            count = 0
+            self.one(target)
+            return
         if count != 1:
             self.require_one(target, self.some(target))
             return
