@@ -29,6 +29,7 @@ steps:
 """
 
 
+@pytest.mark.matrix
 def test_run_with_an_authority(runwright: Any, tmp_path: Path) -> None:
     """The same run fails without the authority, naming the setting, and passes with it."""
     company = PrivateAuthority(tmp_path)
