@@ -18,7 +18,7 @@ from tests.supervision.banner_probe import Probe
 
 PICTURES = os.environ.get("RUNWRIGHT_TEST_PICTURES", "")
 """A folder; the tests write the pictures of the documentation there."""
-_SECONDS = 40.0
+_SECONDS = 90.0
 _LOOK_MS = 100
 Value = TypeVar("Value")
 
