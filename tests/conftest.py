@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +13,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytest_plugins = [
+    "tests.support.command_line",
     "tests.support.desk_fixtures",
     "tests.support.postgresql_fixtures",
+    "tests.support.python_child",
     "tests.support.runbook_fixtures",
 ]
 
@@ -32,3 +35,13 @@ def blank_page(browser: Browser) -> Iterator[Page]:
     page.set_default_timeout(5000)
     yield page
     context.close()
+
+
+@pytest.fixture(autouse=True)
+def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Seal with a key of the test's own; returns the folder that will hold it."""
+    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
+    for name in ("RUNWRIGHT_KEY", "RUNWRIGHT_KEY_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path / "config"

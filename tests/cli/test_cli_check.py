@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -15,6 +14,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from runwright.sandboxes.server import serve
+from tests.support.command_line import Runwright
 
 BOOK = """
 runwright: 1
@@ -54,14 +54,14 @@ def notes(tmp_path: Path) -> Iterator[Notes]:
         yield notes
 
 
-def test_screens_are_accepted_and_compared(runwright: Any, notes: Notes, tmp_path: Path) -> None:
+def test_screens_are_accepted_and_compared(runwright_process: Runwright, notes: Notes, tmp_path: Path) -> None:
     """Accept, then find what is harmless and what breaks: exit code 1, and nothing was changed in the application."""
-    accepted = runwright("check", "book.yaml", "--baseline", "base", "--accept", "--json")
+    accepted = runwright_process("check", "book.yaml", "--baseline", "base", "--accept", "--json")
     assert accepted.returncode == 0, accepted.stderr
     assert len(json.loads(accepted.stdout)["baseline"]["accepted"]) == 2
     assert (tmp_path / "base" / "save.yaml").is_file()
     notes.body = notes.body.replace("</h1>", "</h1><p>New: shared notes</p>").replace(">Save<", ">Keep<")
-    broken = runwright("check", "book.yaml", "--baseline", "base")
+    broken = runwright_process("check", "book.yaml", "--baseline", "base")
     assert broken.returncode == 1, broken.stderr
     assert "differs: paragraph: New: shared notes is new" in broken.stdout
     assert 'differs: button "Save" is gone; the step uses it' in broken.stdout
@@ -70,7 +70,9 @@ def test_screens_are_accepted_and_compared(runwright: Any, notes: Notes, tmp_pat
     assert notes.posts == 0
 
 
-def test_a_damaged_baseline_is_named_before_anything_is_opened(runwright: Any, notes: Notes, tmp_path: Path) -> None:
+def test_a_damaged_baseline_is_named_before_anything_is_opened(
+    runwright: Runwright, notes: Notes, tmp_path: Path
+) -> None:
     """A damaged baseline is wrong input: the message names file, line, and what to do."""
     (tmp_path / "base").mkdir()
     (tmp_path / "base" / "save.yaml").write_text("format: 1\nscreen:\n- but ton\n", encoding="utf-8")
@@ -81,7 +83,7 @@ def test_a_damaged_baseline_is_named_before_anything_is_opened(runwright: Any, n
 
 
 @pytest.mark.parametrize("arguments", [["--accept"], ["--strict"], ["--baseline", "nowhere"]])
-def test_a_baseline_must_be_there(runwright: Any, notes: Notes, arguments: list[str]) -> None:
+def test_a_baseline_must_be_there(runwright: Runwright, notes: Notes, arguments: list[str]) -> None:
     """Accepting without a folder, and comparing with none, are wrong input; the message says what to give."""
     done = runwright("check", "book.yaml", *arguments)
     assert done.returncode == 2

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from runwright.browser.storage_states import SavedSessions
 from runwright.sandboxes.server import serve
 from runwright_xentral.sandbox import XentralSandbox
+from tests.support.command_line import Runwright
 
 STORE = """() => new Promise(resolve => {
   const asked = indexedDB.open('app', 1);
@@ -45,35 +46,31 @@ def xentral() -> Iterator[tuple[XentralSandbox, str]]:
 
 
 def test_a_kept_sign_in_is_reused_until_it_is_forgotten(
-    runwright: Any, tmp_path: Path, xentral: tuple[XentralSandbox, str]
+    runwright: Runwright, runwright_process: Runwright, tmp_path: Path, xentral: tuple[XentralSandbox, str]
 ) -> None:
     """The second run types no password; what lies on disk is sealed and private; without it a person is needed."""
     sandbox, url = xentral
     command = ("sign-in", "xentral", "--screenshot", "off", "--input", f"xentral_url={url}")
     credentials = sandbox.credentials()
     only_the_name = {"XENTRAL_USERNAME": credentials["XENTRAL_USERNAME"]}
-    assert runwright(*command, env=credentials).returncode == 0
+    assert runwright_process(*command, env=credentials).returncode == 0
     [kept] = (tmp_path / ".runwright").rglob("*.session")
     [cookie] = sandbox.state.sessions
     assert cookie.encode() not in kept.read_bytes()
     assert os.name != "posix" or stat.S_IMODE(kept.stat().st_mode) == 0o600
     [listed] = json.loads(runwright("sessions", "--json").stdout)
     assert (listed["app"], listed["origin"], listed["account"]) == ("xentral", url, credentials["XENTRAL_USERNAME"])
-    assert runwright(*command, env=only_the_name).returncode == 0
+    assert runwright_process(*command, env=only_the_name).returncode == 0
     assert list(sandbox.state.sessions) == [cookie]
     assert "forgotten: xentral" in runwright("sessions", "--forget", "xentral").stdout
     assert not kept.exists()
-    stranger = runwright(*command, env=only_the_name)
+    stranger = runwright_process(*command, env=only_the_name)
     assert stranger.returncode == 4, stranger.stderr
     assert "--headed" in stranger.stderr
 
 
-def test_a_session_has_all_that_the_browser_stored(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_session_has_all_that_the_browser_stored(browser: Browser, tmp_path: Path) -> None:
     """Cookies, local storage and IndexedDB come back in a fresh context, for the same account only."""
-    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
-    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
 
     async def blank(_request: Any) -> HTMLResponse:
         return HTMLResponse("<!doctype html><title>App</title>")
@@ -93,7 +90,7 @@ def test_a_session_has_all_that_the_browser_stored(
             assert page.evaluate(RECALL) == ["a-device-key", "ada"]
 
 
-def test_an_unknown_application_is_named(runwright: Any) -> None:
+def test_an_unknown_application_is_named(runwright: Runwright) -> None:
     """`sign-in` of an application that the runbook does not have says which is meant."""
     done = runwright("sign-in", "xentrall")
     assert done.returncode == 2

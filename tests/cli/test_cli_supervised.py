@@ -27,6 +27,7 @@ from runwright.pages.listener import Position
 from runwright.sandboxes.server import serve
 from runwright.secrets import Redactor
 from runwright.supervision import Conversation, Occasion, Question, UnansweredError
+from tests.support.command_line import Runwright
 
 RUNBOOK = """
 runwright: 1
@@ -122,7 +123,7 @@ def test_when_a_person_is_asked(
     assert (asked.ask is not None) is bool(expected)
 
 
-def test_approving_needs_a_terminal_or_a_window(runwright: Any) -> None:
+def test_approving_needs_a_terminal_or_a_window(runwright: Runwright) -> None:
     """--approve with neither refuses, and says what would do."""
     done = runwright("demo", "--approve", "changes")
     assert done.returncode == 2
@@ -195,7 +196,7 @@ def test_a_failed_run_is_mended_at_its_window(
         stderr=theirs,
     )
     os.close(theirs)
-    script = [
+    script: list[tuple[str, Callable[[], object], str]] = [
         ("s[t]op [r]:", lambda: None, "r"),
         ("s[t]op [r]:", lambda: None, "r"),
         ("I have [e]dited the runbook", edit, "e"),

@@ -20,6 +20,7 @@ from runwright.cli.session import notifier_from
 from runwright.results import RunResult, StepResult
 from runwright.sandboxes.server import serve
 from runwright.secrets import Redactor, Secret
+from tests.support.command_line import Runwright
 
 CANARY = "canary-0b5fd1c27e"
 PATH_TOKEN = "hook-5d1f0c77a2"
@@ -70,10 +71,10 @@ def place(tmp_path: Path) -> Iterator[Any]:
         yield SimpleNamespace(app=made, env=env)
 
 
-def test_a_failed_run_tells_github_and_people(runwright: Any, place: Any, tmp_path: Path) -> None:
+def test_a_failed_run_tells_github_and_people(runwright_process: Runwright, place: Any, tmp_path: Path) -> None:
     """The annotation names the step's line, the notification says how to go on, and neither has a secret in it."""
     workflow = {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(tmp_path)}
-    done = runwright("run", "book.yaml", "--json", env={**place.env, **workflow})
+    done = runwright_process("run", "book.yaml", "--json", env={**place.env, **workflow})
     assert done.returncode == 1, done.stderr
     result = json.loads(done.stdout)
     line = RUNBOOK.splitlines().index("  - id: look") + 1
@@ -101,11 +102,13 @@ def test_a_notification_has_no_secret_in_it(place: Any, monkeypatch: pytest.Monk
     assert "sign in; `runwright resume 1`" in told["message"]
 
 
-def test_a_notification_that_cannot_be_sent_is_a_warning(runwright: Any, place: Any) -> None:
+def test_a_notification_that_cannot_be_sent_is_a_warning(runwright_process: Runwright, place: Any) -> None:
     """The exit code stays what the run came to; a problem that kept it from starting is told as well."""
     place.app.status = 500
     busy = {**place.env, "RUNWRIGHT_BROWSER": "/nowhere/chromium"}
-    done = runwright("run", "book.yaml", "--notify", "$MINE", env={**busy, "MINE": place.env["RUNWRIGHT_NOTIFY"]})
+    done = runwright_process(
+        "run", "book.yaml", "--notify", "$MINE", env={**busy, "MINE": place.env["RUNWRIGHT_NOTIFY"]}
+    )
     assert done.returncode == 2
     assert done.stderr.count("warning: the notification by JSON could not be sent") == 2
     assert [each["title"] for each in place.app.notified] == ["Look: not carried out"] * 2
@@ -123,12 +126,12 @@ def test_a_notification_that_cannot_be_sent_is_a_warning(runwright: Any, place: 
     ],
 )
 def test_where_notifications_go_is_checked_first(
-    runwright: Any, tmp_path: Path, arguments: list[str], env: dict[str, str], expected: str
+    runwright_process: Runwright, tmp_path: Path, arguments: list[str], env: dict[str, str], expected: str
 ) -> None:
     """A URL as argument, an unset variable, a bad URL or a missing Apprise is an error before anything is opened."""
     (tmp_path / "none").mkdir()
     (tmp_path / "none" / "apprise.py").write_text("raise ImportError", encoding="utf-8")
-    done = runwright("run", "connect-shopify-to-xentral", *arguments, env=env)
+    done = runwright_process("run", "connect-shopify-to-xentral", *arguments, env=env)
     assert done.returncode == 2
     assert expected in done.stderr
     assert PATH_TOKEN not in done.stdout + done.stderr
@@ -148,9 +151,9 @@ def test_annotations_of_a_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert step_annotations(str(step.path), step.line, result).startswith("::warning title=step a::mind this")
 
 
-def test_a_runbook_with_a_fault_is_annotated(runwright: Any, tmp_path: Path) -> None:
+def test_a_runbook_with_a_fault_is_annotated(runwright_process: Runwright, tmp_path: Path) -> None:
     """An error that keeps a runbook from running names the line, too."""
     (tmp_path / "book.yaml").write_text("runwright: 1\nname: X\napps: {}\nsteps: []\nstepps: []\n", encoding="utf-8")
-    done = runwright("run", "book.yaml", env={"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(tmp_path)})
+    done = runwright_process("run", "book.yaml", env={"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(tmp_path)})
     assert done.returncode == 2
     assert "::error file=book.yaml,line=5,col=1,title=" in done.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,8 +16,8 @@ from runwright.plan import InputSources, Plan, build_plan
 from runwright.runner.start import Setup, record_of
 from runwright.secrets import Secret
 from runwright.workspace import Workspace
+from tests.support.command_line import Runwright
 
-Runwright = Callable[..., "subprocess.CompletedProcess[str]"]
 BOOK = """
 runwright: 1
 name: Notes
@@ -33,10 +32,8 @@ finally:
 
 
 @pytest.fixture
-def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setup:
+def setup(tmp_path: Path) -> Setup:
     """A workspace in the folder in which `runwright` is called, with the same key."""
-    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
-    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
     return Setup(Workspace(tmp_path / ".runwright"), {})
 
 

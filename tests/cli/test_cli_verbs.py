@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from runwright.cli import VERBS, command_of
 from runwright.workspace import Workspace
+from tests.support.command_line import Runwright
 
 INPUTS = (
     "--input",
@@ -28,14 +28,14 @@ def test_every_verb_explains_itself(verb: str) -> None:
     assert command.help.strip().splitlines()[0].endswith((".", ":"))
 
 
-def test_a_mistyped_command_is_recognised(runwright: Any) -> None:
+def test_a_mistyped_command_is_recognised(runwright: Runwright) -> None:
     """An unknown command gets a suggestion and exit code 2."""
     done = runwright("dmeo")
     assert (done.returncode, done.stdout) == (2, "")
     assert "did you mean 'demo'?" in done.stderr
 
 
-def test_an_unknown_runbook_is_recognised(runwright: Any) -> None:
+def test_an_unknown_runbook_is_recognised(runwright: Runwright) -> None:
     """An unknown runbook gets a suggestion, the shipped names, and exit code 2."""
     done = runwright("run", "connect-shopify-to-xentrall")
     assert done.returncode == 2
@@ -43,7 +43,7 @@ def test_an_unknown_runbook_is_recognised(runwright: Any) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_missing_inputs_are_all_named(runwright: Any) -> None:
+def test_missing_inputs_are_all_named(runwright: Runwright) -> None:
     """Without a terminal nothing is asked: every missing input is named at once."""
     done = runwright("run", BOOK)
     assert done.returncode == 2
@@ -63,7 +63,7 @@ def test_missing_inputs_are_all_named(runwright: Any) -> None:
         ("shop_url", "NAME=VALUE"),
     ],
 )
-def test_a_malformed_input_is_named(runwright: Any, tmp_path: Path, wrong: str, expected: str) -> None:
+def test_a_malformed_input_is_named(runwright: Runwright, tmp_path: Path, wrong: str, expected: str) -> None:
     """A wrong input is refused before anything is opened, with what is expected instead."""
     done = runwright("run", BOOK, *INPUTS, "--input", wrong)
     assert done.returncode == 2, done.stderr
@@ -72,7 +72,7 @@ def test_a_malformed_input_is_named(runwright: Any, tmp_path: Path, wrong: str, 
     assert not list(tmp_path.glob(".runwright/runs/*"))
 
 
-def test_errors_are_one_json_document_too(runwright: Any) -> None:
+def test_errors_are_one_json_document_too(runwright: Runwright) -> None:
     """With --json an error before the run is still exactly one document on stdout."""
     done = runwright("run", BOOK, "--json")
     document = json.loads(done.stdout)
@@ -80,7 +80,7 @@ def test_errors_are_one_json_document_too(runwright: Any) -> None:
     assert {problem["message"] for problem in document["problems"]}
 
 
-def test_a_typo_in_a_runbook_is_shown_where_it_stands(runwright: Any, tmp_path: Path) -> None:
+def test_a_typo_in_a_runbook_is_shown_where_it_stands(runwright: Runwright, tmp_path: Path) -> None:
     """A wrong handler name is shown with file, line, column, the line itself, a caret and the right name."""
     head = "runwright: 1\nname: X\napps:\n  xentral: {url: 'https://x.example'}\nsteps:\n"
     text = f"{head}  - id: a\n    doc: []\n    uses: xentral.sign_inn\n"
@@ -93,7 +93,7 @@ def test_a_typo_in_a_runbook_is_shown_where_it_stands(runwright: Any, tmp_path: 
     assert "^" in done.stderr
 
 
-def test_a_window_without_a_display_is_explained(runwright: Any) -> None:
+def test_a_window_without_a_display_is_explained(runwright: Runwright) -> None:
     """--headed on a Linux machine without a display says so instead of Playwright's misleading message."""
     done = runwright("run", BOOK, *INPUTS, "--headed")
     if "display" not in done.stderr:
@@ -102,21 +102,21 @@ def test_a_window_without_a_display_is_explained(runwright: Any) -> None:
     assert "--headed" in done.stderr
 
 
-def test_stepping_needs_a_terminal(runwright: Any) -> None:
+def test_stepping_needs_a_terminal(runwright: Runwright) -> None:
     """--step without a terminal refuses clearly."""
     done = runwright("run", BOOK, *INPUTS, "--step")
     assert done.returncode == 2
     assert "--step" in done.stderr
 
 
-def test_playwrights_own_log_is_refused(runwright: Any) -> None:
+def test_playwrights_own_log_is_refused(runwright: Runwright) -> None:
     """DEBUG=pw:api would print what is typed: it is refused."""
     done = runwright("run", BOOK, *INPUTS, env={"DEBUG": "pw:api"})
     assert done.returncode == 2
     assert "DEBUG" in done.stderr
 
 
-def test_the_plan_shows_every_step_and_where_inputs_come_from(runwright: Any) -> None:
+def test_the_plan_shows_every_step_and_where_inputs_come_from(runwright: Runwright) -> None:
     """`plan` names the steps in order with their sentences, and the origin of each input."""
     done = runwright("plan", BOOK, *INPUTS)
     assert done.returncode == 0, done.stderr
@@ -127,7 +127,7 @@ def test_the_plan_shows_every_step_and_where_inputs_come_from(runwright: Any) ->
     assert [step["uses"] for step in as_json["steps"]][-1] == "xentral.check_connection"
 
 
-def test_steps_are_explained_from_their_docstrings(runwright: Any) -> None:
+def test_steps_are_explained_from_their_docstrings(runwright: Runwright) -> None:
     """`steps` lists every handler; with a name it explains inputs, outputs and effect."""
     listed = runwright("steps").stdout
     assert "shopify.reveal_token" in listed
@@ -136,14 +136,14 @@ def test_steps_are_explained_from_their_docstrings(runwright: Any) -> None:
     assert "access_token (Secret or None)" in explained
 
 
-def test_lint_finds_nothing_wrong_with_shipped_runbooks(runwright: Any) -> None:
+def test_lint_finds_nothing_wrong_with_shipped_runbooks(runwright: Runwright) -> None:
     """The shipped runbooks are clean, warnings included."""
     names = [entry["name"] for entry in json.loads(runwright("list", "--json").stdout)]
     done = runwright("lint", "--strict", *names)
     assert (done.returncode, done.stdout) == (0, "No problems found\n")
 
 
-def test_lint_counts_what_it_finds(runwright: Any, tmp_path: Path) -> None:
+def test_lint_counts_what_it_finds(runwright: Runwright, tmp_path: Path) -> None:
     """The last line sums up, in the number that the words have."""
     (tmp_path / "book.yaml").write_text("runwright: 1\nnmae: Look\n", encoding="utf-8")
     done = runwright("lint", "book.yaml")
@@ -153,7 +153,7 @@ def test_lint_counts_what_it_finds(runwright: Any, tmp_path: Path) -> None:
     assert done.stdout.endswith(f"\n{found} findings in 1 file\n")
 
 
-def test_reading_verbs_leave_nothing_behind(runwright: Any, tmp_path: Path) -> None:
+def test_reading_verbs_leave_nothing_behind(runwright: Runwright, tmp_path: Path) -> None:
     """Looking at runs where there are none says so and creates nothing."""
     done = runwright("runs")
     assert (done.returncode, done.stdout) == (0, "no runs yet\n")
@@ -161,7 +161,7 @@ def test_reading_verbs_leave_nothing_behind(runwright: Any, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("verb", ["show", "forget", "resume"])
-def test_an_unknown_run_is_named(runwright: Any, tmp_path: Path, verb: str) -> None:
+def test_an_unknown_run_is_named(runwright: Runwright, tmp_path: Path, verb: str) -> None:
     """A run that the journal does not know is named, with what to do; so is a folder without a journal."""
     nowhere = runwright(verb, "20200101-000000-none")
     assert (nowhere.returncode, str(tmp_path) in nowhere.stderr) == (2, True)
@@ -172,39 +172,39 @@ def test_an_unknown_run_is_named(runwright: Any, tmp_path: Path, verb: str) -> N
     assert "Traceback" not in done.stderr
 
 
-def test_doctor_says_what_is_there(runwright: Any) -> None:
+def test_doctor_says_what_is_there(runwright_process: Runwright) -> None:
     """Each thing that runwright needs is ok, or comes with what to do."""
-    findings = json.loads(runwright("doctor", "--json").stdout)
+    findings = json.loads(runwright_process("doctor", "--json").stdout)
     names = {finding["what"] for finding in findings}
     assert {"browser", "display", "key", "sessions"} <= names
     assert all(finding["ok"] or finding["next"] for finding in findings)
 
 
-def test_doctor_says_what_is_open_to_others(runwright: Any, tmp_path: Path) -> None:
+def test_doctor_says_what_is_open_to_others(runwright_process: Runwright, tmp_path: Path) -> None:
     """What others can change is a problem and what they can read is advised against, each with its command."""
     sessions = tmp_path / ".runwright" / "sessions"
     sessions.mkdir(parents=True)
     (tmp_path / ".runwright").chmod(0o755)
     sessions.chmod(0o777)
     (tmp_path / ".env").touch(mode=0o600)
-    found = [each for each in json.loads(runwright("doctor", "--json").stdout) if each["what"] == "access"]
+    found = [each for each in json.loads(runwright_process("doctor", "--json").stdout) if each["what"] == "access"]
     assert [(each["needed"], each["next"].partition("chmod ")[2]) for each in found] == [
         (False, f"go-rwx {tmp_path / '.runwright'}"),
         (True, f"go-w {sessions}"),
     ]
     (tmp_path / ".runwright").chmod(0o700)
     sessions.chmod(0o700)
-    assert "ok       access" in runwright("doctor").stdout
+    assert "ok       access" in runwright_process("doctor").stdout
 
 
-def test_a_secret_on_the_command_line_is_refused(runwright: Any) -> None:
+def test_a_secret_on_the_command_line_is_refused(runwright: Runwright) -> None:
     """`--secret NAME=VALUE` in clear is refused: other programs can read it."""
     done = runwright("resume", "x", "--secret", "access_token=shpat_0000")
     assert done.returncode == 2
     assert "shpat_0000" not in done.stderr
 
 
-def test_inputs_come_from_a_file_too(runwright: Any, tmp_path: Path) -> None:
+def test_inputs_come_from_a_file_too(runwright: Runwright, tmp_path: Path) -> None:
     """--inputs reads names and values from YAML; --input counts more; a broken file is named."""
     text = "shop_url: https://my-shop.myshopify.com\nxentral_url: https://x.example\napp_name: From file\n"
     (tmp_path / "shop.yaml").write_text(text, encoding="utf-8")

@@ -67,9 +67,8 @@ def suite(pytester: pytest.Pytester) -> Iterator[pytest.Pytester]:
 
 
 @pytest.mark.matrix
-def test_baselines_are_accepted_and_asserted(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_baselines_are_accepted_and_asserted(suite: pytest.Pytester) -> None:
     """Accepted with an option; then the same screen passes, a harmless difference is told, the others fail."""
-    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
     options = (
         "-p",
         "no:cacheprovider",

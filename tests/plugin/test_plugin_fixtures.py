@@ -32,6 +32,8 @@ steps:
     with: {target: {role: button, name: Save}, change: save the note, outcome: {text: Saved}}
 """
 SUITE = """
+import os, psutil
+
 def test_that_passes(run_runbook):
     run = run_runbook("book.yaml")
     run.assert_passed()
@@ -49,6 +51,24 @@ def test_that_checks(run_runbook):
 
 def test_that_fails(run_runbook):
     run_runbook("book.yaml", {"text": "Nowhere"}).assert_passed()
+
+def test_that_cannot_run(run_runbook):
+    run_runbook("needs.yaml")
+
+def test_the_environments_of_driver_and_browser(page):
+    children = psutil.Process().children(recursive=True)
+    assert any("node" in child.name() for child in children)
+    assert not [child for child in children if "NOTES_PASSWORD" in child.environ()]
+    assert os.environ["NOTES_PASSWORD"] == "plain-sailing-7"
+"""
+BUG = """
+from runwright.pytest_plugin._runs import RunbookRunner
+
+def test_bug(run_runbook, monkeypatch):
+    def boom(*arguments, **options):
+        raise ValueError("boom")
+    monkeypatch.setattr(RunbookRunner, "_prepare", boom)
+    run_runbook("book.yaml", {"url": "http://127.0.0.1:1"}, credentials={"NOTES_PASSWORD": "plain-sailing-7"})
 """
 
 
@@ -74,39 +94,39 @@ def notes() -> Iterator[tuple[Notes, str]]:
         yield made, served.url
 
 
-def test_runbooks_in_a_suite(pytester: pytest.Pytester, notes: tuple[Notes, str]) -> None:
-    """--runbook-input is the target; the assertions say which step failed or what was changed; screenshots are kept."""
+def test_runbooks_in_a_suite(
+    pytester: pytest.Pytester, notes: tuple[Notes, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Assertions say which step failed, what was changed or what is wrong, and print no password.
+
+    --runbook-input is the target, and screenshots are kept. Neither Playwright's driver nor the browser has a password
+    in its environment, which tests still have. All in one pytest: each starts a browser.
+    """
     application, url = notes
-    pytester.makefile(".yaml", book=BOOK)
+    monkeypatch.setenv("NOTES_PASSWORD", "plain-sailing-7")
+    pytester.makefile(
+        ".yaml", book=BOOK, needs=BOOK.replace("  text:", "  more: {type: string, required: true}\n  text:")
+    )
     pytester.makepyfile(SUITE)
     options = ["--runbook-input", f"url={url}", "--screenshot", "only-on-failure", "--output", "captured"]
     done = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:hypothesispytest", *options)
-    done.assert_outcomes(passed=2, failed=2)
+    done.assert_outcomes(passed=3, failed=3)
     done.stdout.fnmatch_lines_random(
         [
             "Notes: failed",
             "  step 'look' (Make sure that something is seen*): *Nowhere*",
             "  evidence in *",
             "Notes changed something: save the note",
+            "needs.yaml:5:3: the input 'more' is missing",
         ]
     )
+    done.stdout.no_fnmatch_line("*exception*")
+    assert "environment" not in done.stdout.str().replace("test_the_environments", ""), "no traceback quotes arguments"
+    assert "plain-sailing-7" not in done.stdout.str()
     assert application.saved == 2, "a check saves nothing"
     pictures = {path.parent.name for path in (pytester.path / "captured").rglob("*.jpg")}
     assert len(pictures) == 1
     assert "fails" in pictures.pop()
-
-
-def test_a_runbook_that_cannot_run_is_an_error(pytester: pytest.Pytester) -> None:
-    """A wrong runbook or input fails the test before a page opens; no traceback quotes the environment."""
-    pytester.makefile(".yaml", book=BOOK)
-    pytester.makepyfile("def test_it(run_runbook): run_runbook('book.yaml')")
-    done = pytester.runpytest_subprocess(
-        "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--runbook-input", "txt=Milk"
-    )
-    done.assert_outcomes(failed=1)
-    done.stdout.fnmatch_lines(["book.yaml:4:3: the input 'url' is missing"])
-    done.stdout.no_fnmatch_line("*exception*")
-    assert "environment" not in done.stdout.str(), "a traceback quotes arguments, and passwords are among them"
 
 
 def test_playwrights_own_log_is_refused(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,17 +140,7 @@ def test_playwrights_own_log_is_refused(pytester: pytest.Pytester, monkeypatch: 
 
 def test_a_bug_shows_no_local_variables(pytester: pytest.Pytester) -> None:
     """Credentials are locals of many frames: even with --showlocals a bug inside a run prints none of them."""
-    pytester.makepyfile(
-        """
-        from runwright.pytest_plugin._runs import RunbookRunner
-
-        def test_bug(run_runbook, monkeypatch):
-            def boom(*arguments, **options):
-                raise ValueError("boom")
-            monkeypatch.setattr(RunbookRunner, "_prepare", boom)
-            run_runbook("book.yaml", {"url": "http://127.0.0.1:1"}, credentials={"NOTES_PASSWORD": "plain-sailing-7"})
-        """
-    )
+    pytester.makepyfile(BUG)
     pytester.makefile(".yaml", book=BOOK)
     done = pytester.runpytest_subprocess("--showlocals", "--full-trace", "-vv")
     done.assert_outcomes(failed=1)
@@ -138,20 +148,3 @@ def test_a_bug_shows_no_local_variables(pytester: pytest.Pytester) -> None:
     assert "ValueError: boom" in text
     printed = [line for line in text.splitlines() if "plain-sailing-7" in line and "run_runbook(" not in line]
     assert not printed
-
-
-def test_the_driver_inherits_no_password(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither Playwright's driver nor the browser has a password in its environment; tests still have it."""
-    monkeypatch.setenv("NOTES_PASSWORD", "plain-sailing-7")
-    pytester.makepyfile(
-        """
-        import os, psutil
-
-        def test_environments(page):
-            children = psutil.Process().children(recursive=True)
-            assert any("node" in child.name() for child in children)
-            assert not [child for child in children if "NOTES_PASSWORD" in child.environ()]
-            assert os.environ["NOTES_PASSWORD"] == "plain-sailing-7"
-        """
-    )
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support.command_line import Runwright
 
 
 @pytest.mark.parametrize(
@@ -20,17 +19,11 @@ import pytest
         (["https://shop.example", "--output", "no/such.yaml"], "is not a folder"),
     ],
 )
-def test_wrong_input_is_refused_and_nothing_is_lost(arguments: list[str], expected: str, tmp_path: Path) -> None:
+def test_wrong_input_is_refused_and_nothing_is_lost(
+    arguments: list[str], expected: str, tmp_path: Path, runwright: Runwright
+) -> None:
     """The message says what is wrong, the exit code is 2, and a file that is there stays as it is."""
     kept = tmp_path / "there.yaml"
     kept.write_text("mine")
-    done = subprocess.run(
-        [sys.executable, "-c", "from runwright.cli import main; main()", "record", *arguments],
-        cwd=tmp_path,
-        env={**os.environ, "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = runwright("record", *arguments)
     assert (done.returncode, expected in done.stderr, kept.read_text()) == (2, True, "mine"), done.stderr

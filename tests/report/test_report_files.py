@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,6 +16,7 @@ from runwright.report import FORMATS, LANGUAGES, NAMES, render, write_report
 from runwright.report._words import words_of
 from runwright.secrets import STARS
 from tests.report.recorded_runs import TOKEN, Reported, picture
+from tests.support.command_line import Runwright
 
 
 @pytest.fixture
@@ -117,25 +116,18 @@ def test_a_place_that_cannot_be_written_is_said(passed: str, reported: Reported,
     assert "--output" in caught.value.hint
 
 
-def runwright(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `runwright report` in a folder."""
-    command: list[Any] = [sys.executable, "-c", "from runwright.cli import main; main()", "report", *arguments]
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+@pytest.fixture
+def report(runwright: Runwright, root: Path) -> Runwright:
+    """Calls `runwright report` in the folder of the runs."""
+    return partial(runwright, "report", folder=root.parent)
 
 
-def test_the_verb_writes_into_the_folder_of_the_run(passed: str, root: Path, journal: Journal) -> None:
+def test_the_verb_writes_into_the_folder_of_the_run(
+    passed: str, root: Path, journal: Journal, report: Runwright
+) -> None:
     """Without --output the page lies beside its evidence, and the path is printed."""
     journal.close()
-    done = runwright(root.parent, passed)
+    done = report(passed)
     page = root / "runs" / passed / "report.html"
     assert (done.returncode, done.stderr) == (0, "")
     assert Path(done.stdout.strip()) == page
@@ -144,27 +136,27 @@ def test_the_verb_writes_into_the_folder_of_the_run(passed: str, root: Path, jou
     assert TOKEN not in text
 
 
-def test_the_verb_prints_on_demand(crashed: str, root: Path, journal: Journal) -> None:
+def test_the_verb_prints_on_demand(crashed: str, root: Path, journal: Journal, report: Runwright) -> None:
     """With `--output -` the document goes to stdout, also that of a crashed run; a how-to needs a file."""
     journal.close()
-    done = runwright(root.parent, crashed, "--format", "json", "--output", "-")
+    done = report(crashed, "--format", "json", "--output", "-")
     assert json.loads(done.stdout)["status"] == "crashed"
-    refused = runwright(root.parent, crashed, "--format", "md", "--output", "-")
+    refused = report(crashed, "--format", "md", "--output", "-")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "name a file with --output" in refused.stderr
 
 
-def test_links_lead_from_where_the_page_lies(passed: str, root: Path, journal: Journal) -> None:
+def test_links_lead_from_where_the_page_lies(passed: str, root: Path, journal: Journal, report: Runwright) -> None:
     """A page elsewhere links to the traces in the run's folder."""
     journal.close()
-    assert runwright(root.parent, passed, "--output", "out/page.html", "--language", "de").returncode == 0
+    assert report(passed, "--output", "out/page.html", "--language", "de").returncode == 0
     page = (root.parent / "out" / "page.html").read_text(encoding="utf-8")
     assert f'href="../.runwright/runs/{passed}/trace-shop-1.zip"' in page
 
 
-def test_an_unknown_run_is_said(root: Path, journal: Journal) -> None:
+def test_an_unknown_run_is_said(root: Path, journal: Journal, report: Runwright) -> None:
     """A run that the journal does not have ends with exit code 2 and the way to the list."""
     journal.close()
-    done = runwright(root.parent, "20260101-000000-aaaa")
+    done = report("20260101-000000-aaaa")
     assert (done.returncode, done.stdout) == (2, "")
     assert "'runwright runs' lists" in done.stderr
