@@ -75,9 +75,13 @@ def _fill_assistant(made: Made) -> None:
     made.facade.wizard.fill_credentials(made.shop_url, Secret(made.token))
 
 
-def _to_location(made: Made) -> None:
+def _fill_first_page(made: Made) -> None:
     _open_assistant(made)
     _fill_assistant(made)
+
+
+def _to_location(made: Made) -> None:
+    _fill_first_page(made)
     made.facade.wizard.advance("hand it over")
     made.facade.wizard.current()
 
@@ -229,7 +233,7 @@ XENTRAL = {
         outcomes({"rename": "renamed", "remove": "missing", "disable": "disabled"}),
     ),
     "next": Control(
-        "xentral", ".page form button", "Go on", lambda made: (_open_assistant(made), _fill_assistant(made)),
+        "xentral", ".page form button", "Go on", _fill_first_page,
         lambda made: made.facade.wizard.advance("hand it over"), outcomes(BY_ATTRIBUTE),
     ),
     "location": Control(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,13 +42,6 @@ def _harmless(request: Any) -> bool:
     signs_in = request.path.startswith("/login/") or any("password" in name for name in request.fields)
     checks_connection = "action=edit" in request.path and set(request.fields) == {"check"}
     return signs_in or checks_connection or "getassistant" in request.path
-
-
-@pytest.fixture(autouse=True)
-def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Seal with a key of this test."""
-    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
-    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -32,7 +32,9 @@ def connected(pair: Any) -> bool:
 
 @pytest.mark.matrix
 @pytest.mark.parametrize("markup", ["polaris", "components"])
-def test_a_shop_is_connected_in_german(run_runbook: Run, pair_of: Run, request: Any, markup: str) -> None:
+def test_a_shop_is_connected_in_german(
+    run_runbook: Run, pair_of: Run, request: Any, markup: Literal["polaris", "components"]
+) -> None:
     """The same runbook works on German screens, in both kinds of markup."""
     pair = pair_of(ShopifyOptions(language="de", markup=markup), XentralOptions(language="de"))
     run = run_runbook(BOOK, pair.stand_ins.inputs, credentials=pair.stand_ins.credentials)

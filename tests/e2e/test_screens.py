@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -17,7 +17,11 @@ BOOK = "connect-shopify-to-xentral"
 @pytest.mark.matrix
 @pytest.mark.parametrize("markup", ["polaris", "components"])
 def test_screens_are_the_same_but_for_the_token(
-    run_runbook: Callable[..., Any], pair_of: Callable[..., Any], request: Any, tmp_path: Path, markup: str
+    run_runbook: Callable[..., Any],
+    pair_of: Callable[..., Any],
+    request: Any,
+    tmp_path: Path,
+    markup: Literal["polaris", "components"],
 ) -> None:
     """Accepted screens are found again, but for the one whose token was revealed meanwhile."""
     pair = pair_of(ShopifyOptions(markup=markup, app_state="installed", app_scopes=SCOPES))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,6 @@ from runwright.journal import Journal, RunStart, StepRecord
 
 Location = str
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(autouse=True)
-def _own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the sealing key in the test's own folder."""
-    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
-    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
-    for name in ("RUNWRIGHT_KEY", "RUNWRIGHT_KEY_FILE"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -61,21 +51,3 @@ def start() -> RunStart:
         versions={"runwright": "0.1.0"},
         options={"mode": "run"},
     )
-
-
-@pytest.fixture
-def child() -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Return a function that runs Python code in a process of its own."""
-    children: list[subprocess.Popen[str]] = []
-
-    def run(code: str, *arguments: str) -> subprocess.Popen[str]:
-        import sys
-
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        children.append(subprocess.Popen([sys.executable, "-c", code, *arguments], text=True, **pipes))  # type: ignore[call-overload]
-        return children[-1]
-
-    yield run
-    for process in children:
-        process.kill()
-        process.communicate()

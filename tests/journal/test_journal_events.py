@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -113,13 +114,14 @@ def test_a_known_secret_is_refused_and_nothing_is_written(location: str, start: 
         journal.start(start) as run,
     ):
         run.step_started("app", attempt=1)
-        for attempt in (
+        attempts: tuple[Callable[[], object], ...] = (
             lambda: run.change_intended('type pa/ss "wörd"'),
             lambda: run.human_asked("https://shop/?p=pa%2Fss%20%22w%C3%B6rd%22"),
             lambda: run.step_finished("app", status="ok", outputs={"echo": {"deep": ['pa/ss "wörd"']}}),
             lambda: run.step_finished("app", status="failed", message='wrong: pa/ss "wörd"'),
             lambda: run.ended("failed", 'pa/ss "wörd"'),
-        ):
+        )
+        for attempt in attempts:
             with pytest.raises(SecretExposedError, match="nothing was written") as caught:
                 attempt()
             assert "rd" not in str(caught.value)
@@ -218,7 +220,7 @@ def test_an_interrupted_commit_is_looked_up_before_the_next(journal: Journal, st
             append(*arguments, **options)  # type: ignore[arg-type]
             raise KeyboardInterrupt
 
-        run._store.append = interrupted  # type: ignore[method-assign, assignment]
+        run._store.append = interrupted  # type: ignore[method-assign]
         with pytest.raises(KeyboardInterrupt):
             run.step_started("app", attempt=1)
         run._store.append = append  # type: ignore[method-assign]

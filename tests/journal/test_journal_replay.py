@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,9 @@ def _attempt(
     """Return one attempt of a step as actions on a journal; without a status the process dies within."""
     actions: list[tuple[EventKind, Action]] = [(K.STEP_STARTED, lambda run: run.step_started(step, attempt=attempt))]
     for what in changes:
-        actions.append((K.CHANGE_INTENDED, lambda run, what=what: run.change_intended(what)))
+        actions.append((K.CHANGE_INTENDED, methodcaller("change_intended", what)))
         if clicked:
-            actions.append((K.CHANGE_DONE, lambda run, what=what: run.change_done(what)))
+            actions.append((K.CHANGE_DONE, methodcaller("change_done", what)))
     if status is not None:
         outputs = {"value": Secret(f"secret-{step}-{attempt}")} if secret else {"value": attempt}
         finish = lambda run: run.step_finished(step, status=status, outputs=outputs)  # noqa: E731

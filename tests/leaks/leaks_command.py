@@ -59,7 +59,7 @@ def _take_down(walls: str) -> None:
 
     if "trace" in walls:
         Evidence.before_step = always_trace  # type: ignore[method-assign]
-        Evidence._secrets_on = lambda self, page: (False, False)  # type: ignore[method-assign]
+        Evidence.may_show_secrets = lambda self, page: False  # type: ignore[method-assign]
     if "redactor" in walls:
         Redactor.contains = lambda self, content: False  # type: ignore[method-assign]
         Redactor._holds_certainly = lambda self, content: False  # type: ignore[method-assign]

@@ -87,12 +87,8 @@ def canvas(browser: Browser) -> Iterator[Page]:
 
 @pytest.mark.crash
 @pytest.mark.parametrize("markup", ["polaris", "components"])
-def test_the_token_is_masked_on_every_picture(
-    browser: Browser, canvas: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, markup: str
-) -> None:
+def test_the_token_is_masked_on_every_picture(browser: Browser, canvas: Page, tmp_path: Path, markup: str) -> None:
     """Shopify's credentials, page 1 of Xentral's assistant and its edit page: where the token is, the mask is."""
-    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
-    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
     shop = ShopifySandbox(ShopifyOptions(markup=markup, app_state="installed", app_scopes=SCOPES))  # type: ignore[arg-type]
     erp = XentralSandbox(XentralOptions(wizard_error_step=1, late_click_ms=0, list_delay_ms=20))
     workspace = Workspace(tmp_path / ".runwright")

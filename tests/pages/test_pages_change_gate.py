@@ -34,7 +34,7 @@ UNREADY = {
 }
 
 
-def change(page: Page, log: MemoryLog, html: str) -> list[bool]:
+def change(page: Page, log: MemoryLog, html: str, timeout: float = 400) -> list[bool]:
     """Press Save through the gate, and return for each click whether it was a trial."""
     page.set_content(html)
     clicks: list[bool] = []
@@ -45,7 +45,7 @@ def change(page: Page, log: MemoryLog, html: str) -> list[bool]:
         click(control, **options)
 
     with mock.patch.object(Locator, "click", noted):
-        ChangeGate(log).change(page.locator("css=button"), "save it", timeout=400)
+        ChangeGate(log).change(page.locator("css=button"), "save it", timeout=timeout)
     return clicks
 
 
@@ -79,5 +79,5 @@ def test_a_control_in_an_inner_page_is_tried(blank_page: Page) -> None:
 def test_a_control_that_is_enabled_a_moment_later_is_waited_for(blank_page: Page) -> None:
     """The trial click waits as long as the step allows."""
     late = BUTTON.replace("<button", "<button disabled") + "<script>setTimeout(() => {"
-    late += "document.querySelector('button').disabled = false }, 150)</script>"
-    assert change(blank_page, MemoryLog(), late) == [True, False]
+    late += "document.querySelector('button').disabled = false }, 700)</script>"
+    assert change(blank_page, MemoryLog(), late, timeout=5_000) == [True, False]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,7 @@ from runwright.lint import check_runbook
 from runwright.lint.formats import format_text
 from runwright.plan import InputReference, InputSources, OutputReference, build_plan
 from tests.support.language_pack import registry
-
-Write = Callable[..., Path]
+from tests.support.runbook_fixtures import Write
 
 INNER = """\
 runwright: 1

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +12,8 @@ from runwright.errors import RunbookError
 from runwright.plan import InputSources, build_plan
 from runwright.runbook import InputSpec
 from tests.support.language_pack import registry
+from tests.support.runbook_fixtures import Write
 
-Write = Callable[..., Path]
 STEPS = "steps:\n  - {id: a, uses: shop.sign_in}\n"
 
 
@@ -34,7 +32,7 @@ def problems(write: Write, inputs: str, **sources: Any) -> list[tuple[str, str, 
 
 def test_the_first_source_that_has_a_value_counts(write: Write) -> None:
     """--input comes before the file, the file before the environment, that before .env, the default is last."""
-    order = [
+    order: list[tuple[str, dict[str, Any]]] = [
         ("--input", {"given": {"x": "1"}}),
         ("--inputs my.yaml", {"file": {"x": "2"}, "file_name": "my.yaml"}),
         ("environment", {"environment": {"RUNWRIGHT_INPUT_X": "3"}}),

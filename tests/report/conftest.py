@@ -14,11 +14,9 @@ from tests.report.recorded_runs import ERP, SHOP, TOKEN, Reported, create_the_ap
 
 
 @pytest.fixture(autouse=True)
-def _own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the sealing key in the test's own folder."""
-    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
-    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
-    for name in ("RUNWRIGHT_KEY", "RUNWRIGHT_KEY_FILE", "RUNWRIGHT_JOURNAL", "CI_PROJECT_DIR"):
+def _own_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the journal in the test's own folder."""
+    for name in ("RUNWRIGHT_JOURNAL", "CI_PROJECT_DIR"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -6,6 +6,7 @@ import base64
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import keyring
@@ -16,6 +17,7 @@ from keyring.errors import KeyringLocked
 
 from runwright.errors import SecretError
 from runwright.secrets import describe_key, load_key
+from tests.support.python_child import StartChild
 
 RAW = bytes(range(1, 33))
 
@@ -23,10 +25,10 @@ RAW = bytes(range(1, 33))
 class MemoryKeyring(KeyringBackend):
     """A keyring that keeps things for the length of a test."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -154,12 +156,12 @@ class EmptyChain(chainer.ChainerBackend):
     backends = ()
 
 
-@pytest.mark.parametrize("unreal", [LockedKeyring(), fail.Keyring(), null.Keyring(), EmptyChain()])
+@pytest.mark.parametrize("unreal", [LockedKeyring, fail.Keyring, null.Keyring, EmptyChain])
 def test_without_a_real_keyring_a_file_is_made(
-    unreal: KeyringBackend, monkeypatch: pytest.MonkeyPatch, config: Path
+    unreal: Callable[[], KeyringBackend], monkeypatch: pytest.MonkeyPatch, config: Path
 ) -> None:
     """A keyring that fails, keeps nothing, or has nothing behind it is passed over."""
-    _use(unreal, monkeypatch)
+    _use(unreal(), monkeypatch)
     key = load_key()
     assert load_key() == key
     assert (config / "sealing.key").read_text(encoding="utf-8").strip() == key.value.hex()
@@ -193,20 +195,18 @@ def test_only_the_owner_can_read_the_key_file(config: Path) -> None:
     }
 
 
-def test_processes_that_make_a_key_at_once_agree(config: Path) -> None:
+def test_processes_that_make_a_key_at_once_agree(config: Path, child: StartChild) -> None:
     """Of several processes that find no key one makes it, and the others use that."""
     code = (
         "import sys; from runwright.secrets import load_key; print(flush=True); sys.stdin.readline();"
         " print(load_key().id.hex())"
     )
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    makers = [subprocess.Popen([sys.executable, "-c", code], **pipes) for _ in range(4)]  # type: ignore[call-overload]
+    makers = [child(code) for _ in range(4)]
     for maker in makers:
-        maker.stdout.readline()
+        maker.read_line()
     for maker in makers:
-        maker.stdin.write("\n")
-        maker.stdin.flush()
-    assert {maker.communicate(timeout=30)[0].strip() for maker in makers} == {load_key().id.hex()}
+        maker.write_line()
+    assert {maker.read_rest().strip() for maker in makers} == {load_key().id.hex()}
     assert sorted(path.name for path in config.iterdir()) == ["sealing.key", "sealing.lock"]
 
 

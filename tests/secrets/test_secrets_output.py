@@ -23,7 +23,7 @@ def behind() -> io.StringIO:
 @pytest.fixture
 def stream(behind: io.StringIO) -> RedactingStream:
     """Return a redacting stream."""
-    return RedactingStream(behind, REDACTOR)  # type: ignore[arg-type]
+    return RedactingStream(behind, REDACTOR)
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 100])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from runwright.errors import JournalError, RunwrightError, SecretError
-from runwright.journal._database import open_database
+from runwright.journal import Journal
 from runwright.secrets import load_key, secrets_not_inherited
 from runwright.workspace import Workspace
 
@@ -118,14 +118,12 @@ def test_what_belongs_to_somebody_else_is_refused(tmp_path: Path, monkeypatch: p
 def test_a_wrong_url_prints_no_part_of_its_password(url: str) -> None:
     """Whatever is wrong with a journal's URL, it ends with JournalError and no piece of the password."""
     with pytest.raises(JournalError) as caught:
-        open_database(url)
+        Journal.open(url)
     assert "cretword" not in f"{caught.value.message} {caught.value.hint}"
 
 
-def test_an_edited_list_of_origins_confirms_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edited_list_of_origins_confirms_nothing(tmp_path: Path) -> None:
     """Origins that were confirmed are remembered; a file that somebody else wrote is as good as none."""
-    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
-    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
     workspace = Workspace(tmp_path / ".runwright")
     assert workspace.confirmed_origins == frozenset()
     workspace.confirm_origins([("xentral", "https://erp.example")])

@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import urllib.parse
+from collections.abc import Callable
 
 import pytest
 from hypothesis import assume, given
@@ -21,7 +22,7 @@ def _nested_json(value: str) -> str:
     return json.dumps({"body": json.dumps({"token": value})})
 
 
-SHAPES = {
+SHAPES: dict[str, Callable[[str], str]] = {
     "raw": str,
     "within a sentence": lambda value: f"the token is {value}.",
     "url path": urllib.parse.quote,
@@ -168,13 +169,16 @@ def test_a_traceback_is_scrubbed_whole() -> None:
     """The causes of an error are scrubbed with it."""
     token = "shpat_0123456789abcdef"
     redactor = Redactor(Secret(token))
-    try:
+
+    def fail() -> None:
         try:
             int(token)
         except ValueError as cause:
             raise RuntimeError(f"while sending {token}") from cause
-    except RuntimeError as error:
-        text = redactor.scrub_exception(error)
+
+    with pytest.raises(RuntimeError) as raised:
+        fail()
+    text = redactor.scrub_exception(raised.value)
     assert f"ValueError: invalid literal for int() with base 10: '{STARS}'" in text
     assert f"RuntimeError: while sending {STARS}" in text
     assert not redactor.contains(text)

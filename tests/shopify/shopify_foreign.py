@@ -72,7 +72,8 @@ class ForeignAdmin:
         path = urlsplit(route.request.url).path
         if route.request.method == "POST":
             self.posts.append(path)
-            self.actions.get(path, lambda body: None)(route.request.post_data or "")
+            if action := self.actions.get(path):
+                action(route.request.post_data or "")
             route.fulfill(status=204)
             return
         page = self.pages.get(path)

@@ -49,10 +49,7 @@ class Store:
 
     def enter(self) -> None:
         """Be signed in, without the screens of the sign-in: these have tests of their own."""
-        session = Session(email=self.sandbox.options.email, signed_in=True)
-        self.sandbox.state.sessions[session.session_id] = session
-        cookies = [{"name": COOKIE, "value": session.session_id, "url": self.url}]
-        self.admin.session.page.context.add_cookies(cookies)  # type: ignore[arg-type]
+        enter(self.sandbox, self.admin, self.url)
 
     def next_step(self) -> ShopifyAdmin:
         """Return the façade with the time that one step has."""
@@ -67,6 +64,13 @@ class Store:
     def posts(self, part: str) -> int:
         """Count the POSTs whose path contains `part`."""
         return sum(part in each.path and each.method == "POST" for each in self.sandbox.requests)
+
+
+def enter(sandbox: ShopifySandbox, admin: ShopifyAdmin, url: str) -> None:
+    """Sign somebody in to the sandbox, without its screens."""
+    session = Session(email=sandbox.options.email, signed_in=True)
+    sandbox.state.sessions[session.session_id] = session
+    admin.session.page.context.add_cookies([{"name": COOKIE, "value": session.session_id, "url": url}])
 
 
 def make_session(page: Page, url: str, **parts: Any) -> AppSession:

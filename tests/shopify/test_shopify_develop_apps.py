@@ -9,8 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from runwright import RefusedError
-from runwright.handlers import read_handler
+from runwright.handlers.registry import gather
 from runwright.pages.change_gate import GateMode, WouldChangeError
+from runwright_shopify import PACK
 from runwright_shopify.admin.custom_apps import open_app_development, open_or_create_app
 from runwright_shopify.sandbox import CustomApp
 from tests.shopify.shopify_store import Store
@@ -118,6 +119,6 @@ def test_check_mode_creates_no_app(store: Callable[..., Store]) -> None:
 @pytest.mark.parametrize("name", ["", "   ", "x" * 31, "My Shopify app"])
 def test_impossible_names_are_refused_before_the_run(name: str) -> None:
     """Shopify would refuse these names."""
-    model = read_handler(open_or_create_app, "shopify").model
+    model = gather([PACK]).handlers["shopify.open_or_create_app"].model
     with pytest.raises(ValidationError):
         model(name=name)

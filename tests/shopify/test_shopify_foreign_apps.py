@@ -77,7 +77,12 @@ def test_a_page_is_opened_once_for_the_steps_that_follow_each_other(blank_page: 
     """The list that one step opened serves the next; whoever asks again after that sees the list of that moment."""
     opened: list[str] = []
     foreign = ForeignAdmin(blank_page, {f"{APP}/overview": OVERVIEW})
-    foreign.pages[LIST] = lambda: opened.append("list") or RESOURCE_ITEMS  # type: ignore[func-returns-value]
+
+    def show() -> str:
+        opened.append("list")
+        return RESOURCE_ITEMS
+
+    foreign.pages[LIST] = show
     admin = foreign.admin
     admin.develop_apps.open()
     admin.develop_apps.open()

@@ -9,8 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from runwright import RefusedError
-from runwright.handlers import read_handler
+from runwright.handlers.registry import gather
 from runwright.pages.change_gate import GateMode, WouldChangeError
+from runwright_shopify import PACK
 from runwright_shopify.admin.scopes import open_scope_editor, set_scopes
 from runwright_shopify.scope_names import expand, with_implied
 from tests.shopify.shopify_store import Store
@@ -113,14 +114,14 @@ def test_an_app_that_does_not_exist_is_named(configured: Callable[..., Store]) -
 @pytest.mark.parametrize("word", ["product", "read-products", "Read_products", "read_", "everything", ""])
 def test_unknown_words_are_refused_before_the_run(word: str) -> None:
     """A word that is neither handle nor group is found at planning."""
-    model = read_handler(set_scopes, "shopify").model
+    model = gather([PACK]).handlers["shopify.set_scopes"].model
     with pytest.raises(ValidationError, match="not an Admin API scope"):
         model(app_id="1", scopes=[word])
 
 
 def test_a_mistyped_group_gets_a_suggestion() -> None:
     """The nearest known word is offered."""
-    model = read_handler(set_scopes, "shopify").model
+    model = gather([PACK]).handlers["shopify.set_scopes"].model
     with pytest.raises(ValidationError, match="did you mean 'products'"):
         model(app_id="1", scopes=["product"])
 

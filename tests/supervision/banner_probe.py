@@ -59,7 +59,7 @@ def _all(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _class_of(node: dict[str, Any]) -> list[str]:
-    attributes = node.get("attributes", [])
+    attributes: list[str] = node.get("attributes", [])
     return dict(zip(attributes[::2], attributes[1::2], strict=True)).get("class", "").split()
 
 

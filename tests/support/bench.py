@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from runwright.handlers.registry import gather
 from runwright.pages.listener import Position, RunListener
@@ -40,15 +41,15 @@ class Bench:
         path.write_text(text, encoding="utf-8")
         return build_plan(path, gather([PACK]), sources or InputSources())
 
-    def run(self, steps: str, head: str = "", **changes: object) -> RunResult:
+    def run(self, steps: str, head: str = "", **changes: Any) -> RunResult:
         """Run the steps."""
         return start(self.plan(steps, head), self._with(changes))
 
-    def resume(self, run: str, steps: str, head: str = "", **changes: object) -> RunResult:
+    def resume(self, run: str, steps: str, head: str = "", **changes: Any) -> RunResult:
         """Resume a run of these steps."""
         return resume(run, self.plan(steps, head), self._with(changes))
 
-    def _with(self, changes: dict[str, object]) -> Setup:
+    def _with(self, changes: dict[str, Any]) -> Setup:
         """Return the set-up with changes; unless they say otherwise, the person has named the address of the desk."""
         environment = {**self.setup.environment, "DESK_URL": self.url}
         return replace(self.setup, **{"environment": environment, **changes})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
@@ -51,7 +52,7 @@ class Desk:
             return _page("Sign in", _form("/sign-in", '<label>Password<input name="password" type="password"></label>'))
         return self._inside(path, form)
 
-    def _inside(self, path: str, form: dict[str, object]) -> Response:
+    def _inside(self, path: str, form: Mapping[str, object]) -> Response:
         if path == "notes" and form:
             self.notes.append(str(form["text"]))
         if path == "secret":
@@ -112,11 +113,11 @@ class Screen(PageObject):
 
         raise SignedOutError("the desk asks to sign in", hint="sign in")
 
-    def press(self, text: str, what: str) -> None:
+    def press_button(self, text: str, what: str) -> None:
         """Press a button that alters something."""
         self.change(self.control(Label(en=text)), what)
 
-    def fill(self, label: str, text: str) -> None:
+    def type(self, label: str, text: str) -> None:
         """Fill a field."""
         self.field(f"[name={label}]").visible.fill(text)
 
@@ -157,8 +158,8 @@ def add_note(screen: Screen, *, text: str) -> Added:
     """Make sure that a note exists."""
     screen.open("notes", "Notes")
     if not screen.text(Label(en=text)).is_visible():
-        screen.fill("text", text)
-        screen.press("Add", f"add the note '{text}'")
+        screen.type("text", text)
+        screen.press_button("Add", f"add the note '{text}'")
         screen.expect("Notes")
     return Added(text)
 
@@ -183,7 +184,7 @@ def reveal(screen: Screen) -> Revealed:
         if screen.session.in_doubt:
             raise HumanNeededError("the secret was shown and not saved", hint="give it with --secret")
         return Revealed(screen.session.recovery.secrets.get("secret"))
-    screen.press("Reveal", "reveal the secret")
+    screen.press_button("Reveal", "reveal the secret")
     shown = screen.field("input[readonly]")
     screen.see(shown, screen="the secret")
     return Revealed(screen.secret_seen(shown.visible.input_value()))
@@ -204,15 +205,15 @@ def open_wizard(screen: Screen) -> None:
 @step("desk.fill_wizard", effect=Effect.CONVERGES, continues=True)
 def fill_wizard(screen: Screen, *, title: str) -> None:
     """Fill the wizard's first page."""
-    screen.expect("Wizard, page 1").fill("title", title)
-    screen.press("Next", "send the first page")
+    screen.expect("Wizard, page 1").type("title", title)
+    screen.press_button("Next", "send the first page")
     screen.expect("Wizard, page 2")
 
 
 @step("desk.finish_wizard", effect=Effect.CONVERGES, continues=True)
 def finish_wizard(screen: Screen) -> None:
     """Finish the wizard."""
-    screen.expect("Wizard, page 2").press("Finish", "finish the wizard")
+    screen.expect("Wizard, page 2").press_button("Finish", "finish the wizard")
     screen.expect("Done")
 
 

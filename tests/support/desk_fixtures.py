@@ -24,10 +24,8 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def bench(desk: Desk, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+def bench(desk: Desk, browser: Browser, tmp_path: Path) -> Iterator[Bench]:
     """The desk, served, with a workspace of its own."""
-    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
-    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
     with serve(desk.app) as served:
         setup = Setup(
             workspace=Workspace(tmp_path / ".runwright"),

@@ -30,7 +30,7 @@ class SecretsRead(Redactor):
         super().__init__()
         self.secrets: list[Secret] = []
 
-    def add(self, secret: Secret) -> bool:
+    def add(self, secret: Secret, *, is_word: bool = False) -> bool:
         """Keep a secret."""
         self.secrets.append(secret)
-        return super().add(secret)
+        return super().add(secret, is_word=is_word)

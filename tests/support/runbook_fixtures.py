@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from runwright.errors import RunbookError
 from runwright.handlers.registry import Registry
 from runwright.plan import InputSources, Plan, build_plan
 from tests.support.language_pack import registry
@@ -17,6 +18,7 @@ name: T
 apps:
   shop: {url: https://shop.test}
 """
+Write = Callable[..., Path]
 Planner = Callable[..., Plan]
 
 
@@ -27,7 +29,7 @@ def packs() -> Registry:
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[..., Path]:
+def write(tmp_path: Path) -> Write:
     """Return a function that writes a runbook, with the usual head unless it has its own."""
 
     def write_runbook(text: str, name: str = "runbook.yaml") -> Path:
@@ -39,10 +41,15 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def planned(write: Callable[..., Path], packs: Registry) -> Planner:
+def planned(write: Write, packs: Registry) -> Planner:
     """Return a function that plans a runbook's text with the inputs that are given by name."""
 
     def plan(text: str, **given: str) -> Plan:
         return build_plan(write(text), packs, InputSources(given=given))
 
     return plan
+
+
+def messages(raised: pytest.ExceptionInfo[RunbookError]) -> list[tuple[int, str]]:
+    """Return line and message of every problem."""
+    return [(problem.line, problem.message) for problem in raised.value.problems]

@@ -76,12 +76,10 @@ class Place:
 
 
 @pytest.fixture(autouse=True)
-def key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key of the test's own, which the killed process and this one share."""
+def on_linux() -> None:
+    """Elsewhere a tree of processes is killed in another way."""
     if not sys.platform.startswith("linux"):
         pytest.skip("a tree of processes is killed as Linux does it")
-    monkeypatch.setenv("RUNWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
-    monkeypatch.setenv("RUNWRIGHT_KEYRING", "off")
 
 
 def test_a_run_that_is_killed_inside_a_form_fills_it_in_again(browser: Browser, tmp_path: Path) -> None:

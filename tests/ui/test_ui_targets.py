@@ -76,7 +76,13 @@ def test_the_schema_accepts_what_the_model_accepts() -> None:
     schema = HANDLERS["ui.click"].model.model_json_schema()
     good = {"target": {"role": "button", "name": {"en": ["Next"], "de": "Weiter"}, "within": {"css": "main"}}}
     jsonschema.validate(good, schema)
-    for wrong in ({"lable": "A"}, {"role": "buton"}, {"label": {"english": "A"}}, {"label": {"en": []}}):
+    wrongs: list[dict[str, object]] = [
+        {"lable": "A"},
+        {"role": "buton"},
+        {"label": {"english": "A"}},
+        {"label": {"en": []}},
+    ]
+    for wrong in wrongs:
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({"target": wrong}, schema)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from runwright import RefusedError, Secret
-from runwright.pages.change_gate import GateMode, WouldChangeError
+from runwright.pages.change_gate import WouldChangeError
 from runwright_xentral.shop_interfaces import start_shop_interface
 from runwright_xentral.shopify_connector import (
     disconnect_connector_integration,
@@ -80,9 +80,8 @@ def test_what_the_connector_cannot_do_is_told_before_anything_is_made(tenant: Ca
     with pytest.raises(RefusedError, match="not installed"):
         start_connector_integration(made.xentral, shop_url=made.shop_url, name="My shop")
     made.sandbox.state.connector_installed = True
-    made.xentral.session.gate._mode = GateMode.CHECK
     with pytest.raises(WouldChangeError, match="integration 'My shop'"):
-        connect(made)
+        connect(made.checking())
     assert not made.sandbox.state.interfaces
 
 
@@ -150,10 +149,8 @@ def test_an_integration_is_switched_off_and_stays(tenant: Callable[..., Tenant],
     made = tenant(door="connector", language="de", connector_save_lost=lost)
     other, own = add(made, "One", "https://other.example"), add(made, "Two", made.shop_url)
     sign_in(made.xentral)
-    made.xentral.session.gate._mode = GateMode.CHECK
     with pytest.raises(WouldChangeError, match="productive mode of the integration 'Two'"):
-        disconnect_connector_integration(made.xentral, shop_url=made.shop_url)
-    made.xentral.session.gate._mode = GateMode.RUN
+        disconnect_connector_integration(made.checking().xentral, shop_url=made.shop_url)
     assert own.active
     for _ in range(2):
         disconnect_connector_integration(made.xentral, shop_url=made.shop_url)

@@ -80,8 +80,9 @@ def test_fields_on_a_tab_that_is_not_shown(foreign: Foreign) -> None:
     )
 
     def save() -> str:
-        foreign.screens[EDIT] = foreign.screens[EDIT].replace("<input name", f'<input value="{TOKEN}" name')
-        return foreign.screens[EDIT]
+        saved = str(foreign.screens[EDIT]).replace("<input name", f'<input value="{TOKEN}" name')
+        foreign.screens[EDIT] = saved
+        return saved
 
     foreign.screens[SAVE] = save
     enter_credentials(foreign.xentral(), shop_url=SHOP, access_token=Secret(TOKEN), interface_id="9")
@@ -105,8 +106,9 @@ def test_the_location_of_an_existing_interface(foreign: Foreign, selected: str, 
         return edit_page("shop.example") + LOCATIONS.replace(f'"{value}">', f'"{value}" selected>')
 
     def save() -> str:
-        foreign.screens[EDIT] = shown(foreign.posts[-1][1]["location"])
-        return foreign.screens[EDIT]
+        saved = shown(foreign.posts[-1][1]["location"])
+        foreign.screens[EDIT] = saved
+        return saved
 
     foreign.screens.update({EDIT: shown(selected), SAVE: save})
     found = choose_location(foreign.xentral(), location=wanted, interface_id="9")
@@ -130,7 +132,7 @@ def test_a_location_that_cannot_be_chosen_is_an_error(foreign: Foreign, choice: 
     assert choose_location(foreign.xentral(), interface_id="9").location == ""
 
 
-LOST = {
+LOST: dict[str, Callable[[], object]] = {
     "crash": lambda: (500, "<h1>Fatal error</h1>"),
     "crash behind a page that looks as before": lambda: (502, edit_page("old.example")),
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import Response
 
 from runwright import RefusedError, ScreenChangedError, SignedOutError
 from runwright_xentral import Xentral
@@ -286,11 +287,19 @@ def test_many_interfaces_are_read_without_opening_them(tenant: Callable[..., Ten
     assert [url for url in opened if "action=edit" in url] == []
 
 
-def test_a_page_that_is_shown_is_not_opened_again(tenant: Callable[..., Tenant]) -> None:
+def test_a_page_that_is_shown_is_not_opened_again(
+    tenant: Callable[..., Tenant], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From the sign-in to the checked connection the address bar is used once; the rest is pressed."""
     made = tenant()
     opened: list[str] = []
-    real = made.xentral.session.page.goto
-    made.xentral.session.page.goto = lambda url, **more: opened.append(url) or real(url, **more)  # type: ignore[method-assign,func-returns-value]
+    page = made.xentral.session.page
+    real = page.goto
+
+    def goto(url: str, **more: Any) -> Response | None:
+        opened.append(url)
+        return real(url, **more)
+
+    monkeypatch.setattr(page, "goto", goto)
     connect(made)
     assert len(opened) == 1, opened

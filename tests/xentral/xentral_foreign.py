@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -124,7 +123,7 @@ class Foreign:
             self.posts.append((request.url, {name: values[0] for name, values in fields.items()}))
         keys = [key for key in self.screens if key in f"{request.method} {request.url}"]
         answer = self.screens[keys[-1]] if keys else (404, "nothing here")
-        made = answer() if isinstance(answer, Callable) else answer  # type: ignore[arg-type]
+        made = answer() if callable(answer) else answer
         status, body = made if isinstance(made, tuple) else (200, made)
         kind = "application/json" if body.startswith("{") else "text/html; charset=utf-8"
         route.fulfill(status=status, body=body, content_type=kind)

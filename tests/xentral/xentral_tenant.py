@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playwright.sync_api import Page
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from runwright import AppSession, Credentials, Secret
-from runwright.pages.change_gate import ChangeGate
+from runwright.pages.change_gate import ChangeGate, GateMode
 from runwright_xentral import Xentral
 from runwright_xentral.sandbox import XentralSandbox
 from runwright_xentral.shop_interfaces import check_connection, open_shop_interfaces, start_shop_interface
@@ -32,6 +32,13 @@ class Tenant:
     log: MemoryLog
     shop_url: str
     secrets_seen: list[Secret]
+
+    def checking(self) -> Tenant:
+        """Return the same tenant, driven in check mode."""
+        session = self.xentral.session
+        gate = ChangeGate(self.log, mode=GateMode.CHECK)
+        checked = make_session(session.page, self.url, gate=gate, credentials=session.credentials)
+        return replace(self, xentral=Xentral(checked))
 
     def requests(self, part: str) -> int:
         """Count the requests whose path and query contain `part`."""

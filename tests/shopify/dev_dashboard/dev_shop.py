@@ -13,8 +13,7 @@ from runwright_shopify.admin.sign_ins import sign_in
 from runwright_shopify.dev_dashboard.apps import find_organization, open_or_create_dev_app, release_dev_version
 from runwright_shopify.dev_dashboard.authorization import authorize_dev_app, install_dev_app, read_client
 from runwright_shopify.sandbox import DevApp, ShopifySandbox
-from runwright_shopify.sandbox.site import COOKIE
-from runwright_shopify.sandbox.state import Session
+from tests.shopify.shopify_store import enter
 
 STEP_SECONDS = 60.0
 REDIRECT = "https://localhost/runwright"
@@ -44,10 +43,7 @@ class DevShop:
 
     def enter(self) -> None:
         """Be signed in to the admin, without the screens of the sign-in: these have tests of their own."""
-        session = Session(email=self.sandbox.options.email, signed_in=True)
-        self.sandbox.state.sessions[session.session_id] = session
-        cookies = [{"name": COOKIE, "value": session.session_id, "url": self.url}]
-        self.admin.session.page.context.add_cookies(cookies)  # type: ignore[arg-type]
+        enter(self.sandbox, self.admin, self.url)
 
     def step(self, handler: Callable[..., Result], **inputs: Any) -> Result:
         """Carry out a step as a run does: after a lost session it signs in and repeats the step once."""

@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from runwright import RefusedError, Secret
-from runwright_shopify.dev_dashboard.oauth import _grant_of, read_callback, refusal_of
+from runwright.sandboxes.server import serve
+from runwright_shopify.dev_dashboard.oauth import Grant, OAuth, Refusal, read_callback, refusal_of
 
 SECRET, OLD = Secret("shpss_" + "1" * 32), Secret("shpss_" + "2" * 32)
 
@@ -50,11 +55,36 @@ def test_any_other_callback_is_refused(callback: Callable[[], str], message: str
     assert "c0de" not in refused.value.message
 
 
+class Endpoint:
+    """The shop's endpoint for tokens, which answers what the test says."""
+
+    answer: dict[str, object]
+    url = ""
+
+    async def respond(self, request: Request) -> JSONResponse:
+        """Answer a request."""
+        return JSONResponse(self.answer)
+
+    def exchange(self, answer: dict[str, object]) -> Grant | Refusal:
+        """Exchange a code for this answer."""
+        self.answer = answer
+        return OAuth(self.url).exchange("d" * 32, Secret("shpss_" + "e" * 32), Secret("c0de"))
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Endpoint]:
+    """The endpoint, served."""
+    made = Endpoint()
+    with serve(Starlette(routes=[Route("/admin/oauth/access_token", made.respond, methods=["POST"])])) as served:
+        made.url = served.url
+        yield made
+
+
 @pytest.mark.parametrize("token", ["shpat_" + "a" * 32, "shpca_" + "b" * 32, "c" * 32])
-def test_every_known_form_of_a_token_is_taken(token: str) -> None:
+def test_every_known_form_of_a_token_is_taken(endpoint: Endpoint, token: str) -> None:
     """Prefixes differ between stores."""
-    answer = {"access_token": token, "scope": "write_orders,read_products"}
-    grant = _grant_of(answer, {"client_id": "d" * 32}, may_expire=False)
+    grant = endpoint.exchange({"access_token": token, "scope": "write_orders,read_products"})
+    assert isinstance(grant, Grant)
     assert (grant.token, grant.scopes) == (Secret(token), ("write_orders", "read_products"))
 
 
@@ -68,10 +98,10 @@ def test_every_known_form_of_a_token_is_taken(token: str) -> None:
         {"access_token": "no token"},
     ],
 )
-def test_what_is_no_lasting_token_stops_the_run(answer: dict[str, object]) -> None:
+def test_what_is_no_lasting_token_stops_the_run(endpoint: Endpoint, answer: dict[str, object]) -> None:
     """An expiring token, the client secret and the client id never reach Xentral."""
     with pytest.raises(RefusedError):
-        _grant_of(answer, {"client_id": "d" * 32}, may_expire=False)
+        endpoint.exchange(answer)
 
 
 def test_a_refusal_keeps_known_words_only() -> None:

@@ -17,7 +17,7 @@ from runwright.lint import check_text
 from runwright.lint.json_schema import runbook_schema
 from runwright.plan import InputSources, build_plan
 
-EXAMPLE = Path(__file__).parent / "example_pack"
+PARCELS = Path(__file__).parents[2] / "docs" / "packs" / "parcels"
 GOOD = """
 from runwright import Effect, StepPack, step
 
@@ -57,31 +57,21 @@ def publish(site: Path) -> Publish:
     return write
 
 
-def test_the_example_pack_is_found_and_used(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Built and installed as its wheel, the documented example offers its steps to runbooks."""
+def test_the_documented_pack_is_found_and_used(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Built and installed as its wheel, the pack that the documentation explains offers its steps to runbooks."""
     source = tmp_path / "source"
-    shutil.copytree(EXAMPLE, source, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PARCELS, source, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.chdir(source)
     with zipfile.ZipFile(tmp_path / build_wheel(str(tmp_path))) as wheel:
         wheel.extractall(site)
     packs = installed()
-    assert packs.packs["notes"].title == "Notebook"
-    readme = (EXAMPLE / "README.md").read_text(encoding="utf-8")
-    runbook = tmp_path / "runbook.yaml"
-    runbook.write_text(readme.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
-    assert check_text(runbook.read_bytes(), "runbook.yaml", packs) == []
-    [step] = build_plan(runbook, packs, InputSources()).steps
-    assert (step.handler.name, step.name) == ("notes.write_note", "Write a note.")
-    assert step.arguments == {"title": "Groceries", "lines": ("apples", "bread")}
-    assert vars(step.app.settings) == {"shelf": "work"}
-
-
-def test_the_example_pack_has_no_stray_files() -> None:
-    """What is documented is what is there."""
-    names = {path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*") if path.is_file()}
-    sources = {name for name in names if "__pycache__" not in name}
-    modules = {"__init__.py", "notebook.py", "notes.py", "pages.py"}
-    assert sources == {"README.md", "pyproject.toml", *(f"runwright_notes/{name}" for name in modules)}
+    assert packs.packs["parcels"].title == "Parcel desk"
+    runbook = PARCELS / "connect-a-sender.yaml"
+    assert check_text(runbook.read_bytes(), runbook.name, packs) == []
+    given = {"parcels_url": "https://parcels.example", "shop_url": "https://shop.example"}
+    sender = build_plan(runbook, packs, InputSources(given=given)).steps[1]
+    assert (sender.handler.name, sender.name) == ("parcels.create_sender", "Make sure that the sender exists.")
+    assert sender.arguments == {"name": "Shop"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,86 @@
+"""Plans of applications: their addresses, their packs and their settings."""
+
+from __future__ import annotations
+
+import pytest
+
+from runwright import Secret
+from runwright.errors import RunbookError
+from runwright.plan import InputSources, build_plan
+from tests.support.language_pack import BANK, ShopSettings, registry
+from tests.support.runbook_fixtures import Write, messages
+
+
+def test_applications_are_resolved_and_their_settings_made(write: Write) -> None:
+    """Addresses lose their last slash; settings become the pack's own class."""
+    path = write("""\
+runwright: 1
+name: T
+inputs:
+  url: {type: url, required: true}
+  handle: {type: string, default: ""}
+apps:
+  outlet:
+    pack: shop
+    url: ${{ inputs.url }}
+    with: {handle: "${{ inputs.handle }}", region: us}
+    language: de
+    timezone: Europe/Berlin
+    account: me
+steps:
+  - {id: a, uses: shop.sign_in}
+""")
+    sources = InputSources(given={"url": "http://127.0.0.1:8000/shop/", "handle": "mine"})
+    app = build_plan(path, registry(), sources).apps["outlet"]
+    assert (app.name, app.pack.name, app.url) == ("outlet", "shop", "http://127.0.0.1:8000/shop")
+    assert app.settings == ShopSettings("mine", "us")
+    assert (app.language, app.timezone, app.account) == ("de", "Europe/Berlin", "me")
+
+
+@pytest.mark.parametrize(
+    "given, expected",
+    [
+        ({"url": "https://a.test/?b"}, (7, "the address of 'shop' must be an address without ? and #")),
+        ({"url": ""}, (7, "the address of 'shop' must be a complete address like https://example.com")),
+        ({"handle": "much too long"}, (8, "'handle' must have at most 8 characters")),
+        ({"handle": "none"}, (8, "application 'shop': has a handle that no shop can have")),
+    ],
+)
+def test_wrong_addresses_and_settings_are_problems(
+    write: Write, given: dict[str, str], expected: tuple[int, str]
+) -> None:
+    """A value that a pack's settings refuse is reported at its place in the runbook."""
+    path = write("""\
+runwright: 1
+name: T
+inputs:
+  url: {type: url, default: https://shop.test}
+  handle: {type: string, default: ""}
+apps:
+  shop: {url: "${{ inputs.url }}",
+    with: {handle: "${{ inputs.handle }}"}}
+steps:
+  - {id: a, uses: shop.sign_in}
+""")
+    with pytest.raises(RunbookError) as raised:
+        build_plan(path, registry(), InputSources(given=given))
+    assert messages(raised) == [expected]
+
+
+def test_a_plan_without_settings_has_none(write: Write) -> None:
+    """A pack that takes no settings gets None."""
+    path = write("""\
+runwright: 1
+name: T
+inputs:
+  token: {type: secret, required: true}
+apps:
+  bank: {url: https://bank.test}
+steps:
+  - {id: a, uses: bank.connect, with: {token: "${{ inputs.token }}"}}
+""")
+    plan = build_plan(path, registry(), InputSources(environment={"RUNWRIGHT_INPUT_TOKEN": "s3cret"}))
+    assert plan.apps["bank"].settings is None
+    assert plan.apps["bank"].pack is BANK
+    assert "s3cret" not in repr(plan)
+    assert plan.steps[0].resolve(lambda reference: "not asked") == {"token": Secret("s3cret")}
