@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from runwright.browser.contexts import BrowserSettings
+from runwright.evidence.evidence import EvidencePolicy
 from runwright.handlers.registry import gather
 from runwright.plan import InputSources, build_plan
 from runwright.recorder import Recording
@@ -56,7 +57,8 @@ def carry_out(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         path.write_text(take.text, encoding="utf-8")
         environment = {f"RUNWRIGHT_INPUT_{name.upper()}": value for name, value in secrets.items()}
         plan = build_plan(path, gather([PACK]), InputSources(environment=environment))
-        setup = Setup(Workspace.here({}, folder=tmp_path), {}, browser=BrowserSettings(running=browser))
+        off = EvidencePolicy(screenshot="off")
+        setup = Setup(Workspace.here({}, folder=tmp_path), {}, evidence=off, browser=BrowserSettings(running=browser))
         return start(plan, setup)
 
     return run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,13 @@ USE = "  - {id: use, doc: [], uses: desk.use, with: {secret: '${{ steps.reveal.o
 OPEN_GATE = "  - {id: gate, doc: [], uses: desk.look_for, with: {heading: Notes}}\n"
 SHUT_GATE = OPEN_GATE.replace("Notes}", "Nowhere}, timeout: 1")
 REFUSE = "  - {id: no, doc: [], uses: desk.refuse}\n"
+
+
+@pytest.fixture
+def bench(bench: Bench) -> Bench:
+    """The desk, whose runs take screenshots as they do by default."""
+    bench.setup = replace(bench.setup, evidence=EvidencePolicy())
+    return bench
 
 
 def report_of(bench: Bench, run: str) -> Report:

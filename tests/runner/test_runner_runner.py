@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from runwright.errors import RunwrightError
+from runwright.evidence.evidence import EvidencePolicy
 from runwright.pages.change_gate import Decision, GateMode
 from runwright.pages.human import Recovery
 from runwright.pages.listener import Position, RunListener
@@ -171,7 +172,7 @@ def test_a_person_may_skip_or_stop(
 
 def test_finally_steps_run_after_a_failure(bench: Bench, statuses: Statuses) -> None:
     """Clean-up steps run whatever the outcome of the steps, and the failure stays the outcome of the run."""
-    result = bench.run(SIGN_IN + REFUSE + TIDY)
+    result = bench.run(SIGN_IN + REFUSE + TIDY, evidence=EvidencePolicy())
     assert statuses(result) == {"in": "ok", "no": "failed", "tidy": "changed"}
     assert (result.status, result.message) == ("failed", "the desk said: no")
     assert bench.desk.notes == ["tidy"]
@@ -194,7 +195,8 @@ def test_a_condition_that_is_not_met_skips_the_step(bench: Bench, statuses: Stat
 
 def test_a_screen_that_does_not_come_is_named(bench: Bench) -> None:
     """An unknown screen fails the step in its own time and says what was looked for and where."""
-    result = bench.run(SIGN_IN + "  - {id: look, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n")
+    look = "  - {id: look, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n"
+    result = bench.run(SIGN_IN + look, evidence=EvidencePolicy())
     assert "the screen 'Nowhere' did not appear" in result.message
     assert f"{bench.url}/notes" in result.message
     step = result.steps[-1]
@@ -229,7 +231,7 @@ def test_an_application_that_does_not_answer_is_named(bench: Bench) -> None:
 
 def test_screenshots_of_every_step_are_filed_privately(bench: Bench) -> None:
     """Each step leaves a screenshot, and so does each control before its change; only the owner may read them."""
-    result = bench.run(SIGN_IN + NOTE)
+    result = bench.run(SIGN_IN + NOTE, evidence=EvidencePolicy())
     pictures = sorted(Path(result.run_folder).glob("*.jpg"))
     assert [path.name for path in pictures] == ["01-in.jpg", "02-note-1.jpg", "02-note.jpg"]
     assert {path.stat().st_mode & 0o077 for path in pictures} == {0}

@@ -121,7 +121,7 @@ def test_mended_by_hand_a_step_is_retried_in_the_same_session(bench: Bench, stat
         question.page.goto(f"{bench.url}/wizard/1")
 
     person = Person([Decision.TAKE_OVER, (go_to_the_wizard, Decision.CONTINUE)])
-    result = bench.run(SIGN_IN + PAGE1 + PAGE2, options=person.beside(Occasion.FAILURE))
+    result = bench.run(SIGN_IN + PAGE1 + PAGE2, options=person.beside(Occasion.FAILURE), evidence=EvidencePolicy())
     assert statuses(result) == {"in": "ok", "page1": "changed", "page2": "changed"}
     assert "did not appear" in person.asked[0].text
     assert bench.desk.sign_ins == 1
@@ -249,7 +249,7 @@ def test_the_evidence_of_a_supervised_run_is_that_of_any_run(bench: Bench, brows
     hand = Hand()
     conversation = Conversation(Banner(Redactor()), hand)
     options = RunOptions(ask=conversation.ask, occasions=frozenset({Occasion.STEP, Occasion.CHANGE}), in_window=True)
-    alone = bench.run(SIGN_IN + NOTE)
+    alone = bench.run(SIGN_IN + NOTE, evidence=EvidencePolicy())
     bench.desk.notes.clear()
     supervised = bench.run(SIGN_IN + NOTE, options=options, evidence=EvidencePolicy(tracing="on"))
     assert hand.pressed == 3

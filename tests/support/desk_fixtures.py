@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from runwright.browser.contexts import BrowserSettings
+from runwright.evidence.evidence import EvidencePolicy
 from runwright.results import RunResult
 from runwright.runner.start import Setup
 from runwright.sandboxes.server import serve
@@ -25,12 +26,13 @@ def desk() -> Desk:
 
 @pytest.fixture
 def bench(desk: Desk, browser: Browser, tmp_path: Path) -> Iterator[Bench]:
-    """The desk, served, with a workspace of its own."""
+    """The desk, served, with a workspace of its own; its runs take no screenshots, which cost more than the steps."""
     with serve(desk.app) as served:
         setup = Setup(
             workspace=Workspace(tmp_path / ".runwright"),
             environment={"DESK_PASSWORD": PASSWORD, "DESK_URL": served.url},
             listener=Witness(),
+            evidence=EvidencePolicy(screenshot="off"),
             browser=BrowserSettings(running=browser),
         )
         yield Bench(desk, served.url, tmp_path, setup)

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from runwright.browser.contexts import BrowserSettings
+from runwright.evidence.evidence import EvidencePolicy
 from runwright.handlers.registry import gather
 from runwright.lint import check_text
 from runwright.plan import InputSources, build_plan
-from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, start
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
@@ -29,7 +29,8 @@ def run(step: str, browser: Browser, folder: Path) -> tuple[str, str]:
         first = "  - {id: open, uses: ui.open, with: {path: rows}}\n"
         path.write_text(HEAD.format(url=served.url) + first + step, encoding="utf-8")
         plan = build_plan(path, REGISTRY, InputSources())
-        setup = Setup(Workspace(folder / "work"), {}, options=RunOptions(), browser=BrowserSettings(running=browser))
+        off = EvidencePolicy(screenshot="off")
+        setup = Setup(Workspace(folder / "work"), {}, evidence=off, browser=BrowserSettings(running=browser))
         result = start(plan, setup)
     return result.message, result.hint
 

@@ -46,7 +46,7 @@ def carry_out(browser: Browser, tmp_path: Path, apps: Applications) -> Callable[
             Workspace.here({}, folder=tmp_path),
             {},
             browser=BrowserSettings(running=browser),
-            evidence=EvidencePolicy(tracing="on" if tracing else "off"),
+            evidence=EvidencePolicy(tracing="on") if tracing else EvidencePolicy(screenshot="off"),
             recovery=Recovery({"token": Secret(secret)} if secret else {}),
         )
         return resume(run_id, plan, setup) if run_id else start(plan, setup)
