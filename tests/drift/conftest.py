@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser
 
-from runwright.browser.launch import launch_options
 from runwright.sandboxes.server import serve
 from tests.drift.drift_screens import Screens, Switch
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
-    """Use the browser that runs would use."""
-    return launch_options(playwright, headed=False)
 
 
 @pytest.fixture(scope="session")
