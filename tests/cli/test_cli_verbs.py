@@ -25,6 +25,7 @@ def test_every_verb_explains_itself(verb: str) -> None:
     """Each verb of the table has a module with a command, and its help starts with a sentence."""
     command = command_of(verb)
     assert command.name == verb
+    assert command.help is not None
     assert command.help.strip().splitlines()[0].endswith((".", ":"))
 
 

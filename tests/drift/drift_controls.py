@@ -128,8 +128,13 @@ def _create_dev_app(made: Made) -> None:
 
 
 def _release(made: Made) -> None:
-    place = {"organization_id": made.organization_id, "app_id": made.app_id}
-    release_dev_version(made.facade, **place, scopes=("read_orders",), redirect_url="https://localhost/back")
+    release_dev_version(
+        made.facade,
+        organization_id=made.organization_id,
+        app_id=made.app_id,
+        scopes=("read_orders",),
+        redirect_url="https://localhost/back",
+    )
 
 
 def _read_client(made: Made) -> None:

@@ -62,7 +62,7 @@ def _take_down(walls: str) -> None:
         Evidence.may_show_secrets = lambda self, page: False  # type: ignore[method-assign]
     if "redactor" in walls:
         Redactor.contains = lambda self, content: False  # type: ignore[method-assign]
-        Redactor._holds_certainly = lambda self, content: False  # type: ignore[method-assign]
+        Redactor.contains_certainly = lambda self, content: False  # type: ignore[method-assign]
     if "seal" in walls:
         Vault.seal = lambda self, secret, **place: secret.reveal().encode()  # type: ignore[method-assign]
         Vault.open = lambda self, sealed, **place: Secret(sealed.decode())  # type: ignore[method-assign]

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from runwright import RefusedError, Secret
 from runwright.sandboxes.server import serve
-from runwright_shopify.dev_dashboard.oauth import Grant, OAuth, Refusal, read_callback, refusal_of
+from runwright_shopify.dev_dashboard.oauth import Grant, OAuth, OAuthRefusal, read_callback, refusal_of
 
 SECRET, OLD = Secret("shpss_" + "1" * 32), Secret("shpss_" + "2" * 32)
 
@@ -65,7 +65,7 @@ class Endpoint:
         """Answer a request."""
         return JSONResponse(self.answer)
 
-    def exchange(self, answer: dict[str, object]) -> Grant | Refusal:
+    def exchange(self, answer: dict[str, object]) -> Grant | OAuthRefusal:
         """Exchange a code for this answer."""
         self.answer = answer
         return OAuth(self.url).exchange("d" * 32, Secret("shpss_" + "e" * 32), Secret("c0de"))
