@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -22,7 +23,12 @@ pytest_plugins = [
 
 
 def pytest_configure() -> None:
-    """Have Ctrl-C reach the commands under test, also where a shell started pytest in the background without it."""
+    """Have Ctrl-C reach the commands under test, also where a shell started pytest in the background without it.
+
+    No example of Hypothesis has a deadline: several processes share the machine.
+    """
+    settings.register_profile("shared", deadline=None)
+    settings.load_profile("shared")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
