@@ -108,7 +108,7 @@ class Shops:
 
     @property
     def calls(self) -> list[dict[str, Any]]:
-        """Return what the stand-ins were called with, in order."""
+        """Return the arguments of the stand-ins, in order."""
         return self._lines("calls.jsonl")
 
     @property

@@ -55,7 +55,7 @@ def test_a_real_shop(tmp_path: Path) -> None:
 
 
 def test_wrong_rows_open_nothing() -> None:
-    """All problems of all rows are told with file, line and column, exit code 2, and there is no batch."""
+    """All problems of all rows are told with file, line and column, exit code 2, and no batch is made."""
     Path("shops.csv").write_text("name,store,nope\na,x y,\n,b,\n", encoding="utf-8")
     done = _runwright("batch", "run", BOOK, "--targets", "shops.csv")
     assert done.returncode == 2

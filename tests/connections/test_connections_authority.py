@@ -47,7 +47,7 @@ def unused_port() -> int:
 
 @pytest.fixture
 def servers(company: PrivateAuthority, another: PrivateAuthority) -> Iterator[dict[str, str]]:
-    """The addresses of servers at localhost: one that is right, and one for each thing that can be wrong."""
+    """The addresses of servers at localhost: a valid one, and another for each possible fault."""
     certificates = {
         "right": company.certificate("localhost"),
         "stranger": another.certificate("localhost"),

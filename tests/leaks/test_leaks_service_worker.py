@@ -94,7 +94,7 @@ def _leave(page: Page, evil: str, way: str) -> None:
     ],
 )
 def test_a_worker_that_was_installed_before_gets_no_secret(page: Page, browsing: str, way: str) -> None:
-    """A form or an address that would take the secret to a worker is stopped like one that would reach a server."""
+    """A form or an address that would take the secret to a worker is stopped as if it would reach a server."""
     taken: list[str] = []
 
     async def elsewhere(request: Request) -> Response:

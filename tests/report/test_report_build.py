@@ -111,7 +111,7 @@ def test_evidence_that_is_gone_or_lies_elsewhere_is_not_shown(
     assert [each.name for each in reported(run.run_id).steps[1].screenshots] == ["app.png"]
 
 
-def test_a_picture_that_was_taken_anew_is_shown_once(journal: Journal, start: RunStart, reported: Reported) -> None:
+def test_a_screenshot_that_was_taken_again_is_shown_once(journal: Journal, start: RunStart, reported: Reported) -> None:
     """A repeated step overwrites its screenshot, which then counts once."""
     with journal.start(start) as run:
         create_the_app(run)

@@ -54,7 +54,7 @@ def test_an_env_file_says_only_where_its_own_passwords_go(bench: Bench, has_pass
 
 
 def test_a_process_that_gets_a_password_gets_its_address_along() -> None:
-    """The runs of a batch know the address that stands beside the password, and not one that only a file names."""
+    """The runs of a batch know the address that stands beside the password, and no address from a file alone."""
     password, url = {"DESK_PASSWORD": "x"}, {"DESK_URL": "https://desk.example"}
     for environment in ({**password, **url}, Environment({}, {**password, **url}), Environment(url, password)):
         assert addresses_of(["DESK_PASSWORD"], environment) == url

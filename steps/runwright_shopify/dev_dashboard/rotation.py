@@ -92,7 +92,7 @@ def rotate_client_secret(
     page.leave()
     new, old = found.client_secret, found.old_secret
     if old and new == client_secret and old_secret is None:
-        # The page does not say which is which: the one that was there before the rotation is the old one.
+        # The page does not say which is which: the secret from before the rotation is the old one.
         new, old = old, new
     return Client(found.client_id, new, old or _unless_same(client_secret, new))
 
