@@ -122,7 +122,7 @@ def test_a_run_that_always_dies_is_given_up(shops: Any) -> None:
 
 
 def test_a_busy_target_is_tried_again(shops: Any) -> None:
-    """This is not a failure: it waits while others run, and counts as busy only after many tries."""
+    """A busy target is not a failure: it waits while others run, and counts as busy only after many tries."""
     batch = shops.create({"a": "pass", "b": "'busy busy pass'", "c": "pass"})
     shops.run(batch)
     assert set(shops.statuses(batch).values()) == {"passed"}
