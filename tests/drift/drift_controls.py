@@ -137,18 +137,6 @@ def _release(made: Made) -> None:
     )
 
 
-def _read_client(made: Made) -> None:
-    page = made.facade.dev_dashboard.app_settings(made.organization_id, made.app_id)
-    page.open()
-    page.read()
-
-
-def _rotate(made: Made) -> None:
-    page = made.facade.dev_dashboard.app_settings(made.organization_id, made.app_id)
-    page.open()
-    page.rotate()
-
-
 CONFIGURED: Mapping[str, Any] = {"app_state": "configured"}
 INSTALLED: Mapping[str, Any] = {"app_state": "installed"}
 ONE_SHOP: Mapping[str, Any] = {"has_interface": True}
@@ -271,7 +259,7 @@ DEV_APP: Mapping[str, Any] = {"app_state": "created"}
 DASHBOARD = {
     "app name in the Dev Dashboard": Control(
         "dashboard", "#app_form_name", "Apps' title", _nothing, _create_dev_app,
-        outcomes(BY_ATTRIBUTE, rename="renamed"), seconds=6,
+        outcomes(BY_ATTRIBUTE, rename="missing"), seconds=6,
     ),
     "create in the Dev Dashboard": Control(
         "dashboard", "[data-form-target='submit']", "Make it", _nothing, _create_dev_app,
@@ -279,28 +267,15 @@ DASHBOARD = {
     ),
     "redirect URLs": Control(
         "dashboard", "#redirects", "Ways back", _nothing, _release,
-        outcomes(BY_ATTRIBUTE, rename="renamed"), DEV_APP, seconds=8,
-    ),
-    "scopes of a version": Control(
-        "dashboard", "#scopes", "Rights", _nothing, _release,
-        outcomes(BY_ATTRIBUTE, rename="renamed"), DEV_APP, seconds=8,
+        outcomes(BY_ATTRIBUTE, rename="missing"), DEV_APP, seconds=8,
     ),
     "release": Control(
-        "dashboard", "[data-release]", "Publish", _nothing, _release, outcomes(BY_ATTRIBUTE), DEV_APP, seconds=8,
+        "dashboard", "[data-release]", "Publish", _nothing, _release,
+        outcomes(BY_ATTRIBUTE, remove="moved"), DEV_APP, seconds=8,
     ),
     "release in the dialog": Control(
         "dashboard", "#release_modal button", "Publish it", _nothing, _release,
         outcomes(BY_ATTRIBUTE), DEV_APP, seconds=8,
-    ),
-    "reveal client secret": Control(
-        "dashboard", ".reveal", "Show", _nothing, _read_client,
-        outcomes(),
-        {**DEV_APP, "secret_field": "on_reveal"}, seconds=6,
-    ),
-    "rotate": Control(
-        "dashboard", "[data-modal-id-param='rotate_modal']", "Turn round", _nothing, _rotate,
-        outcomes(BY_ATTRIBUTE),
-        DEV_APP, seconds=6,
     ),
 }  # fmt: skip
 CONTROLS = {**SHOPIFY, **XENTRAL, **DASHBOARD}
