@@ -12,6 +12,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -95,7 +96,10 @@ def _leave(page: Page, act: Callable[[], object]) -> str:
         if not seen:
             raise
     page.remove_listener("request", note)
-    page.goto("about:blank")
+    while page.url != "about:blank":
+        # The error page of an address where nothing listens may overtake it.
+        with suppress(Error):
+            page.goto("about:blank")
     return seen[0]
 
 
