@@ -127,7 +127,7 @@ def test_a_check_run_pictures_what_it_would_use(bench: Bench) -> None:
 def test_without_ffmpeg_a_video_run_does_not_begin(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """An impossible recording is refused before anything happens: without a journal or a request."""
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(bench.folder / "nothing"))
-    with pytest.raises(BrowserError, match="a video needs ffmpeg"):
+    with pytest.raises(BrowserError, match="a video needs the ffmpeg of Playwright"):
         bench.run(SIGN_IN, evidence=EvidencePolicy(video="on"))
     assert not bench.setup.workspace.has_journal
     assert bench.desk.posts == []
