@@ -108,10 +108,8 @@ class ScreenChangedError(StepError):
     def from_diagnosis(cls, diagnosis: Diagnosis, failure: str) -> ScreenChangedError:
         """Return the error with the full text of a diagnosis; `failure`: "did not appear"."""
         sought = "; ".join(map(str, diagnosis.looked_for))
-        error = cls(
-            f"{diagnosis.screen} {failure} at {diagnosis.page}: {diagnosis}. Looked for {sought}",
-            hint=HINTS[diagnosis.cause],
-        )
+        told = "" if sought == diagnosis.screen else f". Looked for {sought}"
+        error = cls(f"{diagnosis.screen} {failure} at {diagnosis.page}: {diagnosis}{told}", hint=HINTS[diagnosis.cause])
         error.diagnosis = diagnosis
         return error
 
