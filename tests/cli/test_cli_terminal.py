@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import struct
 import subprocess
 import sys
@@ -114,8 +115,10 @@ class Seat:
         return self._process.wait(timeout=60), screen_of(self.written)
 
     def _read(self) -> str:
+        """Return what comes next, or "" if the process has ended or says nothing for a minute and a half."""
         with suppress(OSError):  # the process has ended, and the terminal with it
-            return os.read(self._ours, 65536).decode(errors="replace")
+            if select.select([self._ours], [], [], 90)[0]:
+                return os.read(self._ours, 65536).decode(errors="replace")
         return ""
 
 
@@ -165,7 +168,7 @@ def test_a_missing_input_is_asked_for_in_the_run(tmp_path: Path, clean_environme
         assert "'Berlin', 'Paris'" in " ".join(" ".join(screen).split())
         seat.type("Rome\n")
         seat.read_until("it offers 'Berlin'")
-        seat.written = ""
+        seat.written = seat.written.partition("it offers 'Berlin'")[2]  # the next question may be there already
         seat.read_until("warehouse_location (")
         seat.type("Paris\n")
         code, screen = seat.end()

@@ -89,7 +89,7 @@ def test_the_schema_accepts_what_the_model_accepts() -> None:
 
 def test_every_field_of_the_schema_is_described() -> None:
     """An editor can explain each way to find an element."""
-    properties = UiTarget.model_json_schema()["$defs"]["Target"]["properties"]
+    properties = UiTarget.model_json_schema()["$defs"]["UiTarget"]["properties"]
     assert [name for name, field in properties.items() if not field.get("description")] == []
 
 
