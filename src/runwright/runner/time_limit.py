@@ -9,6 +9,9 @@ from contextlib import contextmanager
 
 from runwright.errors import RunwrightError, StepTimeoutError
 
+AGAIN_SECONDS = 10.0
+"""After how long a signal without effect is repeated: after the five seconds in which a second one passes a hold."""
+
 
 class TimeLimit:
     """Interrupts the main thread, as Ctrl-C would, after a time limit; 0 seconds for no limit."""
@@ -20,15 +23,14 @@ class TimeLimit:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Apply the limit to the block."""
-        timer = threading.Timer(self._seconds, self._expire)
-        # A daemon: a run that ends early must not wait for its limit.
-        timer.daemon = True
+        ended = threading.Event()
         if self._seconds:
-            timer.start()
+            # A daemon: a run that ends early must not wait for its limit.
+            threading.Thread(target=self._watch, args=(ended,), daemon=True).start()
         try:
             yield
         finally:
-            timer.cancel()
+            ended.set()
 
     def as_error(self) -> RunwrightError:
         """Return the error that ends the run."""
@@ -36,6 +38,13 @@ class TimeLimit:
             f"the run took longer than its limit of {self._seconds:g} s",
             hint="resume the run, with a higher --max-seconds if the application is only slow",
         )
+
+    def _watch(self, ended: threading.Event) -> None:
+        """Expire after the limit, and again: Python drops an exception raised while it collects garbage."""
+        wait = self._seconds
+        while not ended.wait(wait):
+            self._expire()
+            wait = AGAIN_SECONDS
 
     def _expire(self) -> None:
         # Set before the signal, which may be handled at once: the runner must not take it for Ctrl-C.
