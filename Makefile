@@ -4,7 +4,7 @@
 
 PYTHON ?= python3
 # How many processes share the tests; they wait for the browser more than they compute.
-JOBS ?= 5
+JOBS ?= 4
 # More words for the program of the target, as in `make test ARGS="-k browser"`.
 ARGS ?=
 
