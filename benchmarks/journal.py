@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert
 
 from runwright.journal import Event, EventKind, Journal, RunJournal, RunStart, StepRecord, replay
-from runwright.journal._database import open_database, writing
 from runwright.journal._entries import entry_of, summary_of
 from runwright.journal._schema import events, runs
 from runwright.journal._store import _row
+from runwright.journal.database import open_database, writing
 from runwright.secrets import Redactor, Secret, Vault
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import update
 
 from runwright.journal import RunJournal
-from runwright.journal._database import open_database, writing
 from runwright.journal._process import identity_of_this_process
 from runwright.journal._schema import runs
+from runwright.journal.database import open_database, writing
 
 RECYCLED = f"{identity_of_this_process().rpartition(' ')[0]} 1.0"
 """A process that began at another time on this machine."""

@@ -21,7 +21,7 @@ TOKEN = "shpat_0123456789abcdef"
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runwright.journal._run.RETRY_SECONDS", 0.05)
     monkeypatch.setattr("runwright.journal._run._RETRY_PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr("runwright.journal._database._BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("runwright.journal.database._BUSY_SECONDS", 0.01)
 
 
 def _click(run: RunJournal) -> None:

@@ -31,14 +31,19 @@ def credential_names(planner: Planner) -> tuple[str, ...]:
         names = pack.credentials
         given = [name for name in (names.username, names.password, names.totp_secret) if name]
         found |= dict.fromkeys([*given, *(f"{name.partition('_')[0]}_URL" for name in given)])
-    inputs = [variable_of(spec.name) for spec in planner.runbook.inputs.values() if spec.type is InputType.SECRET]
-    return (*found, *inputs)
+    return (*found, *secret_variables(planner))
 
 
 def password_names(planner: Planner) -> tuple[str, ...]:
     """Return those of them that hold a single secret and no key of one-time codes."""
-    inputs = [variable_of(spec.name) for spec in planner.runbook.inputs.values() if spec.type is InputType.SECRET]
-    return (*dict.fromkeys(pack.credentials.password for pack in planner.packs if pack.credentials.password), *inputs)
+    passwords = dict.fromkeys(pack.credentials.password for pack in planner.packs if pack.credentials.password)
+    return (*passwords, *secret_variables(planner))
+
+
+def secret_variables(planner: Planner) -> tuple[str, ...]:
+    """Return the variables of the runbook's secret inputs."""
+    inputs = planner.runbook.inputs.values()
+    return tuple(variable_of(spec.name) for spec in inputs if spec.type is InputType.SECRET)
 
 
 def prefix_of(name: str) -> str:

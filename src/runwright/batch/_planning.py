@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from runwright.batch._credentials import credential_names, credentials_of, prefix_of
+from runwright.batch._credentials import credential_names, credentials_of, prefix_of, secret_variables
 from runwright.batch._targets import Target, TargetReader, only
 from runwright.errors import Problem, RunbookError, RunwrightError
 from runwright.journal import targets_of
-from runwright.plan import InputSources, Plan, Planner, variable_of
-from runwright.runbook import InputType
+from runwright.plan import InputSources, Plan, Planner
 from runwright.runner.start import places_of
 from runwright.secrets import SUFFIX, without_commands
 from runwright.secrets.origins import origin_of
@@ -68,9 +67,7 @@ class _BatchPlanner:
         self._environment = environment
         self._dotenv = dotenv
         self._names = credential_names(planner)
-        self._secrets = [
-            variable_of(spec.name) for spec in planner.runbook.inputs.values() if spec.type is InputType.SECRET
-        ]
+        self._secrets = secret_variables(planner)
         self._places: dict[tuple[str, ...], str] = {}
         self.problems: list[Problem] = []
 

@@ -11,9 +11,8 @@ from croniter import croniter
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from runwright.batch._batch import UNFINISHED, BatchSettings
-from runwright.batch._credentials import credential_names, password_names
+from runwright.batch._creation import create_batch
 from runwright.batch._planning import BatchPlan, plan_batch
-from runwright.batch._shipping import shipped
 from runwright.batch._store import BatchStore
 from runwright.errors import Problem, RunbookError
 from runwright.handlers.registry import installed
@@ -73,27 +72,21 @@ class Schedule:
     def start(self, name: str, store: BatchStore) -> str:
         """Begin the check of a name as a batch and return its id; raises RunbookError if a row is wrong by now."""
         check = self.checks[name]
-        planner, plan = self._plan(check)
-        path, files = shipped(planner)
         settings = BatchSettings(
             arguments=("--baseline", check.baseline) if check.baseline else (),
             canary=check.canary,
             per_origin=check.per_origin,
             budgets=check.budgets,
-            files=files,
-            credentials=credential_names(planner),
-            passwords=password_names(planner),
             has_queue=True,
             table=str(check.targets),
         )
-        runbook = {"name": planner.runbook.name, "path": path, "digest": planner.digest}
-        batch_id = store.create(runbook, "check", settings, plan.targets)
+        batch_id = create_batch(store, self._plan(check), settings, "check")
         store.begin(batch_id, UNFINISHED)
         return batch_id
 
-    def _plan(self, check: Check) -> tuple[Planner, BatchPlan]:
+    def _plan(self, check: Check) -> BatchPlan:
         planner = Planner(find_runbook(check.runbook), installed())
-        return planner, plan_batch(planner, check.targets, dict(os.environ), self._dotenv, names=",".join(check.limit))
+        return plan_batch(planner, check.targets, dict(os.environ), self._dotenv, names=",".join(check.limit))
 
 
 def _read(path: Path) -> dict[str, Check]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, create_engine, event, exc, func, insert, make_url, select, text, update
+from sqlalchemy import Connection, Engine, Row, event, exc, func, insert, select, text, update
 
 from runwright.batch._batch import HELD, OVER, PENDING, RUNNING, Batch, BatchSettings, BatchTarget, Outcome
 from runwright.batch._planning import PlannedTarget, lock_groups
@@ -19,7 +19,8 @@ from runwright.batch._schema import batches, metadata, targets
 from runwright.batch._stages import next_stage
 from runwright.errors import JournalError
 from runwright.journal import Owner, new_id, this_process
-from runwright.secrets import Vault, make_private_folder, require_own
+from runwright.journal.database import postgresql_engine, sqlite_engine, url_of, writing
+from runwright.secrets import Vault, create_private_file, make_private_folder, require_own
 from runwright.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -30,12 +31,11 @@ NAME = "batches.db"
 
 
 class BatchStore:
-    """The batches of one workspace, or of a PostgreSQL that several machines share."""
+    """The batches of one workspace, in a file, or of a PostgreSQL that several machines share, by its URL."""
 
     def __init__(self, location: str | Path, vault: Vault | None = None) -> None:
         self._vault = vault or Vault()
-        is_url = isinstance(location, str) and location.startswith("postgresql")
-        self._engine = _postgresql(str(location)) if is_url else _sqlite(Path(location))
+        self._engine = _sqlite(location) if isinstance(location, Path) else _postgresql(location)
         with self._transaction() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})"))
@@ -222,7 +222,7 @@ class BatchStore:
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         try:
-            with self._engine.begin() as connection:
+            with writing(self._engine) as connection:
                 yield connection
         except exc.DBAPIError as error:
             lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
@@ -291,26 +291,17 @@ def _target(row: Row[Any]) -> BatchTarget:
 def _sqlite(path: Path) -> Engine:
     require_own(path.parent, "the folder")
     make_private_folder(path.parent)
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        path.chmod(0o600)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # A transaction that reads first and writes then would fail at once if another one writes in between.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
+    with suppress(FileExistsError):
+        create_private_file(path)
+    engine = sqlite_engine(path)
+    # Outside of a transaction, where the mode cannot be changed.
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA journal_mode = WAL"))
     return engine
 
 
 def _postgresql(url: str) -> Engine:
     try:
-        return create_engine(make_url(url).set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return postgresql_engine(url_of(url))
     except ImportError as error:
         raise JournalError("the queue needs the driver of PostgreSQL", hint="pip install 'runwright[batch]'") from error
 

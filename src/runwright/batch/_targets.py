@@ -152,9 +152,14 @@ class TargetReader:
         self.problems.append(Problem(str(self._path), line, column, message, hint))
 
 
+def names_in(text: str) -> list[str]:
+    """Return the names in a list with commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 def only(targets: list[Target], names: str) -> list[Target]:
     """Return the targets that a list of names with commas selects, all for ""; raises RunbookError."""
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    wanted = names_in(names)
     known = [target.name for target in targets]
     problems = [
         Problem("--limit", 0, 0, f"the table has no target '{name}'", did_you_mean(name, known))

@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, exc, extract, func, insert, select, update
 
 from runwright.errors import JournalError
-from runwright.journal._database import mapped_errors, open_database, writing
 from runwright.journal._event_writer import Change, EventWriter
 from runwright.journal._events import Event, EventKind, JournalEntry, SealedSecret
 from runwright.journal._lease import WATCH_SECONDS, Beat, Owner, RunBusyError, SilentOwnerError, owner_of
 from runwright.journal._payloads import checked
 from runwright.journal._schema import events, runs, sealed_secrets, targets
+from runwright.journal.database import mapped_errors, open_database, writing
 
 # How long readers are waited for before deleted bytes are left in SQLite's log.
 _COMPACT_MS = 2_000

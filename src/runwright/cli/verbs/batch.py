@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
-from runwright.batch._batch import FAILED, PASSED, UNFINISHED, Batch, BatchSettings, BatchTarget
-from runwright.batch._credentials import credential_names, password_names
+from runwright.batch._batch import FAILED, PASSED, PENDING, UNFINISHED, Batch, BatchSettings, BatchTarget
+from runwright.batch._creation import create_batch
 from runwright.batch._driver import Driver, settle
 from runwright.batch._planning import BatchPlan, plan_batch
 from runwright.batch._pool import LocalPool
 from runwright.batch._store import BatchStore, batch_store
+from runwright.batch._targets import names_in
 from runwright.cli.batch_view import BatchView, document_of, exit_code_of, line_of, summary_of
 from runwright.cli.errors import emit, redactor, say, verb
 from runwright.cli.options import (
@@ -97,7 +98,9 @@ def run(
     dotenv = read_dotenv(env_file)
     workspace, queue = workspace_of(queue)
     options = _arguments(browser, env_file, baseline, keep_sessions=keep_sessions)
-    settings = BatchSettings(options, canary, per_origin, dict(map(_budget, budgets)), table=str(table or ""))
+    settings = BatchSettings(
+        options, canary, per_origin, dict(map(_budget, budgets)), has_queue=bool(queue), table=str(table or "")
+    )
     with batch_store(workspace, queue) as store:
         if older := only_failed or only_pending:
             statuses = {*(FAILED if only_failed else ()), *(UNFINISHED if only_pending else ())}
@@ -107,10 +110,11 @@ def run(
         else:
             statuses = set(UNFINISHED)
             plan = _plan(runbook, table, dotenv, limit)
-            batch_id = _create(store, plan, settings, check=check, queue=queue)
+            batch_id = create_batch(store, plan, settings, "check" if check else "run")
+        chosen = _Chosen(batch_id, statuses, names_in(limit))
         if queue:
-            return _watch(store, batch_id, statuses, limit, queue, workspace, output)
-        return _drive(store, batch_id, statuses, limit, jobs, Environment(os.environ, without_commands(dotenv)), output)
+            return _watch(store, chosen, queue, workspace, output)
+        return _drive(store, chosen, jobs, workspace, Environment(os.environ, without_commands(dotenv)), output)
 
 
 def _plan(runbook: str | None, table: Path | None, dotenv: dict[str, str], limit: str) -> BatchPlan:
@@ -120,53 +124,44 @@ def _plan(runbook: str | None, table: Path | None, dotenv: dict[str, str], limit
     return plan_batch(planner, table, dict(os.environ), dotenv, names=limit)
 
 
-def _create(store: BatchStore, plan: BatchPlan, settings: BatchSettings, *, check: bool, queue: str) -> str:
-    planner = plan.planner
-    settings = replace(
-        settings,
-        credentials=credential_names(planner),
-        passwords=password_names(planner),
-        has_queue=bool(queue),
-    )
-    path = str(planner.path)
-    if queue:
-        # Imported here: only a queue needs it.
-        from runwright.batch._shipping import shipped
+@dataclass(frozen=True)
+class _Chosen:
+    """The targets of a batch that are driven now: those with a status and, if there are names, with a name."""
 
-        path, files = shipped(planner)
-        settings = replace(settings, files=files)
-    runbook = {"name": planner.runbook.name, "path": path, "digest": planner.digest}
-    return store.create(runbook, "check" if check else "run", settings, plan.targets)
+    batch_id: str
+    statuses: set[str]
+    names: list[str]
+
+    def begin(self, store: BatchStore) -> tuple[list[BatchTarget], int]:
+        """Begin a round; returns all targets of the batch, and how many of them are driven."""
+        targets = store.begin(self.batch_id, self.statuses, self.names)
+        return targets, sum(each.status == PENDING for each in targets)
+
+
+def _view(workspace: Workspace, count: int, output: OutputOptions) -> BatchView:
+    return BatchView(workspace, redactor(), count, to_stderr=output.as_json, quiet=output.amount == "quiet")
 
 
 def _drive(
     store: BatchStore,
-    batch_id: str,
-    statuses: set[str],
-    limit: str,
+    chosen: _Chosen,
     jobs: int,
+    workspace: Workspace,
     environment: Mapping[str, str],
     output: OutputOptions,
 ) -> int:
-    workspace = Workspace.here(os.environ)
-    names = [name.strip() for name in limit.split(",") if name.strip()]
-    targets = store.begin(batch_id, statuses, names)
-    batch = store.batch(batch_id)
+    targets, count = chosen.begin(store)
+    batch = store.batch(chosen.batch_id)
     driver = Driver(store, workspace, environment, redactor=redactor())
-    pending = [each for each in targets if each.status == "pending"]
-    say(f"batch {batch_id}: {len(pending)} targets, {jobs} at once", err=output.as_json)
-    with BatchView(
-        workspace, redactor(), len(pending), to_stderr=output.as_json, quiet=output.amount == "quiet"
-    ) as view:
+    say(f"batch {batch.id}: {count} targets, {jobs} at once", err=output.as_json)
+    with _view(workspace, count, output) as view:
         batch = LocalPool(driver, batch, targets, jobs, view).run()
-    return finish(batch, store.targets(batch_id), output)
+    return finish(batch, store.targets(batch.id), output)
 
 
 def _watch(
     store: BatchStore,
-    batch_id: str,
-    statuses: set[str],
-    limit: str,
+    chosen: _Chosen,
     queue: str,
     workspace: Workspace,
     output: OutputOptions,
@@ -175,14 +170,11 @@ def _watch(
     from runwright.batch._queue import enqueue
     from runwright.batch._watch import watch
 
-    names = [name.strip() for name in limit.split(",") if name.strip()]
-    targets = store.begin(batch_id, statuses, names)
-    pending = [each for each in targets if each.status == "pending"]
+    batch_id = chosen.batch_id
+    _, count = chosen.begin(store)
     enqueue(queue, store, store.batch(batch_id))
-    say(f"batch {batch_id}: {len(pending)} targets in the queue; Ctrl-C ends watching only", err=output.as_json)
-    with BatchView(
-        workspace, redactor(), len(pending), to_stderr=output.as_json, quiet=output.amount == "quiet"
-    ) as view:
+    say(f"batch {batch_id}: {count} targets in the queue; Ctrl-C ends watching only", err=output.as_json)
+    with _view(workspace, count, output) as view:
         try:
             # A worker that dies between the outcome of a canary and the jobs of the others leaves them to this.
             batch = watch(store, batch_id, view, lambda now: enqueue(queue, store, now))

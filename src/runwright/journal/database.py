@@ -52,7 +52,7 @@ def open_database(location: str | Path) -> tuple[Engine, str]:
     """Return the engine of a journal and its name for messages; creates the journal if needed."""
     if isinstance(location, Path) or not _URL.match(location):
         return _open_sqlite(Path(location))
-    url = _url(location)
+    url = url_of(location)
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
         return _open_sqlite(Path(str(url.database)))
     if url.get_backend_name() in ("postgresql", "postgres"):
@@ -66,7 +66,7 @@ _AUTHORITY = re.compile(r"[a-z][a-z0-9+]*://[^@/?#]*(@[^@/?#]*)?(/[^@#]*)?", re.
 _SECRET_OPTIONS = frozenset({"password", "sslpassword"})
 
 
-def _url(location: str) -> URL:
+def url_of(location: str) -> URL:
     """Read a URL; raises JournalError, which quotes nothing, because a malformed URL may have a password anywhere."""
     try:
         url = make_url(location) if _AUTHORITY.fullmatch(location) else None
@@ -86,11 +86,7 @@ _URL_FORMS = "name a file, or a URL such as sqlite:///folder/journal.db or postg
 def _open_sqlite(path: Path) -> tuple[Engine, str]:
     place = str(path)
     _prepare_file(path)
-    # mode=rw: a journal that is deleted meanwhile is an error, not an empty file that other users can read.
-    url = URL.create("sqlite", database=f"{path.absolute().as_uri()}?mode=rw", query={"uri": "true"})
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
+    engine = sqlite_engine(path)
     with _disposed_on_error(engine), mapped_errors(place):
         connection = engine.raw_connection()
         try:
@@ -107,6 +103,16 @@ def _open_sqlite(path: Path) -> tuple[Engine, str]:
                 _upgrade(transaction)
             transaction.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
     return engine, place
+
+
+def sqlite_engine(path: Path) -> Engine:
+    """Return the engine of a file that exists; what `writing()` commits is on the disk."""
+    # mode=rw: a file that is deleted meanwhile is an error, not an empty file that other users can read.
+    url = URL.create("sqlite", database=f"{path.absolute().as_uri()}?mode=rw", query={"uri": "true"})
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
 def _prepare_file(path: Path) -> None:
@@ -168,10 +174,15 @@ def _other_version(place: str, version: object) -> JournalError:
     )
 
 
+def postgresql_engine(url: URL) -> Engine:
+    """Return the engine of a PostgreSQL; raises ImportError without its driver."""
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+
 def _open_postgresql(url: URL) -> tuple[Engine, str]:
     place = url.render_as_string(hide_password=True)
     try:
-        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = postgresql_engine(url)
     except ImportError as error:
         raise JournalError(
             f"the journal {place} needs the driver of PostgreSQL", hint="install runwright[postgres]"
