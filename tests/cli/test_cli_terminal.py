@@ -115,7 +115,7 @@ class Seat:
         return self._process.wait(timeout=60), screen_of(self.written)
 
     def _read(self) -> str:
-        """Return what comes next, or "" if the process has ended or says nothing for a minute and a half."""
+        """Return the next output, or "" if the process has ended or prints nothing for 90 seconds."""
         with suppress(OSError):  # the process has ended, and the terminal with it
             if select.select([self._ours], [], [], 90)[0]:
                 return os.read(self._ours, 65536).decode(errors="replace")

@@ -11,9 +11,16 @@ from playwright.sync_api import Page
 
 from runwright.pages.change_gate import ChangeGate, GateMode
 from runwright.sandboxes.server import serve
+from runwright_shopify.pages import admin_api
 from runwright_shopify.sandbox import ShopifyOptions, ShopifySandbox
 from tests.shopify.shopify_store import Store, credentials_of, make_admin, make_session
 from tests.support.memory_log import MemoryLog, SecretsRead
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask again without waiting."""
+    monkeypatch.setattr(admin_api, "_PAUSES", (0.0, 0.0, 0.0))
 
 
 @pytest.fixture

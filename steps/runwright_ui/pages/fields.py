@@ -175,7 +175,7 @@ class TypedField:
 
 
 def ask(field: Locator, script: str, argument: object, *, gone: Any) -> Any:
-    """Return what a function of the elements returns; `gone` while the page moves on, and the field with it."""
+    """Evaluate a function of the elements and return its result; `gone` if the page navigates meanwhile."""
     try:
         return field.evaluate_all(script, argument)
     except playwright.Error:

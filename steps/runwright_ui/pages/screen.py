@@ -126,7 +126,7 @@ class UiScreen(PageObject):
             self.with_kept(field, BLUR)
 
     def with_kept(self, field: KeptField, script: str) -> Any:
-        """Return what a script says of a kept field, in the frame that keeps it; None if that has gone on."""
+        """Return the answer of a script about a kept field, from its frame; None if its page has changed."""
         for frame in self.page.frames if field.in_frame else [self.page.main_frame]:
             with suppress(playwright.Error):  # its page has gone on, and the field with it
                 if (answer := frame.evaluate(script, field.name)) is not None:
