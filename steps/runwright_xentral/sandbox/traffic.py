@@ -41,17 +41,24 @@ class Traffic:
             return
         path = _path_with_query(scope)
         body = await _read_body(receive)
-        status = 0
+        is_logged = False
 
-        async def note_status(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
+        def log(status: int) -> None:
+            self._log.append(LoggedRequest(scope["method"], path, status, _field_names(body)))
+
+        async def log_and_send(message: Message) -> None:
+            nonlocal is_logged
+            if "status" in message:
+                # Before the browser has the answer: whoever waited for it finds the request in the log.
+                is_logged = True
+                log(message["status"])
             await send(message)
 
         try:
-            await self._answer(path, scope, _replay(body, receive), note_status)
+            await self._answer(path, scope, _replay(body, receive), log_and_send)
         finally:
-            self._log.append(LoggedRequest(scope["method"], path, status, _field_names(body)))
+            if not is_logged:
+                log(0)
 
     async def _answer(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         path = path.removeprefix(self._options.base_path)
