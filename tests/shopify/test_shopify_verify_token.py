@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -226,6 +227,19 @@ def test_customer_data_is_looked_for_in_graphql_where_there_is_no_rest(
     monkeypatch.setattr(httpx, "Client", partial(httpx.Client, transport=httpx.MockTransport(answer)))
     with pytest.raises(RefusedError, match="no access to protected customer data"):
         verify_token(no_browser(SHOP), access_token=TOKEN, scopes=())
+
+
+def test_the_shop_is_asked_for_everything_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shop, locations and orders take the time of one answer: each is asked for before the others are answered."""
+    all_sent = threading.Barrier(3, timeout=30)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        all_sent.wait()
+        return lists_locations(lambda _: granted("read_orders", "read_locations"))(request)
+
+    monkeypatch.setattr(httpx, "Client", partial(httpx.Client, transport=httpx.MockTransport(answer)))
+    check = verify_token(no_browser(SHOP), access_token=TOKEN, scopes=("read_orders", "read_locations"))
+    assert (check.locations, check.orders_without_customer) == (("Main",), 0)
 
 
 # ---------------------------------------------------------------- answers of others

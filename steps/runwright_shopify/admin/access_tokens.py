@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from runwright import Effect, HumanNeededError, RefusedError, Secret, step
 from runwright_shopify.admin.custom_apps import AppId
 from runwright_shopify.admin.facade import ShopifyAdmin
-from runwright_shopify.pages.admin_api import READ_LOCATIONS
+from runwright_shopify.pages.admin_api import READ_LOCATIONS, READ_ORDERS
 from runwright_shopify.pages.api_credentials import ApiCredentialsPage, TokenState
 from runwright_shopify.pages.customer_data import CustomerData
 from runwright_shopify.scope_names import with_implied
 from runwright_shopify.scope_needs import explained, needed
 
 _OUTPUT = "access_token"
-_READ_ORDERS = "read_orders"
 _ALLOW_DATA = (
     "in the Dev Dashboard open the app's access to protected customer data ('API access requests') and select name, "
     "address, phone and email; an app that was made in the Shopify admin has them on some plans only"
@@ -102,13 +101,15 @@ def verify_token(
     """
     if access_token is None:
         return TokenCheck()
-    shop = admin.api.ask(access_token)
+    api = admin.api
+    api.send_ahead(access_token, scopes)
+    shop = api.ask(access_token)
     if not authorized_shop:
         _check_shop(shop.domain, admin.settings.shop_host)
-    locations = admin.api.locations(access_token, shop.scopes)
+    locations = api.locations(access_token, shop.scopes)
     _check_scopes(scopes, shop.scopes, locations.missing_scope)
     needs = tuple(each for need in needed(features) for each in need.scopes)
-    data = admin.api.customer_data(access_token) if _READ_ORDERS in with_implied(shop.scopes) else CustomerData()
+    data = api.customer_data(access_token) if READ_ORDERS in with_implied(shop.scopes) else CustomerData()
     _check_customer_data(data)
     nameless = 0 if data.shown else data.orders
     return TokenCheck(shop.name, shop.domain, scopes, shop.scopes, needs, locations.names, nameless)

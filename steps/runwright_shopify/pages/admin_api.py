@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from runwright import CertificateAuthority, RefusedError, Secret, SecretError, StepError, is_private, origin_of
 from runwright_shopify.pages.customer_data import QUERY, REST_FIELDS, UNAPPROVED, CustomerData, Order, counted
-from runwright_shopify.pages.exchange import Answer, exchange
+from runwright_shopify.pages.exchange import Answer, Exchange
 from runwright_shopify.scope_names import with_implied
 
 VERSION = "2026-10"
@@ -20,6 +20,7 @@ VERSION = "2026-10"
 XENTRALS_VERSION = "2026-01"
 """The oldest supported version: Xentral asks with a version that is older still, and Shopify answers with this one."""
 READ_LOCATIONS = "read_locations"
+READ_ORDERS = "read_orders"
 _GRAPHQL = f"/admin/api/{VERSION}/graphql.json"
 _SCOPES = "/admin/oauth/access_scopes.json"
 _LOCATIONS = f"/admin/api/{XENTRALS_VERSION}/locations.json"
@@ -150,6 +151,20 @@ class AdminApi:
         self._origin = origin_of(shop_url)
         self._seconds = seconds
         self._deadline = 0.0
+        self._ahead: dict[str, Exchange] = {}
+
+    def send_ahead(self, token: Secret, scopes: Collection[str]) -> None:
+        """Send the first requests of `ask()`, `locations()` and, with the scope for orders, `customer_data()` at once.
+
+        Each of them then takes its answer.
+        """
+        self._begin()
+        self._ahead = {
+            _GRAPHQL: self._sent(token, "POST", _GRAPHQL, {"query": _QUERY}),
+            _LOCATIONS: self._sent(token, "GET", _LOCATIONS, None),
+        }
+        if READ_ORDERS in with_implied(tuple(scopes)):
+            self._ahead[_ORDERS] = self._sent(token, "GET", _ORDERS, None)
 
     def ask(self, token: Secret) -> Shop:
         """Return whose token it is and what it may do; raises RefusedError with the shop's words."""
@@ -231,9 +246,17 @@ class AdminApi:
         return answer
 
     def _send(self, token: Secret, method: str, path: str, body: object) -> Answer:
+        if ahead := self._ahead.pop(path, None):
+            answer = ahead.answer()
+            # Sent before it was known that the token works everywhere.
+            if not _is_transient(answer) or _MISSING_SCOPE.search(_words(answer, token)):
+                return answer
+        return self._sent(token, method, path, body).answer()
+
+    def _sent(self, token: Secret, method: str, path: str, body: object) -> Exchange:
         headers = {"X-Shopify-Access-Token": token.reveal()}
         url = f"{self._origin}{path}"
-        return exchange(method, url, headers=headers, body=body, seconds=self._left, authority=self._authority)
+        return Exchange(method, url, headers=headers, body=body, seconds=self._left, authority=self._authority)
 
     def _check(self, answer: Answer, token: Secret) -> None:
         words = _words(answer, token)

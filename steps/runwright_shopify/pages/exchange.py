@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import queue
+import ssl
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from runwright import CertificateAuthority, StepError, StepTimeoutError, cannot_be_reached, origin_of
@@ -29,41 +32,46 @@ class Answer:
     """The absolute address that a redirect leads to; "" if the answer does not redirect."""
 
 
-def exchange(
-    method: str,
-    url: str,
-    *,
-    headers: Mapping[str, str],
-    body: object = None,
-    form: Mapping[str, str] | None = None,
-    seconds: float,
-    authority: CertificateAuthority | None = None,
-) -> Answer:
-    """Send one request and return the answer; `seconds` is for all of it, from the look-up of the name to the end.
+class Exchange:
+    """One request on its way. `seconds` is for all of it, from the look-up of the name to the end of the answer.
 
-    `body` is sent as JSON, `form` as form fields. A redirect is not followed: it must not take a secret along.
-    Raises StepTimeoutError and StepError.
+    `body` is sent as JSON. A redirect is not followed: it must not take a secret along.
     """
-    origin = origin_of(url)
-    client = client_for(url, max(seconds, 0.001), authority)
-    outcome: queue.SimpleQueue[Answer | StepError] = queue.SimpleQueue()
 
-    def send() -> None:
-        # A compressed answer could grow without limit while it is unpacked.
-        complete = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}
-        outcome.put(_attempt(client, origin, authority, method, url, headers=complete, json=body, data=form))
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: object = None,
+        seconds: float,
+        authority: CertificateAuthority | None = None,
+    ) -> None:
+        self._origin = origin_of(url)
+        self._seconds = seconds
+        self._until = time.monotonic() + seconds
+        self._outcome: queue.SimpleQueue[Answer | StepError] = queue.SimpleQueue()
+        client = client_for(url, max(seconds, 0.001), authority)
 
-    # A limit of httpx is for each piece: a server that sends a byte now and then would never reach it.
-    threading.Thread(target=send, daemon=True).start()
-    try:
-        found = outcome.get(timeout=seconds)
-    except queue.Empty:
-        found = _late(origin, seconds)
-    finally:
-        client.close()
-    if isinstance(found, StepError):
-        raise found.with_traceback(None) from None
-    return found
+        def send() -> None:
+            # A compressed answer could grow without limit while it is unpacked.
+            complete = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}
+            with client:
+                self._outcome.put(_attempt(client, self._origin, authority, method, url, headers=complete, json=body))
+
+        # A limit of httpx is for each piece: a server that sends a byte now and then would never reach it.
+        threading.Thread(target=send, daemon=True).start()
+
+    def answer(self) -> Answer:
+        """Wait for the answer, once; raises StepTimeoutError and StepError."""
+        try:
+            found = self._outcome.get(timeout=max(self._until - time.monotonic(), 0.001))
+        except queue.Empty:
+            found = _late(self._origin, self._seconds)
+        if isinstance(found, StepError):
+            raise found.with_traceback(None) from None
+        return found
 
 
 def client_for(url: str, seconds: float, authority: CertificateAuthority | None) -> httpx.Client:
@@ -72,8 +80,18 @@ def client_for(url: str, seconds: float, authority: CertificateAuthority | None)
     import httpx
 
     is_remote = url.startswith("https:")
-    verify = authority.add_to(httpx.create_ssl_context()) if authority and is_remote else True
-    return httpx.Client(follow_redirects=False, timeout=seconds, trust_env=is_remote, verify=verify)
+    # Without https no certificate is looked at: a context that trusts none costs nothing.
+    trust = _trusted(authority) if is_remote else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return httpx.Client(follow_redirects=False, timeout=seconds, trust_env=is_remote, verify=trust)
+
+
+# Reading the authorities takes as long as a request on this computer.
+@lru_cache(maxsize=4)
+def _trusted(authority: CertificateAuthority | None) -> ssl.SSLContext:
+    import httpx
+
+    context = httpx.create_ssl_context()
+    return authority.add_to(context) if authority else context
 
 
 def _attempt(

@@ -56,6 +56,8 @@ class Verdict:
 class InterfacePage(XentralPage):
     """One shop interface."""
 
+    is_proven_by_loading = True
+
     @cached_property
     def url_field(self) -> Target:
         """The shop's address."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
 from runwright import AppSession, Interruption, PageObject, RefusedError, SignedOutError, Target
 from runwright_xentral import labels
@@ -20,14 +20,19 @@ SIGN_IN_FORM = f"form#frmlogin, body:not(:has({_APPLICATION})) :is({PASSWORD_FIE
 
 # After that long a page that is shown may no longer be what Xentral has.
 _FRESH_MS = 60_000
-
+# For so long an answer proves that the session is alive.
+_PROVEN_MS = 5_000
 # One request that draws nothing, in place of opening the page once more.
-_IS_ALIVE = """async ([fresh, form]) => {
-  if (performance.now() > fresh) return false;
+_IS_ALIVE = """async ([fresh, proven, loaded, form, signsIn]) => {
+  const key = Symbol.for('runwright.alive'), now = performance.now();
+  if (now > fresh) return false;
+  if (now - (document[key] ?? (loaded ? 0 : -Infinity)) < proven) return true;
   try {
     const answer = await fetch(location.href, {cache: 'no-store', signal: AbortSignal.timeout(5000)});
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    return answer.ok && !page.querySelector(form);
+    if (!answer.ok || page.querySelector(form)) return false;
+    if (!signsIn) document[key] = now;  // the step that follows a sign-in sees for itself
+    return true;
   } catch {
     return false;
   }
@@ -44,6 +49,9 @@ def signed_out(session: AppSession) -> NoReturn:
 
 class XentralPage(PageObject):
     """A screen behind the sign-in."""
+
+    is_proven_by_loading: ClassVar[bool] = False
+    """Whether its own loading proves that the session is alive, because nothing is decided by what it lacks."""
 
     def __init__(self, session: AppSession) -> None:
         super().__init__(session)
@@ -73,7 +81,8 @@ class XentralPage(PageObject):
 
     def is_alive(self) -> bool:
         """Whether what is shown is less than a minute old and the session still opens it."""
-        return bool(self.page.evaluate(_IS_ALIVE, [_FRESH_MS, SIGN_IN_FORM]))
+        given = [_FRESH_MS, _PROVEN_MS, self.is_proven_by_loading, SIGN_IN_FORM, self.is_sign_in]
+        return bool(self.page.evaluate(_IS_ALIVE, given))
 
     def visit(self, query: str) -> int:
         """Open a deep link of the shop interfaces and return the HTTP status. A crash is tried once more."""
