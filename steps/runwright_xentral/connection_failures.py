@@ -12,6 +12,8 @@ NEEDED_SCOPE = "read_locations"
 _LACKS_SCOPE = re.compile(r"approval for (\w+) scope", re.IGNORECASE)
 _REFUSES_TOKEN = re.compile(r"\b401\b|unauthori[sz]ed|invalid api key|access token", re.IGNORECASE)
 
+_PROVES_REFUSAL = re.compile(r"\b401\b|unauthori[sz]ed|invalid api key or access token", re.IGNORECASE)
+
 _ADD_SCOPE = (
     "add {0} to the input `scopes` and run again: the app gets the scope and keeps its token where Shopify allows it"
 )
@@ -23,6 +25,11 @@ _REPLACE = (
     "the interface exists and stays; enter a working token on its edit page in Xentral, or let "
     "`runwright resume RUN --reissue` make a new one (the old token stops working at once)"
 )
+
+
+def says_token_is_refused(words: str) -> bool:
+    """Whether the words of a failed check quote Shopify's refusal of the token, and not just any failure."""
+    return bool(_PROVES_REFUSAL.search(words))
 
 
 def refused(words: str, granted: Collection[str]) -> RefusedError:

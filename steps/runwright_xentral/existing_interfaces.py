@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from runwright import Effect, RefusedError, Secret, step
-from runwright_xentral.connection_failures import crashed, refused
+from runwright_xentral.connection_failures import crashed, refused, says_token_is_refused
 from runwright_xentral.erp import Xentral
 from runwright_xentral.shop_interfaces import ConnectionCheck, ShopInterface
 from runwright_xentral.shop_urls import ShopUrl
@@ -23,10 +23,12 @@ ConnectsWith = Literal["classic", "connector"]
 
 @dataclass(frozen=True)
 class PresentConnection:
-    """How Xentral reaches the shop now."""
+    """What Xentral reaches the shop with now."""
 
-    is_broken: bool
-    """Whether Xentral has an interface of the shop, and its connection to the shop fails."""
+    access_token: Secret | None
+    """The token that Xentral has; None if it has no interface of the shop, or does not show it."""
+    is_refused: bool
+    """Whether Xentral does not show the token, and says that Shopify refuses it."""
 
 
 @step("xentral.find_shop_interface", effect=Effect.READS, sensitive=True)
@@ -39,14 +41,19 @@ def find_shop_interface(xentral: Xentral, *, shop_url: ShopUrl) -> ShopInterface
 def read_connection(
     xentral: Xentral, *, shop_url: ShopUrl, xentral_interface: ConnectsWith = "classic"
 ) -> PresentConnection:
-    """Find out whether Xentral reaches the shop with the token that it has."""
+    """Find out which token Xentral has; the connector, which never shows it, is asked whether Shopify refuses it."""
     if xentral_interface == "connector":
-        return PresentConnection(xentral.integrations.find(shop_url) is not None and not xentral.integrations.works())
+        return PresentConnection(None, xentral.integrations.find(shop_url) is not None and _is_refused(xentral))
     interface_id = xentral.find_interface(shop_url)
     if not interface_id:
-        return PresentConnection(is_broken=False)
+        return PresentConnection(None, is_refused=False)
     xentral.interface.open(interface_id)
-    return PresentConnection(not xentral.interface.check_connection().works)
+    return PresentConnection(xentral.interface.token(), is_refused=False)
+
+
+def _is_refused(xentral: Xentral) -> bool:
+    tried = xentral.integrations.try_connection()
+    return not tried.works and says_token_is_refused(tried.words)
 
 
 @step("xentral.replace_token", effect=Effect.CONVERGES, sensitive=True)

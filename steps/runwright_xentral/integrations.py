@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runwright import RefusedError, Secret
 from runwright_xentral.pages.connector import SCREEN
-from runwright_xentral.pages.connector_settings import ConnectorSettings, ListedIntegration
+from runwright_xentral.pages.connector_settings import ConnectorSettings, ListedIntegration, Tried
 from runwright_xentral.shop_urls import same_shop
 
 
@@ -49,9 +49,9 @@ class Integrations:
                 hint="give this shop's integration another name with `--input integration_name=NAME`",
             )
 
-    def works(self) -> bool:
-        """Whether the open integration reaches the shop with the token that Xentral has."""
-        return self._settings.try_connection().works
+    def try_connection(self) -> Tried:
+        """Let the open integration reach for the shop with the token that Xentral has."""
+        return self._settings.try_connection()
 
     def replace_token(self, shop_url: str, access_token: Secret) -> str:
         """Give the shop's integration a token that works, and return the words of the connection test."""

@@ -47,7 +47,7 @@ def enter_connector_credentials(
     xentral: Xentral, *, shop_url: ShopUrl, access_token: Secret | None, exists: bool = False
 ) -> None:
     """Enter the shop's URL and token in the connector, and test the connection."""
-    if exists and xentral.integrations.works():
+    if exists and xentral.integrations.try_connection().works:
         return
     if access_token is None:
         raise _missing_token()

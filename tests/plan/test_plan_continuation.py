@@ -38,6 +38,14 @@ def test_inputs_that_the_other_runbook_does_not_have_are_left_out() -> None:
     assert set(inputs_for("connect-xentral-to-shopify", plan)) == {"shop_url", "xentral_url"}
 
 
+def test_a_value_that_the_other_runbook_refuses_is_left_out() -> None:
+    """The Dev Dashboard knows no list that "all" could mean: its default counts, and the command can be run."""
+    plan = build_plan(find_runbook(BOOK), installed(), InputSources(given={**GIVEN, "scopes": "all"}))
+    left = inputs_for(OTHER, plan)
+    assert left == {name: text for name, text in GIVEN.items() if name != "scopes"}
+    build_plan(find_runbook(OTHER), installed(), InputSources(given=left))
+
+
 @pytest.mark.parametrize("answer", [True, False])
 def test_at_a_terminal_the_other_way_is_asked_about(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from runwright import RefusedError, ScreenChangedError
+from runwright import RefusedError, ScreenChangedError, SignedOutError
 from runwright_shopify.admin.custom_apps import install_app, open_app_development, open_or_create_app
 from runwright_shopify.admin.scopes import open_scope_editor, set_scopes
 from tests.shopify.shopify_foreign import APP, COMPONENT, EDITOR, HOME, LIST, OLDER_LIST, ForeignAdmin
@@ -47,6 +47,24 @@ SLOTTED_DIALOG = f"""{COMPONENT}<footer>Help: <a href="#help">Create an app</a><
 <s-internal-button>Cancel</s-internal-button><s-internal-button onclick="fetch('/create', {{method: 'POST', body:
   document.querySelector('s-internal-text-field').shadowRoot.querySelector('input').value}}).then(() => {{
   location.href = '{APP}/overview'; }})">Create app</s-internal-button></s-internal-modal></template>"""
+UNNAMED_FIELD = f"""<input type=search placeholder="Search"><input value="old">
+<button onclick="ask()">Create an app</button>
+<div id=layer></div><script>function ask() {{ document.querySelector('#layer').innerHTML = `<div><h2>Create an app</h2>
+<fieldset><legend>Name</legend><input id=only></fieldset><button>Cancel</button><button onclick="fetch('/create', {{
+  method: 'POST', body: document.querySelector('#only').value}}).then(() => {{ location.href = '{APP}/overview'; }})">
+Create app</button></div>`; }}</script>"""
+BUSY_SAVE = f"""{COMPONENT}<label><input type=checkbox>read_orders</label>
+<s-internal-button onclick="save(this)">Save</s-internal-button><script>
+if (sessionStorage.saved) document.querySelector('input').checked = true;
+async function save(host) {{
+  host.setAttribute('loading', ''); host.shadowRoot.querySelector('button').disabled = true;
+  await new Promise(done => setTimeout(done, 400));
+  await fetch('{EDITOR}', {{method: 'POST'}});
+  sessionStorage.saved = 1; host.remove();
+}}</script>"""
+KICKED_OUT = """<h1>Xentral</h1><button onclick="document.querySelector('dialog').showModal()">Install app</button>
+<dialog><button onclick="fetch('/install', {method: 'POST'}).then(() => { location.href = '/signin'; })">
+Install</button></dialog>"""
 TAKEN = """
 <button onclick="document.querySelector('dialog').show()">Create an app</button><dialog>
 <label>App name <input name="appName"></label><p role="alert"></p><button>Cancel</button>
@@ -111,6 +129,15 @@ def test_creation_is_closed_behind_a_menu_that_takes_the_names_of_its_items(blan
 def test_a_slotted_dialog_creates_the_app(blank_page: Page) -> None:
     """The page's button, the dialog's and a link to the help have the same text; the dialog's host has no size."""
     foreign = ForeignAdmin(blank_page, {LIST: SLOTTED_DIALOG, f"{APP}/overview": OVERVIEW})
+    names: list[str] = []
+    foreign.actions["/create"] = names.append
+    assert open_or_create_app(foreign.admin, name="Xentral").created
+    assert names == ["Xentral"]
+
+
+def test_a_field_without_a_known_name_is_the_only_one_of_the_dialog(blank_page: Page) -> None:
+    """The text field that came with the dialog gets the name; those that were on the page before stay as they are."""
+    foreign = ForeignAdmin(blank_page, {LIST: UNNAMED_FIELD, f"{APP}/overview": OVERVIEW})
     names: list[str] = []
     foreign.actions["/create"] = names.append
     assert open_or_create_app(foreign.admin, name="Xentral").created
@@ -199,6 +226,22 @@ def test_scopes_in_folded_sections_are_on_offer(blank_page: Page) -> None:
     change = set_scopes(foreign.admin, app_id="77", scopes=("read_orders", "read_products", "read_files"))
     assert (change.scopes, change.not_offered) == (("read_orders", "read_products", "read_files"), ())
     assert blank_page.get_by_role("button", name="Account").is_visible()
+
+
+def test_a_save_that_is_busy_is_not_over(blank_page: Page) -> None:
+    """A disabled button that is still loading has sent nothing yet: the page is not opened again before it has."""
+    foreign = ForeignAdmin(blank_page, {EDITOR: BUSY_SAVE})
+    change = set_scopes(foreign.admin, app_id="77", scopes=("read_orders",))
+    assert (change.added, foreign.posts) == (("read_orders",), [EDITOR])
+
+
+def test_a_session_that_ends_with_a_change_does_not_tell_that_it_has_happened(blank_page: Page) -> None:
+    """The dialog has gone with the whole page: after signing in, the step looks whether the app is installed."""
+    email = '<input type=email name="account[email]">'
+    foreign = ForeignAdmin(blank_page, {f"{APP}/overview": KICKED_OUT, "/signin": email})
+    with pytest.raises(SignedOutError):
+        install_app(foreign.admin, app_id="77")
+    assert foreign.posts == ["/install"]
 
 
 def test_a_refused_save_is_quoted(blank_page: Page) -> None:

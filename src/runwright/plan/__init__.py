@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from pathlib import Path
 
 from runwright.errors import RunbookError, RunwrightError
 from runwright.handlers import StepPack
-from runwright.handlers.registry import Registry
+from runwright.handlers.registry import Registry, installed
 from runwright.lint import LintContext, RunbookFiles, check_runbook, examine
 from runwright.plan._builder import PlanBuilder
-from runwright.plan._continuation import command_for, inputs_for
 from runwright.plan._frames import RunbookFrame
 from runwright.plan._inputs import ENV_FILE, Ask, InputReader, variable_of
 from runwright.plan._types import InputSources, InputValue, Plan, PlannedApp, PlannedStep
@@ -19,6 +19,7 @@ from runwright.runbook.findings import errors_of
 from runwright.runbook.references import InputReference, OutputReference, Reference, RunReference
 from runwright.runbook.suggestions import did_you_mean
 from runwright.runbook.templates import references_in
+from runwright.secrets import Secret
 
 __all__ = [
     "ENV_FILE",
@@ -121,6 +122,42 @@ def build_sign_in_plan(path: Path, registry: Registry, sources: InputSources, ap
     runbook = document.runbook.model_copy(update={"name": step.name})
     # Without a path the run cannot be resumed as a run of the whole runbook.
     return Plan(runbook, document.source.text, _digest(workspace), "", inputs, builder.apps, (step,), ())
+
+
+def inputs_for(runbook: str, plan: Plan) -> dict[str, str]:
+    """Return the given inputs that another runbook declares too and accepts, as texts for --input.
+
+    Secrets are left out: they come from the environment again.
+    """
+    planner = Planner(find_runbook(runbook), installed())
+    given = {name: each.value for name, each in plan.inputs.items() if each.origin not in ("", "default")}
+    known = {name: value for name, value in given.items() if name in planner.runbook.inputs}
+    texts = {name: _text(value) for name, value in known.items() if not isinstance(value, Secret)}
+    wrong = _problems(planner, texts)
+    if not wrong:
+        return texts
+    return {name: text for name, text in texts.items() if _problems(planner, texts, but=name) >= wrong}
+
+
+def command_for(runbook: str, plan: Plan) -> str:
+    """Return the command that runs another runbook with the plan's inputs."""
+    inputs = [part for name, text in inputs_for(runbook, plan).items() for part in ("--input", f"{name}={text}")]
+    return shlex.join(["runwright", "run", runbook, *inputs])
+
+
+def _problems(planner: Planner, texts: dict[str, str], *, but: str = "") -> int:
+    """Count the problems that inputs have, without one of them."""
+    try:
+        planner.plan(InputSources(given={name: text for name, text in texts.items() if name != but}))
+    except RunbookError as error:
+        return len(error.problems)
+    return 0
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _inputs_of(scope: LintContext, app: str) -> set[str]:

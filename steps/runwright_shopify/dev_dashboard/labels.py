@@ -1,4 +1,4 @@
-"""Visible texts of the Dev Dashboard and of the consent page, in English and German, some of them in Portuguese.
+"""Visible texts of the Dev Dashboard and of the consent page, in English and German, some in other languages.
 
 They come second: addresses, names and ids of fields come first, because the Dev Dashboard follows the language of the
 account and few of its texts were ever seen in another language.
@@ -33,6 +33,8 @@ PROCEED = Label(
     en=("Install", "Install app", "Update", "Update app", "Authorize", "Reauthorize"),
     de=("Installieren", "App installieren", "Aktualisieren", "App aktualisieren", "Autorisieren"),
     pt=("Instalar", "Instalar app", "Atualizar", "Atualizar app", "Autorizar"),
+    fr=("Installer", "Installer l'application", "Mettre à jour", "Mettre à jour l'application", "Autoriser"),
+    es=("Instalar", "Instalar aplicación", "Actualizar", "Actualizar aplicación", "Autorizar"),
 )
 NEEDS_DISTRIBUTION = Label(
     en=("select a distribution method", "can't be installed yet", "can’t be installed yet"),
@@ -63,12 +65,18 @@ ROTATE = Label(
     en=("Rotate", "Rotate secret", "Rotate client secret"),
     de=("Rotieren", "Erneuern", "Geheimnis rotieren"),
     pt=("Girar", "Rotacionar", "Alternar", "Renovar"),
+    fr=("Effectuer une rotation", "Faire pivoter", "Renouveler", "Régénérer"),
+    es=("Rotar", "Renovar", "Regenerar"),
 )
 GENERATE = Label(
     en=("Generate", "Generate new client secret", "Rotate"),
     de=("Generieren", "Erzeugen", "Rotieren"),
     pt=("Gerar", "Gerar nova chave secreta", "Gerar novo segredo do cliente"),
+    fr="Générer",
+    es="Generar",
 )
-NEW = Label(en="New", de="Neu", pt=("Novo", "Nova"))
-OLD = Label(en="Old", de="Alt", pt=("Antigo", "Antiga"))
-REVOKE = Label(en=("Revoke", "Revoke secret"), de=("Widerrufen", "Geheimnis widerrufen"), pt="Revogar")
+NEW = Label(en="New", de="Neu", pt=("Novo", "Nova"), fr=("Nouveau", "Nouvelle"), es=("Nuevo", "Nueva"))
+OLD = Label(en="Old", de="Alt", pt=("Antigo", "Antiga"), fr=("Ancien", "Ancienne"), es=("Antiguo", "Antigua"))
+REVOKE = Label(
+    en=("Revoke", "Revoke secret"), de=("Widerrufen", "Geheimnis widerrufen"), pt="Revogar", fr="Révoquer", es="Revocar"
+)

@@ -18,6 +18,8 @@ class PresentToken:
     """The access token that is to be replaced, or None if it is dead already."""
 
     access_token: Secret | None
+    is_replaced: bool
+    """Whether Shopify refuses the token that Xentral has, and its secret is gone: a replacement is under way."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +45,18 @@ def read_present_token(
     scopes: tuple[str, ...],
     redirect_url: RedirectUrl,
     old_secret: Secret | None = None,
-    is_dead: bool = False,
+    xentral_token: Secret | None = None,
+    is_refused: bool = False,
 ) -> PresentToken:
     """Get the access token that is to be replaced: authorizing again gives it.
 
-    While there are two secrets it is the old one's. `is_dead`: Xentral's token no longer works. With one secret the
-    old one is gone then, and its token with it.
+    While there are two secrets it is the old one's. With one secret, the old one may be gone already and its token
+    with it: the shop refuses `xentral_token`, the one that Xentral has, or Xentral says so (`is_refused`).
     """
-    if is_dead and old_secret is None:
-        return PresentToken(None)
+    if old_secret is None and (is_refused or _is_dead(admin, xentral_token)):
+        return PresentToken(None, is_replaced=True)
     asking = (old_secret or client_secret, client_secret if old_secret else None)
-    return PresentToken(authorize(admin, client_id, asking, scopes, redirect_url).access_token)
+    return PresentToken(authorize(admin, client_id, asking, scopes, redirect_url).access_token, is_replaced=False)
 
 
 @step("shopify.rotate_client_secret", effect=Effect.CONVERGES)
@@ -69,8 +72,8 @@ def rotate_client_secret(
     """Generate a new client secret; the present one stays valid until it is revoked.
 
     A rotation that is under way is continued, and no other is started: the page shows two secrets, the app's secret
-    differs from `client_secret`, or Xentral's token is dead (`is_under_way`), because some stores end the old secret
-    at once. `client_secret` and `old_secret` are what the page showed earlier in the run.
+    differs from `client_secret`, or Shopify refuses Xentral's token (`is_under_way`), because some stores end the old
+    secret at once. `client_secret` and `old_secret` are what the page showed earlier in the run.
     """
     page = admin.dev_dashboard.app_settings(organization_id, app_id)
     page.open()
@@ -78,8 +81,8 @@ def rotate_client_secret(
     is_untouched = found.old_secret is None and found.client_secret == client_secret
     if is_untouched and is_under_way:
         admin.session.warnings.append(
-            "warning: Xentral no longer reached the shop, so an earlier replacement is taken to be under way and is "
-            "finished: the client secret was not changed again; run this once more to change it all the same"
+            "warning: Shopify refuses the token that Xentral has, so an earlier replacement is taken to be under way "
+            "and is finished: the client secret was not changed again; run this once more to change it all the same"
         )
     elif is_untouched:
         page.rotate()
@@ -157,6 +160,10 @@ def revoke_old_secret(admin: ShopifyAdmin, *, organization_id: OrganizationId, a
             )
     page.leave()
     return Revocation(revoked_now=is_rotating)
+
+
+def _is_dead(admin: ShopifyAdmin, token: Secret | None) -> bool:
+    return token is not None and not admin.api.accepts(token)
 
 
 def _unless_same(secret: Secret, other: Secret) -> Secret | None:

@@ -209,6 +209,14 @@ class AdminApi:
         data = self._understood(answer, _OrdersGraphQlBody).data if answer.status == 200 else None
         return counted(data.orders.nodes if data and data.orders else [])
 
+    def accepts(self, token: Secret) -> bool:
+        """Whether the shop accepts the token; a refusal may be transient, so that it is asked again after one."""
+        self._begin()
+        answer = self._persistently(token, "GET", _SCOPES, None)
+        if answer.status != 401:
+            self._check(answer, token)
+        return answer.status != 401
+
     def refuses(self, token: Secret) -> bool:
         """Whether the shop no longer knows the token; it is asked again while it still does, for some seconds."""
         self._begin()

@@ -163,6 +163,11 @@ class AdminPage(PageObject):
         """Whether the page has been elsewhere for a while than where this screen is."""
         return self.tab.is_outside
 
+    @property
+    def is_of_store(self) -> bool:
+        """Whether the screen belongs to the store, and not to the sign-in."""
+        return self.tab.is_inside and not any(each.target.is_visible() for each in self.interruptions)
+
     def glimpse(self, *targets: Target, timeout: float = PATIENCE_MS) -> Target | None:
         """Wait a little (in milliseconds) for one of the targets; None when none came up."""
         return self.wait_for_any(*targets, timeout=min(timeout, self.session.remaining))

@@ -36,6 +36,10 @@ class ChangedPage(Protocol):
     def complaint(self) -> Target:
         """An error message that was not there before."""
 
+    @property
+    def is_of_store(self) -> bool:
+        """Whether the screen belongs to the store, and not to the sign-in."""
+
     def mark(self, target: Target) -> None:
         """Remember what is visible of it."""
 
@@ -74,7 +78,7 @@ def carry_out(page: ChangedPage, change: AdminChange) -> None:
         seen = page.await_any(complaint, until=lambda: _is_over(page, change), patience=patience)
         words = page.words_of(complaint) if seen else ""
         lost = page.tab.answer_lost
-        if not seen and not lost and change.shown():
+        if not seen and not lost and _is_shown(page, change):
             return
         # Without an answer the server may still be at work, even if the change cannot be seen after several looks.
         open_ended = not seen and not lost
@@ -91,7 +95,12 @@ def _is_over(page: ChangedPage, change: AdminChange) -> bool:
     """Whether the result is shown, or the answer is lost and nothing else is on its way."""
     if page.tab.answer_lost:
         return not page.tab.is_loading
-    return change.shown()
+    return _is_shown(page, change)
+
+
+def _is_shown(page: ChangedPage, change: AdminChange) -> bool:
+    # A session that has ended takes the pressed button off the screen as well as a change that has happened.
+    return page.is_of_store and change.shown() and page.is_of_store
 
 
 def _found(page: ChangedPage, change: AdminChange, looks: int) -> bool:

@@ -17,6 +17,7 @@ _APP_LINKS = '[href*="/development/"]'
 _APP_URL = re.compile(r"/development/(\d+)(?=[/?#]|$)")
 _ALLOW = "allow custom app development (cannot be undone)"
 _NAME_FIELD = 'input[name="appName"], [name="appName"] input, input[name*="appName" i], input[name*="app_name" i]'
+_TEXT_FIELDS = 'input:not([type]), input[type="text"]'
 _RENAME = "rename one of them in Settings > Apps > Develop apps, or choose another app_name"
 _MOST_STAGES = 2
 _MOST_PAGES = 50
@@ -121,12 +122,22 @@ class DevelopAppsPage(AdminPage):
 
     def _send_name(self, name: str, what: str) -> None:
         opener = self.see(self.offered(labels.CREATE_APP) or self._create, screen="the button 'Create an app'")
+        self.mark(self.element(_TEXT_FIELDS))
         confirm = self.open_dialog(opener, labels.CREATE_APP)
-        field = self.see(self._name_field, screen="the dialog 'Create an app'")
+        field = self._see_name_field()
         self.fill(field, name)
         own = self.control(labels.CREATE_APP, within=self.around(field))
         button = self.see(own, confirm, screen="the button 'Create app' of the dialog")
         self.change(self.claim(button, what), what)
+
+    def _see_name_field(self) -> Target:
+        """Find the field by its name or label, or else take the only text field that came with the dialog."""
+        came = self.fresh(self.element(_TEXT_FIELDS))
+        screen = "the dialog 'Create an app'"
+        found = self.see(self._name_field, came, screen=screen)
+        if found is came and came.locator.filter(visible=True).count() > 1:
+            return self.see(self._name_field, screen=screen, timeout=1)
+        return found
 
     def _app_shown(self) -> str:
         found = _APP_URL.search(self.page.url)

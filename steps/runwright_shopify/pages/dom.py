@@ -209,10 +209,13 @@ CONTROLS = f"""
 elements => {{ {_READ}
   const off = node => Boolean(node) && (
     node.disabled === true || node.getAttribute('aria-disabled') === 'true' || off(node.parentElement));
-  return elements.map(element => ({{text: read(element), disabled: off(element)}}));
+  const set = (node, name) => node.hasAttribute?.(name) && node.getAttribute(name) !== 'false';
+  const busy = node => Boolean(node) && (
+    set(node, 'aria-busy') || set(node, 'loading') || busy(node.getRootNode().host ?? null));
+  return elements.map(element => ({{text: read(element), disabled: off(element), busy: busy(element)}}));
 }}
 """
-"""Return the text of every control and whether it is disabled."""
+"""Return the text of every control, whether it is disabled, and whether it or a component around it is busy."""
 
 MARK_MENUS = f"""
 (names, [pattern, mark]) => {{ {_READ}

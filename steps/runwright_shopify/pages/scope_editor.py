@@ -192,4 +192,8 @@ class ScopeEditor(CustomAppPage):
         # In one look: the button goes at any moment. A busy one is disabled, too, but a spinner's text stands in it.
         found = saves.evaluate_all(dom.CONTROLS)
         named = [each for each in found if labels.SAVE.pattern.match(" ".join(each["text"].split()))]
-        return (not found or bool(named and named[0]["disabled"])) and self.settle()
+        if any(each["busy"] for each in found):
+            return False
+        # A button that is only disabled may wait for its request to begin.
+        rests = bool(named and named[0]["disabled"]) and self.tab.change_sent
+        return (not found or rests) and self.settle()

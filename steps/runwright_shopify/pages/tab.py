@@ -17,7 +17,7 @@ _DATA = frozenset({"document", "fetch", "xhr"})
 _FRESH_S = 30.0
 # A redirect by script, or a store's own domain on the way to the admin, is past by then.
 _PASSING_S = 1.0
-_SERVER_ERROR = 500
+_SIGNED_OUT, _SERVER_ERROR = 401, 500
 
 
 class Tab:
@@ -29,7 +29,9 @@ class Tab:
         self.status = 200
         """The HTTP status of the page that is shown."""
         self.answer_lost = False
-        """Whether a change that was sent since `forget_answers()` got an error of the server or no answer."""
+        """Whether a change that was sent since `forget_answers()` got an error of the server, no answer, or 401."""
+        self.change_sent = False
+        """Whether a request that may alter something was sent since `forget_answers()`."""
         self._loading: set[Request] = set()
         self.reached_store = False
         """Whether a page of the store was asked for since this was last set to False."""
@@ -50,7 +52,7 @@ class Tab:
 
     def forget_answers(self) -> None:
         """Forget what became of the changes that were sent so far."""
-        self.answer_lost = False
+        self.answer_lost = self.change_sent = False
 
     def unused(self) -> None:
         """Remember that nothing was done on the page yet, so that the next step need not open it again."""
@@ -78,9 +80,14 @@ class Tab:
         page.on("requestfailed", self._failed)
 
     @property
+    def is_inside(self) -> bool:
+        """Whether the page's address is in the store now."""
+        return self._is_of_store(self.session.page.url)
+
+    @property
     def is_outside(self) -> bool:
         """Whether the page has been elsewhere than in the store for a while: every screen of the sign-in is."""
-        return self.has_left(is_inside=self._is_of_store(self.session.page.url))
+        return self.has_left(is_inside=self.is_inside)
 
     def has_left(self, *, is_inside: bool) -> bool:
         """Whether the page has not been inside for a while; `is_inside`: whether its address is so now."""
@@ -97,6 +104,8 @@ class Tab:
     def _asked(self, request: Request) -> None:
         if request.is_navigation_request() and self._is_of_store(request.url):
             self.reached_store = True
+        if self._is_change(request):
+            self.change_sent = True
         if request.resource_type in _DATA:
             self._loading.add(request)
 
@@ -114,7 +123,8 @@ class Tab:
         return request.method not in _SAFE and origin_of(request.url) == origin_of(self.session.url)
 
     def _came(self, response: Response) -> None:
-        if response.status >= _SERVER_ERROR and self._is_change(response.request):
+        failed = response.status >= _SERVER_ERROR or response.status == _SIGNED_OUT
+        if failed and self._is_change(response.request):
             self.answer_lost = True
         if response.request.is_navigation_request() and response.frame == self.session.page.main_frame:
             self.status = response.status

@@ -95,16 +95,28 @@ def test_a_token_that_comes_back_is_replaced_by_installing_again(dev_shop: Make)
 
 @pytest.mark.matrix
 def test_a_rotation_that_ended_the_old_secret_is_not_begun_again(dev_shop: Make) -> None:
-    """Only one secret is shown then: that Xentral's token is dead says that a rotation is under way."""
+    """Only one secret is shown then: that Shopify refuses Xentral's token proves that a rotation is under way."""
     shop = dev_shop(**READY, old_secret_dies=True)
     place = shop.place()
     first = shop.step(read_client, **place)
-    _token(shop, first)
+    in_xentral = _token(shop, first)
     shop.step(rotate_client_secret, **place, client_secret=first.client_secret)
     again = shop.step(read_client, **place)
-    assert shop.step(read_present_token, **_known(again), is_dead=True).access_token is None
+    present = shop.step(read_present_token, **_known(again), xentral_token=in_xentral)
+    assert (present.access_token, present.is_replaced) == (None, True)
     rotated = shop.step(rotate_client_secret, **place, client_secret=again.client_secret, is_under_way=True)
     assert (rotated.client_secret, rotated.old_secret) == (again.client_secret, None)
     assert shop.sandbox.dev.state.rotations == 1
     assert "under way" in shop.admin.session.warnings[-1]
     assert shop.step(compare_tokens, access_token=_token(shop, rotated), old_token=None).is_new
+
+
+@pytest.mark.matrix
+def test_a_token_that_shopify_accepts_is_replaced_however_xentral_fares(dev_shop: Make) -> None:
+    """Without Shopify's refusal no rotation is taken to be under way: neither its own token nor no token proves one."""
+    shop = dev_shop(**READY)
+    client = shop.step(read_client, **shop.place())
+    token = _token(shop, client)
+    for in_xentral in (token, None):
+        present = shop.step(read_present_token, **_known(client), xentral_token=in_xentral)
+        assert (present.access_token, present.is_replaced) == (token, False)

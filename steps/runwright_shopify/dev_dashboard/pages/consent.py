@@ -30,7 +30,17 @@ button => {
 }
 """
 _CLICK = "button => button.click()"
-_HANDLES = "links => links.map(link => [link.getAttribute('href') || '', link.textContent || ''])"
+# Each text by itself: between the elements of a card there may be no white space.
+_HANDLES = """
+links => links.map(link => {
+  const walk = (node, found = []) => {
+    if (node.nodeType === Node.TEXT_NODE) { found.push(node.textContent); }
+    (node.shadowRoot ?? node).childNodes.forEach(child => walk(child, found));
+    return found;
+  };
+  return [link.getAttribute('href') || '', link.getAttribute('aria-label') || '', ...walk(link)];
+})
+"""
 
 
 class ConsentPage(AdminPage):
@@ -92,7 +102,7 @@ class ConsentPage(AdminPage):
         named = [index for index, texts in enumerate(texts_of) if any(map(exact.search, texts))]
         if not named:
             # A wrong guess is harmless: the address of the page that it leads to names the store.
-            named = [index for index, (_, text) in enumerate(texts_of) if _as_handle(text) == self.store]
+            named = [index for index, texts in enumerate(texts_of) if self.store in map(_as_handle, texts[1:])]
         cards = self.page.locator(_CARDS).filter(visible=True)
         if named:
             return Target(links.nth(named[0]), "store", (self.store,))

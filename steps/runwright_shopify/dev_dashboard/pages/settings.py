@@ -31,6 +31,30 @@ _REVOKE = (
     'a[href*="revok" i], button[name*="revok" i]'
 )
 _SUBMIT = 'button[type="submit"], input[type="submit"]'
+_MARK_REVEALS = r"""
+(fields, mark) => {
+  const isShown = field => /^(shpss_[0-9A-Za-z]+|[0-9a-f]{32})$/.test(field.value.trim());
+  const buttonsOf = field => {
+    for (let node = field.parentElement; node && node !== document.body; node = node.parentElement) {
+      if (fields.some(other => other !== field && node.contains(other))) { return []; }
+      const found = [...node.querySelectorAll('button[aria-label]')];
+      if (found.length) { return found; }
+    }
+    return [];
+  };
+  const verbOf = button => button.getAttribute('aria-label').trim().split(/\s+/)[0].toLowerCase();
+  const others = /clipboard|rotat|revok|delet|destroy|modal/i;
+  const onlyShows = button => !/\p{L}/u.test(button.textContent) && !(button.form && button.type === 'submit') &&
+    !others.test(button.cloneNode(false).outerHTML);
+  // A field that is shown has buttons, too: whatever they do (copying), they do not reveal.
+  const known = new Set(fields.filter(isShown).flatMap(buttonsOf).map(verbOf));
+  for (const field of fields.filter(each => !isShown(each))) {
+    const found = buttonsOf(field).filter(button => onlyShows(button) && !known.has(verbOf(button)));
+    if (found.length === 1) { found[0].setAttribute(mark, ''); }
+  }
+}
+"""
+_REVEALS = "data-runwright-reveals"
 _CLICK_EACH_ONCE = """
 buttons => buttons.filter(each => !each.runwrightPressed).forEach(each => {
   each.runwrightPressed = true;
@@ -137,11 +161,13 @@ class SettingsPage(DevPage):
         The labels say so, or the button that revokes the old one.
         """
         words = {"new": labels.NEW.pattern.pattern, "old": labels.OLD.pattern.pattern}
-        fields = self.page.locator(_VALUES)
-        if not fields.count():
-            fields = self.page.locator("input[readonly], input[type=password]")
-        found = fields.evaluate_all(_FIELDS, [words, _REVOKE])
+        found = self._fields.evaluate_all(_FIELDS, [words, _REVOKE])
         return [(str(each["value"]), str(each["age"])) for each in found]
+
+    @property
+    def _fields(self) -> Locator:
+        fields = self.page.locator(_VALUES)
+        return fields if fields.count() else self.page.locator("input[readonly], input[type=password]")
 
     @staticmethod
     def _secrets_in(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -153,12 +179,14 @@ class SettingsPage(DevPage):
 
     @property
     def _reveal_buttons(self) -> Locator:
+        """Find them by their name, or else, in any language, as the one button without a text beside a hidden value."""
         by_attribute, by_name = self.element(_REVEAL_BUTTON), self.control(labels.REVEAL_SECRET)
-        return by_attribute.locator.or_(by_name.locator)
+        self._fields.evaluate_all(_MARK_REVEALS, _REVEALS)
+        return by_attribute.locator.or_(by_name.locator).or_(self.page.locator(f"[{_REVEALS}]"))
 
     def _reveal(self) -> None:
-        by_attribute, by_name = self.element(_REVEAL_BUTTON), self.control(labels.REVEAL_SECRET)
-        self.see(by_attribute, by_name, screen="the button that reveals the client secret")
+        reveals = Target(self._reveal_buttons, "button", labels.REVEAL_SECRET.names)
+        self.see(reveals, screen="the button that reveals the client secret")
         for button in self._reveal_buttons.all():
             if button.is_visible():
                 button.click(timeout=self.session.patience)

@@ -40,6 +40,7 @@ _ENGLISH = {
     "secret": "Secret",
     "reveal": "Reveal client secret",
     "copy": "Copy client secret to clipboard",
+    "copy_id": "Copy client ID to clipboard",
     "rotate": "Rotate",
     "rotate_title": "Generate new client secret?",
     "generate": "Generate",
@@ -82,6 +83,7 @@ _GERMAN = _ENGLISH | {
     "done": "Fertig",
     "select_scopes": "Bereiche auswählen",
     "copy": "Kopieren",
+    "copy_id": "Kopieren",
     "reveal": "Reveal client secret",
     "rotate": "Neu erzeugen",
     "generate": "Neues Geheimnis erzeugen",
@@ -93,7 +95,7 @@ _GERMAN = _ENGLISH | {
     "consent_title": "App installieren",
 }
 # Texts that are also English in the unknown language: there the pack has nothing else to go by.
-_KEPT = ("denied", "not_on_store", "needs_distribution", "may_not_install", "log_in", "select_scopes", "reveal")
+_KEPT = ("denied", "not_on_store", "needs_distribution", "may_not_install", "log_in", "select_scopes")
 
 
 def texts(options: DevOptions) -> SimpleNamespace:
@@ -104,4 +106,5 @@ def texts(options: DevOptions) -> SimpleNamespace:
         return SimpleNamespace(**_GERMAN)
     # Each text is told from the others, and none has a word that anybody knows.
     strange = {name: f"Zq{number:02d} wexu" for number, name in enumerate(_ENGLISH)}
+    strange["copy_id"] = strange["copy"]
     return SimpleNamespace(**strange | {name: _ENGLISH[name] for name in _KEPT})
