@@ -40,12 +40,12 @@ steps:
 """
 
 
-class Keyboard:
+class Keyboard(Lines):
     """Standard input, typed by the test."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.typed: SimpleQueue[bytes] = SimpleQueue()
-        self.lines = Lines(self._read)
         self._reading = threading.Semaphore(0)
 
     def _read(self) -> bytes:
@@ -71,10 +71,10 @@ def question(*choices: Decision) -> Question:
 def test_the_terminal_takes_the_first_letter(capsys: pytest.CaptureFixture[str]) -> None:
     """Letters choose, Enter means the first choice, and any other input repeats the question."""
     keyboard = Keyboard()
-    ask = Conversation(TerminalSide(Terminal(), keyboard.lines)).ask
+    ask = Conversation(TerminalSide(Terminal(), keyboard)).ask
     typing = [("s", Decision.SKIP), ("", Decision.RUN), ("x\nSkip", Decision.SKIP), ("t", Decision.STOP)]
     for text, decision in typing:
-        keyboard.lines.forget()
+        keyboard.forget()
         threading.Timer(0.2, keyboard.type, [f"{text}\n"]).start()
         assert ask(question(Decision.RUN, Decision.SKIP, Decision.STOP)) is decision
     shown = capsys.readouterr().err
@@ -86,9 +86,9 @@ def test_the_terminal_takes_the_first_letter(capsys: pytest.CaptureFixture[str])
 def test_what_was_typed_before_the_question_does_not_answer_it() -> None:
     """A line typed before the question is ignored; the end of the input means that the person has left."""
     keyboard = Keyboard()
-    ask = Conversation(TerminalSide(Terminal(), keyboard.lines)).ask
+    ask = Conversation(TerminalSide(Terminal(), keyboard)).ask
     keyboard.type("r\n")
-    keyboard.lines.forget()
+    keyboard.forget()
     keyboard.wait_until_read(1)
     threading.Timer(0.2, keyboard.type, [""]).start()
     with pytest.raises(UnansweredError):
@@ -118,9 +118,10 @@ def test_when_a_person_is_asked(
 ) -> None:
     """Options, window, terminal and --json decide on which occasions a person is asked."""
     monkeypatch.setattr("runwright.cli.prompts.interactive", lambda: at_terminal)
-    asked = supervision_from(SupervisionOptions(**choices), Terminal(), Redactor(), headed=headed, as_json=as_json)
-    assert asked.occasions == expected
-    assert (asked.ask is not None) is bool(expected)
+    options = SupervisionOptions(**choices)
+    ask, occasions = supervision_from(options, Terminal(), Redactor(), headed=headed, as_json=as_json)
+    assert occasions == expected
+    assert (ask is not None) is bool(expected)
 
 
 def test_approving_needs_a_terminal_or_a_window(runwright: Runwright) -> None:

@@ -66,7 +66,7 @@ def test_the_plan_names_the_scopes_and_what_needs_others() -> None:
     given = {"shop_url": "https://my-shop.myshopify.com", "xentral_url": "https://my.xentral.biz", "scopes": "orders"}
     plan = build_plan(find_runbook(BOOK), installed(), InputSources(given=given))
     [version] = [step for step in plan.steps if step.id == "version"]
-    said = version.preview(plan.inputs)
+    said = version.preview()
     assert said[0] == "asked: read_orders, write_orders"
     assert "needed: the warehouse location: read_locations, not asked" in said
     assert any(line.startswith("needed only for listing articles in Shopify") for line in said)

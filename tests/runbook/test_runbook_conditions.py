@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from runwright.runbook.conditions import ConditionError, parse_condition
+from runwright.runbook.condition_parser import parse_condition
+from runwright.runbook.conditions import ConditionError
 from runwright.runbook.references import InputReference, OutputReference, Reference
 
 VALUES: dict[str, Any] = {

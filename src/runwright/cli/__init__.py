@@ -36,7 +36,13 @@ VERBS = {
     "doctor": "Check what runwright needs on this machine.",
 }
 # The modules of `verbs` that hold several verbs, each as `<verb>_command`; any other verb has its own.
-_MODULES = {"list": "catalog", "steps": "catalog", "schema": "catalog", "show": "runs", "forget": "runs"}
+_MODULES = {
+    **dict.fromkeys(("list", "steps", "schema"), "catalog"),
+    **dict.fromkeys(("show", "forget"), "runs"),
+    "demo": "sandbox",
+    "sign-in": "sessions",
+    "trend": "check",
+}
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 _UNSAFE = re.compile(f"[{_CONTROLS}]|\r(?!\n)")
 # The escape sequences of rich and click: colours, cursor on and off, line up, erase line, start of line.

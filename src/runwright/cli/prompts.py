@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from queue import Empty, SimpleQueue
 from typing import ClassVar
@@ -99,18 +98,10 @@ def agrees(question: str) -> bool:
     return click.confirm(escaped(question), err=True)
 
 
-@dataclass(frozen=True)
-class Supervision:
-    """The questions of a run: the function that asks, and the occasions."""
-
-    ask: Ask | None
-    occasions: frozenset[Occasion]
-
-
 def supervision_from(
     options: SupervisionOptions | None, terminal: Terminal, known: Redactor, *, headed: bool, as_json: bool
-) -> Supervision:
-    """Return the supervision of a run; raises RunwrightError if questions are wanted but cannot be answered.
+) -> tuple[Ask | None, frozenset[Occasion]]:
+    """Return how a run asks and on which occasions; raises RunwrightError if wanted questions cannot be answered.
 
     A person can answer at a terminal, and in a window if --step or --approve is given. `options` is None for a verb
     without these options, which then does not ask about a failed step. `known` has the secrets that the window must
@@ -125,7 +116,7 @@ def supervision_from(
             hint=f"add --headed to be asked in the window, or leave out {' and '.join(wanted)}",
         )
     if not wanted and not at_terminal:
-        return Supervision(None, frozenset())
+        return None, frozenset()
     occasions = {
         Occasion.STEP: chosen.stepwise,
         Occasion.CHANGE: chosen.approve,
@@ -135,7 +126,7 @@ def supervision_from(
     sides: list[Side] = [Banner(known)] if headed else []
     if at_terminal:
         sides.append(TerminalSide(terminal, Lines()))
-    return Supervision(Conversation(*sides).ask, frozenset(each for each, given in occasions.items() if given))
+    return Conversation(*sides).ask, frozenset(each for each, given in occasions.items() if given)
 
 
 class Lines:
@@ -147,8 +138,7 @@ class Lines:
     reading: ClassVar[Lines | None] = None
     """The one whose thread reads the input; None before the first question."""
 
-    def __init__(self, read: Callable[[], bytes] | None = None) -> None:
-        self._read = read or _read_stdin
+    def __init__(self) -> None:
         self._lines: SimpleQueue[str | None] = SimpleQueue()
         self._has_ended = False
 
@@ -193,14 +183,13 @@ class Lines:
                 self._lines.put(line.decode(errors="replace").strip())
         self._lines.put(None)
 
-
-def _read_stdin() -> bytes:
-    # Not sys.stdin: a thread that waits in it holds a lock that the interpreter needs at exit.
-    try:
-        # A terminal hands over whole lines; a pipe may split them, so the rest of a line is kept for the next read.
-        return os.read(0, 4096)
-    except OSError:
-        return b""
+    def _read(self) -> bytes:
+        # Not sys.stdin: a thread that waits in it holds a lock that the interpreter needs at exit.
+        try:
+            # A terminal hands over whole lines; a pipe may split them, so the rest of a line is kept for the next read.
+            return os.read(0, 4096)
+        except OSError:
+            return b""
 
 
 class TerminalSide:

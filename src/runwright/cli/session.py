@@ -135,7 +135,7 @@ def setup_from(
     sign_ins = sign_ins or SignInOptions()
     terminal = Terminal(sys.stderr if output.as_json else sys.stdout, output.amount or "usual")
     headed = browser.headed or bool(sign_ins.connect)
-    asked = supervision_from(supervision, terminal, redactor(), headed=headed, as_json=output.as_json)
+    ask, occasions = supervision_from(supervision, terminal, redactor(), headed=headed, as_json=output.as_json)
     setup = Setup(
         workspace=Workspace.here(os.environ),
         environment=environment,
@@ -143,8 +143,8 @@ def setup_from(
         redactor=redactor(),
         options=replace(
             run or RunOptions(),
-            ask=asked.ask,
-            occasions=asked.occasions,
+            ask=ask,
+            occasions=occasions,
             in_window=headed,
             max_seconds=browser.max_seconds,
             run_id=os.environ.get(RUN_ID_VARIABLE, ""),

@@ -12,9 +12,8 @@ RunwrightError                  2
 ├── HumanNeededError            4   sign-in, second factor, challenge, a step in doubt
 ├── JournalError                2   the record of runs cannot be read or written
 │   └── RunBusyError            5   another process drives the run, or one on the same target
-├── SecretError                 2   a secret cannot be sealed, opened or typed
-│   └── SecretExposedError      3   a secret was about to leave: a bug of runwright
-└── InterruptedRunError       130   Ctrl-C or a termination signal
+└── SecretError                 2   a secret cannot be sealed, opened or typed
+    └── SecretExposedError      3   a secret was about to leave: a bug of runwright
 
 Any other exception is a bug of runwright and ends with exit code 3.
 """
@@ -144,9 +143,3 @@ class SecretExposedError(SecretError):
     """A secret was about to reach a file, a message or a line of output. Nothing was written."""
 
     exit_code = EXIT_BUG
-
-
-class InterruptedRunError(RunwrightError):
-    """The run was interrupted from outside."""
-
-    exit_code = EXIT_INTERRUPTED

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import KW_ONLY, dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, get_args, get_type_hints, runtime_checkable
@@ -36,61 +36,41 @@ class Effect(Enum):
 
 @dataclass(frozen=True)
 class StepLabel:
-    """The arguments of `@step`."""
+    """Labels a function as the handler `name` ("app.verb_noun"), as in `@step("shopify.create_app", effect=…)`."""
 
     name: str
+    _: KW_ONLY
     effect: Effect
-    continues: bool
-    signs_in: bool
-    sensitive: bool
+    continues: bool = False
+    """Whether it continues on the screen that its predecessor left (the pages of a wizard).
+
+    After a crash the runner goes back to the step that opened that screen.
+    """
+    signs_in: bool = False
+    """Whether it establishes the session; it runs again on a new browser."""
+    sensitive: bool = False
+    """Whether its screens show secrets although none goes in or out of it."""
     preview: Callable[..., Iterable[str]] | None = None
+    """Called with the inputs that it names, if they are known before the run; yields lines for the plan."""
     advised: Mapping[str, str] = field(default_factory=dict)
-    """Optional inputs that should be given, with the reason."""
+    """Optional inputs whose absence the linter warns of, with the reason."""
     on_screen: bool = False
-    """Whether it works on whatever screen the steps before it have left."""
+    """Whether it works on whatever screen the steps before it have left; a resumed run opens that screen again."""
     no_screen: bool = False
     """Whether it works without any screen, and leaves that of its application as it is."""
     presses: bool = False
     """Whether what it presses may bring a secret to the screen."""
     lasting: bool = False
-    """Whether what it has done may last although it has made no change: a file that was chosen."""
+    """Whether what it has done may last although it has made no change (a file that was chosen)."""
 
-
-def step(
-    name: str,
-    *,
-    effect: Effect,
-    continues: bool = False,
-    signs_in: bool = False,
-    sensitive: bool = False,
-    preview: Callable[..., Iterable[str]] | None = None,
-    advised: Mapping[str, str] | None = None,
-    on_screen: bool = False,
-    no_screen: bool = False,
-    presses: bool = False,
-    lasting: bool = False,
-) -> Callable[[Function], Function]:
-    """Label a function as the handler `name` ("app.verb_noun").
-
-    `continues`: it continues on the screen that its predecessor left (the pages of a wizard); after a crash the
-    runner goes back to the step that opened that screen. `signs_in`: it establishes the session and runs again
-    on a new browser. `sensitive`: its screens show secrets although none goes in or out of it. `preview`: called
-    with the inputs that it names, if they are known before the run, it yields lines for the plan. `advised`: optional
-    inputs whose absence the linter warns of, with the reason. `on_screen`: it works on whatever screen the steps
-    before it have left; a resumed run opens that screen again. `no_screen`: it needs none and leaves it as it is.
-    `presses`: what it presses may bring a secret to the
-    screen. `lasting`: what it does may last although it makes no change, so its screen is not opened again.
-    """
-
-    def label(function: Function) -> Function:
-        known = StepLabel(
-            name, effect, continues, signs_in, sensitive, preview, advised or {}, on_screen, no_screen, presses, lasting
-        )
+    def __call__(self, function: Function) -> Function:
+        """Label a function."""
         # On the function itself, not in a table: importing a pack has no effect on anything else.
-        setattr(function, _LABEL, known)
+        setattr(function, _LABEL, self)
         return function
 
-    return label
+
+step = StepLabel
 
 
 class HandlerError(Exception):
@@ -187,6 +167,14 @@ class Handler:
             for name, parameter in self.inputs.items()
         }
         return create_model(self.name, __config__=ConfigDict(extra="forbid", strict=False), **spec)
+
+    @property
+    def explained(self) -> Mapping[str, str]:
+        """Return the sentence about every input, by its name; "" where the type has none."""
+        schemas = self.model.model_json_schema().get("properties", {})
+        # The description of an optional type is that of its first member.
+        parts = {name: (schema, *schema.get("anyOf", ())) for name, schema in schemas.items()}
+        return {name: next((p["description"] for p in each if "description" in p), "") for name, each in parts.items()}
 
     @cached_property
     def output_type(self) -> type | None:

@@ -3,7 +3,7 @@
 Importing this is cheap; SQLAlchemy is loaded when a journal is opened.
 """
 
-from runwright.journal._events import Event, EventKind, Place, RunStart, StepRecord, targets_of
+from runwright.journal._events import Event, EventKind, Place, RunStart, StepRecord, targets_of, to_json
 from runwright.journal._journal import Journal, RunSummary, new_id
 from runwright.journal._lease import Owner, RunBusyError, this_process
 from runwright.journal._run import RunJournal
@@ -42,4 +42,5 @@ __all__ = [
     "replay",
     "targets_of",
     "this_process",
+    "to_json",
 ]

@@ -178,7 +178,11 @@ class Store:
         while True:
             try:
                 with mapped_errors(self.place):
-                    self._transact(act, watched)
+                    try:
+                        with writing(self._engine) as connection:
+                            act(connection, watched)
+                    except exc.IntegrityError as error:
+                        raise _TakenError from error
             except SilentOwnerError as silent:
                 watched |= {silent.beat}
                 # Outside of any transaction: the owner that is watched needs the database for its heartbeat.
@@ -190,13 +194,6 @@ class Store:
                 ) from None
             else:
                 return
-
-    def _transact(self, act: Callable[[Connection, frozenset[Beat]], None], watched: frozenset[Beat]) -> None:
-        try:
-            with writing(self._engine) as connection:
-                act(connection, watched)
-        except exc.IntegrityError as error:
-            raise _TakenError from error
 
     def beat(self, run_id: str, token: str) -> bool:
         """Record a heartbeat; returns False if the lease belongs to another process."""

@@ -7,20 +7,19 @@ from pathlib import Path
 from runwright.handlers.registry import Registry
 from runwright.lint._apps import APP_TEXTS, check_apps, check_unused_apps
 from runwright.lint._conditions import read_condition
-from runwright.lint._docs import check_documentation
+from runwright.lint._declarations import check_inputs, check_outputs, check_unused_inputs, read_outputs
 from runwright.lint._groups import check_loops, enter_loop, gather_steps
-from runwright.lint._handlers import Fields, fields_of_handler, fields_of_settings
+from runwright.lint._handlers import NO_FIELDS, Fields, fields_of_handler, fields_of_settings
 from runwright.lint._includes import RunbookFiles, check_unused_outputs, is_include, note_unquoted, open_included
-from runwright.lint._inputs import check_inputs, check_unused_inputs
-from runwright.lint._outputs import check_outputs, read_outputs
 from runwright.lint._scope import LintContext, Loop, ScopedStep
 from runwright.lint._steps import check_step, note_unknown_handler
-from runwright.lint._texts import check_texts
+from runwright.lint._texts import check_documentation, check_texts
 from runwright.runbook import Document, TooManyFindingsError, parse_document, read_document
 from runwright.runbook.findings import Finding
 
 __all__ = [
     "APP_TEXTS",
+    "NO_FIELDS",
     "Fields",
     "LintContext",
     "Loop",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from functools import partial
 
 from runwright.handlers import StepPack
 from runwright.lint._handlers import Fields, fields_of_class, fields_of_settings
 from runwright.lint._references import check_exists, check_part, given_in
 from runwright.lint._scope import LintContext, Place, ScopedStep
 from runwright.lint._values import check_values
-from runwright.runbook import NAME_PATTERN, AppSpec, Node
+from runwright.runbook import AppSpec, Node
 from runwright.runbook.addresses import BaseUrl, Language, Timezone
 from runwright.runbook.browser_options import BROWSER_OPTIONS
 from runwright.runbook.references import OPENING, InputReference, Reference
@@ -26,14 +26,7 @@ def check_apps(scope: LintContext) -> None:
     """Check every application's pack, address and settings."""
     assert scope.runbook is not None
     for name, spec in scope.runbook.apps.items():
-        if not re.fullmatch(NAME_PATTERN, name):
-            hint = "use small letters, digits and _, beginning with a letter"
-            scope.note(
-                "bad-id",
-                scope.key("apps", name),
-                f"invalid application name '{name[:60]}'",
-                hint,
-            )
+        scope.check_name("apps", name, "application")
         _check_texts(scope, name)
         _check_options(scope, name)
         pack = _find_pack(scope, name, spec)
@@ -47,21 +40,11 @@ def _find_pack(scope: LintContext, name: str, spec: AppSpec) -> StepPack | None:
     if wanted in scope.registry.packs:
         return scope.registry.packs[wanted]
     place = scope.node("apps", name, "pack") if spec.pack else scope.key("apps", name)
-    broken = next((each for each in scope.registry.broken if each.name == wanted), None)
-    if broken:
-        message, hint = (
-            f"the step pack '{wanted}' cannot be used: {broken.reason}",
-            "repair or remove its package",
-        )
-    else:
-        message = f"unknown step pack '{wanted}'"
+    if not scope.note_broken("unknown-pack", place, wanted):
         hint = did_you_mean(wanted, scope.registry.packs)
-        hint = (
-            hint
-            if spec.pack
-            else f"{hint}; name the pack with 'pack:' when the application is called otherwise".lstrip("; ")
-        )
-    scope.note("unknown-pack", place, message, hint)
+        if not spec.pack:
+            hint = f"{hint}; name the pack with 'pack:' when the application is called otherwise".lstrip("; ")
+        scope.note("unknown-pack", place, f"unknown step pack '{wanted}'", hint)
     return None
 
 
@@ -111,24 +94,15 @@ def _check_options(scope: LintContext, name: str) -> None:
         given = scope.node("apps", name).child(key)
         if given is None:
             continue
-
-        def use(reference: Reference, place: Place) -> bool:
-            return _is_input(scope, reference, place)
-
-        owner = scope.key("apps", name, key)
+        owner, use = scope.key("apps", name, key), partial(_is_input, scope)
         options[key] = check_values(scope, given, fields_of_class(kind), what=f"'{key}'", owner=owner, use=use)
 
 
 def _check_settings(scope: LintContext, name: str, pack: StepPack) -> None:
-    given = scope.node("apps", name).child("with")
-    owner = scope.key("apps", name)
-
-    def use(reference: Reference, place: Place) -> bool:
-        return _is_input(scope, reference, place)
-
-    scope.app_settings[name] = check_values(
-        scope, given, fields_of_settings(pack), what=f"application '{name}'", owner=owner, use=use
-    )
+    given, target = scope.node("apps", name).child("with"), fields_of_settings(pack)
+    owner, use = scope.key("apps", name), partial(_is_input, scope)
+    what = f"application '{name}'"
+    scope.app_settings[name] = check_values(scope, given, target, what=what, owner=owner, use=use)
 
 
 def choose_app(scope: LintContext, step: ScopedStep, pack: str) -> None:
@@ -151,13 +125,9 @@ def choose_app(scope: LintContext, step: ScopedStep, pack: str) -> None:
 
 def _note_missing(scope: LintContext, step: ScopedStep, pack: str) -> None:
     """Report a missing application, once for all steps of its pack."""
-    if scope.registry.packs[pack].any_app:
-        message, hint = f"'{step.spec.uses}' needs an application", "add one under 'apps:'"
-    else:
-        message, hint = (
-            f"'{step.spec.uses}' needs an application '{pack}'",
-            f"add it: apps: {pack}: url: https://…",
-        )
+    message, hint = f"'{step.spec.uses}' needs an application", "add one under 'apps:'"
+    if not scope.registry.packs[pack].any_app:
+        message, hint = f"{message} '{pack}'", f"add it: apps: {pack}: url: https://…"
     _note(scope, step, "missing-app", message, hint)
 
 

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from runwright.lint._references import check_available, check_exists
 from runwright.lint._scope import Conditioned, LintContext, ScopedStep
+from runwright.runbook.condition_parser import parse_condition
 from runwright.runbook.conditions import (
     Compared,
     Condition,
@@ -18,7 +19,6 @@ from runwright.runbook.conditions import (
     LookedUp,
     Negated,
     inner_parts,
-    parse_condition,
 )
 from runwright.runbook.suggestions import did_you_mean
 from runwright.runbook.templates import references_in

@@ -38,6 +38,9 @@ class Fields:
             raise WrongValueError("has a type in its step pack that cannot be checked") from None
 
 
+NO_FIELDS = Fields({}, frozenset())
+
+
 def fields_of_handler(handler: Handler) -> Fields:
     """Return the inputs of a handler."""
     required = {name for name, parameter in handler.inputs.items() if parameter.default is parameter.empty}
@@ -58,7 +61,7 @@ def fields_of_settings(pack: StepPack) -> Fields:
 def fields_of_class(kind: type | None) -> Fields:
     """Return the fields of a dataclass; empty for any other class."""
     if kind is None or not is_dataclass(kind):
-        return Fields({}, frozenset())
+        return NO_FIELDS
     hints = get_type_hints(kind, include_extras=True)
     own = [each for each in fields(kind) if each.init]
     required = {each.name for each in own if each.default is each.default_factory}

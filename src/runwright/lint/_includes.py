@@ -80,12 +80,8 @@ def open_included(
         add("bad-include", place, "only runbooks can be included", "give the path of a .yaml file")
         return None
     if not is_file(path):
-        add(
-            "bad-include",
-            place,
-            f"file not found: '{uses}'",
-            f"the path is relative to {scope.document.source.path}",
-        )
+        hint = f"the path is relative to {scope.document.source.path}"
+        add("bad-include", place, f"file not found: '{uses}'", hint)
         return None
     # Resolved: a link must neither hide a cycle nor make one file count twice.
     resolved = path.resolve()

@@ -80,18 +80,13 @@ def _check_output(scope: LintContext, reference: OutputReference, place: Place) 
     step = scope.by_id.get(reference.step_id)
     add = scope.note
     if step is None:
-        add(
-            "unknown-reference",
-            place,
-            f"unknown step '{reference.step_id}'",
-            did_you_mean(reference.step_id, scope.by_id),
-        )
+        near = did_you_mean(reference.step_id, scope.by_id)
+        add("unknown-reference", place, f"unknown step '{reference.step_id}'", near)
         return False
     if step.outputs is None or reference.name in step.outputs:
         return True
-    hint = did_you_mean(
-        reference.name, step.outputs, otherwise="" if step.outputs else f"'{step.spec.uses}' returns nothing"
-    )
+    nothing = "" if step.outputs else f"'{step.spec.uses}' returns nothing"
+    hint = did_you_mean(reference.name, step.outputs, otherwise=nothing)
     add("unknown-reference", place, f"step '{reference.step_id}' has no output '{reference.name}'", hint)
     return False
 

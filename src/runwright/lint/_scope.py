@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from runwright.runbook import Document, Node, Runbook, StepSpec
+from runwright.runbook import NAME_PATTERN, Document, Node, Runbook, StepSpec
 from runwright.runbook.conditions import Condition
 from runwright.runbook.input_types import annotation_of
 from runwright.runbook.references import InputReference, ItemReference, OutputReference, Reference
@@ -165,6 +166,20 @@ class LintContext:
     def warn(self, rule: str, place: Place, message: str, hint: str = "") -> None:
         """Report a warning."""
         self.document.collector.warn(rule, offset_of(place), message, hint)
+
+    def note_broken(self, rule: str, place: Place, pack: str) -> bool:
+        """Report a step pack that is installed but cannot be used; whether it is one."""
+        reason = next((each.reason for each in self.registry.broken if each.name == pack), None)
+        if reason is not None:
+            message = f"the step pack '{pack}' cannot be used: {reason}"
+            self.note(rule, place, message, "repair or remove its package")
+        return reason is not None
+
+    def check_name(self, section: str, name: str, noun: str) -> None:
+        """Report the name of an entry of `inputs`, `apps` or `outputs` that is not valid."""
+        if not re.fullmatch(NAME_PATTERN, name):
+            hint = "use small letters, digits and _, beginning with a letter"
+            self.note("bad-id", self.key(section, name), f"invalid {noun} name '{name[:60]}'", hint)
 
     @property
     def runbook(self) -> Runbook | None:

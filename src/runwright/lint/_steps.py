@@ -44,12 +44,8 @@ def _check_id(scope: LintContext, step: ScopedStep) -> None:
         scope.note("bad-id", place, f"invalid step id '{identifier[:70]}'", hint)
     elif first is not step:
         line = scope.line(*first.loc)
-        scope.note(
-            "duplicate-id",
-            place,
-            f"the id '{identifier}' is given twice",
-            f"the step in line {line} has it already",
-        )
+        message = f"the id '{identifier}' is given twice"
+        scope.note("duplicate-id", place, message, f"the step in line {line} has it already")
 
 
 def note_unknown_handler(scope: LintContext, step: ScopedStep) -> None:
@@ -57,19 +53,15 @@ def note_unknown_handler(scope: LintContext, step: ScopedStep) -> None:
     uses = step.spec.uses
     if uses == UNKNOWN and scope.node(*step.loc, "uses").value != UNKNOWN:
         return
-    pack = uses.partition(".")[0]
-    broken = next((each for each in scope.registry.broken if each.name == pack), None)
-    if broken:
-        message, hint = (
-            f"the step pack '{pack}' cannot be used: {broken.reason}",
-            "repair or remove its package",
-        )
-    elif uses.endswith((".yaml", ".yml")):
+    place = scope.node(*step.loc, "uses")
+    if scope.note_broken("unknown-step", place, uses.partition(".")[0]):
+        return
+    if uses.endswith((".yaml", ".yml")):
         message, hint = f"unknown step '{uses}'", f"to include a runbook, write ./{uses.lstrip('/')}"
     else:
         message = f"unknown step '{uses[:60]}'"
         hint = did_you_mean(uses, scope.registry.handlers, otherwise="`runwright steps` lists them")
-    scope.note("unknown-step", scope.node(*step.loc, "uses"), message, hint)
+    scope.note("unknown-step", place, message, hint)
 
 
 def _check_handler(scope: LintContext, step: ScopedStep) -> None:

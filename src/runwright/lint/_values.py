@@ -9,7 +9,7 @@ from runwright.lint._handlers import Fields
 from runwright.lint._references import check_exists, check_fits, check_part, given_in
 from runwright.lint._scope import LintContext, Place
 from runwright.lint._texts import looks_secret, note_token, texts_within
-from runwright.runbook import Node, kind_of
+from runwright.runbook import YES_NO, Node, kind_of
 from runwright.runbook.browser_options import BROWSER_OPTIONS
 from runwright.runbook.references import Reference
 from runwright.runbook.suggestions import did_you_mean
@@ -186,16 +186,13 @@ def _note_tokens(scope: LintContext, node: Node) -> bool:
     return bool(tokens)
 
 
-_YES_NO = {"yes": "true", "on": "true", "no": "false", "off": "false", "true": "true", "false": "false"}
-
-
 def _repair(value: object, field: ValueType) -> str:
     if value is None:
         return "give a value, or leave the line out"
     if isinstance(value, bool | int | float) and "text" in field.kinds:
         return "put it in quotes"
-    if isinstance(value, str) and "boolean" in field.kinds and value.lower() in _YES_NO:
-        return f"write {_YES_NO[value.lower()]}"
+    if isinstance(value, str) and "boolean" in field.kinds and value.lower() in YES_NO:
+        return f"write {YES_NO[value.lower()]}"
     if isinstance(value, str) and "list" in field.kinds:
         return "write one entry per line, each after '- ', or in brackets: [a, b]"
     return ""

@@ -34,7 +34,6 @@ __all__ = [
     "Reference",
     "RunReference",
     "build_plan",
-    "build_sign_in_plan",
     "check_runbook",
     "command_for",
     "find_runbook",
@@ -86,6 +85,28 @@ class Planner:
         text = self._document.source.text
         return Plan(self.runbook, text, self.digest, str(self.path), inputs, builder.apps, steps, finally_steps)
 
+    def sign_in_plan(self, sources: InputSources, app: str) -> Plan:
+        """Return a plan of one step, which signs in to one application; raises RunwrightError.
+
+        Only the inputs that the application's entry refers to are needed.
+        """
+        if app not in self.runbook.apps:
+            raise RunwrightError(f"the runbook has no application '{app}'", hint=did_you_mean(app, self.runbook.apps))
+        frame = RunbookFrame(self._workspace.scopes[self.path.resolve()])
+        pack = frame.scope.apps[app]
+        handler = next((each for each in self._workspace.registry if each.pack == pack and each.label.signs_in), None)
+        if handler is None:
+            raise RunwrightError(f"the step pack '{pack.name}' has no step that signs in")
+        reader = InputReader(self._document, sources, None)
+        inputs = reader.read(_inputs_of(frame.scope, app))
+        builder = PlanBuilder(inputs)
+        step = builder.sign_in(frame, app, handler)
+        if problems := [*reader.problems, *builder.problems]:
+            raise RunbookError(problems)
+        runbook, text = self.runbook.model_copy(update={"name": step.name}), self._document.source.text
+        # Without a path the run cannot be resumed as a run of the whole runbook.
+        return Plan(runbook, text, self.digest, "", inputs, builder.apps, (step,), ())
+
 
 def build_plan(path: Path, registry: Registry, sources: InputSources, *, ask: Ask | None = None) -> Plan:
     """Return the plan of a runbook; raises RunbookError with every problem of the runbook or of its inputs.
@@ -93,35 +114,6 @@ def build_plan(path: Path, registry: Registry, sources: InputSources, *, ask: As
     `ask` is called for required inputs that no source has, when a person is there.
     """
     return Planner(path, registry).plan(sources, ask=ask)
-
-
-def build_sign_in_plan(path: Path, registry: Registry, sources: InputSources, app: str) -> Plan:
-    """Return a plan of one step, which signs in to one application of a runbook.
-
-    Only the inputs that the application's entry refers to are needed. Raises RunwrightError.
-    """
-    document = read_document(path)
-    workspace = examine(document, registry)
-    if wrong := errors_of(workspace.findings):
-        raise RunbookError(wrong)
-    assert document.runbook is not None
-    if app not in document.runbook.apps:
-        known = document.runbook.apps
-        raise RunwrightError(f"the runbook has no application '{app}'", hint=did_you_mean(app, known))
-    frame = RunbookFrame(workspace.scopes[path.resolve()])
-    pack = frame.scope.apps[app]
-    handler = next((each for each in registry if each.pack.name == pack.name and each.label.signs_in), None)
-    if handler is None:
-        raise RunwrightError(f"the step pack '{pack.name}' has no step that signs in")
-    reader = InputReader(document, sources, None)
-    inputs = reader.read(_inputs_of(frame.scope, app))
-    builder = PlanBuilder(inputs)
-    step = builder.sign_in(frame, app, handler)
-    if problems := [*reader.problems, *builder.problems]:
-        raise RunbookError(problems)
-    runbook = document.runbook.model_copy(update={"name": step.name})
-    # Without a path the run cannot be resumed as a run of the whole runbook.
-    return Plan(runbook, document.source.text, _digest(workspace), "", inputs, builder.apps, (step,), ())
 
 
 def inputs_for(runbook: str, plan: Plan) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from runwright.errors import Problem
 from runwright.handlers import Handler
-from runwright.lint import APP_TEXTS, Fields, LintContext, Loop, ScopedStep
+from runwright.lint import APP_TEXTS, LintContext, Loop, ScopedStep
 from runwright.plan._frames import RunbookFrame, constant, is_known
 from runwright.plan._types import InputValue, PlannedApp, PlannedStep, source_of
 from runwright.plan._unread import with_unread
@@ -47,26 +47,8 @@ class PlanBuilder:
     def sign_in(self, frame: RunbookFrame, app: str, handler: Handler) -> PlannedStep:
         """Return the only step of a plan that signs in to one application."""
         self.apps[app] = planned = self._app(frame, app)
-        name = f"Sign in to {planned.pack.title}"
-        return PlannedStep(
-            id="sign_in",
-            name=name,
-            doc=(),
-            handler=handler,
-            app=planned,
-            arguments={},
-            condition=None,
-            timeout=SIGN_IN_SECONDS,
-            retry=None,
-            confirm="",
-            sensitive=handler.sensitive,
-            if_seen=None,
-            seen_field=Fields({}, frozenset()),
-            path=frame.scope.document.source.path,
-            line=0,
-            fields=Fields({}, frozenset()),
-            known={},
-        )
+        name, path = f"Sign in to {planned.pack.title}", frame.scope.document.source.path
+        return PlannedStep("sign_in", name, handler, planned, handler.sensitive, path, 0, SIGN_IN_SECONDS)
 
     def _section(self, frame: RunbookFrame, section: str) -> Iterator[PlannedStep]:
         steps = [step for step in frame.scope.steps if step.section == section]

@@ -9,7 +9,7 @@ from typing import Any
 
 from runwright.errors import Problem, RunbookError
 from runwright.handlers import Handler, StepPack
-from runwright.lint import Fields
+from runwright.lint import NO_FIELDS, Fields
 from runwright.plan._frames import Check
 from runwright.runbook import Retry, Runbook
 from runwright.runbook.conditions import Condition
@@ -79,25 +79,25 @@ class PlannedStep:
 
     id: str
     name: str
-    doc: tuple[str, ...]
     handler: Handler
     app: PlannedApp
-    arguments: Mapping[str, object]
-    """The inputs: validated values, or values with references in them."""
-    condition: Condition | None
-    timeout: float
-    retry: Retry | None
-    confirm: str
     sensitive: bool
     """Whether its screens show secrets."""
-    if_seen: object
-    """The target that must be on the screen, validated or with references in it, or None."""
-    seen_field: Fields
     path: str
     line: int
-    fields: Fields
+    timeout: float
+    doc: tuple[str, ...] = ()
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    """The inputs: validated values, or values with references in them."""
+    condition: Condition | None = None
+    retry: Retry | None = None
+    confirm: str = ""
+    if_seen: object = None
+    """The target that must be on the screen, validated or with references in it, or None."""
+    seen_field: Fields = NO_FIELDS
+    fields: Fields = NO_FIELDS
     """The types of the arguments."""
-    known: Mapping[str, object]
+    known: Mapping[str, object] = field(default_factory=dict)
     """The arguments that depend on the inputs of the run only, as the handler receives them."""
     unread: bool = False
     """Whether its screen may show a secret that a later step reads."""
@@ -126,7 +126,7 @@ class PlannedStep:
         }
         return {key: str(value) for key, value in said.items() if value not in (None, "")}
 
-    def preview(self, inputs: Mapping[str, InputValue]) -> tuple[str, ...]:
+    def preview(self) -> tuple[str, ...]:
         """Return the handler's preview of its arguments, or nothing if one is not known yet."""
         say = self.handler.label.preview
         if say is None:

@@ -9,8 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from runwright.recorder._events import RecordedEvent, holds_marked, marks_of, texts_in
 from runwright.recorder._requests import CONSEQUENCE_SECONDS, Requests, is_at_work
-from runwright.recorder._steps import RecordedRunbook, Step, Typed, outcome_of
-from runwright.recorder._targets import slug, target_of, words_of
+from runwright.recorder._steps import RecordedRunbook, Step, Typed, new_name, outcome_of, target_of, words_of
 
 _OUTCOME_SECONDS = 10.0
 _ACTIONS = ("ui.click", "ui.press", "ui.select", "ui.check", "ui.uncheck", "ui.fill", "ui.fill_secret", "ui.upload")
@@ -30,17 +29,20 @@ def compose(
 ) -> RecordedRunbook:
     """Return the recorded runbook. `apps`: names to addresses; `is_input`: whether a typed text becomes an input."""
     events = list(events)
-    composer = _Composer(apps, frozenset(marks_of(events)))
+    composer = _Composer(apps, frozenset(marks_of(events)), is_input)
     for event in events:
         # The kinds are those that the recording notes; a page cannot add one, because its events are filtered by kind.
         getattr(composer, f"on_{event.kind}")(event)
-    return composer.finish(is_input)
+    return composer.finish()
 
 
 class _Composer:
-    def __init__(self, apps: Mapping[str, str], marks: frozenset[tuple[int, int]]) -> None:
+    def __init__(
+        self, apps: Mapping[str, str], marks: frozenset[tuple[int, int]], is_input: Callable[[Typed], bool]
+    ) -> None:
         self._apps = dict(apps)
         self._marks = marks
+        self._is_input = is_input
         self._steps: list[Step] = []
         self._app_of_tab: dict[int, str] = {}
         self._tabs: list[int] = []
@@ -211,7 +213,7 @@ class _Composer:
     def _open(self, url: str, event: RecordedEvent, *, with_query: bool) -> None:
         app = _app_at(url, self._apps)
         if app is None:
-            app = _new_name(urlsplit(url).hostname or "app", self._apps)
+            app = new_name(urlsplit(url).hostname or "app", self._apps)
             self._apps[app] = f"{urlsplit(url).scheme}://{urlsplit(url).netloc.rpartition('@')[2]}"
         self._app_of_tab[event.tab] = app
         step = Step(app, event.tab, event.at, "ui.open", about=app)
@@ -240,13 +242,13 @@ class _Composer:
         return holds_marked(text, self._marks)
 
     def _input(self, wish: str, spec: dict[str, Any]) -> str:
-        name = _new_name(wish, self._inputs)
+        name = new_name(wish, self._inputs)
         self._inputs[name] = spec
         return name
 
     # -- the end
 
-    def finish(self, is_input: Callable[[Typed], bool]) -> RecordedRunbook:
+    def finish(self) -> RecordedRunbook:
         self._requests.finish()
         self._steps = [step for step in self._steps if not step.is_plain or step.changes or len(step.given) > 1]
         for index, step in enumerate(self._steps):
@@ -262,18 +264,18 @@ class _Composer:
                     secrets[key] = self._input(step.about or "secret", spec)
                 step.given["secret"] = f"${{{{ inputs.{secrets[key]} }}}}"
             elif step.uses == "ui.fill":
-                self._make_value(step, is_input)
+                self._make_value(step)
         used = {step.app for step in self._steps}
         return RecordedRunbook(
             {name: url for name, url in self._apps.items() if name in used}, self._steps, self._inputs
         )
 
-    def _make_value(self, step: Step, is_input: Callable[[Typed], bool]) -> None:
+    def _make_value(self, step: Step) -> None:
         value = step.given["value"]
         if "${{" in value:
             name = self._input(step.about or "text", {"type": "string", "required": True})
             step.comments.append("What was typed looks like a reference, so it is an input.")
-        elif value and is_input(Typed(step.about, value)):
+        elif value and self._is_input(Typed(step.about, value)):
             name = self._input(step.about or "text", {"type": "string", "default": value})
         else:
             return
@@ -307,10 +309,3 @@ def _app_at(url: str, apps: Mapping[str, str]) -> str | None:
 
 def _is_harmless(value: str) -> bool:
     return len(value) < 20 or not (re.search(r"\d", value) and re.search("[A-Za-z]", value))
-
-
-def _new_name(wish: str, taken: Iterable[str]) -> str:
-    name, number = slug(wish), 1
-    while (name if number == 1 else f"{name}_{number}") in set(taken):
-        number += 1
-    return name if number == 1 else f"{name}_{number}"

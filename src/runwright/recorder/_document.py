@@ -7,8 +7,7 @@ from typing import Any
 
 import yaml
 
-from runwright.recorder._steps import RecordedRunbook, Step
-from runwright.recorder._targets import slug
+from runwright.recorder._steps import RecordedRunbook, Step, new_name
 
 _HEAD = (
     "Recorded. Read it step by step before you run it: what is a change, what shows that it worked, and what differs\n"
@@ -31,7 +30,11 @@ def write_runbook(recorded: RecordedRunbook, name: str) -> str:
     head["apps"] = {app: {"pack": "ui", "url": url} for app, url in recorded.apps.items()}
     several = len(recorded.apps) > 1
     ids: set[str] = set()
-    steps = "".join(f"\n{_step(step, _new_id(step, ids), several=several)}" for step in recorded.steps)
+    steps = ""
+    for step in recorded.steps:
+        step_id = new_name(f"{step.uses.partition('.')[2]} {step.about}", ids)
+        ids.add(step_id)
+        steps += f"\n{_step(step, step_id, several=several)}"
     return f"# {_HEAD}\n{_dumped(head)}\nsteps:{steps}"
 
 
@@ -45,16 +48,6 @@ def _step(step: Step, step_id: str, *, several: bool) -> str:
     comments = "".join(f"  # {comment}\n" for comment in dict.fromkeys(step.comments))
     lines = _dumped([entry]).splitlines()
     return comments + "".join(f"  {line}\n" for line in lines)
-
-
-def _new_id(step: Step, taken: set[str]) -> str:
-    wish = slug(f"{step.uses.partition('.')[2]} {step.about}")
-    number, name = 1, wish
-    while name in taken:
-        number += 1
-        name = f"{wish}_{number}"
-    taken.add(name)
-    return name
 
 
 def _dumped(value: Mapping[str, Any] | list[Any]) -> str:

@@ -10,7 +10,7 @@ import json
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.resources import files
 from types import FrameType
@@ -37,10 +37,9 @@ _KINDS = frozenset({"fill", "click", "choose", "check", "select", "press", "uplo
 class Recording:
     """Gathers the events of a browser context until its last tab is closed."""
 
-    def __init__(self, context: playwright.BrowserContext, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, context: playwright.BrowserContext) -> None:
         self.events: list[RecordedEvent] = []
         self._context = context
-        self._clock = clock
         self._source = files("runwright.recorder").joinpath("capture.js").read_text(encoding="utf-8")
         self._pages: list[playwright.Page] = []
         self._sessions: dict[int, playwright.CDPSession] = {}
@@ -85,7 +84,7 @@ class Recording:
         return True
 
     def _note(self, kind: str, tab: int, **data: Any) -> None:
-        self.events.append(RecordedEvent(kind, tab, self._clock(), data))
+        self.events.append(RecordedEvent(kind, tab, time.monotonic(), data))
 
     def _add_page(self, page: playwright.Page) -> None:
         # A number that is never used again: a closed tab keeps its own.

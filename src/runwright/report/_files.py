@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from urllib.parse import quote
 
 from runwright.errors import RunwrightError
+from runwright.journal import to_json
 from runwright.report._document import Report
 from runwright.report._html import render_html
-from runwright.report._json import render_json
 from runwright.report._junit import render_junit
 from runwright.report._markdown import render_markdown
 from runwright.report._words import Words
 from runwright.secrets import make_private_folder, write_private_file
 
+JSON_FORMAT = 1
 FORMATS = ("html", "md", "json", "junit")
 NAMES = {"html": "report.html", "md": "how-to.md", "json": "report.json", "junit": "junit.xml"}
 
@@ -29,9 +31,17 @@ def render(report: Report, format: str, language: str = "en", *, project: Path |
     if format == "md":
         return render_markdown(report, words, ".").text
     if format == "json":
-        return render_json(report)
+        return _json(report)
 
     return render_junit(report, words, project)
+
+
+def _json(report: Report) -> str:
+    """Return all data of the other formats; null stands for a missing file."""
+    data = to_json(report, "the report")
+    counts = {status.value: count for status, count in report.counts.items()}
+    document = {"format": JSON_FORMAT, **data, "seconds": round(report.seconds, 3), "counts": counts}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_report(

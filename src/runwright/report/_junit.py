@@ -12,7 +12,6 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from runwright.report._diagnosis import facts_of
 from runwright.report._document import Report, Status, StepReport
 from runwright.report._words import Words
 
@@ -113,7 +112,7 @@ def _result(case: ET.Element, result: str, step: StepReport, words: Words) -> No
     doubts = [f"{words['in_doubt']}: {change.what}" for change in step.changes if change.done is None]
     hint = [f"{words['what_now']}: {step.hint}"] if step.hint else []
     place = [f"{step.path}:{step.line}"] if step.line else []
-    facts = facts_of(step.diagnosis, words) if step.diagnosis else ()
+    facts = words.facts(step.diagnosis) if step.diagnosis else ()
     why = [f"{name}: {value}" for name, value in facts]
     element.text = _clean("\n".join([message, *hint, *why, *doubts, *place]))
 

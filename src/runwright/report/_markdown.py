@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from runwright.report._diagnosis import facts_of
 from runwright.report._document import EvidenceFile, Report, RunStatus, Status, StepReport
 from runwright.report._words import Words
 from runwright.secrets import STARS
@@ -128,7 +127,7 @@ def _step(step: StepReport, words: Words, page: _Page) -> list[str]:
 
 
 def _trouble(step: StepReport, words: Words) -> list[str]:
-    facts = facts_of(step.diagnosis, words) if step.diagnosis else ()
+    facts = words.facts(step.diagnosis) if step.diagnosis else ()
     listed = [f"> - {_text(name)}: {_text(value)}" for name, value in facts]
     return [f"> **{words[step.status.value]}:** {_text(step.message)}", *([">", *listed] if listed else []), ""]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from runwright.errors.diagnosis import Diagnosis
 
 _FOLDER = Path(__file__).with_name("words")
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
@@ -32,6 +34,13 @@ class Words:
     def fill(self, key: str, **values: object) -> str:
         """Return a sentence with its placeholders filled."""
         return self._table[key].format(**values)
+
+    def facts(self, diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
+        """Yield the facts of a diagnosis, each as a name and a value."""
+        yield self["cause"], self[f"cause_{diagnosis.cause}"]
+        yield self["page"], diagnosis.page
+        yield from ((self["looked_for"], str(sought)) for sought in diagnosis.looked_for)
+        yield from ((self["nearest"], str(candidate)) for candidate in diagnosis.candidates)
 
     def duration(self, seconds: float) -> str:
         """Return a duration: 0.4 s, 2 min 5 s, 1 h 2 min."""

@@ -1,17 +1,45 @@
-"""A parsed runbook file: its text, its tree, its model and its findings."""
+"""Runbook files, shipped or given by path, and files of inputs: their text, tree, model and findings."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from runwright.errors import RunbookError
-from runwright.runbook._collector import Collector, TooManyFindingsError
+from runwright.errors import RunbookError, RunwrightError
 from runwright.runbook._model import Runbook
 from runwright.runbook._shape import read_runbook
-from runwright.runbook._source import Source, SourceError, decode_source, read_source
+from runwright.runbook._source import Source, SourceError, decode_source, is_file, is_folder, read_source
 from runwright.runbook._tree import Node, read_tree
-from runwright.runbook.findings import Finding, Severity, errors_of
+from runwright.runbook.findings import Collector, Finding, Severity, TooManyFindingsError, errors_of
+from runwright.runbook.suggestions import did_you_mean
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+# An installed package contains the runbooks; a source tree has them at its root.
+_PLACES = (_PACKAGE / "runbooks", _PACKAGE.parents[1] / "runbooks")
+ENDINGS = (".yaml", ".yml")
+
+
+def shipped_runbooks() -> Mapping[str, Path]:
+    """Return the shipped runbooks: file name without .yaml to path."""
+    folder = next((place for place in _PLACES if place.is_dir()), None)
+    # Sorted: a folder has another order on each file system, and `list` prints this one.
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))} if folder else {}
+
+
+def find_runbook(name_or_path: str) -> Path:
+    """Return the path of a runbook, given as a path or as a shipped one's name; raises RunwrightError."""
+    path = Path(name_or_path)
+    if is_file(path):
+        return path
+    shipped = shipped_runbooks()
+    if name_or_path in shipped:
+        return shipped[name_or_path]
+    if is_folder(path):
+        raise RunwrightError(f"'{name_or_path}' is a folder, not a runbook", hint="give the path of one .yaml file")
+    listed = f"shipped: {', '.join(shipped)}" if shipped else "give the path of a .yaml file"
+    near = did_you_mean(path.stem, shipped, otherwise=listed)
+    raise RunwrightError(f"unknown runbook '{name_or_path}'", hint=near if near == listed else f"{near} ({listed})")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,3 +144,35 @@ def load_runbook(path: Path) -> Runbook:
     if document.runbook is None or errors_of(document.findings):
         raise RunbookError(errors_of(document.findings))
     return document.runbook
+
+
+def read_nodes(data: bytes, shown: str) -> tuple[Source, Node | None]:
+    """Return the text and the root node of a YAML file's bytes; raises RunbookError with every syntax problem."""
+    source = read_text_file(data, shown)
+    collector, root = Collector(source), None
+    try:
+        root = read_tree(collector)
+    except TooManyFindingsError:
+        collector.close()
+    if collector.findings:
+        raise RunbookError(collector.findings)
+    return source, root
+
+
+def read_text_file(data: bytes, shown: str) -> Source:
+    """Return the text of a file's bytes; raises RunbookError unless it is at most 1 MiB of UTF-8."""
+    try:
+        return decode_source(data, shown)
+    except SourceError as error:
+        raise RunbookError([error.problem]) from error
+
+
+def read_inputs(data: bytes, shown: str) -> dict[str, object]:
+    """Return the names and values in a file's bytes; raises RunbookError with every problem of the file."""
+    source, root = read_nodes(data, shown)
+    values = root.plain() if root is not None else {}
+    if isinstance(values, dict):
+        return values
+    collector = Collector(source)
+    collector.add("inputs-file", 0, "this is not a mapping of inputs", "write one `name: value` in each line")
+    raise RunbookError(collector.findings)

@@ -83,12 +83,12 @@ def hint(error: Detail) -> str:
         return did_you_mean(value, [word.strip("' ") for word in expected.replace(" or ", ",").split(",")])
     if error["type"] == "string_type" and isinstance(value, bool | int | float):
         return "put it in quotes"
-    if error["type"] == "bool_type" and isinstance(value, str) and value.lower() in _YES_NO:
-        return f"write {_YES_NO[value.lower()]}"
+    if error["type"] == "bool_type" and isinstance(value, str) and value.lower() in YES_NO:
+        return f"write {YES_NO[value.lower()]}"
     return ""
 
 
-_YES_NO = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
+YES_NO = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 
 
 def _short(least: int, unit: str) -> str:

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from runwright.runbook._collector import Collector
 from runwright.runbook._messages import hint, kind_of, sentence
 from runwright.runbook._model import AppSpec, Documentation, GroupSpec, InputSpec, Retry, Runbook, StepSpec
 from runwright.runbook._tree import Node
+from runwright.runbook.findings import Collector
 from runwright.runbook.suggestions import did_you_mean
 
 Part = TypeVar("Part", bound=BaseModel)

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, TypeAlias
 import yaml
 
 from runwright.runbook._characters import cutting_comment, odd_beginning, unseen_characters
-from runwright.runbook._collector import Collector
 from runwright.runbook._syntax import explain
+from runwright.runbook.findings import Collector
 
 MAX_DEPTH = 20
 """Maximum nesting of lists and mappings."""

@@ -105,7 +105,7 @@ def _list(spec: InputSpec) -> Any:
 
 
 def _secret(spec: InputSpec) -> Any:
-    return _or_empty(_also(Secret, _measured(spec), Secret.reveal), None)
+    return _or_empty(_also(Secret, _measured(spec)), None)
 
 
 def _or_empty(kind: Any, empty: InputData) -> Any:
@@ -113,12 +113,12 @@ def _or_empty(kind: Any, empty: InputData) -> Any:
     return Annotated[kind, WrapValidator(lambda value, check: empty if value == "" else check(value))]
 
 
-def _also(kind: Any, other: Any, part: Callable[[Any], object] = lambda value: value) -> Any:
-    """Return a type whose values, or parts of them, must also satisfy another type."""
+def _also(kind: Any, other: Any) -> Any:
+    """Return a type whose values, or what a secret hides, must also satisfy another type."""
     adapter: TypeAdapter[Any] = TypeAdapter(other)
 
     def check(value: Any) -> Any:
-        validated(adapter, part(value))
+        validated(adapter, value.reveal() if isinstance(value, Secret) else value)
         return value
 
     return Annotated[kind, AfterValidator(check)]

@@ -19,8 +19,18 @@ _RUN = re.compile(rf"run\.({_NAME})")
 FORMS = "${{ inputs.NAME }}, ${{ steps.ID.outputs.NAME }} or ${{ run.id }}"
 
 
+class _Braced:
+    """Shows a reference as it stands in a runbook."""
+
+    dotted: property
+    """The text between the braces."""
+
+    def __str__(self) -> str:
+        return f"${{{{ {self.dotted} }}}}"
+
+
 @dataclass(frozen=True)
-class InputReference:
+class InputReference(_Braced):
     """`${{ inputs.NAME }}`: an input of the run."""
 
     name: str
@@ -30,12 +40,9 @@ class InputReference:
         """Return the text between the braces."""
         return f"inputs.{self.name}"
 
-    def __str__(self) -> str:
-        return f"${{{{ {self.dotted} }}}}"
-
 
 @dataclass(frozen=True)
-class OutputReference:
+class OutputReference(_Braced):
     """`${{ steps.ID.outputs.NAME }}`: an output of a step. An included step's id is `outer/inner`."""
 
     step_id: str
@@ -46,12 +53,9 @@ class OutputReference:
         """Return the text between the braces."""
         return f"steps.{self.step_id}.outputs.{self.name}"
 
-    def __str__(self) -> str:
-        return f"${{{{ {self.dotted} }}}}"
-
 
 @dataclass(frozen=True)
-class RunReference:
+class RunReference(_Braced):
     """`${{ run.id }}` or `${{ run.started_at }}` (ISO 8601, UTC): a property of the run."""
 
     name: str
@@ -61,21 +65,15 @@ class RunReference:
         """Return the text between the braces."""
         return f"run.{self.name}"
 
-    def __str__(self) -> str:
-        return f"${{{{ {self.dotted} }}}}"
-
 
 @dataclass(frozen=True)
-class ItemReference:
+class ItemReference(_Braced):
     """`${{ item }}`: the current entry of the list in `for_each`."""
 
     @property
     def dotted(self) -> str:
         """Return the text between the braces."""
         return "item"
-
-    def __str__(self) -> str:
-        return "${{ item }}"
 
 
 Reference: TypeAlias = InputReference | OutputReference | RunReference | ItemReference

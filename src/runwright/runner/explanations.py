@@ -41,17 +41,17 @@ def explained(problem: RunwrightError, step: PlannedStep, intended: Sequence[str
     secret = next((name for name, kind in step.handler.outputs.items() if mentions_secret(kind)), "")
     if step.handler.effect is not Effect.ONCE or not (intended and secret) or not _is_browser_trouble(problem):
         return problem
-    if step.handler.label.on_screen:
-        return ResultLostError(
-            f"the result of a change that is made only once ({intended[-1]}) could not be read: {problem.message}",
-            hint="look in the application for the secret, or make a new one there",
-            diagnosis=problem.diagnosis if isinstance(problem, ScreenChangedError) else None,
+    how, hint = "is made only once", "look in the application for the secret, or make a new one there"
+    if not step.handler.label.on_screen:
+        how = "can be made only once"
+        hint = (
+            "resume the run: the step looks first. If the application does not show it again, resume with "
+            f"`--secret {secret}=-` if you have it (it is asked for and not shown), or with `--reissue`, which makes "
+            "the old one invalid and creates a new one"
         )
     return ResultLostError(
-        f"the result of a change that can be made only once ({intended[-1]}) could not be read: {problem.message}",
-        hint="resume the run: the step looks first. If the application does not show it again, resume with "
-        f"`--secret {secret}=-` if you have it (it is asked for and not shown), or with `--reissue`, which makes the "
-        "old one invalid and creates a new one",
+        f"the result of a change that {how} ({intended[-1]}) could not be read: {problem.message}",
+        hint=hint,
         diagnosis=problem.diagnosis if isinstance(problem, ScreenChangedError) else None,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from runwright.browser import playwright
@@ -10,8 +9,8 @@ from runwright.errors import HumanNeededError, Problem, RunbookError, RunwrightE
 from runwright.pages.change_gate import Decision
 from runwright.plan import Plan
 from runwright.results import StepResult
+from runwright.runner.context import RunContext
 from runwright.runner.progress import Progress
-from runwright.supervision import Supervisor
 
 
 @dataclass
@@ -19,9 +18,7 @@ class FailureHandler:
     """Asks about a failed step and prepares the chosen answer."""
 
     progress: Progress
-    supervisor: Supervisor
-    reread: Callable[[], Plan] | None
-    """Reads the runbook again; raises RunbookError."""
+    run: RunContext
 
     def decide(
         self, index: int, result: StepResult, problem: RunwrightError, page: playwright.Page | None
@@ -41,10 +38,12 @@ class FailureHandler:
 
     def _ask(self, index: int, result: StepResult, problem: RunwrightError, page: playwright.Page | None) -> Decision:
         """Ask until the edited runbook has no problems."""
-        in_doubt, reads_again = result.status == "in_doubt", self.reread is not None
+        in_doubt, reads_again = result.status == "in_doubt", self.run.options.reread is not None
         step = self.progress.plan.steps[index]
         while True:
-            decision = self.supervisor.after_failure(step, problem, page, in_doubt=in_doubt, reads_again=reads_again)
+            decision = self.run.supervisor.after_failure(
+                step, problem, page, in_doubt=in_doubt, reads_again=reads_again
+            )
             if decision is not Decision.REREAD:
                 return decision
             try:
@@ -55,8 +54,9 @@ class FailureHandler:
                 return decision
 
     def _read_again(self) -> None:
-        assert self.reread is not None
-        plan = self.reread()
+        reread = self.run.options.reread
+        assert reread is not None
+        plan = reread()
         require_same_frame(self.progress.plan, plan)
         # The plan of the whole run, not of this step: later steps must come from the same edited file.
         self.progress.plan = plan

@@ -35,7 +35,7 @@ class Runner:
         """The results with the differences from the baseline, by step."""
         self._applications = Applications(context)
         self._execution = StepExecution(context, self._applications, self._progress, self._screens)
-        self._failures = FailureHandler(self._progress, context.supervisor, context.options.reread)
+        self._failures = FailureHandler(self._progress, context)
         self._limit = TimeLimit(context.options.max_seconds)
         self._sign_ins = SignIns(self._applications, self._progress, context.evidence, context.authority)
         # The last listener: signing in on a new page uses the page, which the others must have seen open.

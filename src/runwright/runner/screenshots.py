@@ -41,13 +41,8 @@ class Screenshots(RunListener):
         """The kind of each screenshot of the step, by its name."""
         self._shown: dict[str, tuple[str, str]] = {}
         """The last captured screen and the name of its screenshot, by application."""
-        self._hidden: set[str] = set()
+        self.hidden: set[str] = set()
         """The applications whose screen may show a secret that no step has read yet."""
-
-    @property
-    def hides_any(self) -> bool:
-        """Whether some application's screen may show a secret that no step has read yet."""
-        return bool(self._hidden)
 
     def step_started(self, step: PlannedStep, position: Position) -> None:
         """Remember the current step."""
@@ -79,7 +74,7 @@ class Screenshots(RunListener):
         """Capture the screen with the control that is about to be used; the step's clock is stopped meanwhile."""
         assert self._step is not None
         # An earlier attempt may have shown a secret without reading it; being unknown, it would not be masked.
-        if (self._step.sensitive and self._position.in_doubt) or self._step.app.name in self._hidden:
+        if (self._step.sensitive and self._position.in_doubt) or self._step.app.name in self.hidden:
             return
         self._controls += 1
         # A screenshot of a heavy page takes long, and the step would lack the time.
@@ -100,7 +95,7 @@ class Screenshots(RunListener):
     @property
     def _wants_screens(self) -> bool:
         assert self._step is not None
-        return self._evidence.policy.screenshot == "on" and self._step.app.name not in self._hidden
+        return self._evidence.policy.screenshot == "on" and self._step.app.name not in self.hidden
 
     def _take_screen(self, result: StepResult, page: playwright.Page) -> None:
         """Capture the final screen of a step, unless an earlier step of the application ended on the same one."""
@@ -124,7 +119,7 @@ class Screenshots(RunListener):
     def _take_outcome(self, result: StepResult, page: playwright.Page | None, name: str, *, failed: bool) -> None:
         assert self._step is not None
         unread = self._step.sensitive and result.status == "in_doubt"
-        if page is not None and not unread and self._step.app.name not in self._hidden:
+        if page is not None and not unread and self._step.app.name not in self.hidden:
             self._take(page, name, "screenshot", failed=failed)
 
     def _note_unread(self, result: StepResult) -> None:
@@ -138,9 +133,9 @@ class Screenshots(RunListener):
         if result.status in ("skipped", "would_change", "unknown") or untouched or handler.label.no_screen:
             return
         if self._step.unread or (reads and not passed):
-            self._hidden.add(app)
+            self.hidden.add(app)
         elif passed and (reads or not handler.label.on_screen):
-            self._hidden.discard(app)
+            self.hidden.discard(app)
 
     def _take(
         self,

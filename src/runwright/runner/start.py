@@ -182,7 +182,7 @@ def _context(journal: RunJournal, setup: Setup, contexts: Contexts) -> RunContex
         options.ask,
         options.occasions,
         in_window=options.in_window,
-        hides_any=lambda: screenshots.hides_any,
+        hidden=screenshots.hidden,
     )
     baseline = (options.baseline,) if options.baseline is not None else ()
     listeners = Listeners(setup.listener, *baseline, screenshots, supervisor)

@@ -151,7 +151,7 @@ class StepExecution:
         session.mentions.clear()
         session.warnings.clear()
         run.clock.start(seconds)
-        sensitive = step.sensitive or run.screenshots.hides_any
+        sensitive = step.sensitive or bool(run.screenshots.hidden)
         context, page = self.applications.context(app), self.applications.page(app)
         try:
             run.evidence.before_step(app, context, page, sensitive=sensitive)

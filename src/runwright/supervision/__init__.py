@@ -3,8 +3,7 @@
 from runwright.supervision._banner import Banner
 from runwright.supervision._conversation import Conversation, Side, UnansweredError
 from runwright.supervision._question import Ask, Occasion, Question
-from runwright.supervision._recorded import RecordedHuman
-from runwright.supervision._supervisor import REPEATS, Supervisor
+from runwright.supervision._supervisor import REPEATS, RecordedHuman, Supervisor
 
 __all__ = [
     "REPEATS",

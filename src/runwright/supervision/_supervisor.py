@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 
 from runwright.browser import playwright
 from runwright.errors import BrowserLostError, HumanNeededError, RunbookError, RunwrightError, StepError
@@ -12,6 +12,7 @@ from runwright.handlers import Effect
 from runwright.journal import RunJournal
 from runwright.pages.app_session import AppSession
 from runwright.pages.change_gate import Decision
+from runwright.pages.human import Human
 from runwright.pages.listener import Position, RunListener
 from runwright.pages.step_clock import StepClock
 from runwright.plan import PlannedStep
@@ -26,7 +27,7 @@ class Supervisor(RunListener):
     """Asks the person beside a run on the chosen occasions.
 
     `in_window`: the person sees the application's window, which shows the banner and can be used.
-    `hides_any`: whether a screen may show a secret that no step has read yet; then nothing is recorded.
+    `hidden`: the applications whose screen may show a secret that no step has read yet; then nothing is recorded.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Supervisor(RunListener):
         occasions: frozenset[Occasion],
         *,
         in_window: bool,
-        hides_any: Callable[[], bool] = lambda: False,
+        hidden: Collection[str] = (),
     ) -> None:
         self._journal = journal
         self._evidence = evidence
@@ -46,7 +47,7 @@ class Supervisor(RunListener):
         self._ask = ask
         self._occasions = occasions
         self._in_window = in_window
-        self._hides_any = hides_any
+        self._hidden = hidden
         self._position = Position(0, 0)
         self._repeated = ""
         self._step: PlannedStep | None = None
@@ -84,7 +85,7 @@ class Supervisor(RunListener):
         # The watchdog would otherwise end the page under the person's hands.
         with self._clock.stopped():
             decision = self._put(replace(question, control=control))
-        page, sensitive = control.page, step.sensitive or self._hides_any()
+        page, sensitive = control.page, step.sensitive or bool(self._hidden)
         self._evidence.before_step(step.app.name, page.context, page, sensitive=sensitive)
         return decision
 
@@ -182,3 +183,17 @@ def _advice(problem: RunwrightError) -> str:
     hints = [each.hint for each in problem.problems] if isinstance(problem, RunbookError) else [problem.hint]
     told = "; ".join(filter(None, hints))
     return f"Next: {told}" if told else ""
+
+
+@dataclass(frozen=True)
+class RecordedHuman:
+    """Asks `human` and records the need and the answer in the journal."""
+
+    human: Human
+    journal: RunJournal
+
+    def wait_until(self, need: str, done: Callable[[], bool], page: playwright.Page) -> None:
+        """Ask for `need` and return when `done()`; raises HumanNeededError if no person is there."""
+        self.journal.human_asked(need)
+        self.human.wait_until(need, done, page)
+        self.journal.human_answered("done in the window")

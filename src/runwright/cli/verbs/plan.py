@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -12,7 +11,7 @@ from runwright.cli.options import InputOptions, input_options, json_option
 from runwright.cli.output import shown
 from runwright.cli.session import CommandSession
 from runwright.handlers import Effect
-from runwright.plan import InputValue, Plan, PlannedStep
+from runwright.plan import Plan, PlannedStep
 
 EFFECTS = {
     Effect.READS: "changes nothing",
@@ -42,18 +41,18 @@ def command(runbook: str, inputs: InputOptions, as_json: bool) -> int:
         if steps:
             say(f"\n{title}:")
             for number, step in enumerate(steps, 1):
-                say("\n".join(_lines(number, step, plan.inputs)))
+                say("\n".join(_lines(number, step)))
     return 0
 
 
-def _lines(number: int, step: PlannedStep, inputs: Mapping[str, InputValue]) -> list[str]:
+def _lines(number: int, step: PlannedStep) -> list[str]:
     lines = [
         f"  {number:>2}  {step.id:<18} {step.handler.name:<32} {EFFECTS[step.handler.effect]}",
         f"      {step.name}",
     ]
     lines += [f"      “{sentence}”" for sentence in step.doc]
     lines += [f"      {name}: {shown(value)}" for name, value in step.arguments.items()]
-    return [*lines, *(f"      {line}" for line in step.preview(inputs))]
+    return [*lines, *(f"      {line}" for line in step.preview())]
 
 
 def _document(plan: Plan) -> dict[str, Any]:
@@ -61,22 +60,18 @@ def _document(plan: Plan) -> dict[str, Any]:
         "runbook": plan.runbook.name,
         "inputs": {name: {"value": shown(v.value), "origin": v.origin} for name, v in plan.inputs.items()},
         "apps": {app.name: app.url for app in plan.apps.values()},
-        "steps": [_step_document(step, plan.inputs) for step in plan.steps],
-        "finally": [_step_document(step, plan.inputs) for step in plan.finally_steps],
+        "steps": [_step_document(step) for step in plan.steps],
+        "finally": [_step_document(step) for step in plan.finally_steps],
     }
 
 
-def _step_document(step: PlannedStep, inputs: Mapping[str, InputValue]) -> dict[str, Any]:
+def _step_document(step: PlannedStep) -> dict[str, Any]:
     return {
         "id": step.id,
         "uses": step.handler.name,
         "name": step.name,
         "doc": list(step.doc),
         "effect": step.handler.effect.value,
-        "with": _arguments(step.arguments),
-        "preview": list(step.preview(inputs)),
+        "with": {name: shown(value) for name, value in step.arguments.items()},
+        "preview": list(step.preview()),
     }
-
-
-def _arguments(arguments: Mapping[str, object]) -> dict[str, str]:
-    return {name: shown(value) for name, value in arguments.items()}

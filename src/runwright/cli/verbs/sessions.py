@@ -1,4 +1,4 @@
-"""`runwright sessions`."""
+"""`runwright sign-in` and `runwright sessions`: the kept sessions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,50 @@ import os
 import click
 
 from runwright.cli.errors import emit, say, verb
-from runwright.cli.options import json_option
+from runwright.cli.options import (
+    BrowserOptions,
+    InputOptions,
+    OutputOptions,
+    SignInOptions,
+    browser_options,
+    input_options,
+    json_option,
+    output_options,
+    session_options,
+)
+from runwright.cli.session import CommandSession, finish, setup_from
 from runwright.cli.verbs.runs import age
+from runwright.handlers.registry import installed
+from runwright.plan import Planner
+from runwright.runbook import find_runbook
+from runwright.runner.start import start
 from runwright.workspace import Workspace
+
+
+@click.command("sign-in")
+@click.argument("app")
+@click.option("--runbook", default="connect-shopify-to-xentral", show_default=True, help="Where APP is described.")
+@input_options
+@browser_options
+@session_options
+@output_options
+@verb
+def sign_in_command(
+    app: str,
+    runbook: str,
+    inputs: InputOptions,
+    browser: BrowserOptions,
+    sign_ins: SignInOptions,
+    output: OutputOptions,
+) -> int:
+    """Sign in to APP of a runbook and keep the session, so that later runs need no person.
+
+    Only the inputs that APP's entry refers to are needed.
+    """
+    session = CommandSession(inputs)
+    setup, terminal = setup_from(session.environment, browser, output, sign_ins=sign_ins)
+    plan = Planner(find_runbook(runbook), installed()).sign_in_plan(session.sources, app)
+    return finish(start(plan, setup), terminal, output)
 
 
 @click.command("sessions")
@@ -17,7 +58,7 @@ from runwright.workspace import Workspace
 @click.option("--forget-all", is_flag=True, help="Delete every session.")
 @json_option
 @verb
-def command(chosen: str, forget_all: bool, as_json: bool) -> int:
+def sessions_command(chosen: str, forget_all: bool, as_json: bool) -> int:
     """List the kept sessions of this folder, or forget them. Their content is never shown."""
     sessions = Workspace.here(os.environ).sessions
     forgetting = bool(chosen) or forget_all

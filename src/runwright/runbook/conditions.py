@@ -1,15 +1,16 @@
-"""The expressions of a condition. Equal expressions compare equal, whatever their places."""
+"""Conditions in `if` of a step, and their expressions: equal ones compare equal, whatever their places."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from runwright.errors import RunwrightError
 from runwright.runbook.references import Reference
-from runwright.runbook.templates import Template
+from runwright.runbook.templates import Template, references_in
 from runwright.runbook.templates import replaced as replaced_in
 
 Lookup: TypeAlias = Callable[[Reference], object]
@@ -112,8 +113,7 @@ def _bracketed(expression: Expression) -> str:
     return f"({expression})" if isinstance(expression, Joined) else str(expression)
 
 
-def decide(expression: Expression, lookup: Lookup) -> bool:
-    """Whether an expression is true; raises ConditionError if it is neither true nor false."""
+def _decide(expression: Expression, lookup: Lookup) -> bool:
     value = _value(expression, lookup)
     if not isinstance(value, bool):
         raise ConditionError(f"'{expression}' is neither true nor false", expression.offset)
@@ -129,10 +129,10 @@ def _value(expression: Expression, lookup: Lookup) -> object:
     if isinstance(expression, ListLiteral):
         return tuple(_value(item, lookup) for item in expression.items)
     if isinstance(expression, Negated):
-        return not decide(expression.inner, lookup)
+        return not _decide(expression.inner, lookup)
     if isinstance(expression, Joined):
         every = expression.word == "and"
-        return (all if every else any)(decide(part, lookup) for part in expression.parts)
+        return (all if every else any)(_decide(part, lookup) for part in expression.parts)
     return _compare(expression, lookup)
 
 
@@ -156,46 +156,85 @@ def inner_parts(expression: Expression) -> tuple[Expression, ...]:
     return expression.parts if isinstance(expression, Joined) else ()
 
 
-def looked_up(expression: Expression) -> Iterator[LookedUp]:
-    """Yield the references of an expression, from left to right."""
+def _looked_up(expression: Expression) -> Iterator[LookedUp]:
     if isinstance(expression, LookedUp):
         yield expression
     for part in inner_parts(expression):
-        yield from looked_up(part)
+        yield from _looked_up(part)
 
 
-def replaced(expression: Expression, replace: Callable[[LookedUp], Expression]) -> Expression:
-    """Return the expression with every reference replaced."""
+def _replaced(expression: Expression, replace: Callable[[LookedUp], Expression]) -> Expression:
     if isinstance(expression, LookedUp):
         return replace(expression)
     if isinstance(expression, ListLiteral):
-        return ListLiteral(tuple(replaced(item, replace) for item in expression.items), expression.offset)
+        return ListLiteral(tuple(_replaced(item, replace) for item in expression.items), expression.offset)
     if isinstance(expression, Negated):
-        return Negated(replaced(expression.inner, replace), expression.offset)
+        return Negated(_replaced(expression.inner, replace), expression.offset)
     if isinstance(expression, Joined):
-        parts = tuple(replaced(part, replace) for part in expression.parts)
+        parts = tuple(_replaced(part, replace) for part in expression.parts)
         return Joined(expression.word, parts, expression.offset)
     if isinstance(expression, Compared):
-        left, right = replaced(expression.left, replace), replaced(expression.right, replace)
+        left, right = _replaced(expression.left, replace), _replaced(expression.right, replace)
         return Compared(expression.sign, left, right, expression.offset)
     return expression
 
 
-def settled(expression: Expression) -> bool | None:
-    """Return the constant value of an expression; None if it depends on references."""
+def _settled(expression: Expression) -> bool | None:
     if isinstance(expression, Joined):
-        outcomes = [settled(part) for part in expression.parts]
+        outcomes = [_settled(part) for part in expression.parts]
         deciding = expression.word == "or"
         if deciding in outcomes:
             return deciding
         return None if None in outcomes else not deciding
     if isinstance(expression, Negated):
-        inner = settled(expression.inner)
+        inner = _settled(expression.inner)
         return None if inner is None else not inner
-    if next(looked_up(expression), None) is not None:
+    if next(_looked_up(expression), None) is not None:
         return None
     return bool(_value(expression, _nothing))
 
 
 def _nothing(reference: Reference) -> object:
     raise AssertionError(reference)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The condition of a step."""
+
+    expression: Expression
+
+    def evaluate(self, lookup: Lookup) -> bool:
+        """Whether it is true; `lookup` returns the value of a reference. Raises ConditionError."""
+        return _decide(self.expression, lookup)
+
+    @cached_property
+    def operands(self) -> tuple[LookedUp, ...]:
+        """Return the references with their places."""
+        return tuple(_looked_up(self.expression))
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Return the references, each once, in their order."""
+        return tuple(dict.fromkeys(each for operand in self.operands for each in references_in(operand.reference)))
+
+    @cached_property
+    def conjuncts(self) -> tuple[Expression, ...]:
+        """Return the conditions that must all be true."""
+        expression = self.expression
+        return expression.parts if isinstance(expression, Joined) and expression.word == "and" else (expression,)
+
+    @property
+    def always(self) -> bool | None:
+        """Return the constant value of the condition, or None if it depends on references."""
+        return _settled(self.expression)
+
+    def replaced(self, replace: Callable[[LookedUp], Expression]) -> Condition:
+        """Return the condition with every reference replaced."""
+        return Condition(_replaced(self.expression, replace))
+
+    def __and__(self, other: Condition) -> Condition:
+        return Condition(Joined("and", (*self.conjuncts, *other.conjuncts)))
+
+    def __str__(self) -> str:
+        return str(self.expression)

@@ -1,4 +1,12 @@
-"""Parses conditions: a tokeniser and one function per rule of the grammar.
+"""Parses conditions: a tokeniser and one function per rule of the grammar, which has no calls and no imports.
+
+condition   = conjunction { "or" conjunction }
+conjunction = negation { "and" negation }
+negation    = "not" negation | comparison
+comparison  = operand [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" ) operand ]
+operand     = "(" condition ")" | "[" [ operand { "," operand } ] "]" | reference | literal
+reference   = "inputs." NAME | "steps." ID ".outputs." NAME | "run." NAME | "item"
+literal     = 'text' | "text" | number | "true" | "false"
 
 By hand, not by a parser generator such as lark: the grammar has seven rules in about ninety lines, and every error
 needs a place, a sentence and a hint of its own ("comparisons cannot be chained"), which a generator leaves to its user.
@@ -7,11 +15,13 @@ needs a place, a sentence and a hint of its own ("comparisons cannot be chained"
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
-from runwright.runbook.conditions._expressions import (
+from runwright.runbook.conditions import (
     Compared,
+    Condition,
     ConditionError,
     Constant,
     Expression,
@@ -47,8 +57,24 @@ class _Token(NamedTuple):
     offset: int
 
 
-def parse_expression(text: str) -> Expression:
-    """Return the expression of a condition; raises ConditionError at the place of a syntax error."""
+def parse_condition(text: str) -> tuple[Condition, int]:
+    """Return a condition and the number of characters of `text` before it; raises ConditionError.
+
+    The text may be enclosed in ${{ }}.
+    """
+    stripped = text.strip()
+    if stripped.startswith("${{") and stripped.endswith("}}") and "${{" not in stripped[3:]:
+        text_within, start = stripped[3:-2], text.index("${{") + 3
+    else:
+        text_within, start = text, 0
+    try:
+        return Condition(_parse_expression(text_within)), start
+    except ConditionError as error:
+        error.offset += start
+        raise
+
+
+def _parse_expression(text: str) -> Expression:
     if len(text) > MAX_LENGTH:
         raise ConditionError(f"a condition has at most {MAX_LENGTH} characters", 0, "let a step work it out")
     return _Parser(_tokens(text)).parse()
@@ -94,21 +120,20 @@ class _Parser:
             raise ConditionError(f"'{token.text}' does not fit here", token.offset, _misplaced(token))
         return expression
 
-    def _condition(self) -> Expression:
-        return self._joined("or", self._conjunction)
-
-    def _conjunction(self) -> Expression:
-        return self._joined("and", self._negation)
-
-    def _joined(self, word: str, part: Callable[[], Expression]) -> Expression:
-        parts = [part()]
+    def _condition(self, word: str = "or") -> Expression:
+        """Read a condition, or with the word "and" a conjunction."""
+        parts = [self._part(word)]
         while self._accept(word):
-            parts.append(part())
+            parts.append(self._part(word))
         return parts[0] if len(parts) == 1 else Joined(word, tuple(parts), parts[0].offset)
+
+    def _part(self, word: str) -> Expression:
+        return self._condition("and") if word == "or" else self._negation()
 
     def _negation(self) -> Expression:
         if token := self._accept("not"):
-            return Negated(self._deeper(token, self._negation), token.offset)
+            with self._deeper(token):
+                return Negated(self._negation(), token.offset)
         return self._comparison()
 
     def _comparison(self) -> Expression:
@@ -131,7 +156,9 @@ class _Parser:
         if token.kind == "number":
             return Constant(float(token.text) if "." in token.text else int(token.text), token.offset)
         if token.text == "(":
-            return self._closed(token, self._deeper(token, self._condition), ")")
+            with self._deeper(token):
+                inside = self._condition()
+            return self._closed(token, inside, ")")
         if token.text == "[":
             return self._listed(token)
         if token.kind == "word" and token.text not in _OPERATORS:
@@ -142,9 +169,10 @@ class _Parser:
     def _listed(self, opening: _Token) -> Expression:
         items: list[Expression] = []
         if not self._accept("]"):
-            items.append(self._deeper(opening, self._operand))
-            while self._accept(","):
-                items.append(self._deeper(opening, self._operand))
+            with self._deeper(opening):
+                items.append(self._operand())
+                while self._accept(","):
+                    items.append(self._operand())
             self._closed(opening, items[0], "]")
         return ListLiteral(tuple(items), opening.offset)
 
@@ -153,14 +181,14 @@ class _Parser:
             return expression
         raise ConditionError(f"'{opening.text}' is not closed", opening.offset, f"add {bracket}")
 
-    def _deeper(self, token: _Token, rule: Callable[[], Expression]) -> Expression:
+    @contextmanager
+    def _deeper(self, token: _Token) -> Iterator[None]:
         # Counted by hand: Python's own limit would raise RecursionError, which has no place in the file.
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise ConditionError(f"this is nested deeper than {MAX_DEPTH} levels", token.offset)
-        expression = rule()
+        yield
         self._depth -= 1
-        return expression
 
     def _peek(self) -> _Token:
         return self._tokens[self._next]
