@@ -33,7 +33,8 @@ def expect(
 ) -> None:
     """Make sure that something is seen and is as it should be.
 
-    It is waited for; what is still otherwise when the step's time is up fails the step.
+    It is waited for; what is still otherwise when the step's time is up fails the step. The message has what was
+    expected and what is there, never a password.
     """
     described = any(each is not None for each in (text, contains, value, enabled, checked))
     if not visible:

@@ -40,7 +40,10 @@ File = Annotated[
 
 @step("ui.fill", effect=Effect.CONVERGES, on_screen=True)
 def fill(app: WebApplication, *, target: UiTarget, value: Value, change: OptionalWhat = "") -> None:
-    """Type a text into a field, unless it holds it."""
+    """Type a text into a field, unless it holds it.
+
+    Dates, times and numbers are written as browsers store them: 2026-12-31, 14:30, 12.50.
+    """
     app.form.fill_in(target, value, change)
 
 
@@ -56,7 +59,7 @@ def type_keys(app: WebApplication, *, target: UiTarget, keys: Keys, change: Opti
 
 @step("ui.fill_secret", effect=Effect.READS, on_screen=True)
 def fill_secret(app: WebApplication, *, target: UiTarget, secret: Secret) -> None:
-    """Type a secret into a field of the application's own pages, and nowhere else."""
+    """Type a secret into a field of the application's own pages, and nowhere else. The field must keep it unaltered."""
     app.form.type_secret(target, secret)
 
 
@@ -82,7 +85,8 @@ def uncheck(app: WebApplication, *, target: UiTarget, change: OptionalWhat = "")
 def upload(app: WebApplication, *, target: UiTarget, file: File, change: OptionalWhat = "") -> None:
     """Choose a file through the control that asks for one.
 
-    Once, because an application that takes the file at once would take it twice.
+    Once, because an application that takes the file at once would take it twice. A check run chooses no file. Links are
+    resolved, and files with keys or passwords are refused.
     """
     app.require_no_doubt(change)
     app.uploads.upload(target, file, change)

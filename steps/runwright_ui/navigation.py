@@ -15,7 +15,7 @@ from runwright_ui.targets import UiTarget
 
 @step("ui.open", effect=Effect.READS)
 def open_path(app: WebApplication, *, path: Path = "") -> None:
-    """Open a page of the application by its address."""
+    """Open a page of the application by its address, or its start page. An HTTP error fails the step."""
     app.open(path)
 
 

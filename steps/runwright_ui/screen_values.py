@@ -38,7 +38,7 @@ class ReadSecret:
 
 @step("ui.read", effect=Effect.READS, on_screen=True)
 def read(app: WebApplication, *, target: UiTarget) -> ReadText:
-    """Read a field or a text."""
+    """Read what a field holds, the chosen option of a list, or a text on one line."""
     return ReadText(app.screen.read(target))
 
 
@@ -46,7 +46,8 @@ def read(app: WebApplication, *, target: UiTarget) -> ReadText:
 def read_list(app: WebApplication, *, target: UiTarget) -> ReadTexts:
     """Read every text that is seen of a target, such as the cells of a column.
 
-    It does not wait: no text at all is a valid answer. Put a ui.wait_for before it.
+    It does not wait: no text at all is a valid answer. Put a ui.wait_for before it. It warns if the list
+    continues.
     """
     return ReadTexts(app.screen.read_list(target))
 

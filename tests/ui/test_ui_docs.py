@@ -18,24 +18,22 @@ PAGE = (ROOT / "docs" / "runbooks" / "ui-steps.md").read_text(encoding="utf-8")
 TUTORIAL = (ROOT / "docs" / "runbooks" / "tutorial.md").read_text(encoding="utf-8")
 SHIPPED = (ROOT / "runbooks" / "list-xentral-shop-interfaces.yaml").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SECTION = re.compile(r"^### (.+?)$(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
-SECTIONS = {name: body for title, body in SECTION.findall(PAGE) for name in title.split(" and ")}
+EFFECTS = re.compile(r"^\* (READS|CONVERGES|ONCE): (.*?)\.$", re.MULTILINE | re.DOTALL)
+LISTED = {name: effect for effect, names in EFFECTS.findall(PAGE) for name in re.findall(r"ui\.\w+", names)}
 REGISTRY = gather([PACK])
 APPS = "apps:\n  app: {pack: ui, url: https://app.example}\n"
 
 
-def test_every_handler_has_its_section() -> None:
-    """The page names all handlers of the pack and no other."""
-    assert set(SECTIONS) == set(REGISTRY.handlers)
+def test_every_handler_is_listed_with_its_effect() -> None:
+    """The lists have all handlers of the pack and no other."""
+    assert {handler.name: handler.effect.name for handler in REGISTRY} == LISTED
 
 
 @pytest.mark.parametrize("handler", list(REGISTRY), ids=lambda each: each.name)
-def test_every_input_and_effect_is_explained(handler: Handler) -> None:
-    """A handler's section names its effect and each of its inputs."""
-    section = SECTIONS[handler.name]
-    assert handler.effect.name in section
-    missing = [name for name in handler.inputs if f"`{name}`" not in section and f"`{name}:" not in section]
-    assert missing == []
+def test_every_input_is_explained(handler: Handler) -> None:
+    """`runwright steps` prints a sentence for each input that its name and type do not explain."""
+    plain = {"target", "secret", "state", "password", "totp_secret", "username_field", "password_field", "submit"}
+    assert [name for name, sentence in handler.explained.items() if not sentence and name not in plain] == []
 
 
 def test_every_way_to_find_an_element_is_explained() -> None:

@@ -59,7 +59,9 @@ def command() -> None:
 @click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="How many runs at once.")
 @click.option("--canary", type=click.IntRange(min=0), default=1, show_default=True, help="How many must pass first.")
 @click.option("--limit", default="", metavar="NAME,…", help="Only these targets.")
-@click.option("--per-origin", type=click.IntRange(min=0), default=0, help="How many runs at once at one origin.")
+@click.option(
+    "--per-origin", type=click.IntRange(min=0), default=0, help="How many runs at once at one origin; 0: any."
+)
 @click.option("--check", is_flag=True, help="Change nothing; report what would be changed.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="DIR", help="With --check: compare each screen.")
 @click.option("--budget", "budgets", multiple=True, metavar="STEP=S", help="With --check: fail if a step takes longer.")
@@ -280,7 +282,12 @@ def runs(batch: str, queue: str, as_json: bool) -> int:
 @command.command("report")
 @_batch_argument
 @click.option(
-    "--format", "format_", type=click.Choice(["html", "junit", "csv", "json"]), default="html", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["html", "junit", "csv", "json"]),
+    default="html",
+    show_default=True,
+    help="A page with a matrix of targets and steps, or data.",
 )
 @click.option("--output", metavar="FILE", default="", help="Where to; - prints it. Default: the folder of the batch.")
 @click.option("--open", "show", is_flag=True, help="Open it when it is written.")

@@ -81,6 +81,7 @@ def _explained(handler: Handler) -> str:
     for name, parameter in handler.inputs.items():
         default = "required" if parameter.default is parameter.empty else f"default {parameter.default!r}"
         lines.append(f"input:  {name} ({type_name(handler.hints[name])}, {default})")
+        lines += [f"        {handler.explained[name]}"] if handler.explained[name] else []
     lines += [f"output: {name} ({type_name(annotation)})" for name, annotation in handler.outputs.items()]
     return "\n".join(lines)
 

@@ -26,9 +26,10 @@ STDOUT = "-"
     type=click.Choice(["html", "md", "json", "junit"]),
     default="html",
     show_default=True,
+    help="A page, a how-to with its screenshots, data, or test cases.",
 )
 @click.option("--output", metavar="FILE", default="", help="Where to; - prints it. Default: the run's folder.")
-@click.option("--language", type=click.Choice(["en", "de"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(["en", "de"]), default="en", show_default=True, help="Of its own words.")
 @verb
 def command(run: str, show: bool, format_: str, output: str, language: str) -> int:
     """Write a report of RUN from its journal: a page, a how-to, JSON, or JUnit XML."""
