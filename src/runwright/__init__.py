@@ -49,35 +49,18 @@ _HOMES = {
         "StepError",
         "StepTimeoutError",
     ),
-    "handlers": (
-        "CredentialNames",
-        "Effect",
-        "Sandbox",
-        "StepPack",
-        "step",
-    ),
+    "handlers": ("CredentialNames", "Effect", "Sandbox", "StepPack", "step"),
     "pages.app_session": ("AppSession",),
-    "pages.causes": (
-        "Search",
-        "diagnose",
-        "read_control",
-    ),
+    "pages.causes": ("Search", "diagnose", "read_control"),
     "pages.credentials": ("Credentials",),
     "pages.label": ("Label", "appearance"),
-    "pages.page_object": (
-        "PRESSABLE",
-        "Interruption",
-        "PageObject",
-    ),
+    "pages.page_object": ("PRESSABLE", "Interruption", "PageObject"),
     "pages.screen": ("look_with",),
     "pages.secret_text": ("exact_text", "is_masked", "wait_for_secret"),
     "pages.target": ("Target",),
     "runbook.suggestions": ("did_you_mean",),
     "secrets": ("Secret",),
-    "secrets.origins": (
-        "is_private",
-        "origin_of",
-    ),
+    "secrets.origins": ("is_private", "origin_of"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -25,9 +25,9 @@ def section(title: str) -> str:
     return re.split(r"^##+ ", PAGE.partition(f"# {title}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
 
 
-def first_cells(text: str) -> list[str]:
-    """Return the words in the first column of the tables in a text."""
-    cells = re.findall(r"^\| (`[^|]*`) \|", text, re.MULTILINE)
+def first_words(text: str) -> list[str]:
+    """Return the words that the entries of the lists in a text begin with."""
+    cells = re.findall(r"^\* ((?:`[^`]+`(?:, )?)+)", text, re.MULTILINE)
     return [word for cell in cells for word in re.findall(r"`([^`]+)`", cell)]
 
 
@@ -50,10 +50,10 @@ def test_the_examples_are_sound(example: str) -> None:
     ],
 )
 def test_every_key_is_described(title: str, model: type) -> None:
-    """The tables have the keys of the models, all of them and no others."""
+    """The lists have the keys of the models, all of them and no others."""
     expected = {field.alias or name for name, field in model.model_fields.items()}  # type: ignore[attr-defined]
     types = {each.value for each in InputType} if model is InputSpec else set()
-    documented = first_cells(section(title))
+    documented = first_words(section(title))
     assert set(documented) == expected | types
     assert len(documented) == len(expected | types)
 

@@ -15,14 +15,7 @@ from rich.text import Text
 from runwright.batch._batch import PASSED, STATUSES, Batch, BatchTarget, Outcome
 from runwright.batch._pool import BatchListener
 from runwright.cli import escaped
-from runwright.errors import (
-    EXIT_BUSY,
-    EXIT_HUMAN,
-    EXIT_INTERRUPTED,
-    EXIT_PASSED,
-    EXIT_STEP_FAILED,
-    JournalError,
-)
+from runwright.errors import EXIT_BUSY, EXIT_HUMAN, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_STEP_FAILED, JournalError
 from runwright.secrets import Redactor
 from runwright.workspace import Workspace
 

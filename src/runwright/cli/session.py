@@ -311,8 +311,7 @@ def _service(name: str, url: str, known: Redactor) -> Apprise:
         from apprise import Apprise
     except ImportError:
         raise RunwrightError(
-            f"{name}: notifications are sent by Apprise, which is not installed",
-            hint="pip install 'runwright[notify]'",
+            f"{name}: notifications are sent by Apprise, which is not installed", hint="pip install 'runwright[notify]'"
         ) from None
     # It logs its messages and URLs.
     logging.getLogger("apprise").addHandler(logging.NullHandler())

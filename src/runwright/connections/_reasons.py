@@ -44,10 +44,7 @@ _EXPIRED = _Reason(
     "its certificate has expired",
     "ask who runs the server to renew it, and check the clock of this computer; then resume the run",
 )
-_NOT_YET = _Reason(
-    "its certificate is not valid yet",
-    "check the clock of this computer; then resume the run",
-)
+_NOT_YET = _Reason("its certificate is not valid yet", "check the clock of this computer; then resume the run")
 _DATES = _Reason("its certificate has expired or is not valid yet", _EXPIRED.next)
 _NEW = _Reason(
     "its certificate was issued by the authority in {ca}, but the browser does not know that yet: the certificate is "

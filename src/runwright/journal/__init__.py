@@ -7,16 +7,7 @@ from runwright.journal._events import Event, EventKind, Place, RunStart, StepRec
 from runwright.journal._journal import Journal, RunSummary, new_id
 from runwright.journal._lease import Owner, RunBusyError, this_process
 from runwright.journal._run import RunJournal
-from runwright.journal._state import (
-    ENDINGS,
-    FINISHED,
-    OUTCOMES,
-    OVER,
-    EvidenceRecord,
-    RunState,
-    StepState,
-    replay,
-)
+from runwright.journal._state import ENDINGS, FINISHED, OUTCOMES, OVER, EvidenceRecord, RunState, StepState, replay
 from runwright.secrets import SealedReference
 
 __all__ = [

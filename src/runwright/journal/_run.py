@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.errors import JournalError, SecretError, SecretExposedError
 from runwright.journal._chain import Chain, chain_of
 from runwright.journal._entries import entry_of, summary_of, without_words
-from runwright.journal._events import (
-    Event,
-    EventKind,
-    RunStart,
-    SealedSecret,
-    take_out_secrets,
-    to_shown,
-)
+from runwright.journal._events import Event, EventKind, RunStart, SealedSecret, take_out_secrets, to_shown
 from runwright.journal._lease import Heartbeat, Owner, RunBusyError
 from runwright.journal._rescue import Rescued, RescueFile, rescue_folders
 from runwright.journal._state import ENDINGS, OUTCOMES, RunState, advance, replay

@@ -126,8 +126,7 @@ def _prepare_file(path: Path) -> None:
             raise JournalError(f"the journal {path} is damaged: the file is empty, its log is not", hint=_RESTORE)
     except OSError as error:
         raise JournalError(
-            f"the journal {path} cannot be made: {error.strerror}",
-            hint="check the folder, or name another place",
+            f"the journal {path} cannot be made: {error.strerror}", hint="check the folder, or name another place"
         ) from error
 
 

@@ -149,12 +149,7 @@ def _right_kind(value: object, field: ValueType) -> bool:
 
 
 def _note_wrong_parts(
-    scope: LintContext,
-    name: str,
-    node: Node,
-    error: WrongValueError,
-    field: ValueType,
-    unknown: Collection[int] = (),
+    scope: LintContext, name: str, node: Node, error: WrongValueError, field: ValueType, unknown: Collection[int] = ()
 ) -> None:
     """Report mistakes within a value, once for each part, because a union repeats them for each member.
 
@@ -168,10 +163,7 @@ def _note_wrong_parts(
         for key in part.loc:
             inner = place.child(key)
             if inner is not None:
-                place, what = (
-                    inner,
-                    f"entry {key + 1} of {what}" if isinstance(key, int) else f"'{key}' of {what}",
-                )
+                place, what = (inner, f"entry {key + 1} of {what}" if isinstance(key, int) else f"'{key}' of {what}")
         if place.start not in noted and (place.start not in unknown or part.is_about_type):
             noted.add(place.start)
             hint = did_you_mean(str(node.value), map(str, field.choices)) if field.choices else part.hint

@@ -18,10 +18,7 @@ from runwright.lint import fields_of_handler, fields_of_settings
 from runwright.runbook import ID_PATTERN, NAME_PATTERN, Runbook
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
-_INCLUDE = {
-    "pattern": r"^\.\.?/.+\.ya?ml$",
-    "description": "Another runbook, whose steps are carried out here.",
-}
+_INCLUDE = {"pattern": r"^\.\.?/.+\.ya?ml$", "description": "Another runbook, whose steps are carried out here."}
 _WORD = r"[A-Za-z_][A-Za-z0-9_-]*"
 _REFERENCES = rf"inputs\.{_WORD}|steps\.{_WORD}\.outputs\.{_WORD}|run\.(id|started_at)|item"
 _REFERENCE = {"type": "string", "pattern": rf"^\s*\$\{{\{{\s*({_REFERENCES})\s*\}}\}}\s*$"}
@@ -173,10 +170,7 @@ def _add_packs(apps: Schema, app: Schema, registry: Registry, values: _Values) -
         return
     app["properties"]["pack"]["anyOf"] = [{"const": pack.name, "description": pack.title} for pack in packs]
     app["allOf"] = [
-        {
-            "if": {"properties": {"pack": {"const": pack.name}}, "required": ["pack"]},
-            "then": values.of_settings(pack),
-        }
+        {"if": {"properties": {"pack": {"const": pack.name}}, "required": ["pack"]}, "then": values.of_settings(pack)}
         for pack in packs
     ]
     apps["properties"] = {

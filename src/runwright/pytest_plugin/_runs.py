@@ -32,12 +32,7 @@ from runwright.workspace import Workspace
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-_POLICIES = {
-    "off": "off",
-    "on": "on",
-    "only-on-failure": "retain-on-failure",
-    "retain-on-failure": "retain-on-failure",
-}
+_POLICIES = {"off": "off", "on": "on", "only-on-failure": "retain-on-failure", "retain-on-failure": "retain-on-failure"}
 
 
 class QuietEnvironment(dict[str, str]):

@@ -11,15 +11,7 @@ from typing import Any
 
 from runwright.errors.diagnosis import Diagnosis
 from runwright.journal import Event, EventKind, EvidenceRecord, RunState, SealedReference, StepState, replay
-from runwright.report._document import (
-    EvidenceFile,
-    Moment,
-    Report,
-    ReportedChange,
-    RunStatus,
-    Status,
-    StepReport,
-)
+from runwright.report._document import EvidenceFile, Moment, Report, ReportedChange, RunStatus, Status, StepReport
 from runwright.report._times import Times, read_times
 from runwright.secrets import STARS, Redactor
 

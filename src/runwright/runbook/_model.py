@@ -58,20 +58,12 @@ Sentences = Annotated[
     Field(strict=False),
     BeforeValidator(_one_or_many),
     WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "minLength": 1},
-                {"type": "array", "items": {"type": "string", "minLength": 1}},
-            ]
-        }
+        {"anyOf": [{"type": "string", "minLength": 1}, {"type": "array", "items": {"type": "string", "minLength": 1}}]}
     ),
 ]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 ConditionText = Annotated[
-    str,
-    Field(min_length=1),
-    BeforeValidator(_condition_text),
-    WithJsonSchema({"type": ["string", "boolean"]}),
+    str, Field(min_length=1), BeforeValidator(_condition_text), WithJsonSchema({"type": ["string", "boolean"]})
 ]
 
 
@@ -107,8 +99,7 @@ class Documentation(_Part):
         "", description="The day it was read, like 2026-11-23.", pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
     )
     procedure: Texts = Field(
-        (),
-        description="Its sentences that ask for an action, verbatim. Steps cite them in `doc`.",
+        (), description="Its sentences that ask for an action, verbatim. Steps cite them in `doc`."
     )
 
 
@@ -158,8 +149,7 @@ class Retry(_Part):
 
 class _Entry(_Part):
     doc: Sentences | None = Field(
-        None,
-        description="The documented sentence or sentences it carries out; [] when there is none, on purpose.",
+        None, description="The documented sentence or sentences it carries out; [] when there is none, on purpose."
     )
     condition: ConditionText | None = Field(None, alias="if", description="Carry out only if this is true.")
     for_each: str | list[Any] | None = Field(

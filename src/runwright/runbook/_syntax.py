@@ -37,11 +37,7 @@ _EXPLANATIONS = (
         "a bracket is not closed, or a comma is missing",
         "[ … ] and { … } separate their entries by commas; a reference among them stands in quotes",
     ),
-    _on(
-        r"unknown escape character|escape",
-        "\\ starts an unknown escape",
-        "use single quotes: '…' takes \\ as it is",
-    ),
+    _on(r"unknown escape character|escape", "\\ starts an unknown escape", "use single quotes: '…' takes \\ as it is"),
     _on(
         r"could not find expected ':'|expected ':'",
         "a key without a colon",
@@ -59,11 +55,7 @@ _EXPLANATIONS = (
     ),
     _on(r"undefined alias", "YAML aliases (*name) are not supported in runbooks", "write the value out"),
     _on(r"tag|'!'", "YAML tags (!name) are not supported in runbooks", "remove it, or put the text in quotes"),
-    _on(
-        r"anchor|alias",
-        "& and * at the start of a value mean something else in YAML",
-        "put the text in quotes",
-    ),
+    _on(r"anchor|alias", "& and * at the start of a value mean something else in YAML", "put the text in quotes"),
     _on(r"directive|%", "% at the start means something else in YAML", "put the text in quotes"),
     _on(r"cannot start any token", "this character cannot start a value", "put the text in quotes"),
     _on(
@@ -83,11 +75,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str, str]:
     if tab is not None:
         return tab, "a tab is used for indentation", _TAB_HINT
     if odd := odd_space(text, offset):
-        return (
-            odd[0],
-            f"the white space here is {odd[1]}, a letter for YAML",
-            "replace it by an ordinary space",
-        )
+        return (odd[0], f"the white space here is {odd[1]}, a letter for YAML", "replace it by an ordinary space")
     said = f"{error.context or ''} {error.problem or ''}"
     for pattern, message, hint in _EXPLANATIONS:
         if pattern.search(said):

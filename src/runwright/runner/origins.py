@@ -49,10 +49,7 @@ def require_known_origins(plan: Plan, environment: Mapping[str, str], workspace:
     """Raise HumanNeededError for an origin that only the runbook names; otherwise remember those that are used."""
     for each in unknown_origins(plan, environment, workspace):
         word = f"set {_url_variable(each.variable)}={each.origin} where {each.variable} is set"
-        raise HumanNeededError(
-            each.question,
-            hint=f"if it is right, {word}, or run it at a terminal once",
-        )
+        raise HumanNeededError(each.question, hint=f"if it is right, {word}, or run it at a terminal once")
     used = {(a.pack.name, o) for a in plan.apps.values() if _variable(a, environment) for o in _sinks(a)}
     workspace.confirm_origins(used)
 

@@ -176,13 +176,7 @@ def _context(journal: RunJournal, setup: Setup, contexts: Contexts) -> RunContex
     evidence = Evidence(folder, setup.evidence, setup.redactor)
     screenshots = Screenshots(evidence, journal, clock, setup.listener)
     supervisor = Supervisor(
-        journal,
-        evidence,
-        clock,
-        options.ask,
-        options.occasions,
-        in_window=options.in_window,
-        hidden=screenshots.hidden,
+        journal, evidence, clock, options.ask, options.occasions, in_window=options.in_window, hidden=screenshots.hidden
     )
     baseline = (options.baseline,) if options.baseline is not None else ()
     listeners = Listeners(setup.listener, *baseline, screenshots, supervisor)

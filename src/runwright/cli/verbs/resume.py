@@ -78,23 +78,14 @@ def command(
     """Resume RUN, or the newest unfinished run, where it stopped."""
     state = _state_of(run)
     if reissue:
-        confirm(
-            "The token that Shopify has shown stops working at once. Uninstall and reinstall the app?",
-            yes=yes,
-        )
+        confirm("The token that Shopify has shown stops working at once. Uninstall and reinstall the app?", yes=yes)
     recovery = Recovery(dict(map(_given_secret, secrets)), reissue)
     recorded = {name: value for name, value in state.start.inputs.items() if value is not None}
     session = CommandSession(InputOptions(given, env_file=env_file), recorded)
     notifier = notifier_from(notify, session.environment, redactor())
     options = RunOptions(keep_secrets=keep_secrets, reread=lambda: session.plan(state.start.runbook_path))
     setup, terminal = setup_from(
-        session.environment,
-        browser,
-        output,
-        sign_ins=sign_ins,
-        supervision=supervision,
-        run=options,
-        recovery=recovery,
+        session.environment, browser, output, sign_ins=sign_ins, supervision=supervision, run=options, recovery=recovery
     )
     plan = _plan_of(state, session, yes=yes)
     require_known(plan, recovery.secrets)
