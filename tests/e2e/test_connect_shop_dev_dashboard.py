@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from runwright.handlers.registry import installed
-from runwright.plan import InputSources, build_plan, find_runbook
+from runwright.plan import InputSources, build_plan
+from runwright.runbook import find_runbook
 from tests.e2e.runbook_shapes import CONNECT_ROWS
 from tests.e2e.trio import Trio, inputs_of
 

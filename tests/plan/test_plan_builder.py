@@ -7,13 +7,8 @@ import hashlib
 import pytest
 
 from runwright.errors import RunbookError
-from runwright.plan import (
-    InputReference,
-    InputSources,
-    OutputReference,
-    RunReference,
-    build_plan,
-)
+from runwright.plan import InputReference, InputSources, OutputReference, build_plan
+from runwright.runbook.references import RunReference
 from tests.support.language_pack import Area, registry
 from tests.support.runbook_fixtures import Planner, Write, messages
 

@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from runwright.cli.verbs import run as verb
 from runwright.handlers.registry import installed
-from runwright.plan import InputSources, Plan, build_plan, command_for, find_runbook, inputs_for
+from runwright.plan import InputSources, Plan, build_plan, command_for, inputs_for
 from runwright.results import RunResult, StepResult
+from runwright.runbook import find_runbook
 
 BOOK, OTHER = "connect-shopify-to-xentral", "connect-shopify-to-xentral-dev-dashboard"
 GIVEN = {

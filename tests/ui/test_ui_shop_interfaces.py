@@ -12,9 +12,10 @@ from playwright.sync_api import Browser
 from runwright.browser.contexts import BrowserSettings
 from runwright.errors import RunbookError
 from runwright.handlers.registry import gather
+from runwright.lint import check_runbook
 from runwright.pages.change_gate import GateMode
 from runwright.pages.listener import RunListener
-from runwright.plan import InputSources, build_plan, check_runbook
+from runwright.plan import InputSources, build_plan
 from runwright.results import RunResult
 from runwright.runbook import find_runbook
 from runwright.runner.context import RunOptions

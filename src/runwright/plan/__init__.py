@@ -9,14 +9,14 @@ from pathlib import Path
 from runwright.errors import RunbookError, RunwrightError
 from runwright.handlers import StepPack
 from runwright.handlers.registry import Registry, installed
-from runwright.lint import LintContext, RunbookFiles, check_runbook, examine
+from runwright.lint import LintContext, RunbookFiles, examine
 from runwright.plan._builder import PlanBuilder
 from runwright.plan._frames import RunbookFrame
 from runwright.plan._inputs import ENV_FILE, Ask, InputReader, variable_of
-from runwright.plan._types import InputSources, InputValue, Plan, PlannedApp, PlannedStep
-from runwright.runbook import find_runbook, load_runbook, read_document, shipped_runbooks
+from runwright.plan._types import InputSources, Plan, PlannedApp, PlannedStep
+from runwright.runbook import find_runbook, read_document
 from runwright.runbook.findings import errors_of
-from runwright.runbook.references import InputReference, OutputReference, Reference, RunReference
+from runwright.runbook.references import InputReference, OutputReference
 from runwright.runbook.suggestions import did_you_mean
 from runwright.runbook.templates import references_in
 from runwright.secrets import Secret
@@ -25,21 +25,14 @@ __all__ = [
     "ENV_FILE",
     "InputReference",
     "InputSources",
-    "InputValue",
     "OutputReference",
     "Plan",
     "PlannedApp",
     "PlannedStep",
     "Planner",
-    "Reference",
-    "RunReference",
     "build_plan",
-    "check_runbook",
     "command_for",
-    "find_runbook",
     "inputs_for",
-    "load_runbook",
-    "shipped_runbooks",
     "variable_of",
 ]
 

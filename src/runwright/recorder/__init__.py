@@ -4,14 +4,13 @@ from runwright.recorder._composer import compose
 from runwright.recorder._document import write_runbook
 from runwright.recorder._events import RecordedEvent
 from runwright.recorder._recording import Recording, RecordingBrowser
-from runwright.recorder._steps import RecordedRunbook, Step, Typed
+from runwright.recorder._steps import RecordedRunbook, Typed
 
 __all__ = [
     "RecordedEvent",
     "RecordedRunbook",
     "Recording",
     "RecordingBrowser",
-    "Step",
     "Typed",
     "compose",
     "write_runbook",

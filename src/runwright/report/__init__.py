@@ -4,16 +4,7 @@ The run may have passed, failed, crashed, or still be running.
 """
 
 from runwright.report._build import build_report
-from runwright.report._document import (
-    Attempt,
-    EvidenceFile,
-    Moment,
-    Report,
-    ReportedChange,
-    RunStatus,
-    Status,
-    StepReport,
-)
+from runwright.report._document import Report, RunStatus, Status
 from runwright.report._files import FORMATS, NAMES, render, write_report
 from runwright.report._words import LANGUAGES
 
@@ -21,14 +12,9 @@ __all__ = [
     "FORMATS",
     "LANGUAGES",
     "NAMES",
-    "Attempt",
-    "EvidenceFile",
-    "Moment",
     "Report",
-    "ReportedChange",
     "RunStatus",
     "Status",
-    "StepReport",
     "build_report",
     "render",
     "write_report",

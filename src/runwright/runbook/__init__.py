@@ -11,7 +11,7 @@ from runwright.runbook._document import (
     read_text_file,
     shipped_runbooks,
 )
-from runwright.runbook._messages import YES_NO, kind_of, sentence
+from runwright.runbook._messages import YES_NO, kind_of
 from runwright.runbook._model import (
     ID_PATTERN,
     NAME_PATTERN,
@@ -55,6 +55,5 @@ __all__ = [
     "read_inputs",
     "read_nodes",
     "read_text_file",
-    "sentence",
     "shipped_runbooks",
 ]

@@ -1,7 +1,7 @@
 """Secrets: the opaque type, sealing on disk, and the redactor that stands before every output."""
 
 from runwright.secrets._commands import SUFFIX, secret_from, secret_of_command, without_commands
-from runwright.secrets._keys import Key, KeyStatus, config_folder, describe_key, has_key, key_path, load_key
+from runwright.secrets._keys import Key, config_folder, describe_key, has_key, key_path, load_key
 from runwright.secrets._private_files import (
     create_private_file,
     make_private_folder,
@@ -18,7 +18,6 @@ __all__ = [
     "STARS",
     "SUFFIX",
     "Key",
-    "KeyStatus",
     "Redactor",
     "SealedReference",
     "Secret",

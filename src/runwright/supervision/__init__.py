@@ -3,10 +3,9 @@
 from runwright.supervision._banner import Banner
 from runwright.supervision._conversation import Conversation, Side, UnansweredError
 from runwright.supervision._question import Ask, Occasion, Question
-from runwright.supervision._supervisor import REPEATS, RecordedHuman, Supervisor
+from runwright.supervision._supervisor import RecordedHuman, Supervisor
 
 __all__ = [
-    "REPEATS",
     "Ask",
     "Banner",
     "Conversation",
