@@ -168,43 +168,43 @@ class RunStart:
 REFERENCE = "$secret"
 
 
-def to_json(value: Any, where: str) -> Any:
-    """Return a value as plain JSON data; raises TypeError, naming `where`, for an unsupported type."""
+def to_json(value: Any, where: str, found: dict[str, Secret] | None = None) -> Any:
+    """Return a value as plain JSON data; raises TypeError, naming `where`, for an unsupported type.
+
+    With `found`, a secret becomes a reference and is added to it; without, it has no place.
+    """
     if isinstance(value, Secret):
-        raise TypeError(f"{where} is a secret, which has no place in this event")
-    if isinstance(value, Enum):
-        return to_json(value.value, where)
+        if found is None:
+            raise TypeError(f"{where} is a secret, which has no place in this event")
+        found[where] = value
+        return {REFERENCE: where}
+    value = _opened(value)
+    if isinstance(value, Mapping):
+        if found is not None and REFERENCE in value:
+            raise TypeError(f"{where} has a key '{REFERENCE}', which the journal keeps for itself")
+        return {str(key): to_json(each, f"{where}.{key}", found) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_json(each, f"{where}.{index}", found) for index, each in enumerate(value)]
     # NaN and Infinity pass here: json.dumps writes them as tokens that are not JSON, and json.loads reads them again.
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
-    if isinstance(value, (date, PurePath)):
-        return value.isoformat() if isinstance(value, date) else str(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return to_json({name: getattr(value, name) for name in value.__dataclass_fields__}, where)
-    if isinstance(value, Mapping):
-        return {str(key): to_json(each, f"{where}.{key}") for key, each in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        # Sorted, because the order of a set of texts differs from process to process (PYTHONHASHSEED), and so would the
-        # digest.
-        items = sorted(value) if isinstance(value, (set, frozenset)) else value
-        return [to_json(each, f"{where}.{index}") for index, each in enumerate(items)]
     raise TypeError(f"{where} is a {type(value).__name__}, which the journal cannot hold")
 
 
-def take_out_secrets(value: Any, name: str, found: dict[str, Secret]) -> Any:
-    """Return `value` as JSON data with a reference for every secret; adds the secrets to `found`."""
-    if isinstance(value, Secret):
-        found[name] = value
-        return {REFERENCE: name}
-    if is_dataclass(value) and not isinstance(value, type):
-        value = {each: getattr(value, each) for each in value.__dataclass_fields__}
-    if isinstance(value, Mapping):
-        if REFERENCE in value:
-            raise TypeError(f"{name} has a key '{REFERENCE}', which the journal keeps for itself")
-        return {str(key): take_out_secrets(each, f"{name}.{key}", found) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [take_out_secrets(each, f"{name}.{index}", found) for index, each in enumerate(value)]
-    return to_json(value, name)
+def _opened(value: Any) -> Any:
+    """Return what a value of a richer type consists of; any other unchanged."""
+    if isinstance(value, Enum):
+        return _opened(value.value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, PurePath):
+        return str(value)
+    if isinstance(value, (set, frozenset)):
+        # Sorted, because the order of a set of texts differs from process to process (PYTHONHASHSEED), and so would the
+        # digest.
+        return sorted(value)
+    is_record = is_dataclass(value) and not isinstance(value, type)
+    return {name: getattr(value, name) for name in value.__dataclass_fields__} if is_record else value
 
 
 def to_shown(value: Any, redactor: Redactor) -> Any:

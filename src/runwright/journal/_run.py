@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.errors import JournalError, SecretError, SecretExposedError
 from runwright.journal._chain import Chain, chain_of
 from runwright.journal._entries import entry_of, summary_of, without_words
-from runwright.journal._events import Event, EventKind, RunStart, SealedSecret, take_out_secrets, to_shown
+from runwright.journal._events import Event, EventKind, RunStart, SealedSecret, to_json, to_shown
 from runwright.journal._lease import Heartbeat, Owner, RunBusyError
 from runwright.journal._rescue import Rescued, RescueFile, rescue_folders
 from runwright.journal._state import ENDINGS, OUTCOMES, RunState, advance, replay
@@ -141,7 +141,7 @@ class RunJournal:
         # `sorted` is stable: the other outputs keep their order.
         given = sorted((outputs or {}).items(), key=lambda item: not isinstance(item[1], Secret))
         try:
-            outcome["outputs"] = {name: take_out_secrets(value, name, found) for name, value in given}
+            outcome["outputs"] = {name: to_json(value, name, found) for name, value in given}
         except TypeError:
             self._save(step, self._boxes(step, found), None)
             raise
