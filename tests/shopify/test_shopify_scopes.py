@@ -45,6 +45,20 @@ def test_missing_scopes_are_added_and_others_stay(configured: Callable[..., Stor
     }
 
 
+_ONLY_A_PERSONS_CLICK = """addEventListener('click', (click) => {
+  if (!click.isTrusted && click.target.closest('input')) { click.preventDefault(); click.stopImmediatePropagation(); }
+}, true)"""
+
+
+def test_boxes_that_a_script_cannot_press_are_clicked(configured: Callable[..., Store]) -> None:
+    """All boxes are pressed in one round trip first; one that does not take that gets a real click."""
+    made = configured()
+    made.admin.session.page.add_init_script(_ONLY_A_PERSONS_CLICK)
+    change = set_scopes(made.next_step(), app_id=made.app.app_id, scopes=("read_orders", "read_locations"))
+    assert change.added == ("read_locations", "read_orders")
+    assert {"read_orders", "read_locations"} <= made.app.scopes
+
+
 def test_nothing_is_saved_when_nothing_differs(configured: Callable[..., Store]) -> None:
     """A second pass passes no change gate."""
     made = configured()

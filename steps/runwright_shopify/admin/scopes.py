@@ -53,7 +53,7 @@ def set_scopes(admin: ShopifyAdmin, *, app_id: AppId, scopes: ScopeWords, exact_
     editor = admin.scope_editor(app_id)
     editor.open_editor()
     offered = editor.read()
-    before = editor.ticked()
+    before = frozenset(handle for handle, box in offered.items() if box.checked)
     wanted = expand(scopes, offered)
     granted = tuple(each for each in wanted if each in offered)
     surplus = sorted(before - with_implied(granted)) if exact_scopes else []

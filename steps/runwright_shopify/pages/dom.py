@@ -186,6 +186,13 @@ async elements => {
 """
 """Press dozens of controls that only open something on the page, each after what the one before it has led to."""
 
+PRESS_SOME = """
+async (elements, indices) => {
+  for (const index of indices) { elements[index]?.click(); await new Promise(done => setTimeout(done)); }
+}
+"""
+"""Press those at these places, each after the scripts of the page have done with the one before it."""
+
 LABEL = "box => box.labels?.[0] ?? box.closest('label')"
 """Return the label of a checkbox, or null."""
 
