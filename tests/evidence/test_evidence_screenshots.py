@@ -87,14 +87,14 @@ def test_a_readable_secret_leaves_no_picture_of_a_control(shared_page: Page, evi
 
 
 def test_a_screenshot_costs_few_messages(evidence: Evidence, shared_page: Page) -> None:
-    """Read, find the frames, make a world, cover, capture, uncover; a control is looked for once."""
+    """Read, make a world, cover, capture, uncover; a control is looked for once."""
     shared_page.set_content(PAGES["plain"])
     with counted() as calls:
         assert evidence.screenshot(shared_page, "plain", sensitive=False) is not None
-    assert calls == {"new_cdp_session": 1, "send": 6}
+    assert calls == {"new_cdp_session": 1, "send": 5}
     with counted() as calls:
         evidence.screenshot(shared_page, "control", sensitive=False, control=shared_page.locator("button"))
-    assert calls == {"new_cdp_session": 1, "send": 6, "evaluate_all": 1}
+    assert calls == {"new_cdp_session": 1, "send": 5, "evaluate_all": 1}
 
 
 def test_what_cannot_be_covered_is_not_captured(evidence: Evidence, shared_page: Page) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from runwright import RefusedError, ScreenChangedError, SignedOutError
+from runwright import RefusedError, ScreenChangedError, SignedOutError, Target
 from runwright_shopify.admin.custom_apps import install_app, open_app_development, open_or_create_app
 from runwright_shopify.admin.scopes import open_scope_editor, set_scopes
+from runwright_shopify.pages.develop_apps import DevelopAppsPage
 from tests.shopify.shopify_foreign import APP, COMPONENT, EDITOR, HOME, LIST, OLDER_LIST, ForeignAdmin
 
 OVERVIEW = "<h1>Xentral</h1><button>Install app</button><a role=tab href='api_credentials'>API credentials</a>"
@@ -109,11 +110,17 @@ def test_a_page_is_opened_once_for_the_steps_that_follow_each_other(blank_page: 
     assert opened == ["list", "list"]
 
 
-def test_an_app_that_cannot_be_opened_is_not_created_again(blank_page: Page) -> None:
+def test_an_app_that_cannot_be_opened_is_not_created_again(blank_page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the app's name is on the list without a link, the error names it and no second app is created."""
     foreign = ForeignAdmin(blank_page, {LIST: DEAD_ROW})
     admin = foreign.admin
-    admin.session.clock.start(2)
+    press = DevelopAppsPage.press
+
+    def press_and_lack_time(page: DevelopAppsPage, target: Target) -> None:
+        press(page, target)
+        admin.session.clock.start(1)
+
+    monkeypatch.setattr(DevelopAppsPage, "press", press_and_lack_time)
     with pytest.raises(ScreenChangedError, match="the custom app 'Xentral' of the list"):
         open_or_create_app(admin, name="Xentral")
     assert not foreign.log.intended

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -55,17 +55,6 @@ def answering_within(seconds: float, sessions: Sequence[playwright.CDPSession]) 
         timer.cancel()
 
 
-def frames_of(session: playwright.CDPSession) -> Iterator[str]:
-    """Yield the ids of the frames in a session's process, outermost first."""
-    yield from _walk(session.send("Page.getFrameTree")["frameTree"])
-
-
-def _walk(tree: Mapping[str, Any]) -> Iterator[str]:
-    yield tree["frame"]["id"]
-    for child in tree.get("childFrames", ()):
-        yield from _walk(child)
-
-
 class IsolatedWorld:
     """Holds one object in an isolated world of a frame, through the DevTools protocol.
 
@@ -89,7 +78,7 @@ class IsolatedWorld:
 
         The method `first` is called in the same round trip. Raises Playwright's Error if that fails.
         """
-        frame = self._frame or next(frames_of(self._devtools))
+        frame = self._frame or self._devtools.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
         # The world dies with the document, without an event here: a later `call` then fails, and the caller opens it
         # again.
         world = self._devtools.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "runwright"})

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runwright.browser import playwright
-from runwright.browser.isolated_world import IsolatedWorld, frames_of
+from runwright.browser.isolated_world import IsolatedWorld
 
 MASK_COLOUR = "#1f2430"
 HIGHLIGHT_COLOUR = "#e8710a"
@@ -85,16 +85,16 @@ class Mask:
 
 @contextmanager
 def covered(
-    sessions: Iterable[playwright.CDPSession], mask: Mask, control: playwright.Locator | None = None
+    frames: Iterable[tuple[playwright.CDPSession, str]], mask: Mask, control: playwright.Locator | None = None
 ) -> Iterator[None]:
     """Cover the fields in every frame and highlight `control`, if it has a box, until the block ends.
 
-    The first session is that of the page's own process. Raises Playwright's Error when a frame cannot be covered.
+    A frame is given by its session and id, the main one first; one that is added meanwhile is not covered. Raises
+    Playwright's Error when a frame cannot be covered.
     """
     # Before the worlds: measuring scrolls nothing, and an error here leaves no cover behind.
     measures = _place_of(control) if control is not None else None
-    # A frame that is added after this line is not covered.
-    worlds = [IsolatedWorld(session, _SOURCE, frame) for session in sessions for frame in frames_of(session)]
+    worlds = [IsolatedWorld(session, _SOURCE, frame) for session, frame in frames]
     drawn: list[IsolatedWorld] = []
     try:
         for world in worlds:

@@ -14,7 +14,7 @@ from runwright.browser import playwright
 from runwright.browser.isolated_world import answering_within, sessions_of
 from runwright.browser.recordings import Policy, RecordedFile, Recordings
 from runwright.evidence.cover import Mask, covered
-from runwright.evidence.page_text import PageText, read_page
+from runwright.evidence.page_text import PageRead, read_page
 from runwright.secrets import Redactor, make_private_folder, write_private_file
 
 # How long a page may take to be read and drawn.
@@ -84,18 +84,19 @@ class Evidence:
         if self._in_texts(read):
             return None
         mask = Mask(sensitive or self._in_fields(read), [each for each in self._plain if not self._is_secret(each)])
-        with covered(sessions, mask, control):
+        with covered(read.frames, mask, control):
             # Through the protocol: Playwright's own screenshot waits for fonts and hides the caret, which changes the
             # page.
             return base64.b64decode(sessions[0].send("Page.captureScreenshot", _CAPTURE)["data"])
 
-    def _in_texts(self, read: PageText) -> bool:
+    def _in_texts(self, read: PageRead) -> bool:
         # A password that is a word ("admin") is on many a page by chance: its field is masked, the text is not hidden.
-        certain = self._redactor.contains_certainly(read.texts) or self._redactor.contains_scattered(read.texts)
-        return certain or self._redactor.contains_scattered(read.running)
+        text = read.text
+        certain = self._redactor.contains_certainly(text.texts) or self._redactor.contains_scattered(text.texts)
+        return certain or self._redactor.contains_scattered(text.running)
 
-    def _in_fields(self, read: PageText) -> bool:
-        return self._is_secret(read.fields)
+    def _in_fields(self, read: PageRead) -> bool:
+        return self._is_secret(read.text.fields)
 
     def _is_secret(self, text: str) -> bool:
         return self._redactor.contains(text) or self._redactor.contains_scattered(text)

@@ -33,15 +33,25 @@ class PageText:
         return PageText(*joined)
 
 
-def read_page(sessions: Iterable[playwright.CDPSession]) -> PageText:
+@dataclass(frozen=True)
+class PageRead:
+    """What a page shows, and the frames that it shows it in."""
+
+    text: PageText
+    frames: tuple[tuple[playwright.CDPSession, str], ...]
+    """The session and the id of each frame, the main one first."""
+
+
+def read_page(sessions: Iterable[playwright.CDPSession]) -> PageRead:
     """Read the documents of all processes of a page; raises Playwright's Error when the page is gone."""
-    found = PageText("", "", "")
+    found, frames = PageText("", "", ""), []
     for session in sessions:
         # Without computed styles, which multiply the answer of a large page.
         snapshot = session.send("DOMSnapshot.captureSnapshot", {"computedStyles": []})
         for document in snapshot["documents"]:
             found += _Document(snapshot["strings"], document).read()
-    return found
+            frames.append((session, snapshot["strings"][document["frameId"]]))
+    return PageRead(found, tuple(frames))
 
 
 class _Document:
