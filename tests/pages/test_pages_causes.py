@@ -98,6 +98,17 @@ def test_a_field_is_known_by_its_attributes(show: Callable[..., Screen]) -> None
     assert "shpat" not in str(diagnosis)
 
 
+@pytest.mark.parametrize("other,cause", [("", "renamed"), ("name=optional_scopes", "missing")])
+def test_a_field_with_another_name_of_its_own_is_another_field(
+    show: Callable[..., Screen], other: str, cause: str
+) -> None:
+    """A label that reads alike is no new name where the application itself tells the two fields apart."""
+    screen = show(f"<label>Access scopes <textarea {other}></textarea></label>")
+    wanted = Target(screen.page.locator("[name=scopes]"), "field", ("Scopes",), (("name", "scopes"),))
+    diagnosis = diagnosed(screen, wanted)
+    assert (diagnosis.cause, diagnosis.candidates[0].name) == (cause, "Access scopes")
+
+
 def test_a_page_in_a_language_without_labels(show: Callable[..., Screen]) -> None:
     """The page's own word for its language says why none of the names is there."""
     diagnosis = diagnosed(show("<button>Continuer</button>", lang="fr-CA"))

@@ -46,10 +46,12 @@ class Person:
         return self._await(lambda: words if text in (words := self.banner(page)) else "", text)
 
     def press(self, page: Page, label: str, *, after: str) -> None:
-        """Press a button of the banner once it says a text, and wait until that question is gone."""
-        self.read(page, after)
+        """Press a button of the banner once it says a text, and wait until that question is gone, or the run."""
+        asked = self.read(page, after)
         self._probe(page).press(label)
-        self._await(lambda: after not in self.banner(page), f"an end of '{after}'")
+        self._await(
+            lambda: self.process.poll() is not None or self._is_gone(page, asked, after), f"an end of '{after}'"
+        )
 
     def banner(self, page: Page) -> str:
         """Return the words of the banner; "" if a window has none."""
@@ -76,6 +78,11 @@ class Person:
         """Wait for the end of the run; return its exit code and its output."""
         said = "".join(self.process.communicate(timeout=_SECONDS))
         return self.process.returncode, said
+
+    def _is_gone(self, page: Page, asked: str, after: str) -> bool:
+        """Whether the question is gone; the next one may have the same words in it."""
+        words = self.banner(page)
+        return after not in words or words != asked
 
     def _addresses(self) -> list[str]:
         """Return the addresses of all windows, as the browser lists them."""

@@ -48,11 +48,12 @@ def diagnose(page: playwright.Page, search: Search, found: Control | None = None
     attributes = {name for sought in search.sought for name, _ in sought.marks}
     read = read_page(page, attributes)
     candidates = _nearest(read.controls, search.sought)
+    renamed = [each for each in candidates if not _is_another(each, read.controls, search.sought)]
     cause, explanation = (
         (found and _about_state(found))
         or _about_exact(read.controls, search.sought)
         or _about_page(read, search)
-        or _about_nearest(candidates, search, page.url)
+        or _about_nearest(renamed, search, page.url)
         or ("missing", _missing(read, search))
     )
     return _complete(Diagnosis(cause, explanation, candidates), page, search)
@@ -126,6 +127,16 @@ def _about_nearest(candidates: Sequence[Candidate], search: Search, url: str) ->
         instead = "with another query" if asked == shown else f"instead of {asked}"
         return "other_page", f"the application shows another page than was asked for: {shown} {instead}"
     return None
+
+
+def _is_another(candidate: Candidate, controls: Sequence[Control], sought: Sequence[Sought]) -> bool:
+    """Whether the application itself tells it from what is sought, by another value of the attributes for that."""
+    wanted = [each for each in sought if each.names and (not each.roles or candidate.role in each.roles)]
+    found = [dict(each.marks) for each in controls if (each.role, each.name) == (candidate.role, candidate.name)]
+    return bool(wanted and found) and all(
+        each.marks and all(any(own.get(name, value) != value for name, value in each.marks) for own in found)
+        for each in wanted
+    )
 
 
 def _missing(read: PageRead, search: Search) -> str:
