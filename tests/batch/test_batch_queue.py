@@ -16,10 +16,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from runwright.batch._batch import UNFINISHED
+from runwright.batch._batch import UNFINISHED, Batch, BatchTarget, Outcome
+from runwright.batch._child import Ending
+from runwright.batch._driver import Driver
+from runwright.batch._queue import enqueue_lost
 from runwright.batch._store import BatchStore
+from runwright.batch._worker import Worker
 from runwright.plan import Planner
-from tests.batch.conftest import Shops
+from tests.batch.conftest import FAKE, Shops
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is stopped by POSIX signals")
 SWEEP_SECONDS = 6
@@ -94,6 +98,51 @@ def test_two_workers_drive_a_batch(queued: Shops, worker: Workers, empty_schema:
         dumped = str(connection.execute("SELECT * FROM procrastinate_jobs").fetchall())
         dumped += str(connection.execute("SELECT * FROM runwright_batch_targets").fetchall())
     assert "s3cret" not in dumped
+
+
+def test_targets_without_a_job_are_put_in_again(queued: Shops, empty_schema: str) -> None:
+    """A worker that died before it put in the targets after a canary, or closed a job of another, loses none."""
+    batch = queued.create({"first": "pass", "a": "pass", "b": "pass"})
+    queued.store.begin(batch, UNFINISHED)
+    assert enqueue_lost(empty_schema, queued.store) == ["first"]
+    queued.store.ended(batch, "first", Outcome("passed"), 1.0)
+    queued.store.started(batch, "a", f"{batch}-0002", "gone")
+    assert enqueue_lost(empty_schema, queued.store) == ["a", "b"]
+    assert enqueue_lost(empty_schema, queued.store) == []
+    queued.store.stop(batch, "stopped", "enough")
+    assert not queued.store.unfinished()
+
+
+class Broken(Driver):
+    """Fails after a run in a way that nobody has foreseen."""
+
+    def conclude(self, batch: Batch, target: BatchTarget, ending: Ending) -> Outcome | None:
+        """Raise the error."""
+        raise ValueError(f"s3cret of {target.name}")
+
+
+def test_an_unexpected_error_is_the_outcome_of_its_target(shops: Shops) -> None:
+    """It does not stay "running"; the error is named without its text, which may hold anything."""
+    batch = shops.create({"a": "pass", "b": "pass"}, canary=0)
+    shops.store.begin(batch, UNFINISHED)
+    told: list[str] = []
+    broken = Broken(shops.store, shops.driver().workspace, {}, command=FAKE)
+    Worker("", broken, 1, told.append)._drive(batch, "a")
+    assert shops.statuses(batch) == {"a": "error", "b": "pending"}
+    message = shops.target(batch, "a").outcome.message
+    assert message.startswith("the worker failed with ValueError at test_batch_queue.py:")
+    assert "s3cret" not in message + "".join(told)
+
+
+def test_a_target_whose_worker_died_is_held_in_a_stopped_batch(shops: Shops) -> None:
+    """Whoever gets its job next leaves it to --only-pending; it does not stay "running"."""
+    batch = shops.create({"a": "pass", "b": "pass"}, canary=0)
+    shops.store.begin(batch, UNFINISHED)
+    shops.store.started(batch, "a", f"{batch}-0001", "gone")
+    shops.store.stop(batch, "stopped", "enough")
+    Worker("", shops.driver(), 1, lambda _: None)._drive(batch, "a")
+    assert shops.statuses(batch) == {"a": "held", "b": "held"}
+    assert not shops.calls
 
 
 @pytest.mark.matrix

@@ -10,13 +10,14 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta, timezone
 
 import psycopg
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job
 
-from runwright.batch._batch import PENDING, Batch, BatchTarget
+from runwright.batch._batch import PENDING, RUNNING, Batch, BatchTarget
 from runwright.batch._store import BatchStore
 from runwright.errors import JournalError
 
@@ -45,12 +46,46 @@ def open_queue(url: str) -> Iterator[App]:
 def enqueue(url: str, store: BatchStore, batch: Batch) -> int:
     """Put the targets into the queue whose turn it is, each once; returns how many jobs are new."""
     targets = store.targets(batch.id)
-    due = [each for each in targets if each.status == PENDING and (each.is_canary or batch.stage == "all")]
+    due = [each for each in targets if each.status == PENDING and _is_its_turn(batch, each)]
     jobs = [job_of(batch, each) for each in due]
     with open_queue(url) as app:
         with suppress(AlreadyEnqueued):
             return len(app.job_manager.batch_defer_jobs(jobs)) if jobs else 0
         return sum(_defer(app, job) for job in jobs)
+
+
+def enqueue_again(url: str, store: BatchStore, batch_id: str, name: str, seconds: int) -> None:
+    """Put a target in that is tried again after some seconds; it may be there already."""
+    at = datetime.now(timezone.utc) + timedelta(seconds=seconds) if seconds else None
+    job = job_of(store.batch(batch_id), store.target(batch_id, name))
+    with open_queue(url) as app:
+        _defer(app, job.evolve(scheduled_at=at))
+
+
+def enqueue_lost(url: str, store: BatchStore) -> list[str]:
+    """Put in the targets whose turn it is and that have no job; returns their names.
+
+    A worker that was silent and wakes up closes its job even if another one has it, and a worker may die before it puts
+    in what follows a canary.
+    """
+    waiting = [(batch, store.targets(batch.id)) for batch in store.unfinished()]
+    if not waiting:
+        return []
+    with open_queue(url) as app:
+        jobs = [job for status in ("todo", "doing") for job in app.job_manager.list_jobs(queue=QUEUE, status=status)]
+        known = {job.queueing_lock for job in jobs}
+        lost = [
+            (each.name, job)
+            for batch, targets in waiting
+            for each in targets
+            if each.status in (PENDING, RUNNING) and _is_its_turn(batch, each)
+            if (job := job_of(batch, each)).queueing_lock not in known
+        ]
+        return [name for name, job in lost if _defer(app, job)]
+
+
+def _is_its_turn(batch: Batch, target: BatchTarget) -> bool:
+    return target.is_canary or batch.stage == "all"
 
 
 def _defer(app: App, job: Job) -> bool:

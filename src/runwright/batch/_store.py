@@ -123,6 +123,13 @@ class BatchStore:
             rows = connection.execute(query.order_by(batches.c.created_at.desc(), batches.c.id.desc()).limit(limit))
             return [_batch(row) for row in rows]
 
+    def unfinished(self) -> list[Batch]:
+        """Return the batches that go on and have targets without an outcome."""
+        left = select(targets.c.batch_id).where(targets.c.status.in_((PENDING, RUNNING)))
+        query = select(batches).where(batches.c.stage.in_(("canary", "all")), batches.c.id.in_(left))
+        with self._transaction() as connection:
+            return [_batch(row) for row in connection.execute(query)]
+
     def targets(self, batch_id: str) -> list[BatchTarget]:
         """Return the targets of a batch in the order of its table."""
         query = select(targets).where(targets.c.batch_id == batch_id).order_by(targets.c.position)

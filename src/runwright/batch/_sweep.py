@@ -13,18 +13,21 @@ from collections.abc import Callable
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
+from runwright.errors import JournalError
+
 SWEEP_SECONDS = 60.0
 """How long a worker must have been silent; the leases of the journal take as long."""
 _LOOKS = 3
 
 
 class Sweep:
-    """Looks for stalled jobs a few times in `seconds`."""
+    """Looks for stalled jobs a few times in `seconds`, and has `put_back` look for lost ones."""
 
-    def __init__(self, app: App, seconds: float, tell: Callable[[str], None]) -> None:
+    def __init__(self, app: App, seconds: float, tell: Callable[[str], None], put_back: Callable[[], object]) -> None:
         self._app = app
         self._seconds = seconds
         self._tell = tell
+        self._put_back = put_back
         self._seen: dict[int, float] = {}
 
     async def run(self) -> None:
@@ -33,7 +36,8 @@ class Sweep:
             await asyncio.sleep(self._seconds / _LOOKS)
             try:
                 await self.look()
-            except ConnectorException:
+                await asyncio.to_thread(self._put_back)
+            except (ConnectorException, JournalError):
                 self._seen.clear()
 
     async def look(self) -> None:

@@ -25,6 +25,9 @@ def watch(store: BatchStore, batch_id: str, listener: BatchListener, on_stage: C
     while True:
         try:
             batch, targets = store.batch(batch_id), store.targets(batch_id)
+            if batch.stage != stage:
+                on_stage(batch)
+                stage = batch.stage
         except JournalError:
             missed += 1
             if missed >= _AWAY_LOOKS:
@@ -32,9 +35,6 @@ def watch(store: BatchStore, batch_id: str, listener: BatchListener, on_stage: C
             threading.Event().wait(LOOK_SECONDS)
             continue
         missed = 0
-        if batch.stage != stage:
-            stage = batch.stage
-            on_stage(batch)
         for target in targets:
             _tell(target, seen, listener)
         if all(each.status in OVER or each.status == HELD for each in targets):

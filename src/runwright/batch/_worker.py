@@ -12,19 +12,18 @@ import os
 import platform
 import signal
 import threading
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
 
 from runwright.batch._batch import HELD, OVER, RUNNING, Outcome
 from runwright.batch._child import Child
 from runwright.batch._driver import MOST_DEATHS, Driver
-from runwright.batch._queue import QUEUE, TASK, enqueue, job_of, open_queue
+from runwright.batch._queue import QUEUE, TASK, enqueue, enqueue_again, enqueue_lost, open_queue
 from runwright.batch._schedule import CHECKS_QUEUE, Schedule
 from runwright.batch._sweep import SWEEP_SECONDS, Sweep
 from runwright.errors import JournalError, RunwrightError, SecretError
@@ -112,7 +111,7 @@ class Worker:
         connector = PsycopgConnector(conninfo=self._url, max_size=4, timeout=_POOL_SECONDS)
         async with App(connector=connector).open_async() as app:
             self._register(app)
-            sweep = asyncio.create_task(Sweep(app, self._sweep_seconds, self._tell).run())
+            sweep = asyncio.create_task(Sweep(app, self._sweep_seconds, self._tell, self._put_back).run())
             try:
                 await app.run_worker_async(
                     queues=[QUEUE, *([CHECKS_QUEUE] if self._schedule else [])],
@@ -129,10 +128,7 @@ class Worker:
     def _register(self, app: App) -> None:
         @app.task(name=TASK, queue=QUEUE)
         async def drive(batch: str, target: str) -> None:
-            again = await asyncio.to_thread(self._drive, batch, target)
-            if again is not None:
-                # Not a retry: a job that waits would hold back the others of its lock.
-                await self._later(app, batch, target, again)
+            await asyncio.to_thread(self._drive, batch, target)
 
         @app.periodic(cron=_DAILY)
         @app.task(name="runwright.tick", queue=QUEUE)
@@ -142,13 +138,10 @@ class Worker:
         if self._schedule:
             self._schedule.register(app, lambda name: asyncio.to_thread(self._check, name))
 
-    async def _later(self, app: App, batch: str, target: str, seconds: int) -> None:
-        store = self._driver.store
-        job = await asyncio.to_thread(self._try, lambda: job_of(store.batch(batch), store.target(batch, target)))
-        at = datetime.now(timezone.utc) + timedelta(seconds=seconds) if seconds else None
-        # It may be there already: whoever goes on with a batch puts it in, too.
-        with suppress(AlreadyEnqueued):
-            await app.job_manager.defer_job_async(job.evolve(scheduled_at=at))
+    def _put_back(self) -> None:
+        """Put in the targets again whose jobs went with their workers."""
+        for name in enqueue_lost(self._url, self._driver.store):
+            self._tell(f"{name} had no job any more and is in the queue again")
 
     def _check(self, name: str) -> None:
         """Start the scheduled check as a batch of its own."""
@@ -162,7 +155,26 @@ class Worker:
         enqueue(self._url, store, store.batch(batch_id))
         self._tell(f"check '{name}': batch {batch_id}")
 
-    def _drive(self, batch_id: str, name: str) -> int | None:
+    def _drive(self, batch_id: str, name: str) -> None:
+        """Drive a target; if it is not done, put it in again."""
+        try:
+            seconds = self._seconds_until_again(batch_id, name)
+        except Exception as error:  # noqa: BLE001 - otherwise the target would count as being driven for ever
+            self._fail(batch_id, name, error)
+            return
+        if seconds is not None:
+            # Not a retry: a job that waits would hold back the others of its lock.
+            self._try(lambda: enqueue_again(self._url, self._driver.store, batch_id, name, seconds))
+
+    def _fail(self, batch_id: str, name: str, error: Exception) -> None:
+        """Record an unexpected error as the outcome of a target that has none; its text may hold anything."""
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"the worker failed with {type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
+        self._tell(f"{name}: {what}")
+        if self._try(lambda: self._driver.store.target(batch_id, name)).status not in OVER:
+            self._record(batch_id, name, Outcome("error", what, "report it to the makers of runwright"), 0.0)
+
+    def _seconds_until_again(self, batch_id: str, name: str) -> int | None:
         """Drive a target; returns after how many seconds it is to be tried again, or None if it is done."""
         try:
             return self._drive_once(batch_id, name)
@@ -178,7 +190,11 @@ class Worker:
         store = self._driver.store
         batch, target = store.batch(batch_id), store.target(batch_id, name)
         store.require_trusted(batch, target)
-        if target.status in OVER or target.status == HELD or batch.stage in ("stopped", "interrupted"):
+        if target.status in OVER or target.status == HELD:
+            return None
+        if batch.stage in ("stopped", "interrupted"):
+            # It may have been at work when its worker died.
+            store.waits(batch_id, name)
             return None
         if self._stopping.is_set():
             return 0
@@ -201,6 +217,9 @@ class Worker:
             child.stop()
         try:
             ending = child.wait()
+        except Exception:
+            child.stop()
+            raise
         finally:
             del self._children[child.run_id]
         batch, target = self._try(lambda: (store.batch(batch_id), store.target(batch_id, name)))
