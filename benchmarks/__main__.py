@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-EACH = ("overhead", "steps", "flat", "evidence", "journal", "language")
+EACH = ("overhead", "steps", "flat", "evidence", "journal", "language", "batch")
 
 
 def main(names: list[str]) -> None:
@@ -13,7 +13,7 @@ def main(names: list[str]) -> None:
     for name in names or EACH:
         print(f"== {name}")
         module = import_module(f"benchmarks.{name}")
-        module.main([]) if name in ("overhead", "steps", "flat", "evidence") else module.main()
+        module.main([]) if name in ("overhead", "steps", "flat", "evidence", "batch") else module.main()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Batches: planning, record, queue and report of many targets; with `shops` also whole shops against raw Playwright.
 
 python -m benchmarks.batch                  1,000 targets planned, recorded, reported; the cost of the pool
-python -m benchmarks.batch shops            shops per minute at 1, 2, 4 jobs, and memory per shop
-python -m benchmarks.batch queue URL        10,000 jobs through the queue of an empty PostgreSQL
+python -m benchmarks.batch shops [COUNT]    shops per minute at 1, 2, 4 jobs, memory and CPU for each shop
+python -m benchmarks.batch queue URL        10,000 jobs that do nothing through the queue of an empty PostgreSQL
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
-from runwright.batch._batch import UNFINISHED, BatchSettings, Outcome
+from runwright.batch._batch import UNFINISHED, Batch, BatchSettings, BatchTarget, Outcome
 from runwright.batch._driver import Driver
-from runwright.batch._planning import BatchPlan, plan_batch
+from runwright.batch._planning import BatchPlan, PlannedTarget, plan_batch
 from runwright.batch._pool import BatchListener, LocalPool
 from runwright.batch._report import render_batch
 from runwright.batch._store import BatchStore
+from runwright.batch._targets import Target
 from runwright.cli.batch_view import document_of
 from runwright.handlers.registry import installed
 from runwright.plan import Planner
@@ -46,11 +48,14 @@ _NOTHING = (
 def main(arguments: list[str] | None = None) -> None:
     """Run the wanted part."""
     wanted = sys.argv[1:] if arguments is None else arguments
+    if wanted[:1] == ["worker"]:
+        _work(*wanted[1:])
+        return
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         os.environ |= {"RUNWRIGHT_CONFIG_DIR": f"{folder}/config", "RUNWRIGHT_KEYRING": "off"}
         if wanted[:1] == ["shops"]:
-            _shops()
+            _shops(int(wanted[1]) if wanted[1:] else 6)
         elif wanted[:1] == ["queue"]:
             _queue(wanted[1])
         else:
@@ -99,65 +104,144 @@ def _many(count: int) -> None:
 
 def _cost_of_the_pool() -> None:
     """Compare the pool with starting the same processes one after the other."""
-    count = 20
-    with _timed(f"{count} processes that do nothing"):
-        for _ in range(count):
-            subprocess.run(_NOTHING, input=b"", stdout=subprocess.PIPE, check=True)
+    count = 50
+    began = time.perf_counter()
+    for _ in range(count):
+        subprocess.run(_NOTHING, input=b"", stdout=subprocess.PIPE, check=True)
+    alone = time.perf_counter() - began
     with BatchStore(Path("pool/batches.db")) as store:
         batch = _create(store, _plan(count), canary=0)
         driver = Driver(store, Workspace(Path(".runwright")), {}, command=_NOTHING)
-        with _timed(f"the same {count} as a batch, 1 job"):
-            LocalPool(driver, store.batch(batch), store.targets(batch), 1, BatchListener()).run()
+        began = time.perf_counter()
+        LocalPool(driver, store.batch(batch), store.targets(batch), 1, BatchListener()).run()
+        more = time.perf_counter() - began - alone
+    print(f"coordinator: {1000 * more / count:.1f} ms for each target, beside the process that it starts")
 
 
 def _queue(url: str) -> None:
+    """Put jobs into the queue, and have workers take them that start nothing."""
     # Imported here: the other parts need no procrastinate.
     from runwright.batch._queue import enqueue
 
+    for count, workers, jobs in ((250, 1, 1), (1000, 1, 1), (1000, 2, 2), (10_000, 2, 2)):
+        what = f"{count} jobs, {workers} workers of {jobs}"
+        with BatchStore(url) as store:
+            batch = _create(store, _ids(count), canary=0, has_queue=True)
+            with _timed(f"{what}: enqueue"):
+                enqueue(url, store, store.batch(batch))
+            command = [sys.executable, __file__, "worker", url, str(jobs)]
+            processes = [subprocess.Popen(command) for _ in range(workers)]
+            _wait(lambda: store.counts(batch).get("passed", 0) > 0)  # noqa: B023 - called at once
+            first, before, began = store.counts(batch)["passed"], _load_of(url), time.perf_counter()
+            _wait(lambda: store.counts(batch).get("passed") == count)  # noqa: B023
+            seconds, after = time.perf_counter() - began, _load_of(url)
+            done = count - first
+            commits, cpu = ((end - begin) / done for begin, end in zip(before, after, strict=True))
+            print(
+                f"{what}: {done / seconds:.0f} jobs/s; for each {1000 * seconds / done:.1f} ms, {commits:.0f} commits,"
+            )
+            print(f"{'':<{len(what)}}  {1000 * cpu:.1f} ms of PostgreSQL's CPU")
+            for process in processes:
+                process.terminate()
+                process.wait()
+
+
+def _ids(count: int) -> BatchPlan:
+    planned = (PlannedTarget(Target(f"s{n}", {"store": f"s{n}"}), (f"https://s{n}.example",)) for n in range(count))
+    return BatchPlan(Planner(find_runbook(BOOK), installed()), tuple(planned))
+
+
+def _wait(is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        threading.Event().wait(0.2)
+
+
+def _load_of(url: str) -> tuple[float, float]:
+    """Return how many transactions PostgreSQL has committed, and the CPU seconds of its processes."""
+    # Imported here: the other parts need no driver.
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT sum(xact_commit) FROM pg_stat_database").fetchone()
+    servers = [each for each in psutil.process_iter(["name", "cpu_times"]) if each.info["name"] == "postgres"]
+    return float(row[0]) if row else 0.0, sum(sum(each.info["cpu_times"][:2]) for each in servers)
+
+
+class _Nothing(Driver):
+    """Records a target as passed without a process."""
+
+    def begin(self, batch: Batch, target: BatchTarget) -> Outcome:
+        """Record what a run would."""
+        self.store.require_trusted(batch, target)
+        self.store.started(batch.id, target.name, target.name, self.worker)
+        return Outcome("passed")
+
+
+def _work(url: str, jobs: str) -> None:
+    # Imported here: the other parts need no procrastinate.
+    from runwright.batch._worker import Worker, worker_name
+
     with BatchStore(url) as store:
-        plan = _plan(1000)
-        batch = _create(store, plan, canary=0)
-        with _timed("1000 jobs: enqueue"):
-            enqueue(url, store, store.batch(batch))
+        driver = _Nothing(store, Workspace(Path(".runwright"), url), {}, worker=worker_name())
+        Worker(url, driver, int(jobs), lambda _: None).run()
 
 
-def _shops() -> None:
+def _shops(count: int) -> None:
     """Connect shops in batches, and the same clicks by raw Playwright, whole processes both."""
-    raw = [sys.executable, str(Path(__file__).with_name("raw_connect.py"))]
-    with ExitStack() as stack:
-        for jobs in JOBS:
-            shops = [stack.enter_context(served(installed().packs.values())) for _ in range(4)]
-            rate, memory = _measured(4, lambda shops=shops, jobs=jobs: _batch(shops, jobs))  # type: ignore[misc]
-            others = [stack.enter_context(served(installed().packs.values())) for _ in range(4)]
-            raw_rate, _ = _measured(4, lambda others=others, jobs=jobs: _raw(raw, others, jobs))  # type: ignore[misc]
-            print(f"{jobs} jobs: {rate:.1f} shops a minute, raw {raw_rate:.1f} ({rate / raw_rate:.2f})")
-            print(f"{jobs} jobs: at most {memory / jobs:.0f} MB for each shop at work")
+    command = [sys.executable, str(Path(__file__).with_name("raw_connect.py"))]
+    for jobs in JOBS:
+        with ExitStack() as stack:
+            ours, others = (
+                [stack.enter_context(served(installed().packs.values())) for _ in range(count)] for _ in range(2)
+            )
+            measured = _measured(lambda: _batch(ours, jobs))  # noqa: B023 - called at once
+            raw = _measured(lambda: _raw(command, others, jobs))  # noqa: B023
+            rate, raw_rate = 60 * count / measured.seconds, 60 * count / raw.seconds
+        print(f"{jobs} jobs: {rate:.1f} shops a minute, raw {raw_rate:.1f} ({rate / raw_rate:.2f})")
+        for name, each in (("batch", measured), ("raw", raw)):
+            memory, cpu = each.memory / jobs, each.cpu / count
+            print(f"{jobs} jobs, {name}: at most {memory:.0f} MB (PSS) and {cpu:.1f} s of CPU for each shop")
 
 
-def _measured(count: int, act: Callable[[], None]) -> tuple[float, float]:
-    """Return shops per minute, and the most unshared memory of all child processes in MB."""
-    most = 0.0
+@dataclass
+class _Measured:
+    """Seconds, CPU seconds of the processes, and the most memory of all at once in MB, without the coordinator."""
+
+    seconds: float = 0.0
+    cpu: float = 0.0
+    memory: float = 0.0
+
+
+def _measured(act: Callable[[], None]) -> _Measured:
+    found = _Measured()
     done = threading.Event()
 
     def watch() -> None:
-        nonlocal most
         while not done.wait(0.25):
-            most = max(most, sum(map(_memory, psutil.Process().children(recursive=True))))
+            children = psutil.Process().children(recursive=True)
+            found.memory = max(found.memory, sum(map(_memory, children)) / 1e6)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    began = time.perf_counter()
+    before, began = _cpu_of_children(), time.perf_counter()
     act()
-    seconds = time.perf_counter() - began
+    found.seconds, found.cpu = time.perf_counter() - began, _cpu_of_children() - before
     done.set()
     watcher.join()
-    return 60 * count / seconds, most / 1e6
+    return found
+
+
+def _cpu_of_children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _memory(process: psutil.Process) -> float:
+    """Return the memory of a process with its part of what it shares, 0 for the coordinator itself."""
     try:
-        return float(process.memory_full_info().uss)
-    except psutil.Error:
+        is_coordinator = "--targets" in process.cmdline()
+        return 0.0 if is_coordinator else float(process.memory_full_info().pss)
+    except (psutil.Error, AttributeError):
         return 0.0
 
 

@@ -14,6 +14,7 @@ from runwright.secrets import Redactor, Vault, make_private_folder, require_own,
 
 FOLDER = ".runwright"
 JOURNAL_VARIABLE = "RUNWRIGHT_JOURNAL"
+QUEUE_VARIABLE = "RUNWRIGHT_QUEUE"
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ class Workspace:
 
     @classmethod
     def here(cls, environment: Mapping[str, str], *, folder: Path | None = None) -> Workspace:
-        """Return the workspace of the working folder; RUNWRIGHT_JOURNAL may name another database."""
-        return cls((folder or Path.cwd()) / FOLDER, environment.get(JOURNAL_VARIABLE, ""))
+        """Return the workspace of the working folder; RUNWRIGHT_JOURNAL or the queue may name another database."""
+        url = environment.get(JOURNAL_VARIABLE, "") or environment.get(QUEUE_VARIABLE, "")
+        return cls((folder or Path.cwd()) / FOLDER, url)
 
     def open_journal(self, redactor: Redactor | None = None) -> Journal:
         """Open the journal, and create it if needed; raises JournalError."""

@@ -130,6 +130,12 @@ class BatchStore:
         with self._transaction() as connection:
             return [_batch(row) for row in connection.execute(query)]
 
+    def statuses(self, batch_id: str) -> dict[str, str]:
+        """Return the status of each target by name, in the order of the table."""
+        query = select(targets.c.name, targets.c.status).where(targets.c.batch_id == batch_id)
+        with self._transaction() as connection:
+            return {row.name: row.status for row in connection.execute(query.order_by(targets.c.position))}
+
     def targets(self, batch_id: str) -> list[BatchTarget]:
         """Return the targets of a batch in the order of its table."""
         query = select(targets).where(targets.c.batch_id == batch_id).order_by(targets.c.position)

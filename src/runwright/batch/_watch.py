@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from runwright.batch._batch import HELD, OVER, Batch, BatchTarget
+from runwright.batch._batch import HELD, OVER, PENDING, RUNNING, Batch, BatchTarget
 from runwright.batch._pool import BatchListener
 from runwright.batch._store import BatchStore
 from runwright.errors import JournalError
@@ -21,13 +21,14 @@ def watch(store: BatchStore, batch_id: str, listener: BatchListener, on_stage: C
     `on_stage` is called when the stage of the batch has changed.
     """
     seen: dict[str, str] = {}
-    stage, missed = store.batch(batch_id).stage, 0
+    stage, missed = "", 0
     while True:
         try:
-            batch, targets = store.batch(batch_id), store.targets(batch_id)
-            if batch.stage != stage:
+            batch, statuses = store.batch(batch_id), store.statuses(batch_id)
+            changed = [store.target(batch_id, name) for name in statuses if seen.get(name, PENDING) != statuses[name]]
+            if stage and batch.stage != stage:
                 on_stage(batch)
-                stage = batch.stage
+            stage = batch.stage
         except JournalError:
             missed += 1
             if missed >= _AWAY_LOOKS:
@@ -35,19 +36,17 @@ def watch(store: BatchStore, batch_id: str, listener: BatchListener, on_stage: C
             threading.Event().wait(LOOK_SECONDS)
             continue
         missed = 0
-        for target in targets:
-            _tell(target, seen, listener)
-        if all(each.status in OVER or each.status == HELD for each in targets):
+        for target in changed:
+            seen[target.name] = target.status
+            _tell(target, listener)
+        if all(status in OVER or status == HELD for status in statuses.values()):
             return batch
         listener.waiting()
         threading.Event().wait(LOOK_SECONDS)
 
 
-def _tell(target: BatchTarget, seen: dict[str, str], listener: BatchListener) -> None:
-    if seen.get(target.name, "pending") == target.status:
-        return
-    seen[target.name] = target.status
-    if target.status == "running":
+def _tell(target: BatchTarget, listener: BatchListener) -> None:
+    if target.status == RUNNING:
         listener.target_started(target, target.run_id)
     elif target.status in OVER:
         listener.target_ended(target, target.outcome, target.seconds)

@@ -8,6 +8,7 @@ the sweep; an outage of the database ends its worker with an error or without on
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import platform
 import signal
@@ -68,6 +69,9 @@ class Worker:
         """Work until SIGTERM or Ctrl-C; raises SecretError if a batch is sealed with another key."""
         with open_queue(self._url):
             pass
+        for name in ("procrastinate", "psycopg.pool"):
+            # They print a traceback for each connection that is lost; `_work` says it once.
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         # Psycopg cannot use the other kind of loop that Windows has.
         self._loop = asyncio.SelectorEventLoop()
         self._loop.set_default_executor(ThreadPoolExecutor(self._jobs + _MORE_THREADS))
@@ -99,10 +103,11 @@ class Worker:
             self._task = asyncio.create_task(self._work_once())
             try:
                 await self._task
+                self._tell("the queue was lost; connecting again")
             except asyncio.CancelledError:
                 pass
             except Exception as error:  # noqa: BLE001 - the database is away, or procrastinate has lost its connection
-                lines = str(error).splitlines() or [type(error).__name__]
+                lines = str(error.__cause__ or error).strip().splitlines() or [type(error).__name__]
                 self._tell(f"the queue cannot be reached; trying again: {lines[0]}")
             if not self._stopping.is_set():
                 await asyncio.sleep(_PAUSE_SECONDS)

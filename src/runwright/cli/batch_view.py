@@ -17,7 +17,7 @@ from runwright.batch._pool import BatchListener
 from runwright.cli import escaped
 from runwright.errors import EXIT_BUSY, EXIT_HUMAN, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_STEP_FAILED, JournalError
 from runwright.secrets import Redactor
-from runwright.workspace import Workspace
+from runwright.workspace import QUEUE_VARIABLE, Workspace
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -119,7 +119,7 @@ def summary_of(batch: Batch, targets: Sequence[BatchTarget], *, queue: bool = Fa
         yield f"stopped: {batch.reason}"
     people = [each for each in targets if each.status == "needs_human"]
     if people:
-        yield "a person must act:"
+        yield f"a person must act{f' (set {QUEUE_VARIABLE} first)' if queue else ''}:"
     for each in people:
         command = each.resumed_by
         yield f"  {each.name}: {each.outcome.message}{f' ({each.outcome.hint})' if each.outcome.hint else ''}"

@@ -37,10 +37,9 @@ from runwright.report import NAMES, write_report
 from runwright.runbook import find_runbook
 from runwright.secrets import without_commands
 from runwright.secrets.env_file import Environment
-from runwright.workspace import Workspace
+from runwright.workspace import JOURNAL_VARIABLE, QUEUE_VARIABLE, Workspace
 
 _MOST_REPORTS = 200
-QUEUE_VARIABLE = "RUNWRIGHT_QUEUE"
 Callback = TypeVar("Callback", bound=Callable[..., object])
 
 queue_option = click.option(
@@ -233,7 +232,7 @@ def workspace_of(queue: str) -> tuple[Workspace, str]:
             "--queue: this is not the address of a PostgreSQL", hint="write postgresql://HOST/DATABASE"
         )
     workspace = Workspace.here(os.environ)
-    if queue and not workspace.journal_url:
+    if queue and not os.environ.get(JOURNAL_VARIABLE):
         workspace = replace(workspace, journal_url=queue)
     return workspace, queue
 

@@ -12,10 +12,11 @@ from runwright.batch._store import batch_store
 from runwright.cli.errors import redactor, say, verb
 from runwright.cli.options import env_file_option
 from runwright.cli.session import read_dotenv
-from runwright.cli.verbs.batch import QUEUE_VARIABLE, queue_option, workspace_of
+from runwright.cli.verbs.batch import queue_option, workspace_of
 from runwright.errors import RunwrightError, SecretError
 from runwright.secrets import has_key, without_commands
 from runwright.secrets.env_file import Environment
+from runwright.workspace import QUEUE_VARIABLE
 
 
 @click.command("worker")
