@@ -66,6 +66,8 @@ def test_what_only_the_plan_knows(planner: Planner) -> None:
     found = _problems(planner, "t.yaml", "".join(f"- {row}\n" for row in rows))
     assert found[0].startswith("t.yaml:2:1: target 'b': the input 'shop' is missing")
     assert "'c' works in the same place as 'a'" in found[1]
+    misspelt = _problems(planner, "t.csv", f"name,shpo,nonsense\na,{SHOP},\nb,{SHOP},\n")
+    assert [each.partition(": ")[0] for each in misspelt] == ["t.csv:1:6", "t.csv:1:11"]
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,9 @@ class Troubles:
 
     def make(self) -> float:
         """Make the next trouble, and return after how many seconds the one after it comes."""
-        return next(self._next)() + self._chance.uniform(8, 25)
+        # A sweep takes about a minute on a connection that holds: without quiet minutes nothing would ever go on.
+        calm = (20, 60) if len(self.made) < len(self.once) else (45, 120)
+        return next(self._next)() + self._chance.uniform(*calm)
 
     def end(self) -> None:
         """Wait until what was stopped goes on."""

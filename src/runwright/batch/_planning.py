@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def plan_batch(
     """Plan the targets of a table, or those that `names` lists; raises RunbookError with every problem of all rows."""
     reader = TargetReader(table, planner)
     targets = reader.read()
-    batch = _BatchPlanner(planner, table, environment, dotenv)
+    batch = _BatchPlanner(planner, table, environment, dotenv, reader.misspelt)
     wrong = {problem.line for problem in reader.problems}
     planned = [batch.plan(target) for target in targets if target.line not in wrong]
     if problems := [*reader.problems, *batch.problems]:
@@ -61,11 +62,13 @@ class _BatchPlanner:
         table: Path,
         environment: Mapping[str, str],
         dotenv: Mapping[str, str],
+        misspelt: Collection[str],
     ) -> None:
         self._planner = planner
         self._table = str(table)
         self._environment = environment
         self._dotenv = dotenv
+        self._misspelt = misspelt
         self._names = credential_names(planner)
         self._secrets = secret_variables(planner)
         self._places: dict[tuple[str, ...], str] = {}
@@ -77,7 +80,9 @@ class _BatchPlanner:
             given = self._given(target)
             plan = self._planner.plan(self._sources(target, given))
         except RunbookError as error:
-            self.problems += [self._placed(target, each) for each in error.problems]
+            self.problems += [
+                self._placed(target, each) for each in error.problems if _missing_input(each) not in self._misspelt
+            ]
             return None
         except RunwrightError as error:
             self._note(target, error.message, error.hint)
@@ -117,12 +122,18 @@ class _BatchPlanner:
         """Return a problem of a plan at the row; its own place, which is in the runbook, follows in brackets."""
         where = f" ({problem.path}:{problem.line})" if problem.line else ""
         message = f"target '{target.name}': {problem.message}{where}"
-        is_missing = problem.message.startswith("the input '") and problem.message.endswith("is missing")
-        hint = f"give {problem.message[4:-11]} a value" if is_missing else problem.hint
+        missing = _missing_input(problem)
+        hint = f"give input '{missing}' a value" if missing else problem.hint
         return Problem(self._table, target.line, 1, message, hint)
 
     def _note(self, target: Target, message: str, hint: str = "") -> None:
         self.problems.append(Problem(self._table, target.line, 1, message, hint))
+
+
+def _missing_input(problem: Problem) -> str:
+    """Return the name of the input that a problem of a plan misses, else ""."""
+    found = re.fullmatch("the input '(.+)' is missing", problem.message)
+    return found[1] if found else ""
 
 
 def lock_groups(origins: Iterable[tuple[str, ...]]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from runwright.errors import Problem, RunbookError
 from runwright.plan import Planner
 from runwright.runbook import InputSpec, InputType
 from runwright.runbook.input_types import check_value, read_text
-from runwright.runbook.suggestions import did_you_mean
+from runwright.runbook.suggestions import closest, did_you_mean
 from runwright.runbook.value_types import WrongValueError
 from runwright.secrets import SUFFIX, require_own
 
@@ -60,6 +60,8 @@ class TargetReader:
         self._credentials = credential_names(planner)
         self._refused: set[str] = set()
         self._prefixes: dict[str, str] = {}
+        self.misspelt: set[str] = set()
+        """Inputs whose column has a wrong name."""
         self.problems: list[Problem] = []
 
     def read(self) -> list[Target]:
@@ -108,8 +110,8 @@ class TargetReader:
         """Whether a column may be there; a wrong one is a problem once, at its name."""
         line, column = row.names.get(key, (row.line, row.column))
         spec = self._spec(key)
-        known = key in ("name", ENV_FILE) or key.partition(":")[0] == COMMAND
-        if (known and spec is None) or (spec is not None and spec.type is not InputType.SECRET):
+        is_known = key in ("name", ENV_FILE) or key.partition(":")[0] == COMMAND
+        if (is_known and spec is None) or (spec is not None and spec.type is not InputType.SECRET):
             return True
         # A column of a CSV file has one place, a key of a YAML file one in each row.
         if f"{key}:{line}:{column}" not in self._refused:
@@ -117,7 +119,9 @@ class TargetReader:
             if spec is not None or key in self._credentials or _SECRET_NAME.search(key):
                 self._note(line, column, f"'{key}' is a secret", _ELSEWHERE)
             else:
-                hint = did_you_mean(key, (*self._specs, "name", ENV_FILE, COMMAND))
+                known = (*self._specs, "name", ENV_FILE, COMMAND)
+                self.misspelt |= {near} if (near := closest(key, known)) else set()
+                hint = did_you_mean(key, known)
                 self._note(line, column, f"the runbook has no input '{key}'", hint)
         return False
 
