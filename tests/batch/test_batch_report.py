@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -12,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from runwright.batch._batch import UNFINISHED, Outcome
-from runwright.batch._report import groups_of, render_batch
+from runwright.batch._report import drifts_of, groups_of, render_batch
 from runwright.cli.batch_view import document_of, exit_code_of, summary_of
 from runwright.workspace import Workspace
 from tests.batch.conftest import Shops
@@ -78,6 +79,24 @@ def test_what_failed_in_the_same_way_is_one_group(finished: Shops) -> None:
     assert groups[0].names == ("b", "c")
     assert groups[0].message == "'Save' is now 'Keep'"
     assert len(groups) == 3
+
+
+def test_a_difference_is_told_with_the_batch_that_found_it_first(shops: Shops) -> None:
+    """The page says since when; a difference that was gone in between counts from its return."""
+    for new, old in (("", "'Save' moved"), ("'Keep' is new", ""), ("'Keep' is new", "'Save' moved")):
+        batch = shops.create({"a": "pass", "b": "pass"}, canary=0)
+        for name, drift in (("a", new), ("b", old)):
+            shops.store.ended(batch, name, Outcome("checked", drift=(drift,) if drift else ()), 1.0)
+    batches = [shops.store.batch(each.id) for each in reversed(shops.store.batches("Save", "run", 5))]
+    dates = ["1 May", "2 May", "3 May"]
+    trend = [
+        (replace(each, created_at=at), shops.store.targets(each.id)) for each, at in zip(batches, dates, strict=True)
+    ]
+    assert {each.what: (each.since, each.names) for each in drifts_of(trend)} == {
+        "'Keep' is new": ("2 May", ["a"]),
+        "'Save' moved": ("3 May", ["b"]),
+    }
+    assert "What differs from the accepted screens" in _render(shops, "html")
 
 
 def test_junit_and_csv(finished: Shops) -> None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from itertools import takewhile
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -152,6 +153,33 @@ def groups_of(targets: Sequence[BatchTarget]) -> list[Group]:
     return sorted(groups, key=lambda group: -len(group.names))
 
 
+@dataclass(frozen=True)
+class Drift:
+    """A difference from the accepted screens. `since` is the first of the batches in a row that found it."""
+
+    what: str
+    names: Sequence[str]
+    since: str
+
+
+def drifts_of(trend: Sequence[tuple[Batch, Sequence[BatchTarget]]]) -> list[Drift]:
+    """Return what the newest batch found, on most targets first. `trend` begins with the oldest batch."""
+    history = [(batch.created_at, _names_by_drift(targets)) for batch, targets in reversed(trend)]
+    found = []
+    for what, names in history[0][1].items() if history else ():
+        *_, (since, _names) = takewhile(lambda each: what in each[1], history)  # noqa: B023 - used at once
+        found.append(Drift(what, names, since))
+    return sorted(found, key=lambda drift: -len(drift.names))
+
+
+def _names_by_drift(targets: Sequence[BatchTarget]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in targets:
+        for what in dict.fromkeys(each.outcome.drift):
+            found.setdefault(what, []).append(each.name)
+    return found
+
+
 def _html(
     batch: Batch,
     targets: Sequence[BatchTarget],
@@ -172,6 +200,7 @@ def _html(
         lines={step: _line([_times(each, step)[0] for _, each in trend]) for step in steps},
         counts=[(status, sum(each.status == status for each in targets)) for status in STATUSES],
         groups=groups_of(targets),
+        drifts=drifts_of(trend),
         people=[each for each in targets if each.status == "needs_human"],
         batches=len(trend),
         seconds=sum(each.seconds for each in targets),
