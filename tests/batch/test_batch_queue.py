@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -15,12 +16,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from procrastinate import App, PsycopgConnector
 
 from runwright.batch._batch import UNFINISHED, Batch, BatchTarget, Outcome
 from runwright.batch._child import Ending
 from runwright.batch._driver import Driver
-from runwright.batch._queue import enqueue_lost
+from runwright.batch._queue import QUEUE, enqueue, enqueue_lost
 from runwright.batch._store import BatchStore
+from runwright.batch._sweep import Sweep
 from runwright.batch._worker import Worker
 from runwright.plan import Planner
 from tests.batch.conftest import FAKE, Shops
@@ -111,6 +114,27 @@ def test_targets_without_a_job_are_put_in_again(queued: Shops, empty_schema: str
     assert enqueue_lost(empty_schema, queued.store) == []
     queued.store.stop(batch, "stopped", "enough")
     assert not queued.store.unfinished()
+
+
+def test_a_dead_job_makes_way_for_its_twin(queued: Shops, empty_schema: str) -> None:
+    """A target that was put in twice is not locked by the job of a worker that is gone."""
+    batch = queued.create({"a": "pass"}, canary=0)
+    queued.enqueue(batch, empty_schema)
+
+    async def sweep() -> str:
+        async with App(connector=PsycopgConnector(conninfo=empty_schema)).open_async() as app:
+            worker = await app.job_manager.register_worker()
+            assert await app.job_manager.fetch_job([QUEUE], worker)
+            enqueue(empty_schema, queued.store, queued.store.batch(batch))
+            assert await app.job_manager.fetch_job([QUEUE], worker) is None
+            await Sweep(app, 0, lambda _: None, lambda: None).look()
+            twin = await app.job_manager.fetch_job([QUEUE], worker)
+            return str(twin and twin.task_kwargs["target"])
+
+    # Psycopg cannot use the other kind of loop that Windows has.
+    loop = asyncio.SelectorEventLoop()
+    assert loop.run_until_complete(sweep()) == "a"
+    loop.close()
 
 
 class Broken(Driver):

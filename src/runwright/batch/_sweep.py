@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable
 
 from procrastinate import App
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Status
 
 from runwright.errors import JournalError
 
@@ -51,9 +52,9 @@ class Sweep:
                 continue
             try:
                 await self._app.job_manager.retry_job(job)
-                name = job.task_kwargs.get("target", job.task_name)
-                self._tell(f"the worker of {name} is gone; another one takes it")
-            except ConnectorException as error:
-                # Its twin waits in the queue already (#1446), which serves as well.
-                self._tell(f"job {id} is left to its twin: {type(error.__cause__ or error).__name__}")
+            except UniqueViolation:
+                # Its twin is in the queue already (#1446), but waits for the lock that this job holds.
+                await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+            name = job.task_kwargs.get("target", job.task_name)
+            self._tell(f"the worker of {name} is gone; another one takes it")
             self._seen.pop(id)
