@@ -93,11 +93,13 @@ class Troubles:
         ]
         self._next: Iterator[Callable[[], float]] = chain(self.once, (self._chance.choice(often) for _ in count()))
 
-    def make(self) -> float:
-        """Make the next trouble, and return after how many seconds the one after it comes."""
-        # A sweep takes about a minute on a connection that holds: without quiet minutes nothing would ever go on.
-        calm = (20, 60) if len(self.made) < len(self.once) else (45, 120)
-        return next(self._next)() + self._chance.uniform(*calm)
+    def make(self, run_seconds: float) -> float:
+        """Make the next trouble, and return after how many seconds the one after it comes.
+
+        A run takes `run_seconds` without trouble, and a sweep a minute: with less time nothing would ever go on.
+        """
+        calm = (1, 2) if len(self.made) < len(self.once) else (2, 4)
+        return next(self._next)() + self._chance.uniform(*calm) * max(20, run_seconds)
 
     def end(self) -> None:
         """Wait until what was stopped goes on."""
