@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 
 from runwright.batch._batch import FAILED, UNFINISHED, BatchTarget, Outcome
+from runwright.batch._child import COMMAND, PARENT_VARIABLE
 from runwright.batch._pool import BatchListener
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is stopped by POSIX signals")
@@ -44,6 +48,15 @@ class Overlap(BatchListener):
     def target_ended(self, target: BatchTarget, outcome: Outcome, seconds: float) -> None:
         """Count one less."""
         self.now.discard(target.name)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_a_run_whose_batch_died_before_it_began_does_nothing() -> None:
+    """The system tells a process only of a parent that dies later."""
+    left = subprocess.run(
+        [*COMMAND, "list"], env={**os.environ, PARENT_VARIABLE: "0"}, capture_output=True, check=False
+    )
+    assert (left.returncode, left.stdout) == (-signal.SIGTERM, b"")
 
 
 def test_every_target_is_a_run_of_its_own(shops: Any) -> None:

@@ -18,6 +18,8 @@ from typing import Any
 from runwright.batch._batch import Outcome
 from runwright.secrets import make_private_folder
 
+PARENT_VARIABLE = "RUNWRIGHT_PARENT"
+"""Holds the id of the process of the batch."""
 COMMAND = (sys.executable, "-m", "runwright.cli.child")
 """Runs one verb and ends with its parent where the system can do that."""
 _STOP: int = getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM)
@@ -54,7 +56,7 @@ class Child:
         try:
             self._process = subprocess.Popen(
                 [*command, *order.arguments],
-                env=dict(order.environment),
+                env={**order.environment, PARENT_VARIABLE: str(os.getpid())},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
-
-from runwright.cli import main
 
 _PR_SET_PDEATHSIG = 1
 
@@ -18,8 +17,15 @@ def end_with_parent() -> None:
     import ctypes
 
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+    parent = os.environ.get("RUNWRIGHT_PARENT", "")
+    if parent and parent != str(os.getppid()):
+        # It died before the call.
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":
     end_with_parent()
+    # Imported here: it takes half a second, in which the batch may die.
+    from runwright.cli import main
+
     main()
