@@ -83,20 +83,22 @@ def test_what_failed_in_the_same_way_is_one_group(finished: Shops) -> None:
 
 def test_a_difference_is_told_with_the_batch_that_found_it_first(shops: Shops) -> None:
     """The page says since when; a difference that was gone in between counts from its return."""
+    made: list[str] = []
     for new, old in (("", "'Save' moved"), ("'Keep' is new", ""), ("'Keep' is new", "'Save' moved")):
-        batch = shops.create({"a": "pass", "b": "pass"}, canary=0)
+        made.append(shops.create({"a": "pass", "b": "pass"}, canary=0))
         for name, drift in (("a", new), ("b", old)):
-            shops.store.ended(batch, name, Outcome("checked", drift=(drift,) if drift else ()), 1.0)
-    batches = [shops.store.batch(each.id) for each in reversed(shops.store.batches("Save", "run", 5))]
+            shops.store.ended(made[-1], name, Outcome("checked", drift=(drift,) if drift else ()), 1.0)
     dates = ["1 May", "2 May", "3 May"]
     trend = [
-        (replace(each, created_at=at), shops.store.targets(each.id)) for each, at in zip(batches, dates, strict=True)
+        (replace(shops.store.batch(id), created_at=at), shops.store.targets(id))
+        for id, at in zip(made, dates, strict=True)
     ]
     assert {each.what: (each.since, each.names) for each in drifts_of(trend)} == {
         "'Keep' is new": ("2 May", ["a"]),
         "'Save' moved": ("3 May", ["b"]),
     }
-    assert "What differs from the accepted screens" in _render(shops, "html")
+    html = render_batch(shops.store, shops.store.batch(made[-1]), shops.driver().workspace, "html", document_of, Path())
+    assert "What differs from the accepted screens" in html
 
 
 def test_junit_and_csv(finished: Shops) -> None:

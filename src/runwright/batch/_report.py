@@ -66,7 +66,8 @@ def render_batch(
     if format == "junit":
         return _junit(batch, targets)
     earlier = store.batches(batch.runbook_name, batch.mode, _MOST_BATCHES)
-    trend = [(each, store.targets(each.id)) for each in reversed(earlier) if each.created_at <= batch.created_at]
+    before = [each for each in reversed(earlier) if each.created_at <= batch.created_at and each.id != batch.id]
+    trend = [*((each, store.targets(each.id)) for each in before), (batch, targets)]
     return _html(batch, targets, trend, workspace, place)
 
 
