@@ -30,7 +30,7 @@ _MENUS = (
     '[class*="sidebar" i]',
     '[class*="menu" i]',
 )
-_NO_MENU = "".join(f":not({menu} *)" for menu in _MENUS)
+_NO_MENU = f":not(:is({', '.join(_MENUS)}) *)"
 # The smallest box around a gear that shows some text: the name of the integration, at times its address.
 _TEXT_BESIDE = """gear => {
   for (let box = gear.parentElement; box && box !== document.body; box = box.parentElement) {
