@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from runwright.sandboxes.server import serve
 from runwright_shopify.sandbox import CustomApp, DevOptions, ShopifyOptions, ShopifySandbox
 from runwright_xentral.sandbox import ExistingInterface, XentralOptions, XentralSandbox
+from tests.crash.conftest import Courses
 from tests.crash.crash_scene import Scene
 from tests.support.documented_scopes import SCOPES
 
@@ -117,25 +118,25 @@ def _connected(served: Callable[..., DevScene], book: str) -> Scenes:
 
 
 @pytest.mark.parametrize("part", range(SLICES))
-def test_nothing_is_doubled_wherever_a_run_is_killed(dev_scenes: Scenes, part: int) -> None:
+def test_nothing_is_doubled_wherever_a_run_is_killed(dev_scenes: Scenes, courses: Courses, part: int) -> None:
     """After a kill in the Shopify half and one resume there is one of everything, and no finished step ran again."""
-    course = [point for point in dev_scenes("enumeration").kill_at("") if not point.startswith("xentral/")]
+    course = [point for point in courses("dev_scenes", dev_scenes) if not point.startswith("xentral/")]
     assert len(course) >= 30
     _kill_at_each(dev_scenes, course[part::SLICES])
 
 
 @pytest.mark.parametrize("part", range(SLICES))
-def test_a_rotation_is_finished_wherever_it_is_killed(rotations: Scenes, part: int) -> None:
+def test_a_rotation_is_finished_wherever_it_is_killed(rotations: Scenes, courses: Courses, part: int) -> None:
     """After a kill and one resume there was one rotation, Xentral has the new token, and the old one is dead."""
-    course = rotations("enumeration").kill_at("")
+    course = courses("rotations", rotations)
     assert len(course) >= 30
     _kill_at_each(rotations, course[part::SLICES])
 
 
 @pytest.mark.parametrize("part", range(SLICES))
-def test_a_shop_is_disconnected_wherever_the_run_is_killed(disconnections: Scenes, part: int) -> None:
+def test_a_shop_is_disconnected_wherever_the_run_is_killed(disconnections: Scenes, courses: Courses, part: int) -> None:
     """After a kill and one resume the interface is off and empty, and the app is uninstalled; both still exist."""
-    course = disconnections("enumeration").kill_at("")
+    course = courses("disconnections", disconnections)
     assert len(course) >= 20
     _kill_at_each(disconnections, course[part::SLICES])
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
+from tests.crash.conftest import Courses
 from tests.crash.crash_scene import Scene
 
 SLICES = 24
@@ -17,23 +15,9 @@ pytestmark = pytest.mark.crash
 
 
 @pytest.fixture
-def points(scenes: Callable[[str], Scene], tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Every point at which a run can be killed, found by a complete run; shared by all test processes."""
-    shared = tmp_path_factory.getbasetemp().parent / "course.json"
-    with _alone(shared.with_suffix(".lock")):
-        if not shared.exists():
-            shared.write_text(json.dumps(scenes("enumeration").kill_at("")), encoding="utf-8")
-    found: list[str] = json.loads(shared.read_text(encoding="utf-8"))
-    return found
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    import fcntl
-
-    with lock.open("w", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+def points(scenes: Callable[[str], Scene], courses: Courses) -> list[str]:
+    """Every point at which a run can be killed."""
+    return courses("connect", scenes)
 
 
 def test_the_course_has_at_least_sixty_points(points: list[str]) -> None:
