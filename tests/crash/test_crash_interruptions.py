@@ -87,7 +87,7 @@ def test_a_run_that_is_ended_from_outside_can_be_resumed(
 
 @pytest.mark.crash
 def test_an_application_that_goes_away_ends_the_run(browser: Browser, tmp_path: Path) -> None:
-    """A server that stops in the midst of a step fails it by name; the run goes on when it is back."""
+    """A server that stops in the midst of a change leaves it in doubt; when it is back the run looks, and goes on."""
     with ExitStack() as rest, scene(browser, tmp_path / "gone") as place:
         with ExitStack() as first:
             door = Door(place.shop.app, "POST", "apps/development")
@@ -97,9 +97,11 @@ def test_an_application_that_goes_away_ends_the_run(browser: Browser, tmp_path: 
             assert door.knocked.wait(PATIENCE)
             parts = command.parts()
         ended = command.ended(parts)
-        ended.expect_resumable(1)
+        ended.expect_resumable(4)
+        assert "whether it has is in doubt" in ended.output
         rest.enter_context(serve(place.shop.app, port=int(url.rpartition(":")[2])))
         assert place.go_on(until="app").status == "passed"
+        assert [app.name for app in place.shop.state.apps] == ["Xentral"]
 
 
 def test_a_window_that_is_closed_ends_the_run(scenes: Callable[[str], Scene], browser: Browser) -> None:
@@ -128,7 +130,7 @@ def test_two_processes_never_drive_the_same_run(held_up: tuple[Scene, Door]) -> 
     winner = next(each for each in both if each is not loser)
     refused = loser.end()
     assert refused.code == 5, refused.output
-    assert f"run {place.run} is being driven by process {winner.process.pid}" in refused.output
+    assert f"run {place.run} is being driven (process {winner.process.pid} on " in refused.output
     assert "Traceback" not in refused.output
     assert door.knocked.wait(PATIENCE)
     parts = winner.parts()

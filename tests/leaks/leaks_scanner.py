@@ -24,6 +24,8 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
 _ESCAPED = re.compile(rb"\\u([0-9a-fA-F]{4})")
 _DEPTH = 2
+# Compressed pixels: read as text of another encoding they are noise, and most of what a run leaves.
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n")
 
 
 def scan(folder: Path, secrets: Mapping[str, str]) -> list[str]:
@@ -44,7 +46,7 @@ def scan_bytes(content: bytes, secrets: Mapping[str, str], where: str) -> list[s
     """Return the secrets found in some bytes, also inside archives and encodings."""
     if content.startswith(b"PK\x03\x04"):
         return [hit for name, part in _members(content) for hit in scan_bytes(part, secrets, f"{where}!{name}")]
-    views = set(_views(content, _DEPTH))
+    views = set(_views(content, 0 if content.startswith(_PICTURES) else _DEPTH))
     return [
         f"{where}: {name}"
         for name, value in secrets.items()

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -52,8 +53,7 @@ _ACCESS = "access"
 def command(as_json: bool) -> int:
     """Check browser, display, ffmpeg, key, journal, sessions and step packs."""
     requirements = [
-        _checked("browser", lambda: _browser(headed=False)),
-        _checked("browser for --headed", lambda: _browser(headed=True), needed=False),
+        *_browsers(),
         _checked("display", _display, needed=False),
         _checked("ffmpeg for --video", _ffmpeg, needed=False),
         _key(),
@@ -80,10 +80,17 @@ def _checked(what: str, look: Callable[[], str], *, needed: bool = True) -> Requ
         return Requirement(what, False, error.message, error.hint, needed)
 
 
-def _browser(*, headed: bool) -> str:
-    # Started for each question: a driver that does not start is one of the answers.
-    with running_driver() as driver:
-        return describe(driver, headed=headed, setting=os.environ.get("RUNWRIGHT_BROWSER", ""))
+def _browsers() -> list[Requirement]:
+    names = {False: "browser", True: "browser for --headed"}
+    setting = os.environ.get("RUNWRIGHT_BROWSER", "")
+    try:
+        with running_driver() as driver:
+            return [
+                _checked(name, partial(describe, driver, headed=headed, setting=setting), needed=not headed)
+                for headed, name in names.items()
+            ]
+    except RunwrightError as error:  # a driver that does not start is an answer to both
+        return [Requirement(name, False, error.message, error.hint, not headed) for headed, name in names.items()]
 
 
 def _display() -> str:
