@@ -105,7 +105,8 @@ class BatchTarget:
         if not self.run_id or self.status in PASSED:
             return ""
         env_file = f" --env-file {self.spec['env_file']}" if self.spec.get("env_file") else ""
-        return f"runwright resume {self.run_id}{env_file}"
+        headed = " --headed" if self.status == "needs_human" else ""
+        return f"runwright resume {self.run_id}{env_file}{headed}"
 
 
 @dataclass(frozen=True)

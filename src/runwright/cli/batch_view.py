@@ -76,7 +76,7 @@ class BatchView(BatchListener):
             self._live.update(self._table(), refresh=True)
 
     def _print(self, text: str, colour: str = "") -> None:
-        self._console.print(Text(escaped(text), style=colour))
+        self._console.print(Text(escaped(text), style=colour), soft_wrap=True)
 
     def _table(self) -> Group:
         counts = {status: list(self._ended.values()).count(status) for status in STATUSES}
@@ -105,7 +105,7 @@ class BatchView(BatchListener):
 def line_of(name: str, outcome: Outcome, seconds: float) -> str:
     """Return one line about a target."""
     where = f" at step '{outcome.step}'" if outcome.step else ""
-    what = f": {outcome.message}" if outcome.message else ""
+    what = f": {outcome.message}" if outcome.message not in ("", outcome.status) else ""
     return f"{name:<24} {outcome.status.replace('_', ' ')}{where}{what}  ({seconds:.1f} s)"
 
 
@@ -121,10 +121,9 @@ def summary_of(batch: Batch, targets: Sequence[BatchTarget], *, queue: bool = Fa
     if people:
         yield f"a person must act{f' (set {QUEUE_VARIABLE} first)' if queue else ''}:"
     for each in people:
-        command = each.resumed_by
         yield f"  {each.name}: {each.outcome.message}{f' ({each.outcome.hint})' if each.outcome.hint else ''}"
-        if command:
-            yield f"    {command} --headed"
+        if each.resumed_by:
+            yield f"    {each.resumed_by}"
     if counts["failed"] or counts["error"]:
         yield f"next: runwright batch report {batch.id}; runwright batch run --only-failed {batch.id}"
     if counts["held"] or counts["interrupted"] or counts["pending"] or counts["busy"] or counts["running"]:
