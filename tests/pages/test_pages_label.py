@@ -38,6 +38,7 @@ def test_a_label_is_written_in_many_ways() -> None:
     assert all(label.pattern.match(text) for text in (*seen, "Gro\u0308\u00dfe (cm) / Stück"))
     assert not label.pattern.match("Create an apple")
     assert label.anywhere.search("Then create an app.")
+    assert label.anywhere.search("Then cre\u00adate an app.")
 
 
 def test_a_target_of_a_runbook_may_have_invisible_characters() -> None:

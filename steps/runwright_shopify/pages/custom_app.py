@@ -14,6 +14,7 @@ from runwright_shopify.pages.uninstall_dialog import give_reason
 TABS = ("tab", "link", "button")
 _OVERVIEW = "/overview"
 _CONFIGURATION = "/configuration"
+_SETTINGS = "/settings"
 _INSTALL = "install the custom app"
 _UNINSTALL = "uninstall the custom app, which makes its token invalid for good"
 
@@ -119,7 +120,7 @@ class CustomAppPage(AdminPage):
         self.open_overview()
 
     def _press_uninstall(self) -> Target:
-        opener = self.offered(labels.UNINSTALL_APP)
+        opener = self.offered(labels.UNINSTALL_APP) or self._uninstall_elsewhere()
         if opener is None:
             self.refuse(
                 "the custom app offers no 'Uninstall app'",
@@ -131,6 +132,16 @@ class CustomAppPage(AdminPage):
         button = self.claim(confirm, _UNINSTALL)
         self.change(button, _UNINSTALL)
         return button
+
+    def _uninstall_elsewhere(self) -> Target | None:
+        """Look for "Uninstall app" on the overview and in the app's settings: not every tab has it in its header."""
+        for path in (_OVERVIEW, _SETTINGS):
+            if self.go_development(f"/{self.app_id}{path}") >= 400 or not self.glimpse(*self.landmarks):
+                continue
+            self.settle()
+            if opener := self.offered(labels.UNINSTALL_APP):
+                return opener
+        return None
 
     def _is_uninstalled(self) -> bool:
         self.open_overview()

@@ -144,7 +144,7 @@ class ScopeEditor(CustomAppPage):
 
     @cached_property
     def _saved(self) -> Target:
-        return Target(self.page.get_by_text(labels.SAVED.pattern), "text", labels.SAVED.names)
+        return Target(self.page.get_by_text(labels.SAVED.compiled(whole=True)), "text", labels.SAVED.names)
 
     def _sees_scopes(self) -> bool:
         seen = self.glimpse(self._scope, self._folded)
