@@ -223,6 +223,14 @@ def test_the_recap_says_what_differs() -> None:
     assert last_line(RESULT, "0:03") == "Connect: failed in 0:03, ok 0, changed 1, failed 1, run 20261124-1"
 
 
+@pytest.mark.parametrize("status", ["failed", "in_doubt"])
+def test_a_change_whose_end_is_unknown_was_begun(status: Any) -> None:
+    """A step that did not end well does not claim its changes: the click is known, what came of it is not."""
+    step = StepResult("app", "a", "Create the app", status, changes=("create the custom app 'Xentral'",))
+    told = list(differences_of_run(RunResult("1", "Connect", "needs_human", (step,), "runs/1")))
+    assert told[1:] == ["begun: create the custom app 'Xentral'"]
+
+
 def test_a_secret_of_an_earlier_attempt_stays_out_of_the_recap() -> None:
     """A sealed output of a resumed run is not in the differences nor in the JSON; lists of outputs show stars."""
     sealed = SealedReference("token", "access_token")

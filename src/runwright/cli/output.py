@@ -277,7 +277,7 @@ def differences_of_run(result: RunResult) -> Iterator[str]:
     """Yield the count of each status, and every change that was or would be made."""
     yield "  ".join(_counts(result))
     for step in result.steps:
-        yield from (f"changed: {change}" for change in differences(step))
+        yield from _told_changes(step)
         if step.status == "would_change":
             yield step.message
 
@@ -337,7 +337,13 @@ def _details(result: StepResult) -> list[str]:
         message = [f"screenshot: {name}" for name in result.evidence]
     else:
         message = [result.message] if result.message != result.warning else []
-    return [*(f"changed: {change}" for change in differences(result)), *filter(None, message)]
+    return [*_told_changes(result), *filter(None, message)]
+
+
+def _told_changes(step: StepResult) -> list[str]:
+    """Return a line for each change; of a step that did not end well it is known only that they were begun."""
+    label = "begun" if step.status in _TROUBLE else "changed"
+    return [f"{label}: {change}" for change in differences(step)]
 
 
 def _screen_differences(result: StepResult) -> list[str]:
