@@ -72,6 +72,8 @@ class ApiCredentialsPage(CustomAppPage):
 
     def _state_again(self) -> TokenState:
         self._open_tab()
+        # A session that has ended shows its sign-in, and no token either: that is not a masked one.
+        self.arrive(*self._cards, screen="the API credentials of the custom app")
         return self.state()
 
     def _has_answer(self) -> bool:
