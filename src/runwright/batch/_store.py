@@ -212,7 +212,9 @@ class BatchStore:
 
     def _next_stage(self, connection: Connection, batch: Batch) -> tuple[str, str]:
         mine = (targets.c.batch_id == batch.id) & (targets.c.round == batch.round)
-        canaries = connection.execute(select(targets).where(mine, targets.c.is_canary == 1)).all()
+        # Only then: this looks through every target.
+        first = select(targets).where(mine, targets.c.is_canary == 1) if batch.stage == "canary" else None
+        canaries = connection.execute(first).all() if first is not None else []
         over = select(targets).where(mine, targets.c.status.in_(OVER)).order_by(targets.c.ended_at.desc()).limit(3)
         return next_stage(batch, [*map(_target, canaries)], [*map(_target, connection.execute(over))])
 
