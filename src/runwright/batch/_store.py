@@ -215,8 +215,10 @@ class BatchStore:
         # Only then: this looks through every target.
         first = select(targets).where(mine, targets.c.is_canary == 1) if batch.stage == "canary" else None
         canaries = connection.execute(first).all() if first is not None else []
-        over = select(targets).where(mine, targets.c.status.in_(OVER)).order_by(targets.c.ended_at.desc()).limit(3)
-        return next_stage(batch, [*map(_target, canaries)], [*map(_target, connection.execute(over))])
+        # PostgreSQL's index has the targets that have not ended first.
+        over = select(targets).where(mine, targets.c.status.in_(OVER), targets.c.ended_at.is_not(None))
+        latest = connection.execute(over.order_by(targets.c.ended_at.desc()).limit(3))
+        return next_stage(batch, [*map(_target, canaries)], [*map(_target, latest)])
 
     def _set_stage(self, connection: Connection, batch_id: str, stage: str, reason: str) -> None:
         connection.execute(update(batches).where(batches.c.id == batch_id).values(stage=stage, reason=reason))
