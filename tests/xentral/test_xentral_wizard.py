@@ -159,6 +159,7 @@ def test_a_button_that_is_known_by_its_text_alone_is_pressed(foreign: Foreign) -
     [
         SIGN_IN,
         '<html><body><form action=/auth><input type=email><input type="password"></form></body></html>',
+        "<body><form method=post><label>E-mail<input autocomplete='username'></label><button>Continue</button></form>",
     ],
 )
 def test_a_sign_in_form_as_the_answer_ends_the_step_at_once(foreign: Foreign, answer: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ from runwright_xentral.pages.xentral_page import signed_out
 if TYPE_CHECKING:
     from playwright.sync_api import Response
 
+_SIGN_IN_FIELD = re.compile(
+    r"""frmlogin|\b(?:type|name|autocomplete)\s*=\s*["']?(?:password|e-?mail|user_?name)\b""", re.IGNORECASE
+)
 _HINT = "correct what Xentral names, then resume the run: it starts again with an empty assistant"
 
 
@@ -43,8 +47,8 @@ def _body(response: Response) -> str:
 
 
 def _is_sign_in(body: str) -> bool:
-    page = body.lower()
-    return "<form" in page and ("frmlogin" in page or 'type="password"' in page) and not _is_json(body)
+    """Whether this is a page with a sign-in form; a hosted sign-in asks for the user alone at first."""
+    return "<form" in body.lower() and bool(_SIGN_IN_FIELD.search(body)) and not _is_json(body)
 
 
 def _is_json(body: str) -> bool:
