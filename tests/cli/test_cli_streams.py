@@ -93,11 +93,11 @@ def hostile(tmp_path: Path) -> Iterator[threading.Event]:
         target = {"label": "Pick"}
         steps: list[dict[str, Any]] = [
             {"id": "open", "uses": "ui.open"},
-            {"id": "pick", "uses": "ui.select", "timeout": 2, "with": {"target": target, "option": "nope"}},
+            {"id": "pick", "uses": "ui.select", "timeout": 4, "with": {"target": target, "option": "nope"}},
         ]
         book = {"runwright": 1, "name": "X", "apps": {"web": {"pack": "ui", "url": served.url}}, "steps": steps}
         (tmp_path / "book.yaml").write_text(json.dumps(book), encoding="utf-8")
-        (tmp_path / "wait.yaml").write_text(json.dumps(book).replace('"timeout": 2', '"timeout": 60'), encoding="utf-8")
+        (tmp_path / "wait.yaml").write_text(json.dumps(book).replace('"timeout": 4', '"timeout": 60'), encoding="utf-8")
         yield is_asked
 
 

@@ -82,7 +82,7 @@ class Seat:
         self._process = subprocess.Popen(
             [sys.executable, "-c", "from runwright.cli import main; main()", *arguments],
             cwd=folder,
-            env={**environment, "TERM": "xterm-256color"},
+            env={**environment, "TERM": "xterm-256color", "COLUMNS": str(COLUMNS)},
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,

@@ -19,12 +19,15 @@ class StepClock:
 
     def __init__(self) -> None:
         self._deadline = math.inf
+        self._for_diagnosis_ms = 0.0
         self._watchdogs: list[PageWatchdog] = []
 
     def start(self, seconds: float) -> None:
         """Start a step with a limit of `seconds`."""
         # Monotonic: a wall clock that NTP or a person sets would end the step at once, or never.
         self._deadline = time.monotonic() + seconds
+        # Fixed for the step: a share of what remains would be nothing at the end of a search that looks repeatedly.
+        self._for_diagnosis_ms = min(_FOR_DIAGNOSIS_MS, seconds * 100)
         self._set_watchdogs()
 
     @contextmanager
@@ -46,12 +49,12 @@ class StepClock:
     @contextmanager
     def of_another(self, seconds: float) -> Iterator[None]:
         """Give the block its own limit of `seconds`; the step then has its remaining time again."""
-        left = self._deadline - time.monotonic()
+        left, for_diagnosis_ms = self._deadline - time.monotonic(), self._for_diagnosis_ms
         self.start(seconds)
         try:
             yield
         finally:
-            self._deadline = time.monotonic() + left
+            self._deadline, self._for_diagnosis_ms = time.monotonic() + left, for_diagnosis_ms
             self._set_watchdogs()
 
     def watch(self, page: playwright.Page) -> None:
@@ -83,5 +86,4 @@ class StepClock:
     @property
     def patience(self) -> float:
         """Milliseconds for a search: the remaining time, less the time to diagnose a failure."""
-        remaining = self.remaining
-        return max(1.0, remaining - min(_FOR_DIAGNOSIS_MS, remaining / 10))
+        return max(1.0, self.remaining - self._for_diagnosis_ms)

@@ -99,7 +99,7 @@ class Lists(Comboboxes):
         return index
 
     def _read_options(self, box: Locator) -> tuple[bool, list[Option]]:
-        read: dict[str, Any] = box.evaluate(_OPTIONS, timeout=self.session.patience)
+        read: dict[str, Any] = box.evaluate(_OPTIONS, timeout=self.session.remaining)
         return read["multiple"], [Option(**each) for each in read["options"]]
 
     def _require_chosen(self, target: UiTarget, box: Locator, wanted: Sequence[int], options: Sequence[Option]) -> None:
