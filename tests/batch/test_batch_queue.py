@@ -21,9 +21,11 @@ from procrastinate import App, PsycopgConnector
 from runwright.batch._batch import UNFINISHED, Batch, BatchTarget, Outcome
 from runwright.batch._child import Ending
 from runwright.batch._driver import Driver
+from runwright.batch._pool import BatchListener
 from runwright.batch._queue import QUEUE, enqueue, enqueue_lost
 from runwright.batch._store import BatchStore
 from runwright.batch._sweep import Sweep
+from runwright.batch._watch import watch
 from runwright.batch._worker import Worker
 from runwright.plan import Planner
 from tests.batch.conftest import FAKE, Shops
@@ -209,6 +211,27 @@ def test_a_worker_that_is_stopped_hands_its_runs_on(queued: Shops, worker: Worke
     worker()
     until(lambda: queued.statuses(batch) == {"a": "passed"})
     assert [each["verb"] for each in queued.calls] == ["run", "resume"]
+
+
+@pytest.mark.crash
+def test_ctrl_c_of_the_watching_command_stops_no_worker(queued: Shops, worker: Workers, empty_schema: str) -> None:
+    """The command only watches: what it leaves goes on to its end, and a second look is told all of it."""
+    batch = queued.create({"a": "pass", "b": "pass", "c": "pass"})
+    queued.enqueue(batch, empty_schema)
+    worker()
+
+    class Impatient(BatchListener):
+        def target_started(self, target: BatchTarget, run_id: str) -> None:
+            raise KeyboardInterrupt
+
+        def target_ended(self, target: BatchTarget, outcome: Outcome, seconds: float) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        watch(queued.store, batch, Impatient(), lambda now: None)
+    assert watch(queued.store, batch, BatchListener(), lambda now: None).stage == "all"
+    assert queued.statuses(batch) == dict.fromkeys("abc", "passed")
+    assert [each["verb"] for each in queued.calls] == ["run"] * 3
 
 
 @pytest.mark.crash
