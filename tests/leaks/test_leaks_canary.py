@@ -70,7 +70,7 @@ def test_an_error_that_quotes_a_secret_shows_stars(scenes: Callable[..., Scene],
 @pytest.mark.crash
 def test_a_session_that_dies_under_a_trace_leaks_nothing(scenes: Callable[..., Scene]) -> None:
     """Signing in again, in the midst of a step that is traced, ends the trace before the password is typed."""
-    place = scenes(session_expires_after=3)
+    place = scenes(session_expires_after=2)
     done = place.run(BOOK, "--until", "app")
     assert document(done)["status"] == "passed", done.stderr
     assert place.shop.state.expired_sessions == 1
