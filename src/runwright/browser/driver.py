@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from runwright.browser import playwright
+from runwright.browser.deferred_signals import deferred_signals
 from runwright.connections import CertificateAuthority
 from runwright.errors import BrowserError
 from runwright.secrets import secrets_not_inherited
@@ -43,7 +44,8 @@ def running_driver(authority: CertificateAuthority | None = None) -> Iterator[pl
             hint = limits_hint() or "run `runwright doctor`; if it says the same, install Playwright again"
             raise BrowserError(f"Playwright's driver did not start: {reason}", hint=hint) from error
     try:
-        yield driver
+        with deferred_signals():
+            yield driver
     finally:
         # By hand, not by `with`: the environment is restored as soon as the driver has started, not when it ends.
         manager.__exit__(None, None, None)
