@@ -23,7 +23,7 @@ pytest_plugins = [
 
 
 def pytest_configure() -> None:
-    """Have Ctrl-C reach the commands under test, also where a shell started pytest in the background without it.
+    """Have Ctrl-C and a hang-up reach the commands under test, also where pytest was started so that it ignores them.
 
     No example of Hypothesis has a deadline: several processes share the machine.
     """
@@ -31,6 +31,8 @@ def pytest_configure() -> None:
     settings.load_profile("shared")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture

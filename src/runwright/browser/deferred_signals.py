@@ -13,7 +13,7 @@ from greenlet import getcurrent  # type: ignore[import-untyped]  # it has no typ
 
 _Handler = Callable[[int, FrameType | None], object]
 # Windows has no SIGHUP.
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+_NUMBERS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 @contextmanager
@@ -27,27 +27,51 @@ def deferred_signals() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
-    before = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
-    ours = {number: _deferring(handler) for number, handler in before.items()}
-    for number, handler in ours.items():
-        signal.signal(number, handler)
+    deferred = _DeferredSignals()
+    deferred.install()
     try:
         yield
     finally:
-        for number, handler in ours.items():
+        deferred.restore()
+
+
+class _DeferredSignals:
+    def __init__(self) -> None:
+        self._before: dict[int, _Handler] = {}
+        self._waiting: list[int] = []
+
+    def install(self) -> None:
+        for number in _NUMBERS:
+            handler = signal.getsignal(number)
+            if callable(handler):
+                self._before[number] = handler
+                signal.signal(number, self._handle)
+
+    def restore(self) -> None:
+        for number, handler in self._before.items():
             # Whoever installed another one meanwhile keeps it.
-            if signal.getsignal(number) is handler:
-                signal.signal(number, before[number])
+            if signal.getsignal(number) == self._handle:
+                signal.signal(number, handler)
+        # The loop may end before the next callback.
+        if self._waiting:
+            self._deliver()
 
-
-def _deferring(handler: _Handler) -> _Handler:
-    def handle(number: int, frame: FrameType | None) -> None:
+    def _handle(self, number: int, frame: FrameType | None) -> None:
         # Playwright's loop, and every handler of its events, runs in a greenlet with a parent.
         loop = asyncio._get_running_loop()
         if getcurrent().parent is None or loop is None:
-            handler(number, frame)
+            self._before[number](number, frame)
         else:
-            loop.call_soon_threadsafe(handler, number, frame)
+            self._waiting.append(number)
+            loop.call_soon_threadsafe(self._deliver)
 
-    return handle
+    def _deliver(self) -> None:
+        """Call the handler of the last signal that waits, as it is now: a change may hold signals meanwhile."""
+        if not self._waiting:
+            return
+        number = self._waiting[-1]
+        self._waiting.clear()
+        now = signal.getsignal(number)
+        handler = self._before[number] if now == self._handle else now
+        if callable(handler):
+            handler(number, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from runwright.browser import playwright
 from runwright.browser.deferred_signals import deferred_signals
@@ -34,21 +34,25 @@ def running_driver(authority: CertificateAuthority | None = None) -> Iterator[pl
     # A hang-up reaches every process of the terminal, and the driver, a Node program, handles SIGINT but not SIGHUP: it
     # would take the page with it between a click and the reading of what the click revealed. This process decides.
     # NODE_OPTIONS is inherited by whatever the driver starts, too; a browser ignores it.
-    with secrets_not_inherited(), _environment({"NODE_OPTIONS": options, **extra}):
+    with deferred_signals():
+        with secrets_not_inherited(), _environment({"NODE_OPTIONS": options, **extra}):
+            driver = _started(manager)
         try:
-            driver = manager.__enter__()
-        except OSError:
-            raise  # what the machine lacks is told with its own remedy
-        except Exception as error:  # Playwright raises a bare Exception when the driver ends at once
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            hint = limits_hint() or "run `runwright doctor`; if it says the same, install Playwright again"
-            raise BrowserError(f"Playwright's driver did not start: {reason}", hint=hint) from error
-    try:
-        with deferred_signals():
             yield driver
-    finally:
-        # By hand, not by `with`: the environment is restored as soon as the driver has started, not when it ends.
-        manager.__exit__(None, None, None)
+        finally:
+            # By hand, not by `with`: the environment is restored as soon as the driver has started, not when it ends.
+            manager.__exit__(None, None, None)
+
+
+def _started(manager: AbstractContextManager[playwright.Playwright]) -> playwright.Playwright:
+    try:
+        return manager.__enter__()
+    except OSError:
+        raise  # what the machine lacks is told with its own remedy
+    except Exception as error:  # Playwright raises a bare Exception when the driver ends at once
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        hint = limits_hint() or "run `runwright doctor`; if it says the same, install Playwright again"
+        raise BrowserError(f"Playwright's driver did not start: {reason}", hint=hint) from error
 
 
 def limits_hint() -> str:
