@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from runwright.cli import OutputStream, escaped
+from runwright.cli import OutputStream, escaped, group
 from runwright.sandboxes.server import serve
 
 CALL = "from runwright.cli import main; main()"
@@ -195,3 +196,14 @@ def test_few_open_files_are_named(shell: Any, tmp_path: Path, limit: int) -> Non
     assert done.returncode == 2, done.stderr
     assert "ulimit -n 1024" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_ctrl_c_while_a_verb_is_loaded_is_an_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The modules of a verb take a moment to import: Ctrl-C in it ends with the documented 130 as well."""
+
+    def interrupted(_verb: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("runwright.cli.command_of", interrupted)
+    done = CliRunner().invoke(group, ["list"])
+    assert (done.exit_code, done.stderr) == (130, "error: interrupted\n")

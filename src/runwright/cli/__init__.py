@@ -12,6 +12,8 @@ from typing import TextIO
 
 import click
 
+from runwright.errors import EXIT_INTERRUPTED
+
 VERBS = {
     "demo": "Run the shipped runbook against both sandboxes.",
     "run": "Run a runbook.",
@@ -184,6 +186,14 @@ class _Verbs(click.Group):
             near = did_you_mean(args[0], VERBS, otherwise="runwright --help lists the commands")
             ctx.fail(f"unknown command '{args[0]}': {near}")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            # It came while a verb's module was imported, or after the verb had ended: click would exit with 1.
+            click.echo("error: interrupted", err=True)
+            ctx.exit(EXIT_INTERRUPTED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
