@@ -100,6 +100,19 @@ def test_options_that_come_late_are_waited_for(show: Callable[..., Screen]) -> N
     assert screen.page.locator("select").input_value() == "Bonn"
 
 
+def test_an_option_that_is_drawn_again_under_the_mouse_is_chosen(show: Callable[..., Screen]) -> None:
+    """A list that a press of the button draws again does not see the click; the second one chooses."""
+    screen = show(
+        "<span id=n>City</span><button role=combobox aria-labelledby=n aria-controls=l aria-expanded=true>-</button>"
+        "<div role=listbox id=l></div><script>const box = document.querySelector('button'); let presses = 0;"
+        "const draw = () => { l.innerHTML = '<div role=option>Bonn</div>'; l.firstChild.onclick = () => {"
+        " box.textContent = 'Bonn'; box.ariaExpanded = 'false'; l.remove(); }; };"
+        "draw(); l.addEventListener('mousedown', () => presses++ || draw());</script>"
+    )
+    select(screen.app, target=target(label="City"), option="Bonn")
+    assert screen.page.locator("button").inner_text() == "Bonn"
+
+
 def test_a_secret_is_typed_into_the_application_only(show: Callable[..., Screen]) -> None:
     """The own origin gets it; a page elsewhere does not, and the message does not show it."""
     screen = show(FORM, seconds=10)

@@ -61,6 +61,8 @@ _SCROLL_ON = r"""option => {
 }"""
 _FIRST_LOOK_MS = 1000.0
 _LOOK_MS = 200.0
+_LOST_CLICK_MS = 800.0
+_SHOWN_MS = 2000.0
 
 
 class Comboboxes(Form):
@@ -81,7 +83,16 @@ class Comboboxes(Form):
             return
         patience = self.session.patience
         self.alter(target, found, what, lambda: found.click(timeout=patience))
-        self._require_shown(target, box, found, option, pattern)
+        is_lost = not what and not self._is_shown(box, found, pattern, _LOST_CLICK_MS)
+        if is_lost and found.count() == 1 and box.evaluate(_IS_OPEN):
+            # A list that is drawn again between the press and the release of the button does not see the click.
+            self.act(target, found, "could not be used", lambda: found.click(timeout=patience))
+        if not self._is_shown(box, found, pattern, _SHOWN_MS):
+            raise StepError(
+                f"{target} does not show '{option}' after it was chosen; it shows '{shorten(self.content(box))}'",
+                hint="look at the screenshot of this step: the application may have refused the choice",
+            )
+        self._close(box)
 
     def _open(self, target: UiTarget, box: Locator) -> None:
         if box.evaluate(_IS_OPEN):
@@ -155,28 +166,22 @@ class Comboboxes(Form):
     def _shows(self, box: Locator, pattern: re.Pattern[str]) -> bool:
         return bool(box.evaluate(_SHOWS, [pattern.pattern, "i"]))
 
-    def _require_shown(
-        self, target: UiTarget, box: Locator, found: Locator, option: str, pattern: re.Pattern[str]
-    ) -> None:
-        for _ in range(10):
-            if not box.count():  # the page went on with the choice
-                return
-            if self._is_marked(found) or self._shows(box, pattern):
-                self._close(box)
-                return
+    def _is_shown(self, box: Locator, found: Locator, pattern: re.Pattern[str], within: float) -> bool:
+        """Whether the choice is marked or shown, or the page went on with it, within this time in milliseconds."""
+        deadline = time.monotonic() + within / 1000
+        while box.count() and not (self._is_marked(found) or self._shows(box, pattern)):
+            if time.monotonic() > deadline:
+                return False
             self.page.wait_for_timeout(_LOOK_MS)
-        raise StepError(
-            f"{target} does not show '{option}' after it was chosen; it shows '{shorten(self.content(box))}'",
-            hint="look at the screenshot of this step: the application may have refused the choice",
-        )
+        return True
 
     def _is_marked(self, option: Locator) -> bool:
         """Whether an option is marked as chosen; False if the option has gone."""
         return bool(option.evaluate_all(_IS_MARKED))
 
     def _close(self, box: Locator) -> None:
-        """Close a list that stays open for more choices."""
-        if box.evaluate(_IS_OPEN):
+        """Close a list that stays open for more choices, unless the page went on."""
+        if box.count() and box.evaluate(_IS_OPEN):
             self.page.keyboard.press("Escape")
 
     def _offers_no(self, target: UiTarget, box: Locator, kind: Kind, option: str) -> StepError:
