@@ -129,6 +129,12 @@ class PageObject:
                     interruption.react()
         return None
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether one of the interruptions is visible now; does not wait."""
+        screens = [interruption.target.locator for interruption in self.interruptions]
+        return bool(screens) and any_of(screens).filter(visible=True).first.is_visible()
+
     def _is_used(self, target: Target) -> bool:
         if not target.is_visible():
             return False

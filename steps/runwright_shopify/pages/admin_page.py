@@ -167,7 +167,7 @@ class AdminPage(PageObject):
     @property
     def is_of_store(self) -> bool:
         """Whether the screen belongs to the store, and not to the sign-in."""
-        return self.tab.is_inside and not any(each.target.is_visible() for each in self.interruptions)
+        return self.tab.is_inside and not self.is_interrupted
 
     def glimpse(self, *targets: Target, timeout: float = PATIENCE_MS) -> Target | None:
         """Wait a little (in milliseconds) for one of the targets; None when none came up."""

@@ -75,10 +75,11 @@ def carry_out(page: ChangedPage, change: AdminChange) -> None:
         page.tab.forget_answers()
         change.act()
         complaint, patience = page.complaint, page.session.remaining * _SHARE_FOR_THE_ANSWER
-        seen = page.await_any(complaint, until=lambda: _is_over(page, change), patience=patience)
+        look = _Look(page, change)
+        seen = page.await_any(complaint, until=look.is_over, patience=patience)
         words = page.words_of(complaint) if seen else ""
         lost = page.tab.answer_lost
-        if not seen and not lost and _is_shown(page, change):
+        if not seen and not lost and look.shown:
             return
         # Without an answer the server may still be at work, even if the change cannot be seen after several looks.
         open_ended = not seen and not lost
@@ -91,16 +92,24 @@ def carry_out(page: ChangedPage, change: AdminChange) -> None:
     change.refuse(words or "no answer of the server")
 
 
-def _is_over(page: ChangedPage, change: AdminChange) -> bool:
-    """Whether the result is shown, or the answer is lost and nothing else is on its way."""
-    if page.tab.answer_lost:
-        return not page.tab.is_loading
-    return _is_shown(page, change)
+@dataclass
+class _Look:
+    """Looks at the screen after a change."""
 
+    page: ChangedPage
+    change: AdminChange
+    shown: bool = False
+    """Whether the last look saw the result."""
 
-def _is_shown(page: ChangedPage, change: AdminChange) -> bool:
-    # A session that has ended takes the pressed button off the screen as well as a change that has happened.
-    return page.is_of_store and change.shown() and page.is_of_store
+    def is_over(self) -> bool:
+        """Whether the result is shown, or the answer is lost and nothing else is on its way."""
+        if self.page.tab.answer_lost:
+            self.shown = False
+            return not self.page.tab.is_loading
+        # The store last: a session that has ended takes the pressed button off the screen as well as a change that has
+        # happened, and may end between the two questions.
+        self.shown = self.change.shown() and self.page.is_of_store
+        return self.shown
 
 
 def _found(page: ChangedPage, change: AdminChange, looks: int) -> bool:
