@@ -125,6 +125,7 @@ def _confirmed(xentral: Xentral, shop_url: str) -> str:
             hint="resume the run: it starts with an empty assistant",
         )
     if shown:
+        xentral.interface.pass_crash()
         xentral.interface.take_over(shown)
     else:
         xentral.interface.open(interface_id)

@@ -155,7 +155,7 @@ SHOPIFY = {
     ),
     "app name": Control(
         "shopify", "[data-modal] [data-field='appName']", "Apps' name",
-        lambda made: made.facade.develop_apps.open(), _type_name, outcomes(move="lives"),
+        lambda made: made.facade.develop_apps.open(), _type_name, outcomes(move="lives", rename="lives"),
     ),
     "create app in the dialog": Control(
         "shopify", "[data-modal] [data-post$='/development']", "Create this app",

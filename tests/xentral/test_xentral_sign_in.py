@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page
 
-from runwright import Credentials, HumanNeededError, RefusedError, Secret
+from runwright import Credentials, HumanNeededError, RefusedError, Secret, StepError
 from runwright.errors import SignedOutError
 from runwright_xentral.shop_interfaces import open_shop_interfaces
 from runwright_xentral.sign_ins import sign_in
@@ -244,6 +244,29 @@ def test_a_locked_account_is_quoted(foreign: Foreign) -> None:
     foreign.screens[f"POST {BASE}"] += '<p style="color:red">Your account has been locked.</p>'
     with pytest.raises(RefusedError, match='the sign-in: "Your account has been locked'):
         sign_in(foreign.xentral(credentials=KNOWN))
+    assert len(foreign.posts) == 1
+
+
+def test_a_sign_in_that_crashed_is_not_sent_again(foreign: Foreign) -> None:
+    """The page is loaded once more; a form that is there again has perhaps refused nothing."""
+    foreign.screens[LIST] = SIGN_IN
+    foreign.screens[f"POST {BASE}"] = lambda: (500, "<h1>500 Internal Server Error</h1>")
+    with pytest.raises(StepError, match="crashed when the sign-in was sent"):
+        sign_in(foreign.xentral(credentials=KNOWN))
+    assert len(foreign.posts) == 1
+
+
+@pytest.mark.matrix
+def test_a_crash_after_the_sign_in_is_passed(foreign: Foreign) -> None:
+    """The form was taken and the page after it crashed: loaded once more, it shows the list."""
+    foreign.screens[LIST] = SIGN_IN
+
+    def enter() -> tuple[int, str]:
+        foreign.screens[LIST] = EMPTY_LIST
+        return 502, "<h1>Bad Gateway</h1>"
+
+    foreign.screens[f"POST {BASE}"] = enter
+    sign_in(foreign.xentral(credentials=KNOWN))
     assert len(foreign.posts) == 1
 
 

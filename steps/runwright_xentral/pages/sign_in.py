@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
-from runwright import AppSession, Credentials, RefusedError, ScreenChangedError, Secret, Target, origin_of
+from runwright import AppSession, Credentials, RefusedError, ScreenChangedError, Secret, StepError, Target, origin_of
 from runwright_xentral import labels
 from runwright_xentral.pages.quotes import quote
 from runwright_xentral.pages.xentral_page import PASSWORD_FIELD, USERNAME, XentralPage
@@ -25,6 +25,8 @@ _SIGNED_IN = f'{_LIST}, a[href*="logout"], .click-by-click-assistant'
 # Fields are marked when they are sent, so that a form that comes back can be told from the form that was sent.
 _UNSENT = ":not([data-runwright-sent])"
 _MARK = "fields => fields.forEach(field => field.setAttribute('data-runwright-sent', ''))"
+# A page that has not shown anything known for so long may be that of a server error.
+_CRASH_LOOK_MS = 3_000.0
 
 _CREDENTIALS = (
     "check XENTRAL_USERNAME, XENTRAL_PASSWORD and XENTRAL_TOTP_SECRET before you run again: "
@@ -163,11 +165,24 @@ class SignInPage(XentralPage):
         self._press(field)
         expected = (self.element(_SIGNED_IN), again, self.code, self.home, *complaint, self.denied, *form)
         with self.session.waiting(screen := "Xentral after the sign-in"):
-            seen = self.wait_for_any(*expected)
+            seen = self.wait_for_any(*expected, timeout=min(_CRASH_LOOK_MS, self.session.patience))
+            if seen is None and self.pass_crash():
+                return self._see_after_crash(expected, form)
+            seen = seen or self.wait_for_any(*expected)
         form_stays = seen is None and self.element(field).is_visible()
         if form_stays or seen in (again, *form, *complaint):
             self._refuse(known)
         return seen or self.see(*expected, screen=screen, timeout=1)
+
+    def _see_after_crash(self, expected: Sequence[Target], form: Sequence[Target]) -> Target:
+        seen = self.see(*expected, screen="Xentral after a crash")
+        if seen in form:
+            # Not refused, perhaps: but it is not sent twice.
+            raise StepError(
+                "Xentral crashed when the sign-in was sent",
+                hint="look whether Xentral works in your own browser, then resume the run",
+            )
+        return seen
 
     def _press(self, field: str) -> None:
         form: Locator = self.page.locator(f"form:has(:is({field}))")

@@ -22,6 +22,8 @@ SIGN_IN_FORM = f"form#frmlogin, body:not(:has({_APPLICATION})) :is({PASSWORD_FIE
 _FRESH_MS = 60_000
 # For so long an answer proves that the session is alive.
 _PROVEN_MS = 5_000
+# 0 before the headers have come. Source: responseStatus of the Navigation Timing API.
+_CRASHED = "() => (performance.getEntriesByType('navigation')[0]?.responseStatus ?? 0) >= 500"
 # One request that draws nothing, in place of opening the page once more.
 _IS_ALIVE = """async ([fresh, proven, loaded, form, signsIn]) => {
   const key = Symbol.for('runwright.alive'), now = performance.now();
@@ -100,6 +102,14 @@ class XentralPage(PageObject):
                 f"Xentral crashed twice (HTTP {status}) at onlineshops, {query.partition('&')[0]}",
                 hint="look whether Xentral works in your own browser, then resume the run",
             )
+
+    def pass_crash(self) -> bool:
+        """Load the page that a click has led to once more if it is that of a server error; returns whether it was."""
+        self.page.wait_for_load_state("domcontentloaded")
+        crashed = bool(self.page.evaluate(_CRASHED))
+        if crashed:
+            self._get(self.page.url)
+        return crashed
 
     def arrive(self, *targets: Target, screen: str, timeout: float | None = None) -> Target:
         """Wait for a landmark as `see()` does; raises RefusedError when the user lacks the rights."""

@@ -188,8 +188,15 @@ class VersionPage(DevPage):
         for box in boxes.evaluate_all(dom.SCOPE_BOXES):
             if box["handle"] and box["checked"] != (box["handle"] in scopes):
                 self._tick(boxes.nth(box["index"]), box["handle"] in scopes)
-        self.press(self.control(labels.DONE, within=dialog))
+        self.press(self._done(dialog))
         self.await_any(until=lambda: not dialog.is_visible())
+
+    def _done(self, dialog: Locator) -> Target:
+        named = self.control(labels.DONE, within=dialog)
+        if named.is_visible():
+            return named
+        # In an unknown language: nothing in this dialog alters the app, and the button that confirms comes last.
+        return Target(dialog.get_by_role("button").filter(visible=True).last, "button", labels.DONE.names)
 
     def _send(self, what: str) -> None:
         self.mark(self.element(COMPLAINTS))
