@@ -271,6 +271,11 @@ REVEAL_TOKEN = Label(
         "Token anzeigen",
     ),
 )
+CONFIRM_REVEAL = Label(
+    en=(*REVEAL_TOKEN.texts["en"], "Reveal", "Confirm", "Continue"),
+    de=(*REVEAL_TOKEN.texts["de"], "Einblenden", "Anzeigen", "Bestätigen", "Fortfahren"),
+)
+"""In a dialog that asks before the token is revealed."""
 SHOW_SECRET_KEY = Label(en=("Show", "Show secret key"), de=("Anzeigen", "Geheimen Schlüssel anzeigen"))
 COPY = Label(
     en=("Copy", "Copy token", "Copy to clipboard", "Copy access token", "Copy Admin API access token"),

@@ -109,7 +109,7 @@ class Xentral:
         """Press New, choose Shopify and wait for the assistant's first page."""
         self.interfaces.open()
         connector = self.connector.entry
-        newer = connector.visible.inner_text() if connector.is_visible() else ""
+        newer = connector.names[0] if connector.is_visible() else ""
         self.interfaces.press_new()
         ShopChoice(self.session).choose_shopify(newer)
         self.wizard.see_credentials()

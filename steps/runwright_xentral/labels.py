@@ -33,6 +33,11 @@ NEW = Label(
     de=("+ NEU", "Neu", "+ Verbindung hinzufügen", "Verbindung hinzufügen"),
 )
 CONNECTOR_NAME = Label(en="Shopify Connector", de="Shopify-Connector")
+OPEN = Label(
+    en=("Open", "Manage", "Set up", "Configure", "Show", "View"),
+    de=("Öffnen", "Verwalten", "Einrichten", "Konfigurieren", "Anzeigen"),
+)
+"""On the card of the connector."""
 NEW_INTEGRATION = Label(en=("+ New integration", "New integration"), de=("+ Neue Integration", "Neue Integration"))
 INSTALL_CONNECTOR = Label(en=("Install App", "Install"), de=("App installieren", "Installieren"))
 CONNECTOR_URL = Label(en=("URL", "Shop URL"), de="URL")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from runwright.errors import RunwrightError
+from runwright.errors import RunwrightError, SignedOutError
 from runwright.evidence.evidence import EvidencePolicy
 from runwright.pages.change_gate import Decision, GateMode
 from runwright.pages.human import Recovery
@@ -122,6 +122,24 @@ def test_a_lost_session_is_signed_in_again_once(bench: Bench, statuses: Statuses
     result = start(plan, replace(bench.setup, listener=EndsSessions()))
     assert statuses(result) == {"in": "ok", "note": "changed", "no": "failed"}
     assert desk.sign_ins == 2
+
+
+@pytest.mark.parametrize("refused,status,sign_ins", [(True, "changed", 2), (False, "in_doubt", 1)])
+def test_a_change_that_is_made_once_is_repeated_only_if_the_application_refused_it(
+    bench: Bench, statuses: Statuses, monkeypatch: pytest.MonkeyPatch, refused: bool, status: str, sign_ins: int
+) -> None:
+    """A session that ends with the click leaves it in doubt, unless the application says that it did nothing."""
+    monkeypatch.setattr(SignedOutError, "is_change_refused", refused)
+    desk = bench.desk
+
+    class EndsSessions(RunListener):
+        def before_click(self, control: object) -> None:
+            if desk.sign_ins == 1:
+                desk.sessions.clear()
+
+    result = start(bench.plan(SIGN_IN + REVEAL), replace(bench.setup, listener=EndsSessions()))
+    assert statuses(result) == {"in": "ok", "reveal": status}
+    assert (desk.revealed, desk.sign_ins) == (int(refused), sign_ins)
 
 
 def test_a_secret_supplied_by_a_person_is_used(bench: Bench) -> None:

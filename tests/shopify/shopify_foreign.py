@@ -51,6 +51,8 @@ class ForeignAdmin:
     posts: list[str] = field(default_factory=list)
     redactor: SecretsRead = field(default_factory=SecretsRead)
     origins: tuple[str, ...] = ("https://accounts.shopify.com",)
+    status: int = 204
+    """The answer to a POST."""
 
     def __post_init__(self) -> None:
         self.page.route("**/*", self._answer)
@@ -74,7 +76,7 @@ class ForeignAdmin:
             self.posts.append(path)
             if action := self.actions.get(path):
                 action(route.request.post_data or "")
-            route.fulfill(status=204)
+            route.fulfill(status=self.status)
             return
         page = self.pages.get(path)
         if page is None:

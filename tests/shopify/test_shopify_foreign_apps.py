@@ -63,6 +63,28 @@ async function save(host) {{
   await fetch('{EDITOR}', {{method: 'POST'}});
   sessionStorage.saved = 1; host.remove();
 }}</script>"""
+SECTION_BY_SECTION = f"""<main><div id=scopes></div><button id=save onclick="fetch('{EDITOR}',
+  {{method: 'POST', body: [...chosen].sort()}}).then(() => {{ sessionStorage.chosen = [...chosen]; this.remove(); }})"
+>Save</button></main>
+<script>const chosen = new Set((sessionStorage.chosen || '').split(',').filter(Boolean));
+const box = scope => `<p><label><input type=checkbox ${{chosen.has(scope) ? 'checked' : ''}} onclick="
+  chosen[this.checked ? 'add' : 'delete']('${{scope}}')"> ${{scope}}</label></p>`;
+const all = ['orders', 'products', 'themes', 'locations'].map(group => ['write_' + group, 'read_' + group]);
+const list = document.querySelector('#scopes');"""
+ONE_SECTION_OPEN = f"""{SECTION_BY_SECTION}
+const draw = open => {{ list.innerHTML = all.map((group, index) => `<button aria-expanded=${{index === open}} onclick="
+  draw(${{index}})">${{index}}</button>` + (index === open ? group.map(box).join('') : '')).join(''); }};
+draw(-1);</script>"""
+SCROLLED_INTO_SIGHT = f"""{SECTION_BY_SECTION}
+list.style = 'height: 150px; overflow: auto'; list.innerHTML = '<div style="height: 400px"></div>';
+const show = () => {{ const first = Math.floor(list.scrollTop / 50);
+  list.firstChild.style.paddingTop = first * 50 + 'px';
+  list.firstChild.innerHTML = all.flat().slice(first, first + 3).map(box).join(''); }};
+list.firstChild.style.boxSizing = 'border-box'; list.onscroll = show; show();</script>"""
+SHOWN_BY_AND_BY = f"""{SECTION_BY_SECTION}
+const more = count => {{ list.innerHTML = all.flat().slice(0, count).map(box).join('') + (count < 8 ? `<button onclick="
+  more(${{count + 3}})">Show more</button>` : ''); }};
+more(3);</script>"""
 KICKED_OUT = """<h1>Xentral</h1><button onclick="document.querySelector('dialog').showModal()">Install app</button>
 <dialog><button onclick="fetch('/install', {method: 'POST'}).then(() => { location.href = '/signin'; })">
 Install</button></dialog>"""
@@ -304,3 +326,14 @@ def test_the_dialogs_own_button_installs(blank_page: Page) -> None:
     assert install_app(foreign.admin, app_id="77").installed_now
     assert foreign.posts == ["/install"]
     assert foreign.log.done == ["install the custom app"]
+
+
+@pytest.mark.parametrize("shape", [ONE_SECTION_OPEN, SCROLLED_INTO_SIGHT, SHOWN_BY_AND_BY])
+def test_scopes_are_found_where_the_editor_shows_a_few_at_a_time(blank_page: Page, shape: str) -> None:
+    """In sections of which one is open, in a list that draws what is in sight, behind "Show more"."""
+    saved: list[str] = []
+    foreign = ForeignAdmin(blank_page, {EDITOR: shape}, {EDITOR: saved.append})
+    change = set_scopes(foreign.admin, app_id="77", scopes=("write_orders", "read_locations", "read_gates"))
+    assert saved == ["read_locations,write_orders"]
+    assert change.added == ("read_locations", "write_orders")
+    assert change.not_offered == ("read_gates",)

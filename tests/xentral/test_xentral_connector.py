@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -177,9 +178,20 @@ function save() { show(0); document.querySelector('#all').innerHTML = '<li>My sh
 </script>"""
 
 
-def test_a_connector_of_other_markup(foreign: Foreign) -> None:
+SWITCH = """<button role="switch" aria-checked="true" aria-labelledby="w" onclick="
+  this.setAttribute('aria-checked', 'false'); document.querySelector('#m').hidden = false">○</button>
+<span id="w">Automatisch einen Token generieren *</span>"""
+BUTTON_SWITCH = re.sub(r"<label><input type=.checkbox. style.*?</label>", SWITCH, FOREIGN, flags=re.DOTALL)
+ON_A_CARD = """<div id="door"><section><h3>Amazon</h3><button>Öffnen</button></section><section>
+<h3>Shopify Connector</h3>
+<p>Für neue Shops.</p><a href="/more">Mehr erfahren</a><button onclick="document.querySelector('main').hidden = false;
+  document.querySelector('#door').remove()">Öffnen</button></section></div>"""
+
+
+@pytest.mark.parametrize("shape", [FOREIGN, ON_A_CARD + BUTTON_SWITCH.replace("<main>", "<main hidden>")])
+def test_a_connector_of_other_markup(foreign: Foreign, shape: str) -> None:
     """No ids and names that are known, a switch drawn by its label, and no words after the connection test."""
-    foreign.screens[LIST] = FOREIGN
+    foreign.screens[LIST] = shape
     foreign.screens[CREATE] = ""
     xentral = foreign.xentral()
     exists = start_connector_integration(xentral, shop_url="https://s.example", name="My shop").exists

@@ -116,6 +116,9 @@ class ScreenChangedError(StepError):
 class SignedOutError(StepError):
     """The application shows its sign-in instead of the expected screen: the session died."""
 
+    is_change_refused = False
+    """Whether the server has answered the step's change with "not signed in", so that it was not made."""
+
 
 class StepTimeoutError(StepError):
     """The step ran out of time."""

@@ -9,6 +9,7 @@ from runwright.errors import (
     RefusedError,
     RunwrightError,
     ScreenChangedError,
+    SignedOutError,
     StepError,
     StepTimeoutError,
 )
@@ -56,8 +57,13 @@ def explained(problem: RunwrightError, step: PlannedStep, intended: Sequence[str
     )
 
 
+def is_refused(problem: RunwrightError) -> bool:
+    """Whether the application has refused the change, so that it was not made."""
+    return isinstance(problem, RefusedError) or (isinstance(problem, SignedOutError) and problem.is_change_refused)
+
+
 def _is_browser_trouble(problem: RunwrightError) -> bool:
     """Whether the browser cut the step short, so that neither the application nor the step pack caused the error."""
-    if not isinstance(problem, StepError) or isinstance(problem, RefusedError):
+    if not isinstance(problem, StepError) or is_refused(problem):
         return False
     return not isinstance(problem, ScreenChangedError) or problem.diagnosis is not None

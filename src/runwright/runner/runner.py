@@ -148,7 +148,9 @@ class Runner:
             return
         position = self._begin(index)
         result, problem = self._execution.run(step)
-        if isinstance(problem, SignedOutError) and self._may_repeat(step):
+        if isinstance(problem, SignedOutError) and self._may_repeat(step, problem):
+            # No result can be lost here, and signing in may wait for a person.
+            self._run.signals.release()
             self._sign_ins.sign_in(step.app.name)
             # The click may have ended the session itself. The repeated step looks before it clicks again.
             if self._run.gate.intended:
@@ -182,9 +184,10 @@ class Runner:
         self._run.listeners.step_started(step, position)
         return position
 
-    def _may_repeat(self, step: PlannedStep) -> bool:
+    def _may_repeat(self, step: PlannedStep, problem: SignedOutError) -> bool:
         """Whether a step that lost its session is repeated: once, and never blindly."""
-        clicked_once = step.handler.effect is Effect.ONCE and bool(self._run.gate.intended)
+        is_perhaps_made = bool(self._run.gate.intended) and not problem.is_change_refused
+        clicked_once = step.handler.effect is Effect.ONCE and is_perhaps_made
         first_loss = self._sign_ins.is_first_loss(step.id)
         return first_loss and not clicked_once and not step.handler.label.signs_in
 

@@ -16,7 +16,7 @@ from runwright.plan import PlannedStep, command_for
 from runwright.results import StepResult
 from runwright.runner.applications import Applications
 from runwright.runner.context import RunContext
-from runwright.runner.explanations import ResultLostError, explained
+from runwright.runner.explanations import ResultLostError, explained, is_refused
 from runwright.runner.lost_screens import LostScreens
 from runwright.runner.progress import NOT_MET, Progress, UnknownYetError
 
@@ -185,7 +185,7 @@ class StepExecution:
             problem.hint = f"{problem.hint}; or go on with `{command}`"
         gate = self.context.gate
         # A change that the application refused was not made.
-        refused = isinstance(problem, RefusedError)
+        refused = is_refused(problem)
         clicked_once = step.handler.effect is Effect.ONCE and bool(gate.intended) and not refused
         problem.hint = self.screens.honest_hint(step, problem.hint, in_doubt=clicked_once or gate.in_doubt)
         return replace(

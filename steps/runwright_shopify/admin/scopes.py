@@ -12,7 +12,7 @@ from runwright import Effect, RefusedError, step
 from runwright_shopify.admin.custom_apps import AppId
 from runwright_shopify.admin.facade import ShopifyAdmin
 from runwright_shopify.pages.scope_editor import ScopeEditor
-from runwright_shopify.scope_names import ScopeWord, expand, with_implied
+from runwright_shopify.scope_names import ALL, ScopeWord, expand, with_implied
 from runwright_shopify.scope_needs import preview
 
 _MOST_NAMED = 20
@@ -52,7 +52,7 @@ def set_scopes(admin: ShopifyAdmin, *, app_id: AppId, scopes: ScopeWords, exact_
     """
     editor = admin.scope_editor(app_id)
     editor.open_editor()
-    offered = editor.read()
+    offered = editor.read(expand(scopes, ()), whole=exact_scopes or ALL in scopes)
     before = frozenset(handle for handle, box in offered.items() if box.checked)
     wanted = expand(scopes, offered)
     granted = tuple(each for each in wanted if each in offered)

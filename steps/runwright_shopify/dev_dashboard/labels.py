@@ -6,6 +6,8 @@ account and few of its texts were ever seen in another language.
 
 from __future__ import annotations
 
+import re
+
 from runwright import Label
 
 START_HERE = Label(en=("Start from Dev Dashboard",), de=("Im Dev Dashboard beginnen", "Vom Dev Dashboard starten"))
@@ -80,3 +82,6 @@ OLD = Label(en="Old", de="Alt", pt=("Antigo", "Antiga"), fr=("Ancien", "Ancienne
 REVOKE = Label(
     en=("Revoke", "Revoke secret"), de=("Widerrufen", "Geheimnis widerrufen"), pt="Revogar", fr="Révoquer", es="Revocar"
 )
+NAMES_ROTATE = re.compile(r"\brota[tcç]|\brotier|\brotation\b", re.IGNORECASE)
+NAMES_REVOKE = re.compile(r"\brevo[kcgq]|\brévoqu|widerruf", re.IGNORECASE)
+"""What is in the names of these two buttons, whatever words stand around it ("Schlüssel rotieren")."""

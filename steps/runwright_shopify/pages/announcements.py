@@ -29,6 +29,7 @@ _OURS = (
     labels.UNINSTALL_APP,
     labels.ALLOW_DEVELOPMENT,
     labels.REVEAL_TOKEN,
+    labels.COPY,
     labels.SAVE,
 )
 _LONGEST_TITLE = 80
@@ -65,7 +66,13 @@ def _announcements(page: Page) -> Locator:
     return dialogs.filter(has_not=page.get_by_role("heading", name=titles))
 
 
-_TITLES = (labels.CREATE_APP, labels.INSTALL_APP, labels.UNINSTALL_APP, labels.ALLOW_DEVELOPMENT)
+_TITLES = (
+    labels.CREATE_APP,
+    labels.INSTALL_APP,
+    labels.UNINSTALL_APP,
+    labels.ALLOW_DEVELOPMENT,
+    labels.ACCESS_TOKEN,
+)
 
 
 def _pattern(found: tuple[Label, ...]) -> re.Pattern[str]:

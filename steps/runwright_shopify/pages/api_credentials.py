@@ -7,7 +7,7 @@ from contextlib import suppress
 from enum import Enum
 from functools import cached_property
 
-from runwright import ScreenChangedError, Secret, Target, origin_of, playwright
+from runwright import ScreenChangedError, Secret, SignedOutError, Target, origin_of, playwright
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
 from runwright_shopify.pages.custom_app import TABS, CustomAppPage
@@ -19,6 +19,7 @@ _UNUSUAL = r"^shp(?!ss_)[a-z]{1,3}_[0-9A-Za-z]{16,}$"
 _FIELD_PATIENCE_MS = 10_000
 _COPY_MS = 2_000
 _CLIPBOARD = ["clipboard-read", "clipboard-write"]
+_DIALOGS = '[role="dialog"], [role="alertdialog"], dialog, s-internal-modal, s-modal, .Polaris-Modal-Dialog__Modal'
 
 
 class TokenState(Enum):
@@ -52,7 +53,17 @@ class ApiCredentialsPage(CustomAppPage):
         return TokenState.MASKED
 
     def reveal(self) -> Secret | None:
-        """Reveal the token and read it; None when the answer that held it is lost and Shopify shows it no more."""
+        """Reveal the token and read it; None when the answer that held it is lost and Shopify shows it no more.
+
+        Raises SignedOutError, which says whether the server has refused to reveal it.
+        """
+        try:
+            return self._reveal_and_read()
+        except SignedOutError as ended:
+            ended.is_change_refused = self.tab.is_change_refused
+            raise
+
+    def _reveal_and_read(self) -> Secret | None:
         self._press_reveal()
         # The page shows a server error instead of the token, so reopening it loses nothing. The button is pressed again
         # only if the reopened page still offers it: Shopify shows a token only once.
@@ -60,12 +71,19 @@ class ApiCredentialsPage(CustomAppPage):
             self._press_reveal()
             if self._is_answer_lost() and self._state_again() is TokenState.REVEALABLE:
                 self.refuse("Shopify does not reveal the access token", "look at the app in the Shopify admin")
+        if not self._read_field():
+            self.glimpse(*self._cards)  # a sign-in in their place ends the step
         return None if self.tab.answer_lost and self.state() is TokenState.MASKED else self.read()
 
     def _press_reveal(self) -> None:
         self.tab.forget_answers()
-        self.change(self._reveal, "reveal the Admin API access token, which Shopify shows only once")
-        self.await_any(until=self._has_answer, patience=_FIELD_PATIENCE_MS)
+        own = self.claim(self._reveal)
+        self.change(own, "reveal the Admin API access token, which Shopify shows only once")
+        confirm = self.fresh(self.control(labels.CONFIRM_REVEAL, within=self.page.locator(_DIALOGS)))
+        seen = self.await_any(confirm, until=self._has_answer, patience=_FIELD_PATIENCE_MS)
+        if seen and not self.tab.change_sent:
+            self.press(confirm)  # the gate has let this change through
+            self.await_any(until=self._has_answer, patience=_FIELD_PATIENCE_MS)
 
     def _is_answer_lost(self) -> bool:
         return self.tab.answer_lost and not self._read_field()
@@ -106,10 +124,14 @@ class ApiCredentialsPage(CustomAppPage):
         self.press(self.see(tab, screen="the tab 'API credentials'"))
 
     def _read_field(self) -> str:
-        """Read the values of fields: the page's text does not contain the token. "" if no value looks like a token."""
+        """Read the value of a field, or a text that is nothing but a token; "" if neither is there."""
         fields = self.page.locator("input, textarea, s-internal-text-field, s-text-field")
         for pattern in (_USUAL, _UNUSUAL):
-            found: list[str] = fields.evaluate_all(dom.TOKENS, pattern)
+            texts = self.page.get_by_text(re.compile(pattern))
+            try:
+                found: list[str] = fields.or_(texts).evaluate_all(dom.TOKENS, pattern)
+            except playwright.Error:  # the page moved on meanwhile, and its script with it
+                return ""
             if found:
                 return found[0]
         return ""

@@ -108,7 +108,10 @@ class _Look:
             return not self.page.tab.is_loading
         # The store last: a session that has ended takes the pressed button off the screen as well as a change that has
         # happened, and may end between the two questions.
-        self.shown = self.change.shown() and self.page.is_of_store
+        try:
+            self.shown = self.change.shown() and self.page.is_of_store
+        except playwright.Error:  # the page moves on, and its script with it
+            self.shown = False
         return self.shown
 
 

@@ -193,14 +193,44 @@ async (elements, indices) => {
 """
 """Press those at these places, each after the scripts of the page have done with the one before it."""
 
+_SCROLLED = """
+  const up = node => node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
+  const around = boxes => { const all = []; for (let n = boxes.at(-1); n; n = up(n)) { all.push(n); } return all; };
+  const to = (part, top) => part.scrollTo({top, behavior: 'instant'});
+  const drawn = () => new Promise(done => {
+    requestAnimationFrame(() => requestAnimationFrame(done));
+    setTimeout(done, 250);
+  });
+"""
+SCROLL_UP = f"async boxes => {{ {_SCROLLED} around(boxes).forEach(part => to(part, 0)); await drawn(); }}"
+"""Scroll everything around the last of the boxes to its top, and wait until the page has drawn what is there."""
+SCROLL_ON = f"""
+async boxes => {{ {_SCROLLED}
+  const moved = around(boxes).some(part => {{
+    const before = part.scrollTop;
+    to(part, before + part.clientHeight * 0.8);
+    return part.scrollTop !== before;
+  }});
+  if (moved) {{ await drawn(); }}
+  return moved;
+}}
+"""
+"""Scroll the innermost part around the last of the boxes that is not at its end; return whether there is one."""
+
+SECTION_NAMES = """
+sections => sections.map(section => [section.textContent, section.getAttribute('aria-label') ?? '', section.id]
+  .join(' ').replace(/\\s+/g, ' ').trim())
+"""
+"""Return what tells sections apart, also after they were drawn again."""
+
 LABEL = "box => box.labels?.[0] ?? box.closest('label')"
 """Return the label of a checkbox, or null."""
 
 TOKENS = """
-(fields, pattern) => fields.map(field => (field.value ?? field.getAttribute('value') ?? '').trim())
+(parts, pattern) => parts.map(part => String(part.value || part.getAttribute('value') || part.textContent).trim())
   .filter(value => new RegExp(pattern).test(value))
 """
-"""Return the values of the fields that have the form of a token."""
+"""Return the values of fields, and the texts of other elements, that have the form of a token."""
 
 _READ = """
   const read = node => {

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from runwright import Target, playwright
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
 from runwright_shopify.pages.admin_page import IN_MENUS
 from runwright_shopify.pages.custom_app import TABS, CustomAppPage
+from runwright_shopify.pages.tab import Tab
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -29,6 +30,7 @@ _FOLDED = ", ".join(
 )
 _CHECK_MS = 2_000
 _MOST_ROUNDS = 6
+_MOST_PARTS = 150
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class ScopeEditor(CustomAppPage):
 
     _covered = False
     """The boxes are painted over or have no size, so that their labels must be pressed instead."""
+
+    def __init__(self, tab: Tab, app_id: str) -> None:
+        super().__init__(tab, app_id)
+        self._known: set[str] = set()
 
     def open_editor(self) -> None:
         """Open the editor by its address, or else by the documented controls."""
@@ -68,16 +74,34 @@ class ScopeEditor(CustomAppPage):
             return
         self._open_from_tab()
 
-    def read(self) -> dict[str, ScopeBox]:
-        """Return every scope on offer, in the order of the page."""
-        self._unfold()
-        return self._read()
+    def read(self, wanted: Collection[str] = (), *, whole: bool = False) -> dict[str, ScopeBox]:
+        """Return the scopes on offer, in the order of the page.
+
+        A list that shows a part at a time is gone through until it has shown the `wanted` ones and those that were read
+        before; `whole`: to its end.
+        """
+        found: dict[str, ScopeBox] = {}
+        for part in self._parts():
+            found.update(part)
+            if not whole and found.keys() >= {*wanted, *self._known}:
+                break
+        self._known |= found.keys()
+        return found
 
     def tick(self, handles: Collection[str], *, checked: bool = True) -> None:
         """Give these checkboxes a state; nothing is saved yet. Raises RefusedError when one does not take it."""
-        if not handles:
+        left = set(handles)
+        if not left:
             return
         self.tab.used()
+        for part in self._parts():
+            self._tick_shown(left & part.keys(), checked=checked)
+            left -= part.keys()
+            if not left:
+                return
+        self._refuse_tick(left, checked=checked)
+
+    def _tick_shown(self, handles: Collection[str], *, checked: bool) -> None:
         pressed: set[str] = set()
         for _ in range(_MOST_ROUNDS):
             wrong = [box for box in self._read().values() if box.handle in handles and box.checked != checked]
@@ -94,9 +118,11 @@ class ScopeEditor(CustomAppPage):
                 for box in wrong:
                     self._set(box, checked)
             self.settle()
-        names = ", ".join(box.handle for box in self._read().values() if box.handle in handles)
+        self._refuse_tick([each for each in self._read() if each in handles], checked=checked)
+
+    def _refuse_tick(self, handles: Collection[str], *, checked: bool) -> NoReturn:
         self.refuse(
-            f"not all of these scopes can be {'ticked' if checked else 'unticked'}: {names}",
+            f"not all of these scopes can be {'ticked' if checked else 'unticked'}: {', '.join(handles)}",
             "try it by hand in the Shopify admin: the account may lack the permission for them",
         )
 
@@ -115,7 +141,7 @@ class ScopeEditor(CustomAppPage):
         return self.ticked()
 
     def ticked(self) -> frozenset[str]:
-        """Return the scopes whose checkboxes are ticked."""
+        """Return the scopes whose checkboxes are ticked, among those that were read before."""
         return frozenset(handle for handle, box in self.read().items() if box.checked)
 
     def _has(self, wanted: Collection[str], unwanted: Collection[str]) -> bool:
@@ -152,6 +178,31 @@ class ScopeEditor(CustomAppPage):
             return seen is not None
         self._unfold()
         return self.glimpse(self._scope) is not None
+
+    def _parts(self) -> Iterator[dict[str, ScopeBox]]:
+        """Give what the list shows, and then, from its top on, what it shows by scrolling, pages or sections."""
+        self._unfold()
+        yield self._read()
+        self.page.locator(_BOXES).evaluate_all(dom.SCROLL_UP)
+        opened: set[str] = set()
+        for _ in range(_MOST_PARTS):
+            self.settle()
+            yield self._read()
+            if not self._show_further(opened):
+                return
+
+    def _show_further(self, opened: set[str]) -> bool:
+        """Show the list's next part; False at its end. `opened`: the sections that were opened one by one."""
+        if self.page.locator(_BOXES).evaluate_all(dom.SCROLL_ON) or self.turn_page():
+            return True
+        # A section that is folded still is one that closes again when another one is opened.
+        sections = self._folded.locator.filter(visible=True)
+        for index, name in enumerate(sections.evaluate_all(dom.SECTION_NAMES)):
+            if name not in opened:
+                opened.add(name)
+                self.press(Target(sections.nth(index), "section", (name,)))
+                return True
+        return False
 
     def _unfold(self) -> None:
         self.settle()

@@ -32,6 +32,7 @@ class Tab:
         """Whether a change that was sent since `forget_answers()` got an error of the server, no answer, or 401."""
         self.change_sent = False
         """Whether a request that may alter something was sent since `forget_answers()`."""
+        self._unrefused: set[Request] = set()
         self._loading: set[Request] = set()
         self.reached_store = False
         """Whether a page of the store was asked for since this was last set to False."""
@@ -46,6 +47,11 @@ class Tab:
         return bool(self._loading)
 
     @property
+    def is_change_refused(self) -> bool:
+        """Whether every change that was sent since `forget_answers()` was answered with 401, and so not made."""
+        return self.change_sent and not self._unrefused
+
+    @property
     def crashed(self) -> bool:
         """Whether the page that is shown is an error of the server."""
         return self.status >= 500
@@ -53,6 +59,7 @@ class Tab:
     def forget_answers(self) -> None:
         """Forget what became of the changes that were sent so far."""
         self.answer_lost = self.change_sent = False
+        self._unrefused.clear()
 
     def unused(self) -> None:
         """Remember that nothing was done on the page yet, so that the next step need not open it again."""
@@ -106,6 +113,7 @@ class Tab:
             self.reached_store = True
         if self._is_change(request):
             self.change_sent = True
+            self._unrefused.add(request)
         if request.resource_type in _DATA:
             self._loading.add(request)
 
@@ -123,6 +131,8 @@ class Tab:
         return request.method not in _SAFE and origin_of(request.url) == origin_of(self.session.url)
 
     def _came(self, response: Response) -> None:
+        if response.status == _SIGNED_OUT:
+            self._unrefused.discard(response.request)
         failed = response.status >= _SERVER_ERROR or response.status == _SIGNED_OUT
         if failed and self._is_change(response.request):
             self.answer_lost = True

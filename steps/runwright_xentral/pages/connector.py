@@ -7,9 +7,10 @@ This door was never seen in English.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
-from runwright import AppSession, Interruption, RefusedError, ScreenChangedError, Secret, Target
+from runwright import AppSession, Interruption, Label, RefusedError, ScreenChangedError, Secret, Target
 from runwright_xentral import labels
 from runwright_xentral.pages.quotes import plain
 from runwright_xentral.pages.xentral_page import PASSWORD_FIELD, USERNAME, XentralPage, signed_out
@@ -21,6 +22,7 @@ _FIELDS = (
 )
 # A switch that is drawn by its label hides the box itself.
 SWITCHES = '[role="switch"], input[type="checkbox"], label:has(input[type="checkbox"])'
+_CONTROLS = 'a, button, [role="link"], [role="button"]'
 IS_ON = """element => {
   const box = element.matches('label') ? element.querySelector('input') : element;
   return box.getAttribute('aria-checked') === 'true' || box.checked === true;
@@ -44,8 +46,13 @@ class Connector(XentralPage):
 
     @cached_property
     def entry(self) -> Target:
-        """The way to the connector, on the screen of the shops and marketplaces."""
-        return self.control(labels.CONNECTOR_NAME)
+        """The way to the connector, on the screen of the shops and marketplaces: by its name, or on its card."""
+        named = self.control(labels.CONNECTOR_NAME)
+        told = self.page.locator(_CONTROLS).filter(has_text=labels.CONNECTOR_NAME.anywhere)
+        heading = self.page.get_by_text(labels.CONNECTOR_NAME.compiled(whole=True))
+        card = heading.locator("xpath=ancestor::*[.//a or .//button][1]")
+        found = named.locator.or_(told).or_(self.control(labels.OPEN, within=card).locator)
+        return replace(named, locator=found.and_(self.page.locator(":not(:is(nav, aside, header) *)")))
 
     @cached_property
     def new(self) -> Target:
@@ -75,15 +82,17 @@ class Connector(XentralPage):
     @cached_property
     def url_field(self) -> Target:
         """The shop's address."""
-        return self.field('input[type="url"], input[name*="url" i], input[id*="url" i]', labels.CONNECTOR_URL)
+        return self._text_field('input[type="url"], input[name*="url" i], input[id*="url" i]', labels.CONNECTOR_URL)
 
     @cached_property
     def token_field(self) -> Target:
         """The access token, which is shown empty whatever Xentral has."""
-        return self.field(
-            'input[name*="token" i]:not([type="checkbox"]), input[id*="token" i]:not([type="checkbox"])',
-            labels.CONNECTOR_TOKEN,
-        )
+        return self._text_field('input[name*="token" i], input[id*="token" i]', labels.CONNECTOR_TOKEN)
+
+    def _text_field(self, css: str, label: Label) -> Target:
+        """Find a field for text: the label of the switch speaks of a token, too."""
+        found = self.field(css, label)
+        return replace(found, locator=found.locator.and_(self.page.locator(f":is({_FIELDS})")))
 
     def open(self) -> None:
         """Open the integrations, by the list of the shops and marketplaces."""

@@ -34,8 +34,11 @@ _NO_MENU = f":not(:is({', '.join(_MENUS)}) *)"
 # The smallest box around a gear that shows some text: the name of the integration, at times its address.
 _TEXT_BESIDE = """gear => {
   for (let box = gear.parentElement; box && box !== document.body; box = box.parentElement) {
-    const text = box.innerText.replace(gear.innerText, '').trim();
-    if (text) return text.split('\\n')[0].trim();
+    const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode.textContent.trim();
+      if (text && !gear.contains(texts.currentNode) && texts.currentNode.parentElement.checkVisibility()) return text;
+    }
   }
   return '';
 }"""

@@ -41,11 +41,13 @@ def demo_command(
     registry = installed()
     with served(registry.packs.values()) as stand_ins:
         setup, terminal = setup_from(stand_ins.credentials, browser, output, supervision=supervision)
+        further = stand_ins.further_inputs if dev_dashboard else {}
+        answering = [(one.pack.title, one.url) for one in stand_ins.each]
+        answering += [(name.removesuffix("_url").replace("_", " ").title(), url) for name, url in further.items()]
         terminal.lines(
-            [f"{one.pack.title}: a sandbox answers at {one.url}" for one in stand_ins.each]
+            [f"{title}: a sandbox answers at {url}" for title, url in answering]
             + ["Nothing outside this machine is touched.", ""]
         )
-        further = stand_ins.further_inputs if dev_dashboard else {}
         sources = InputSources(given={**stand_ins.inputs, **further})
         runbook = find_runbook(DEV_DASHBOARD_RUNBOOK if dev_dashboard else RUNBOOK)
         result = start(build_plan(runbook, registry, sources), setup)

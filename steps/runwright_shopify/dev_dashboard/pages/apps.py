@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NoReturn
 from urllib.parse import quote_plus, urljoin, urlsplit
@@ -162,6 +162,9 @@ class AppsPage(DevPage):
     def _open_form(self) -> Target:
         field = self._name_field
         start = self.control(labels.START_HERE, roles=("button", "link", "radio", "tab"))
+        # A card has its explanation in its name, too.
+        card = self.page.locator("a, button, label").filter(has_text=labels.START_HERE.anywhere)
+        start = replace(start, locator=start.locator.or_(card))
         if self.glimpse(field, start) is start:
             self.press(start)
         # Sought alone: beside "Start from Dev Dashboard", a missing field is told as that button with another name.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runwright import Label, ScreenChangedError, Secret, Target
@@ -116,6 +116,8 @@ class SettingsPage(DevPage):
         found = self._values()
         if not self._secrets_in(found):
             self._reveal()
+            # Each secret may come by a request of its own: one alone is not taken for the only one.
+            self.await_any(until=lambda: _are_shown(self._values()), patience=_PATIENCE_MS)
             self.await_any(until=lambda: bool(self._secrets_in(self._values())), patience=_PATIENCE_MS)
             found = self._values()
         client_id = next((value for value, _ in found if _CLIENT_ID.fullmatch(value)), "")
@@ -137,13 +139,13 @@ class SettingsPage(DevPage):
     def rotate(self) -> None:
         """Generate a new secret; the present one stays valid until it is revoked."""
         before = {value for value, _ in self._secrets_in(self._values())}
-        button = self._first(self.element(_ROTATE), self.control(labels.ROTATE), "the button 'Rotate'")
+        button = self._first(self.element(_ROTATE), labels.ROTATE, labels.NAMES_ROTATE, "the button 'Rotate'")
         what = "generate a new client secret; the present one stays valid until it is revoked"
         self._change_secrets(button, what, labels.GENERATE, lambda values: bool(values - before) or len(values) > 1)
 
     def revoke(self) -> None:
         """Revoke the old secret, which makes the tokens that it has made invalid for good."""
-        button = self._first(self.element(_REVOKE), self.control(labels.REVOKE), "the button 'Revoke'")
+        button = self._first(self.element(_REVOKE), labels.REVOKE, labels.NAMES_REVOKE, "the button 'Revoke'")
         what = "revoke the old client secret, which makes its access tokens invalid for good"
         self.page.on("dialog", _accept)
         try:
@@ -191,9 +193,13 @@ class SettingsPage(DevPage):
             if button.is_visible():
                 button.click(timeout=self.session.patience)
 
-    def _first(self, structural: Target, named: Target, screen: str) -> Target:
-        """Prefer what is found without its text, in any language."""
-        return structural if structural.is_visible() else self.see(named, screen=screen)
+    def _first(self, structural: Target, label: Label, within: re.Pattern[str], screen: str) -> Target:
+        """Prefer what is found without its text, in any language, then the whole name, then a word `within` it."""
+        named = self.control(label)
+        if structural.is_visible() or named.is_visible():
+            return structural if structural.is_visible() else named
+        telling = self.page.get_by_role("button", name=within).or_(self.page.get_by_role("link", name=within))
+        return self.see(named, replace(named, locator=telling), screen=screen)
 
     def _confirmation(self, dialog: Locator, label: Label) -> Target:
         submit = self.element(_SUBMIT, within=dialog)
@@ -218,6 +224,8 @@ class SettingsPage(DevPage):
         failed = self.tab.crashed
         if failed or not done():
             self.open()
+        if failed:
+            self.read()  # a secret that is still hidden is not taken for one that does not exist
         return failed and not done()
 
     def _shown(self) -> set[str]:
@@ -225,8 +233,13 @@ class SettingsPage(DevPage):
         found = self._secrets_in(self._values())
         if not found and not self.dialogs.count():
             self._reveal_buttons.filter(visible=True).evaluate_all(_CLICK_EACH_ONCE)
-            found = self._secrets_in(self._values())
-        return {value for value, _ in found}
+        shown = self._values()
+        return {value for value, _ in self._secrets_in(shown)} if _are_shown(shown) else set()
+
+
+def _are_shown(found: list[tuple[str, str]]) -> bool:
+    """Whether no value is hidden behind dots or stars."""
+    return not any(value and not re.search(r"\w", value) for value, _ in found)
 
 
 def _accept(dialog: Dialog) -> None:
