@@ -62,6 +62,7 @@ class Integrations:
             if not tried.works:
                 raise RefusedError(f'Xentral cannot use the shop: "{tried.words}"')
             if self._settings.save_credentials():
+                self.require(shop_url)  # a session that has ended at Save shows its sign-in now
                 return tried.words
         raise _not_answered("the new access token may not be in Xentral")
 

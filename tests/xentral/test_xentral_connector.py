@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import Route
 
-from runwright import RefusedError, Secret
+from runwright import RefusedError, Secret, SignedOutError
 from runwright.pages.change_gate import WouldChangeError
 from runwright_xentral.shop_interfaces import start_shop_interface
 from runwright_xentral.shopify_connector import (
@@ -127,6 +128,31 @@ def test_a_token_is_replaced_in_the_integration_of_the_shop(
     replace_connector_token(made.xentral, shop_url=made.shop_url, access_token=Secret(NEW_TOKEN))
     assert (other.token, own.token) == (TOKEN, NEW_TOKEN)
     assert set(made.log.intended) == {"give the integration 'Two' in the Shopify Connector the new access token"}
+
+
+@pytest.mark.parametrize("status", [401, 0])
+def test_a_session_that_ends_at_save_is_not_taken_for_a_saved_token(
+    tenant: Callable[..., Tenant], shop: Shop, status: int
+) -> None:
+    """Whether the answer says so (401) or is the sign-in (0), the step is repeated after a new sign-in."""
+    made = tenant(door="connector")
+    own = add(made, "Two", made.shop_url)
+    shop.tokens.add(NEW_TOKEN)
+    sign_in(made.xentral)
+
+    def end_session(route: Route) -> None:
+        made.sandbox.state.sessions.clear()
+        if status:
+            route.fulfill(status=status)
+        else:
+            route.fallback()
+
+    made.xentral.session.page.route("**/*action=store*", end_session, times=1)
+    with pytest.raises(SignedOutError):
+        replace_connector_token(made.xentral, shop_url=made.shop_url, access_token=Secret(NEW_TOKEN))
+    sign_in(made.xentral)
+    replace_connector_token(made.xentral, shop_url=made.shop_url, access_token=Secret(NEW_TOKEN))
+    assert own.token == NEW_TOKEN
 
 
 @pytest.mark.matrix

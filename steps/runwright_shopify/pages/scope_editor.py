@@ -200,17 +200,20 @@ class ScopeEditor(CustomAppPage):
         for index, name in enumerate(sections.evaluate_all(dom.SECTION_NAMES)):
             if name not in opened:
                 opened.add(name)
-                self.press(Target(sections.nth(index), "section", (name,)))
+                sections.evaluate_all(dom.PRESS_SOME, [index])
                 return True
         return False
 
     def _unfold(self) -> None:
         self.settle()
-        for _ in range(_MOST_ROUNDS):
-            if not self._folded.is_visible():
-                return
-            self._folded.locator.filter(visible=True).evaluate_all(dom.PRESS_EACH)
+        folded = self._folded.locator.filter(visible=True)
+        count = folded.count()
+        for _ in range(_MOST_ROUNDS if count else 0):
+            folded.evaluate_all(dom.PRESS_EACH)
             self.settle()
+            before, count = count, folded.count()
+            if count in (0, before):  # as many as before: opening one closes another
+                return
 
     def _open_from_tab(self) -> None:
         self.open("/configuration")

@@ -146,7 +146,10 @@ class ConnectorSettings(Connector):
             self.arrive(landmark, screen=screen)
 
     def _save(self, beside: Target, what: str) -> bool:
-        """Press the first Save that follows a field: each section may have its own."""
+        """Press the first Save that follows a field, as each section may have its own; return whether Xentral took it.
+
+        An answer that the session has ended is one that did not take it.
+        """
         saves = self.control(labels.SAVE, roles=("button",))
         following = beside.visible.locator("xpath=following::*").and_(saves.locator).filter(visible=True).first
         nearest = Target(following, saves.role, saves.names, (), saves.languages, saves.listeners)
@@ -157,7 +160,7 @@ class ConnectorSettings(Connector):
                 answer = watch.answer(self.session.remaining / 2, f"Save in the settings of {SCREEN}")
             except LostAnswerError:
                 return False
-        return answer.status < 500
+        return answer.status < 400
 
 
 def _sends(request: Request) -> bool:
