@@ -129,11 +129,10 @@ def test_an_interruption_while_sealing_loses_no_token(
         with pytest.raises(interruption):
             run.step_finished("token", status="changed", outputs={"token": Secret(TOKEN)})
         monkeypatch.undo()
-    _key_again(monkeypatch, file)
-    with Journal.open(file) as journal:
+        _key_again(monkeypatch, file)
         run.release()
-        with journal.take(run.run_id) as again:
-            assert again.open_secret("token", "token").reveal() == TOKEN
+    with Journal.open(file) as journal, journal.take(run.run_id) as again:
+        assert again.open_secret("token", "token").reveal() == TOKEN
 
 
 def _key_again(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
