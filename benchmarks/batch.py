@@ -123,7 +123,7 @@ def _queue(url: str) -> None:
     # Imported here: the other parts need no procrastinate.
     from runwright.batch._queue import enqueue
 
-    for count, workers, jobs in ((250, 1, 1), (1000, 1, 1), (1000, 2, 2), (10_000, 2, 2)):
+    for count, workers, jobs in ((100, 1, 1), (1000, 1, 1), (1000, 2, 2), (10_000, 2, 2)):
         what = f"{count} jobs, {workers} workers of {jobs}"
         with BatchStore(url) as store:
             batch = _create(store, _ids(count), canary=0, has_queue=True)

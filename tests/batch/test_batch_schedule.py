@@ -33,8 +33,9 @@ def schedule(shops: Shops) -> Callable[..., Schedule]:
 def test_a_check_becomes_a_batch(shops: Shops, schedule: Callable[..., Schedule]) -> None:
     """Its targets wait for workers, with the limits of the entry; the runbook comes with it."""
     checks = schedule(more=", canary: 2, limit: [b], budgets: {open: 2.5}")
-    batch = shops.store.batch(checks.start("nightly", shops.store))
+    batch = shops.store.batch(checks.start("nightly", 1_800_000_000, shops.store))
     assert batch.is_check
+    assert batch.id.startswith("20270115-080000-")
     assert (batch.settings.canary, batch.settings.budgets) == (2, {"open": 2.5})
     assert batch.settings.files == {"book.yaml": (shops.folder / "book.yaml").read_text(encoding="utf-8")}
     assert shops.statuses(batch.id) == {"b": "pending"}

@@ -13,8 +13,8 @@ from runwright.batch._store import BatchStore
 from runwright.plan import Planner
 
 
-def create_batch(store: BatchStore, plan: BatchPlan, settings: BatchSettings, mode: str) -> str:
-    """Add a batch with its planned targets and return its id. `mode` is "run" or "check".
+def create_batch(store: BatchStore, plan: BatchPlan, settings: BatchSettings, mode: str, batch_id: str = "") -> str:
+    """Add a batch with its planned targets and return its id, by default a new one. `mode` is "run" or "check".
 
     With a queue the files of the runbook go with it, because a worker may be another machine.
     """
@@ -22,7 +22,7 @@ def create_batch(store: BatchStore, plan: BatchPlan, settings: BatchSettings, mo
     path, files = _shipped(planner) if settings.has_queue else (str(planner.path), {})
     settings = replace(settings, files=files, credentials=credential_names(planner), passwords=password_names(planner))
     runbook = {"name": planner.runbook.name, "path": path, "digest": planner.digest}
-    return store.create(runbook, mode, settings, plan.targets)
+    return store.create(runbook, mode, settings, plan.targets, batch_id)
 
 
 def _shipped(planner: Planner) -> tuple[str, dict[str, str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +16,7 @@ from runwright.batch._batch import UNFINISHED, BatchSettings
 from runwright.batch._creation import create_batch
 from runwright.batch._planning import BatchPlan, plan_batch
 from runwright.batch._store import BatchStore
-from runwright.errors import Problem, RunbookError
+from runwright.errors import Problem, RunbookError, RunwrightError
 from runwright.handlers.registry import installed
 from runwright.plan import Planner
 from runwright.runbook import find_runbook, read_nodes
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from procrastinate import App
 
 CHECK_TASK = "runwright.check"
-CHECKS_QUEUE = "runwright-checks"
+_TIME = "%Y%m%d-%H%M%S"
+_LONGEST = timedelta(days=1)
+"""How long an earlier batch without an end holds back the next one of its check."""
 
 
 class Check(BaseModel):
@@ -58,19 +62,43 @@ class Schedule:
         for check in self.checks.values():
             self._plan(check)
 
-    def register(self, app: App, start: Callable[[str], Awaitable[None]]) -> None:
-        """Add a periodic task for each check; `start` starts the check of a name."""
-        for name, check in self.checks.items():
-            self._register(app, name, check.cron, start)
+    @property
+    def queues(self) -> list[str]:
+        """Return a queue for each check: a worker with another schedule takes none that it does not know."""
+        # PostgreSQL refuses to notify a queue of a longer name.
+        return [f"{CHECK_TASK}:{_suffix(name)}" for name in self.checks]
 
-    def _register(self, app: App, name: str, cron: str, start: Callable[[str], Awaitable[None]]) -> None:
+    def register(self, app: App, start: Callable[[str, int], Awaitable[None]]) -> None:
+        """Add a periodic task for each check; `start` starts the check of a name and a time."""
+        for (name, check), queue in zip(self.checks.items(), self.queues, strict=True):
+            self._register(app, name, queue, check.cron, start)
+
+    def _register(
+        self, app: App, name: str, queue: str, cron: str, start: Callable[[str, int], Awaitable[None]]
+    ) -> None:
         @app.periodic(cron=cron, periodic_id=name)
-        @app.task(name=f"{CHECK_TASK}:{name}", queue=CHECKS_QUEUE)
-        async def check(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-            await start(name)
+        @app.task(name=queue, queue=queue)
+        async def check(timestamp: int) -> None:
+            await start(name, timestamp)
 
-    def start(self, name: str, store: BatchStore) -> str:
-        """Begin the check of a name as a batch and return its id; raises RunbookError if a row is wrong by now."""
+    def id_of(self, name: str, timestamp: int) -> str:
+        """Return the id of a check's batch, the same one on every worker: procrastinate may hand out a time twice."""
+        return f"{datetime.fromtimestamp(timestamp, timezone.utc):{_TIME}}-{_suffix(name)}"
+
+    def start(self, name: str, timestamp: int, store: BatchStore) -> str:
+        """Begin the check of a name and a time as a batch and return its id, also if a worker that died began it.
+
+        Raises RunwrightError if a row is wrong by now, or the check of another time goes on.
+        """
+        batch_id = self.id_of(name, timestamp)
+        if not store.has(batch_id):
+            _require_no_other(name, timestamp, store)
+            self._create(name, batch_id, store)
+        if not store.batch(batch_id).round:
+            store.begin(batch_id, UNFINISHED)
+        return batch_id
+
+    def _create(self, name: str, batch_id: str, store: BatchStore) -> None:
         check = self.checks[name]
         settings = BatchSettings(
             arguments=("--baseline", check.baseline) if check.baseline else (),
@@ -80,13 +108,22 @@ class Schedule:
             has_queue=True,
             table=str(check.targets),
         )
-        batch_id = create_batch(store, self._plan(check), settings, "check")
-        store.begin(batch_id, UNFINISHED)
-        return batch_id
+        create_batch(store, self._plan(check), settings, "check", batch_id)
 
     def _plan(self, check: Check) -> BatchPlan:
         planner = Planner(find_runbook(check.runbook), installed())
         return plan_batch(planner, check.targets, dict(os.environ), self._dotenv, names=",".join(check.limit))
+
+
+def _suffix(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
+
+
+def _require_no_other(name: str, timestamp: int, store: BatchStore) -> None:
+    earliest = f"{datetime.fromtimestamp(timestamp, timezone.utc) - _LONGEST:{_TIME}}"
+    for batch in store.unfinished():
+        if batch.id.endswith(f"-{_suffix(name)}") and batch.id > earliest:
+            raise RunwrightError(f"its batch {batch.id} still goes on", hint="let it run less often")
 
 
 def _read(path: Path) -> dict[str, Check]:

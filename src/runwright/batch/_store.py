@@ -54,12 +54,17 @@ class BatchStore:
         self._engine.dispose()
 
     def create(
-        self, runbook: Mapping[str, str], mode: str, settings: BatchSettings, planned: Sequence[PlannedTarget]
+        self,
+        runbook: Mapping[str, str],
+        mode: str,
+        settings: BatchSettings,
+        planned: Sequence[PlannedTarget],
+        batch_id: str = "",
     ) -> str:
         """Add a batch with its targets and return its id. `runbook` has its name, path and digest."""
         at = datetime.now(timezone.utc)
         row = {
-            "id": new_id(at),
+            "id": batch_id or new_id(at),
             "runbook_name": runbook["name"],
             "runbook_path": runbook["path"],
             "digest": runbook["digest"],
@@ -110,6 +115,11 @@ class BatchStore:
             first = (targets.c.batch_id == batch_id) & targets.c.name.in_(canaries)
             connection.execute(update(targets).where(first).values(is_canary=1))
         return self.targets(batch_id)
+
+    def has(self, batch_id: str) -> bool:
+        """Whether there is such a batch."""
+        with self._transaction() as connection:
+            return connection.scalar(select(batches.c.id).where(batches.c.id == batch_id)) is not None
 
     def batch(self, batch_id: str = "") -> Batch:
         """Return a batch, or the newest one; raises JournalError for an unknown one."""

@@ -25,7 +25,7 @@ from runwright.batch._batch import HELD, OVER, RUNNING, Outcome
 from runwright.batch._child import Child
 from runwright.batch._driver import MOST_DEATHS, Driver
 from runwright.batch._queue import QUEUE, TASK, enqueue, enqueue_again, enqueue_lost, open_queue
-from runwright.batch._schedule import CHECKS_QUEUE, Schedule
+from runwright.batch._schedule import Schedule
 from runwright.batch._sweep import SWEEP_SECONDS, Sweep
 from runwright.errors import JournalError, RunwrightError, SecretError
 
@@ -119,7 +119,7 @@ class Worker:
             sweep = asyncio.create_task(Sweep(app, self._sweep_seconds, self._tell, self._put_back).run())
             try:
                 await app.run_worker_async(
-                    queues=[QUEUE, *([CHECKS_QUEUE] if self._schedule else [])],
+                    queues=[QUEUE, *(self._schedule.queues if self._schedule else [])],
                     concurrency=self._jobs,
                     name=self._driver.worker,
                     fetch_job_polling_interval=_POLL_SECONDS,
@@ -141,24 +141,26 @@ class Worker:
             """Do nothing: procrastinate supervises its connections only if there is such a task."""
 
         if self._schedule:
-            self._schedule.register(app, lambda name: asyncio.to_thread(self._check, name))
+            self._schedule.register(app, lambda name, at: asyncio.to_thread(self._check, name, at))
 
     def _put_back(self) -> None:
         """Put in the targets again whose jobs went with their workers."""
         for name in enqueue_lost(self._url, self._driver.store):
             self._tell(f"{name} had no job any more and is in the queue again")
 
-    def _check(self, name: str) -> None:
-        """Start the scheduled check as a batch of its own."""
-        assert self._schedule is not None
-        store = self._driver.store
+    def _check(self, name: str, timestamp: int) -> None:
+        """Start the scheduled check of a time as a batch of its own."""
+        schedule, store = self._schedule, self._driver.store
+        assert schedule is not None
         try:
-            batch_id = self._schedule.start(name, store)
+            batch_id = self._try(lambda: schedule.start(name, timestamp, store))
+            self._try(lambda: enqueue(self._url, store, store.batch(batch_id)))
         except RunwrightError as error:
-            self._tell(f"check '{name}' cannot be started: {error.message}")
-            return
-        enqueue(self._url, store, store.batch(batch_id))
-        self._tell(f"check '{name}': batch {batch_id}")
+            self._tell(f"check '{name}' is left out: {error.message}")
+        except Exception as error:  # noqa: BLE001 - procrastinate would only log it
+            self._tell(f"check '{name}' is left out: {_place_of(error)}")
+        else:
+            self._tell(f"check '{name}': batch {batch_id}")
 
     def _drive(self, batch_id: str, name: str) -> None:
         """Drive a target; if it is not done, put it in again."""
@@ -173,8 +175,7 @@ class Worker:
 
     def _fail(self, batch_id: str, name: str, error: Exception) -> None:
         """Record an unexpected error as the outcome of a target that has none; its text may hold anything."""
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        what = f"the worker failed with {type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
+        what = f"the worker failed with {_place_of(error)}"
         self._tell(f"{name}: {what}")
         if self._try(lambda: self._driver.store.target(batch_id, name)).status not in OVER:
             self._record(batch_id, name, Outcome("error", what, "report it to the makers of runwright"), 0.0)
@@ -260,6 +261,11 @@ class Worker:
 
 
 _INTERRUPTED = 130
+
+
+def _place_of(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
 
 
 def worker_name() -> str:
