@@ -73,6 +73,18 @@ def test_the_page_filters_and_asks_nobody(finished: Shops, blank_page: Page, tmp
     assert not messages
 
 
+def test_a_run_without_evidence_says_why(finished: Shops) -> None:
+    """Its row has no link, but where its run was driven; one with a folder has the link instead."""
+    batch = finished.store.batch()
+    (finished.folder / ".runwright" / "runs" / f"{batch.id}-a").mkdir(parents=True)
+    html = _render(finished, "html")
+    assert f'<a href=".runwright/runs/{batch.id}-a">a</a>' in html
+    assert f'title="run {batch.id}-b has no evidence here; it was driven on worker here">b ' in html
+    assert html.count("(no report)") == 4
+    unbegun = finished.create({"z": "pass"})
+    assert "no run was begun" in _render(finished, "html"), unbegun
+
+
 def test_what_failed_in_the_same_way_is_one_group(finished: Shops) -> None:
     """The largest group comes first and names its targets."""
     groups = groups_of(finished.store.targets(finished.store.batch().id))

@@ -215,10 +215,12 @@ def _html(
 
 def _row(target: BatchTarget, steps: Sequence[str], workspace: Workspace, place: Path) -> dict[str, Any]:
     known = {id: (status, seconds) for id, status, seconds in target.outcome.steps}
+    link = _link(target, workspace, place)
     return {
         "target": target,
         "cells": [known.get(step, ("", 0.0)) for step in steps],
-        "link": _link(target, workspace, place),
+        "link": link,
+        "unlinked": "" if link else _why_unlinked(target),
         "text": " ".join([target.name, *map(str, target.spec["inputs"].values()), target.outcome.message]).lower(),
     }
 
@@ -235,6 +237,13 @@ def _link(target: BatchTarget, workspace: Workspace, place: Path) -> str:
         return quote(Path(os.path.relpath(path, place)).as_posix())
     except ValueError:  # another drive of Windows
         return path.as_uri()
+
+
+def _why_unlinked(target: BatchTarget) -> str:
+    if not target.run_id:
+        return "no run was begun"
+    place = f" on worker {target.worker}" if target.worker else ""
+    return f"run {target.run_id} has no evidence here; it was driven{place or ' elsewhere, or kept none'}"
 
 
 def _times(targets: Sequence[BatchTarget], step: str) -> tuple[float, float]:
