@@ -81,8 +81,10 @@ def test_a_run_without_evidence_says_why(finished: Shops) -> None:
     assert f'<a href=".runwright/runs/{batch.id}-a">a</a>' in html
     assert f'title="run {batch.id}-b has no evidence here; it was driven on worker here">b ' in html
     assert html.count("(no report)") == 4
-    unbegun = finished.create({"z": "pass"})
-    assert "no run was begun" in _render(finished, "html"), unbegun
+    unbegun = finished.store.batch(finished.create({"z": "pass"}))
+    workspace = Workspace(finished.folder / ".runwright")
+    text = render_batch(finished.store, unbegun, workspace, "html", document_of, finished.folder)
+    assert "no run was begun" in text
 
 
 def test_what_failed_in_the_same_way_is_one_group(finished: Shops) -> None:
