@@ -24,7 +24,7 @@ from runwright.errors import JournalError
 QUEUE = "runwright"
 TASK = "runwright.target"
 _SCHEMA_LOCK = 0x52775771
-# Procrastinate's own index begins with the id, so that each look for a job reads all of it (#1242).
+# Procrastinate's own index begins with the id, so that each look for a job reads all of it.
 _INDEX = "runwright_jobs_by_lock"
 _MAKE_INDEX = f"CREATE INDEX {_INDEX} ON procrastinate_jobs (lock, id) WHERE status IN ('todo', 'doing')"
 
