@@ -77,8 +77,8 @@ class ApiCredentialsPage(CustomAppPage):
 
     def _press_reveal(self) -> None:
         self.tab.forget_answers()
-        own = self.claim(self._reveal)
-        self.change(own, "reveal the Admin API access token, which Shopify shows only once")
+        what = "reveal the Admin API access token, which Shopify shows only once"
+        self.change(self.claim(self._reveal, what), what)
         confirm = self.fresh(self.control(labels.CONFIRM_REVEAL, within=self.page.locator(_DIALOGS)))
         seen = self.await_any(confirm, until=self._has_answer, patience=_FIELD_PATIENCE_MS)
         if seen and not self.tab.change_sent:
