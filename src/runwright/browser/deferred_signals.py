@@ -12,8 +12,11 @@ from types import FrameType
 from greenlet import getcurrent  # type: ignore[import-untyped]  # it has no types of its own
 
 _Handler = Callable[[int, FrameType | None], object]
-# Windows has no SIGHUP.
-_NUMBERS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+# Windows has no SIGHUP; closing a console window ends the process without a signal.
+ENDING_SIGNALS: tuple[int, ...] = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+"""What ends a run in order: SIGINT, SIGTERM and, where there is one, SIGHUP."""
 
 
 @contextmanager
@@ -41,7 +44,7 @@ class _DeferredSignals:
         self._waiting: list[int] = []
 
     def install(self) -> None:
-        for number in _NUMBERS:
+        for number in ENDING_SIGNALS:
             handler = signal.getsignal(number)
             if callable(handler):
                 self._before[number] = handler

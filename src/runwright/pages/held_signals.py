@@ -7,10 +7,10 @@ import threading
 import time
 from types import FrameType
 
+from runwright.browser.deferred_signals import ENDING_SIGNALS
+
 GOES_THROUGH_SECONDS = 5.0
 """A second signal within this time after the first takes effect at once."""
-# Windows has no SIGHUP; closing a console window ends the process without a signal.
-_HELD = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class HeldSignals:
@@ -30,7 +30,7 @@ class HeldSignals:
         if self._handlers or threading.current_thread() is not threading.main_thread():
             return
         self._pending = 0
-        for number in _HELD:
+        for number in ENDING_SIGNALS:
             # None means a handler that was installed from C, which Python can neither keep nor restore.
             handler = signal.getsignal(number)
             if handler is not None and handler is not signal.SIG_IGN:

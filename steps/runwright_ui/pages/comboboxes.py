@@ -83,11 +83,11 @@ class Comboboxes(Form):
             return
         patience = self.session.patience
         self.alter(target, found, what, lambda: found.click(timeout=patience))
-        is_lost = not what and not self._is_shown(box, found, pattern, _LOST_CLICK_MS)
-        if is_lost and found.count() == 1 and box.evaluate(_IS_OPEN):
+        shown = self._is_shown(box, found, pattern, _SHOWN_MS if what else _LOST_CLICK_MS)
+        if not (shown or what) and found.count() == 1 and box.evaluate(_IS_OPEN):
             # A list that is drawn again between the press and the release of the button does not see the click.
             self.act(target, found, "could not be used", lambda: found.click(timeout=patience))
-        if not self._is_shown(box, found, pattern, _SHOWN_MS):
+        if not (shown or (not what and self._is_shown(box, found, pattern, _SHOWN_MS))):
             raise StepError(
                 f"{target} does not show '{option}' after it was chosen; it shows '{shorten(self.content(box))}'",
                 hint="look at the screenshot of this step: the application may have refused the choice",
