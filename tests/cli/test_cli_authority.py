@@ -57,3 +57,39 @@ def test_authority_and_client_certificate(runwright_process: Any, tmp_path: Path
         (tmp_path / "book.yaml").write_text(RUNBOOK.replace("URL", url).replace("MORE\n", more), encoding="utf-8")
         done = runwright_process("run", "book.yaml", "--screenshot", "off", "--ca", "authority.pem")
     assert done.returncode == 0, done.stderr + done.stdout
+
+
+TWO = """\
+runwright: 1
+name: Two offices
+apps:
+  first: {pack: ui, url: "FIRST", ca: cas/first.pem}
+  second: {pack: ui, url: "SECOND", ca: cas/second.pem}
+steps:
+  - {id: first, uses: ui.open, app: first}
+  - {id: second, uses: ui.open, app: second}
+"""
+
+
+@pytest.mark.matrix
+def test_authority_of_one_application(runwright_process: Any, tmp_path: Path) -> None:
+    """Each application trusts its own authority, named beside the runbook, and not that of another application."""
+    book = tmp_path / "books" / "book.yaml"
+    authorities = {}
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        authorities[name] = PrivateAuthority(tmp_path / name)
+        file = book.parent / "cas" / f"{name}.pem"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(authorities[name].file.read_bytes())
+    first, second = (each.certificate("localhost") for each in authorities.values())
+    with serving(first) as one, serving(second) as two:
+        text = TWO.replace("FIRST", one).replace("SECOND", two)
+        book.write_text(text, encoding="utf-8")
+        done = runwright_process("run", str(book), "--screenshot", "off")
+        exchanged = text.replace("first.pem", "x.pem").replace("second.pem", "first.pem").replace("x.pem", "second.pem")
+        book.write_text(exchanged, encoding="utf-8")
+        refused = runwright_process("run", str(book), "--screenshot", "off")
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert refused.returncode == 1, refused.stderr
+    assert "issued neither by a public certificate authority nor by the one in" in refused.stderr

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from runwright import CertificateAuthority, Secret, StepError
+from runwright import CertificateAuthority, Secret, StepError, cannot_be_reached
 from runwright.browser.launch import launch
 from runwright.browser.playwright_errors import mapped_errors
 from runwright.errors import RunwrightError
@@ -123,6 +123,13 @@ def test_public_servers_are_left_to_the_browser(company: PrivateAuthority, serve
     wrong = [url for what, url in servers.items() if what != "right"]
     assert authority.keys_of([*wrong, "http://localhost:80"]) == ()
     assert len(authority.keys_of([*wrong, servers["right"], servers["right"]])) == 1
+
+
+def test_an_error_that_is_its_own_cause() -> None:
+    """An error raised again from itself is explained like any other."""
+    error = ConnectionRefusedError()
+    error.__cause__ = error
+    assert "nothing answers there" in cannot_be_reached("https://office.test", error).message
 
 
 @pytest.mark.parametrize(

@@ -84,3 +84,34 @@ steps:
     assert plan.apps["bank"].pack is BANK
     assert "s3cret" not in repr(plan)
     assert plan.steps[0].resolve(lambda reference: "not asked") == {"token": Secret("s3cret")}
+
+
+@pytest.mark.parametrize(
+    "given, message",
+    [
+        ("ca: cas/none.pem", "file not found: 'cas/none.pem'"),
+        ("ca: book.yaml", "book.yaml has no certificate in PEM form"),
+        ('ca: "${{ inputs.ca }}"', "file not found: 'cas/input.pem'"),
+    ],
+)
+def test_an_authority_that_cannot_be_read_is_a_problem(write: Write, given: str, message: str) -> None:
+    """The file of an application's certificate authority is looked for beside the runbook, and its line is named."""
+    path = write(f"""\
+runwright: 1
+name: T
+inputs:
+  ca: {{type: string, default: cas/input.pem}}
+apps:
+  shop:
+    url: https://shop.test
+    {given}
+steps:
+  - {{id: a, uses: shop.sign_in}}
+""")
+    (path.parent / "book.yaml").write_text("no certificate", encoding="utf-8")
+    with pytest.raises(RunbookError) as caught:
+        build_plan(path, registry(), InputSources())
+    found = [(each.line, each.message) for each in caught.value.problems if "ca'" in each.message]
+    assert len(found) == 1
+    assert found[0][0] == 8
+    assert message in found[0][1]

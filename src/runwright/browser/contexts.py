@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from runwright.browser import playwright
 from runwright.browser.driver import running_driver
 from runwright.browser.launch import VIEWPORT, launch, start_with_profile
-from runwright.connections import CertificateAuthority
+from runwright.connections import CertificateAuthority, joined
 from runwright.errors import BrowserError
 from runwright.secrets import make_private_folder
 
@@ -31,16 +31,17 @@ class BrowserSettings:
     connect: str = ""
     """The DevTools address of a running Chrome (`http://127.0.0.1:9222`), which is left running."""
     authority: CertificateAuthority | None = None
-    """A private certificate authority that the run trusts, too."""
-    origins: tuple[str, ...] = ()
-    """The origins of the run: only the certificates of their servers may be of the private authority."""
+    """A private certificate authority that the run trusts for all its applications, too."""
+    trusted: tuple[tuple[CertificateAuthority | None, tuple[str, ...]], ...] = ()
+    """The origins of each application, with the authority that may have certified their servers."""
     running: playwright.Browser | None = None
     """A browser that the caller starts and closes."""
 
     @property
     def verified_keys(self) -> tuple[str, ...]:
         """The public keys of the run's servers whose certificates are of the private authority and valid."""
-        return self.authority.keys_of(self.origins) if self.authority else ()
+        found = (key for authority, origins in self.trusted if authority for key in authority.keys_of(origins))
+        return tuple(dict.fromkeys(found))
 
 
 class Contexts(Protocol):
@@ -156,7 +157,8 @@ def contexts_for(settings: BrowserSettings) -> Iterator[Contexts]:
         if settings.running is not None:
             yield OwnContexts(None, settings, stack)
             return
-        driver = stack.enter_context(running_driver(settings.authority))
+        authority = joined([settings.authority, *(each for each, _ in settings.trusted)])
+        driver = stack.enter_context(running_driver(authority))
         if settings.connect or settings.profile is not None:
             yield SharedContext(driver, settings, stack)
         else:

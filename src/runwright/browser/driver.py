@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from runwright.browser import playwright
 from runwright.browser.deferred_signals import deferred_signals
@@ -30,11 +30,11 @@ def running_driver(authority: CertificateAuthority | None = None) -> Iterator[pl
     manager = playwright.sync_playwright()
     handler = "--import=data:text/javascript,process.on('SIGHUP',()=>{})"
     options = " ".join(filter(None, [os.environ.get("NODE_OPTIONS"), handler]))
-    extra = {"NODE_EXTRA_CA_CERTS": str(authority.file)} if authority else {}
     # A hang-up reaches every process of the terminal, and the driver, a Node program, handles SIGINT but not SIGHUP: it
     # would take the page with it between a click and the reading of what the click revealed. This process decides.
     # NODE_OPTIONS is inherited by whatever the driver starts, too; a browser ignores it.
-    with deferred_signals():
+    with authority.in_one_file() if authority else nullcontext() as file, deferred_signals():
+        extra = {"NODE_EXTRA_CA_CERTS": str(file)} if file else {}
         with secrets_not_inherited(), _environment({"NODE_OPTIONS": options, **extra}):
             driver = _started(manager)
         try:

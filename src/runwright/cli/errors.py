@@ -131,7 +131,10 @@ def _exit_code(action: Callable[[], int | None], as_json: bool) -> int:
 
 def _machine_error(error: BaseException | None) -> RunwrightError | None:
     """Return the message for an error caused by the machine, also as the cause of another error."""
-    while error is not None:
+    seen: set[int] = set()
+    # An error raised again inside its own handling can be among its own causes.
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
         if isinstance(error, OSError) and error.errno in _EXHAUSTED:
             place = f"{error.filename}: " if error.filename else ""
             return RunwrightError(f"{place}{error.strerror}", hint=_EXHAUSTED[error.errno])

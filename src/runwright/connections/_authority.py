@@ -1,4 +1,4 @@
-"""A private certificate authority, which a person names by `--ca` or RUNWRIGHT_CA.
+"""Private certificate authorities: `ca` of an application, and `--ca` or RUNWRIGHT_CA for all of a run.
 
 Chromium takes no file of authorities, and where it keeps its own differs by system. It takes public keys whose
 certificates it then accepts as they are (`--ignore-certificate-errors-spki-list`). So each address of a run is
@@ -12,8 +12,10 @@ import base64
 import hashlib
 import http.client
 import ssl
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -27,34 +29,50 @@ _SECONDS = 5.0
 
 @dataclass(frozen=True)
 class CertificateAuthority:
-    """The certificates of a private authority, in a PEM file."""
+    """The certificates of private authorities, in PEM files."""
 
-    file: Path
+    files: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        return " and ".join(map(str, self.files))
 
     @classmethod
-    def read(cls, file: Path) -> CertificateAuthority:
-        """Check the file; raises RunwrightError unless it has certificates in PEM."""
+    def read(cls, file: Path, shown: str = "", hint: str = f"check --ca and {VARIABLE}") -> CertificateAuthority:
+        """Check the file, named as `shown`; raises RunwrightError unless it has certificates in PEM."""
+        shown = shown or str(file)
         path = file.expanduser().resolve()
         try:
-            _only(path)
+            _only((path,))
         except FileNotFoundError:
-            raise RunwrightError(f"file not found: '{file}'", hint=f"check --ca and {VARIABLE}") from None
+            raise RunwrightError(f"file not found: '{shown}'", hint=hint) from None
         except ssl.SSLError:
             raise RunwrightError(
-                f"{file} has no certificate in PEM form",
+                f"{shown} has no certificate in PEM form",
                 hint="it begins with -----BEGIN CERTIFICATE-----; `openssl x509 -inform der -in FILE` converts others",
             ) from None
         except OSError as error:
-            message = f"the certificate authority {file} cannot be read: {error.strerror}"
+            message = f"the certificate authority {shown} cannot be read: {error.strerror}"
             raise RunwrightError(message, hint="check the file") from error
-        return cls(path)
+        return cls((path,))
 
     def add_to(self, context: ssl.SSLContext) -> ssl.SSLContext:
         """Let a context trust this authority besides those that it trusts already, and return it."""
-        context.load_verify_locations(self.file)
+        for file in self.files:
+            context.load_verify_locations(file)
         # Python 3.13 began to refuse authorities without key identifiers; older ones and browsers take them.
         context.verify_flags &= ~ssl.VERIFY_X509_STRICT
         return context
+
+    @contextmanager
+    def in_one_file(self) -> Iterator[Path]:
+        """Provide all the certificates in one file until the block ends."""
+        if len(self.files) == 1:
+            yield self.files[0]
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            bundle = Path(folder, "authorities.pem")
+            bundle.write_bytes(b"\n".join(file.read_bytes() for file in self.files))
+            yield bundle
 
     def keys_of(self, origins: Iterable[str]) -> tuple[str, ...]:
         """Return the public keys (SHA-256, base64) of the servers whose certificates are of this authority and valid.
@@ -97,7 +115,7 @@ class CertificateAuthority:
             proxy.hostname or host,
             proxy.port or (port if not proxy.hostname else 80),
             timeout=_SECONDS,
-            context=_only(self.file),
+            context=_only(self.files),
         )
         if proxy.hostname:
             connection.set_tunnel(host, port, headers=_proxy_login(proxy))
@@ -108,10 +126,17 @@ class CertificateAuthority:
             connection.close()
 
 
-def _only(file: Path) -> ssl.SSLContext:
-    """Return a context that trusts nothing but the certificates of a file."""
+def joined(authorities: Iterable[CertificateAuthority | None]) -> CertificateAuthority | None:
+    """Return an authority that accepts what any of these accepts; None without one."""
+    files = dict.fromkeys(file for each in authorities if each is not None for file in each.files)
+    return CertificateAuthority(tuple(files)) if files else None
+
+
+def _only(files: Iterable[Path]) -> ssl.SSLContext:
+    """Return a context that trusts nothing but the certificates of some files."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(file)
+    for file in files:
+        context.load_verify_locations(file)
     if not context.cert_store_stats()["x509"]:
         raise ssl.SSLError("no certificate")
     return context

@@ -28,13 +28,13 @@ _CUT = _Reason("the connection was cut")
 _TOO_LATE = _Reason("it does not answer")
 _UNKNOWN_AUTHORITY = _Reason(
     "its certificate was issued by a certificate authority that is not known here",
-    "if that is your company's own, name its certificate by --ca FILE or RUNWRIGHT_CA and resume the run; if not, "
-    "somebody may be reading along",
+    "if that is your company's own, name its certificate by --ca FILE or RUNWRIGHT_CA, or by `ca` of the application, "
+    "and resume the run; if not, somebody may be reading along",
 )
 _NOT_THIS_AUTHORITY = _Reason(
     "its certificate was issued neither by a public certificate authority nor by the one in {ca}",
     "ask who runs the server for its authority's certificate, with all intermediate ones, and name it by --ca FILE or "
-    "RUNWRIGHT_CA; then resume the run",
+    "RUNWRIGHT_CA, or by `ca` of the application; then resume the run",
 )
 _OTHER_NAME = _Reason(
     "its certificate is valid, but for another host name",
@@ -112,7 +112,7 @@ def cannot_be_reached(url: str, error: BaseException | str, authority: Certifica
             problem = authority.problem_with(url)
             reason = _reason(problem) if problem else _NEW
         reason = _NOT_THIS_AUTHORITY if reason == _UNKNOWN_AUTHORITY else reason
-    what = reason.what.format(ca=authority.file if authority else "")
+    what = reason.what.format(ca=authority or "")
     return StepError(f"{url.partition('?')[0]} cannot be reached: {what}", hint=reason.next)
 
 
@@ -134,6 +134,8 @@ def _reason_of(error: BaseException) -> _Reason | None:
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     """Yield an error and those that led to it, the innermost first: libraries wrap what the system says."""
-    if error is not None:
-        yield from _causes(error.__cause__ or error.__context__)
-        yield error
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    yield from reversed(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from runwright.handlers.registry import Registry
-from runwright.lint._apps import APP_TEXTS, check_apps, check_unused_apps
+from runwright.lint._apps import APP_TEXTS, authority_beside, check_apps, check_unused_apps
 from runwright.lint._conditions import read_condition
 from runwright.lint._declarations import check_inputs, check_outputs, check_unused_inputs, read_outputs
 from runwright.lint._groups import check_loops, enter_loop, gather_steps
@@ -25,6 +25,7 @@ __all__ = [
     "Loop",
     "RunbookFiles",
     "ScopedStep",
+    "authority_beside",
     "check_runbook",
     "check_text",
     "examine",

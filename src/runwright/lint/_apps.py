@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
+from runwright.connections import CertificateAuthority
+from runwright.errors import RunwrightError
 from runwright.handlers import StepPack
 from runwright.lint._handlers import Fields, fields_of_class, fields_of_settings
 from runwright.lint._references import check_exists, check_part, given_in
@@ -18,7 +21,7 @@ from runwright.runbook.templates import is_fixed, references_in
 from runwright.runbook.value_types import TEXT, WrongValueError
 
 APP_TEXTS = Fields(
-    {"url": BaseUrl, "language": Language, "timezone": Timezone, "account": str}, required=frozenset({"url"})
+    {"url": BaseUrl, "language": Language, "timezone": Timezone, "account": str, "ca": str}, required=frozenset({"url"})
 )
 
 
@@ -70,6 +73,18 @@ def _check_literal(scope: LintContext, key: str, node: Node) -> None:
         APP_TEXTS.read(key, node.value)
     except WrongValueError as error:
         scope.note("bad-url" if key == "url" else "wrong-value", node, f"'{key}' {error}")
+        return
+    if key == "ca":
+        try:
+            authority_beside(scope, str(node.value))
+        except RunwrightError as error:
+            scope.note("wrong-value", node, f"'ca': {error.message}", error.hint)
+
+
+def authority_beside(scope: LintContext, file: str) -> CertificateAuthority:
+    """Read a file whose path is relative to the runbook; raises RunwrightError."""
+    hint = f"its path is relative to {scope.document.source.path}"
+    return CertificateAuthority.read(scope.document.path.parent / Path(file).expanduser(), file, hint)
 
 
 def _check_kind(scope: LintContext, reference: Reference, node: Node, key: str, given: object) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from runwright.errors import Problem
+from runwright.connections import CertificateAuthority
+from runwright.errors import Problem, RunwrightError
 from runwright.handlers import Handler
-from runwright.lint import APP_TEXTS, LintContext, Loop, ScopedStep
+from runwright.lint import APP_TEXTS, LintContext, Loop, ScopedStep, authority_beside
 from runwright.plan._frames import RunbookFrame, constant, is_known
 from runwright.plan._types import InputValue, PlannedApp, PlannedStep, source_of
 from runwright.plan._unread import with_unread
@@ -177,7 +178,7 @@ class PlanBuilder:
             planned = self._app(frame, name)
             # The first runbook decides; an included one may use the application, not redirect it.
             known = self.apps.setdefault(name, planned)
-            if (known.url, known.settings, known.options) != (planned.url, planned.settings, planned.options):
+            if _place(known) != _place(planned):
                 message = f"application '{name}' is another one here than in the runbook that includes this one"
                 self._note(frame.scope, ("apps", name, "url"), message, f"there it is at {known.url}")
 
@@ -187,8 +188,16 @@ class PlanBuilder:
             self._text(frame, name, key) for key in ("url", "language", "timezone", "account")
         )
         settings, options = self._settings(frame, name), self._options(frame, name)
-        sources = self._address_inputs(frame, name)
-        return PlannedApp(name, scope.apps[name], url, settings, language, timezone, account, options, sources)
+        authority, sources = self._authority(frame, name), self._address_inputs(frame, name)
+        pack = scope.apps[name]
+        return PlannedApp(name, pack, url, settings, language, timezone, account, options, authority, sources)
+
+    def _authority(self, frame: RunbookFrame, app: str) -> CertificateAuthority | None:
+        try:
+            return authority_beside(frame.scope, file) if (file := self._text(frame, app, "ca")) else None
+        except RunwrightError as error:
+            self._note(frame.scope, ("apps", app, "ca"), f"'ca' of '{app}': {error.message}", error.hint)
+            return None
 
     def _address_inputs(self, frame: RunbookFrame, app: str) -> frozenset[str]:
         given = [frame.scope.app_texts[app].get("url"), *frame.scope.app_settings.get(app, {}).values()]
@@ -265,6 +274,10 @@ class PlanBuilder:
     def _note(self, scope: LintContext, loc: tuple[str | int, ...], message: str, hint: str = "") -> None:
         line, column = scope.document.source.place(scope.document.node(*loc).start)
         self.problems.append(Problem(scope.document.source.path, line, column, message, hint))
+
+
+def _place(app: PlannedApp) -> tuple[object, ...]:
+    return app.url, app.settings, app.options, app.authority
 
 
 @cache

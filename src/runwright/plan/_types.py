@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from inspect import signature
 from typing import Any
 
+from runwright.connections import CertificateAuthority
 from runwright.errors import Problem, RunbookError
 from runwright.handlers import Handler, StepPack
 from runwright.lint import NO_FIELDS, Fields
@@ -64,6 +65,8 @@ class PlannedApp:
     account: str
     options: Mapping[str, object] = field(default_factory=dict)
     """Its browser options, by key: a Viewport, HttpCredentials, a Proxy, a ClientCertificate."""
+    authority: CertificateAuthority | None = None
+    """The private certificate authority of its servers."""
     address_inputs: frozenset[str] = frozenset()
     """The inputs of the run that its address and its settings come from."""
 

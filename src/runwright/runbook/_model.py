@@ -137,6 +137,7 @@ class AppSpec(_Part):
     http_credentials: dict[str, Any] = Field({}, description="For HTTP authentication: username and password.")
     proxy: dict[str, Any] = Field({}, description="How it is reached: server, bypass, username, password.")
     client_certificate: dict[str, Any] = Field({}, description="Files: certificate and key, or pfx; passphrase.")
+    ca: str = Field("", description="A private certificate authority of its servers: a PEM file beside the runbook.")
     account: str = Field("", description="The account to work with, if it matters.")
 
 

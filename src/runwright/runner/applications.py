@@ -42,7 +42,7 @@ class Applications:
                 redactor=run.redactor,
                 listeners=run.listeners,
                 clock=run.clock,
-                authority=run.authority,
+                authority=run.authority_of(app),
                 folders=(Path(run.journal.state.start.runbook_path).parent,),
             )
         return self._sessions[app.name]

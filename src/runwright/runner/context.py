@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from runwright.baselines import Baseline
 from runwright.browser.contexts import Contexts
 from runwright.browser.storage_states import SavedSessions
-from runwright.connections import CertificateAuthority
+from runwright.connections import CertificateAuthority, joined
 from runwright.evidence.evidence import Evidence
 from runwright.journal import RunJournal
 from runwright.pages.change_gate import ChangeGate, GateMode
@@ -16,7 +16,7 @@ from runwright.pages.held_signals import HeldSignals
 from runwright.pages.human import Human, Recovery
 from runwright.pages.listener import Listeners
 from runwright.pages.step_clock import StepClock
-from runwright.plan import Plan
+from runwright.plan import Plan, PlannedApp
 from runwright.runner.screenshots import Screenshots
 from runwright.secrets import Redactor
 from runwright.supervision import Ask, Occasion, Supervisor
@@ -69,7 +69,11 @@ class RunContext:
     saved_sessions: SavedSessions | None
     """The sessions kept between runs; None to keep none."""
     authority: CertificateAuthority | None = None
-    """The private certificate authority that the run trusts, too."""
+    """The private certificate authority that the run trusts for all its applications, too."""
+
+    def authority_of(self, app: PlannedApp) -> CertificateAuthority | None:
+        """Return the private authorities that an application trusts: the run's and its own."""
+        return joined([self.authority, app.authority])
 
     @property
     def is_check(self) -> bool:

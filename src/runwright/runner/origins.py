@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from runwright.connections import CertificateAuthority, joined
 from runwright.errors import HumanNeededError
 from runwright.handlers import mentions_secret
 from runwright.plan import ENV_FILE, OutputReference, Plan, PlannedApp, PlannedStep
@@ -96,9 +97,11 @@ def _secrets_of(step: PlannedStep) -> list[OutputReference]:
     return [each for each in references_in(taken) if isinstance(each, OutputReference)]
 
 
-def origins_of(plan: Plan) -> tuple[str, ...]:
-    """Return the origins of all applications, their sign-ins, and the addresses in their settings."""
-    return tuple(dict.fromkeys(origin for app in plan.apps.values() for origin in _addresses(app)))
+def trusted_servers(
+    plan: Plan, authority: CertificateAuthority | None
+) -> tuple[tuple[CertificateAuthority | None, tuple[str, ...]], ...]:
+    """Return the origins of each application, its sign-ins and settings, with the authority that it trusts."""
+    return tuple((joined([authority, app.authority]), tuple(_addresses(app))) for app in plan.apps.values())
 
 
 def _addresses(app: PlannedApp) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from runwright.browser.playwright_errors import mapped_errors
 from runwright.connections import CertificateAuthority
 from runwright.errors import RunwrightError
 from runwright.evidence.evidence import Evidence
 from runwright.pages.listener import RunListener
-from runwright.plan import PlannedStep
+from runwright.plan import PlannedApp, PlannedStep
 from runwright.runner.applications import Applications
 from runwright.runner.progress import Progress
 
@@ -20,12 +22,12 @@ class SignIns(RunListener):
         applications: Applications,
         progress: Progress,
         evidence: Evidence,
-        authority: CertificateAuthority | None = None,
+        authority_of: Callable[[PlannedApp], CertificateAuthority | None] = lambda app: app.authority,
     ) -> None:
         self._applications = applications
         self._progress = progress
         self._evidence = evidence
-        self._authority = authority
+        self._authority_of = authority_of
         self._signed_in: set[str] = set()
         self._lost: set[str] = set()
 
@@ -62,6 +64,6 @@ class SignIns(RunListener):
             self._run(step)
 
     def _run(self, step: PlannedStep) -> None:
-        with mapped_errors(self._authority):
+        with mapped_errors(self._authority_of(step.app)):
             step.handler.function(self._applications.facade(step), **step.resolve(self._progress.look_up))
         self._applications.signed_in(step.app)

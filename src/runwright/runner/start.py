@@ -24,7 +24,7 @@ from runwright.results import RunResult
 from runwright.runner.applications import credentials_from
 from runwright.runner.context import RunContext, RunOptions
 from runwright.runner.known_secrets import given_secrets, know_secrets
-from runwright.runner.origins import origins_of, require_known_origins
+from runwright.runner.origins import require_known_origins, trusted_servers
 from runwright.runner.runner import Runner
 from runwright.runner.screenshots import Screenshots
 from runwright.secrets import Redactor, Secret, forbid_core_dumps, load_key, refuse_debug
@@ -155,7 +155,7 @@ def _know_secrets(plan: Plan, setup: Setup) -> None:
 
 
 def _run(plan: Plan, journal: RunJournal, setup: Setup) -> RunResult:
-    with contexts_for(replace(setup.browser, origins=origins_of(plan))) as contexts:
+    with contexts_for(replace(setup.browser, trusted=trusted_servers(plan, setup.browser.authority))) as contexts:
         try:
             result = Runner(plan, _context(journal, setup, contexts)).run()
         finally:

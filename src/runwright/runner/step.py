@@ -112,7 +112,7 @@ class StepExecution:
     def _is_seen(self, step: PlannedStep, target: object) -> bool:
         self.applications.limit(step.timeout)
         self.context.clock.start(step.timeout)
-        with mapped_errors(self.context.authority):
+        with mapped_errors(self.context.authority_of(step.app)):
             return bool(self.applications.facade(step).is_seen(target))
 
     def _ask(self, step: PlannedStep) -> None:
@@ -162,7 +162,7 @@ class StepExecution:
         run.journal.step_started(step.id, attempt=attempt, inputs=arguments, brings_secret=brings_secret)
         run.listeners.attempt_started(attempt, arguments)
         try:
-            with mapped_errors(self.context.authority):
+            with mapped_errors(self.context.authority_of(step.app)):
                 # A secret that a person gave stands in for the handler, which would look for it on a screen that no
                 # longer shows it.
                 given = self.progress.given(step)

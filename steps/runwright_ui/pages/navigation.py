@@ -29,7 +29,9 @@ class Navigation(UiScreen):
         except playwright.TimeoutError:
             raise
         except playwright.Error as error:
-            raise self._not_opened(path, error) or error from error
+            if told := self._not_opened(path, error):
+                raise told from error
+            raise
         self.context.left_open = self.context.filled_last = None
         self.context.typed.clear()
         self.context.opened_at, self.context.pressed = self.page.url, ""

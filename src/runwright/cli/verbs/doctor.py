@@ -103,7 +103,7 @@ def _ffmpeg() -> str:
 
 
 def _authority() -> str:
-    return str(CertificateAuthority.read(Path(os.environ[VARIABLE])).file)
+    return str(CertificateAuthority.read(Path(os.environ[VARIABLE])))
 
 
 def _key() -> Requirement:
