@@ -153,7 +153,7 @@ def _ids(count: int) -> BatchPlan:
 
 def _wait(is_so: Callable[[], bool]) -> None:
     while not is_so():
-        threading.Event().wait(0.2)
+        threading.Event().wait(1)
 
 
 def _load_of(url: str) -> tuple[float, float]:
@@ -162,9 +162,12 @@ def _load_of(url: str) -> tuple[float, float]:
     import psycopg
 
     with psycopg.connect(url) as connection:
-        row = connection.execute("SELECT sum(xact_commit) FROM pg_stat_database").fetchone()
-    servers = [each for each in psutil.process_iter(["name", "cpu_times"]) if each.info["name"] == "postgres"]
-    return float(row[0]) if row else 0.0, sum(sum(each.info["cpu_times"][:2]) for each in servers)
+        row = connection.execute("SELECT sum(xact_commit), pg_backend_pid() FROM pg_stat_database").fetchone()
+        assert row is not None
+        server = psutil.Process(row[1]).parent()
+        assert server is not None
+        times = [each.cpu_times() for each in server.children()]
+    return float(row[0]), sum(each.user + each.system for each in times)
 
 
 class _Nothing(Driver):

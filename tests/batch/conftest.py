@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from runwright.batch._driver import Driver
 from runwright.batch._planning import plan_batch
 from runwright.batch._pool import BatchListener, LocalPool
 from runwright.batch._store import BatchStore
+from runwright.errors import JournalError
 from runwright.handlers.registry import installed
 from runwright.plan import Planner
 from runwright.workspace import Workspace
@@ -119,6 +120,26 @@ class Shops:
     def _lines(self, name: str) -> list[dict[str, Any]]:
         path = self.folder / name
         return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def away_once(patch: pytest.MonkeyPatch, store: BatchStore, *methods: str, is_done: bool = False) -> None:
+    """Have the first call of each method fail; with `is_done` the answer to what was done is lost."""
+    patch.setattr("runwright.batch._worker._PAUSE_SECONDS", 0)
+    for method in methods:
+        patch.setattr(store, method, _failing_once(getattr(store, method), is_done=is_done))
+
+
+def _failing_once(act: Callable[..., Any], *, is_done: bool) -> Callable[..., Any]:
+    calls: list[None] = []
+
+    def failing(*arguments: Any) -> Any:
+        calls.append(None)
+        result = act(*arguments) if is_done or len(calls) > 1 else None
+        if len(calls) == 1:
+            raise JournalError("the database is away")
+        return result
+
+    return failing
 
 
 @pytest.fixture

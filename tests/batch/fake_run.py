@@ -1,7 +1,8 @@
 """Stands in for `run`, `check` and `resume` of one target: obeys the input `script` of the target.
 
 `script` is a list of words with blanks, one for each process of the target: pass, slow, fail, diagnose, human, busy,
-die, murder (its parent, too), wait (until SIGTERM) or journal. Each call is in `calls.jsonl`, its end in `ends.jsonl`.
+die, murder (its parent, too), wait (until SIGTERM), early (SIGTERM kills it) or journal. Each call is in `calls.jsonl`,
+its end in `ends.jsonl`.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ def main() -> None:
     word = words[min(number, len(words) - 1)]
     if word in ("die", "wait"):
         begin_in_journal(run)
+    if word == "early":
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
     secrets = {name: value for name, value in os.environ.items() if "PASSWORD" in name}
     call = {"verb": verb, "run": run, "inputs": inputs, "arguments": rest, "secrets": secrets}
     add("calls.jsonl", {**call, "pid": os.getpid(), "worker": os.getppid()})
@@ -73,8 +76,8 @@ def act(word: str, run: str) -> int:
         os.kill(os.getppid(), signal.SIGKILL)
     if word in ("die", "murder"):
         os.kill(os.getpid(), signal.SIGKILL)
-    if word in ("wait", "slow"):
-        STOPPED.wait(60 if word == "wait" else 0.5)
+    if word in ("wait", "early", "slow"):
+        STOPPED.wait(0.5 if word == "slow" else 60)
     bad = {"id": "save", "uses": "x.y", "status": "failed", "seconds": 1.5, "message": "no", "differences": []}
     good = {**bad, "id": "open", "status": "ok", "seconds": 0.5, "message": "", "diagnosis": None}
     steps: list[dict[str, Any]] = [good]

@@ -153,6 +153,25 @@ def test_ctrl_c_leaves_everything_resumable(shops: Any, tmp_path: Path) -> None:
     assert [each["verb"] for each in shops.calls] == ["run", "run", "resume", "run"]
 
 
+def test_ctrl_c_before_a_run_can_answer_is_no_death(shops: Any, tmp_path: Path) -> None:
+    """A process that ends by the signal because it has only just begun was interrupted; what happens is printed."""
+    told: list[str] = []
+
+    class Impatient(Interruption):
+        def stopping(self) -> None:
+            told.append("stopping")
+
+        def target_died(self, target: BatchTarget) -> None:
+            told.append("died")
+
+    batch = shops.create({"a": "'early pass'", "b": "pass"}, canary=0)
+    shops.run(batch, listener=Impatient(tmp_path, "a.example"))
+    assert told == ["stopping"]
+    assert (shops.target(batch, "a").status, shops.target(batch, "a").deaths) == ("interrupted", 0)
+    shops.run(batch, UNFINISHED)
+    assert set(shops.statuses(batch).values()) == {"passed"}
+
+
 def test_only_failed(shops: Any) -> None:
     """What failed, or needed a person, is taken up again; what has passed is left alone."""
     batch = shops.create({"a": "pass", "b": "'fail pass'", "c": "'human pass'", "d": "pass"})

@@ -29,7 +29,7 @@ from runwright.batch._sweep import Sweep
 from runwright.batch._watch import watch
 from runwright.batch._worker import Worker
 from runwright.plan import Planner
-from tests.batch.conftest import FAKE, Shops
+from tests.batch.conftest import FAKE, Shops, away_once
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is stopped by POSIX signals")
 SWEEP_SECONDS = 6
@@ -177,6 +177,30 @@ def test_a_target_whose_worker_died_is_held_in_a_stopped_batch(shops: Shops) -> 
     Worker("", shops.driver(), 1, lambda _: None)._drive(batch, "a")
     assert shops.statuses(batch) == {"a": "held", "b": "held"}
     assert not shops.calls
+
+
+@pytest.mark.parametrize(
+    "script, is_done, verbs",
+    [
+        ("busy pass", False, ["run", "run"]),
+        pytest.param("die busy pass", True, ["run", "resume", "resume"], marks=pytest.mark.matrix),
+    ],
+)
+def test_a_database_that_is_away_for_a_moment_loses_nothing(
+    shops: Shops, monkeypatch: pytest.MonkeyPatch, script: str, is_done: bool, verbs: list[str]
+) -> None:
+    """Whatever a worker records just then, its target is driven again or its outcome is saved, once."""
+    batch = shops.create({"a": f"'{script}'"}, canary=0)
+    shops.store.begin(batch, UNFINISHED)
+    again: list[int] = []
+    monkeypatch.setattr("runwright.batch._worker.enqueue_again", lambda *arguments: again.append(arguments[-1]))
+    away_once(monkeypatch, shops.store, "batch_and_target", "started", "waits", "ended", is_done=is_done)
+    worker = Worker("", shops.driver(), 1, lambda _: None)
+    while shops.statuses(batch) != {"a": "passed"}:
+        before = len(again)
+        worker._drive(batch, "a")
+        assert shops.statuses(batch) == {"a": "passed"} or len(again) == before + 1
+    assert [each["verb"] for each in shops.calls] == verbs
 
 
 @pytest.mark.matrix

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from runwright.batch._schedule import Schedule
 from runwright.batch._trend import trend_of
+from runwright.cli.verbs.check import trend_command
 from runwright.errors import RunbookError
 from runwright.journal import Journal, RunStart, StepRecord
-from tests.batch.conftest import Shops
+from tests.batch.conftest import RUNBOOK, Shops
 
 ENTRY = "checks:\n  nightly: {{runbook: book.yaml, targets: t.csv, cron: '{cron}'{more}}}\n"
 
@@ -76,18 +78,39 @@ def test_the_trend_says_since_when(tmp_path: Path) -> None:
         runs = [_check(journal, target, differences) for target, differences in found]
         trend = trend_of(journal, "Save", 10)
         assert [each.run for each in trend.checks] == runs
-        assert trend.seconds("open") == [1.5] * 5
+        assert trend.seconds("open") == [1.5] * 4
         since = {each.what: each.since for each in trend.found}
         assert since == {"gone": trend.checks[1].at, "new": trend.checks[4].at}
-        assert len(trend_of(journal, "Save", 2).checks) == 2
+        assert len(trend_of(journal, "Save", 2).checks) == 3
+        assert len(trend_of(journal, "Save", 1).checks) == 2
+        assert {each.since for each in trend_of(journal, "Save", 1).found} == set(since.values())
         assert not trend_of(journal, "Other", 2).checks
 
 
-def _check(journal: Journal, target: str, differences: tuple[str, ...]) -> str:
+def test_the_trend_names_its_targets(shops: Shops) -> None:
+    """They have the names of their batches; times are medians of them, or those of the one that is asked for."""
+    shops.planner.path.with_name("save.yaml").write_text(RUNBOOK, encoding="utf-8")
+    batch = shops.create({"north": "pass", "south": "pass"})
+    with Journal.open(shops.folder / ".runwright" / "journal.db") as journal:
+        for name, seconds in (("north", 1.0), ("south", 3.0)):
+            shops.store.started(batch, name, _check(journal, f"https://{name}.example", ("gone",), seconds), "")
+        _check(journal, "https://north.example", ("gone",), 2.0)
+        _check(journal, "https://east.example", (), 9.0)
+    done = CliRunner().invoke(trend_command, ["save.yaml"])
+    assert done.exit_code == 1
+    assert done.output.startswith("Save: https://east.example, north, south\n4 checks")
+    assert "  open     1.0    3.0 s\n" in done.output
+    assert "UTC, step 'open', north, south: gone\n" in done.output
+    one = CliRunner().invoke(trend_command, ["save.yaml", "--target", "north"])
+    assert "  open     1.0    2.0 s\n" in one.output
+    assert "did you mean 'north'?" in CliRunner().invoke(trend_command, ["save.yaml", "--target", "nroth"]).output
+
+
+def _check(journal: Journal, target: str, differences: tuple[str, ...], seconds: float = 1.5) -> str:
     step = StepRecord("open", "ui.open", "Open", "")
     start = RunStart("Save", "book.yaml", "", "", f"Save @ {target}", (step,), options={"mode": "check"})
     with journal.start(start) as run:
         run.step_started("open", attempt=1)
-        run.step_finished("open", status="ok", differences=differences, seconds=1.5)
+        run.step_finished("open", status="ok", differences=differences, seconds=seconds)
         run.ended("checked")
         return run.run_id

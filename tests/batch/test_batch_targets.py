@@ -34,6 +34,7 @@ def test_a_table_with_commas_and_one_with_entries(planner: Planner) -> None:
     tables = {
         "a.csv": f"name,shop,color\na,{SHOP}/a,red\n\nb,{SHOP}/b,\n",
         "b.csv": f"\ufeffname;shop;color\r\na;{SHOP}/a;red\r\nb;{SHOP}/b;\r\n",
+        "excel.csv": f"\ufeffsep=;\r\nname;shop;color\r\na;{SHOP}/a;red\r\nb;{SHOP}/b;\r\n",
         "c.yaml": f"targets:\n- {{name: a, shop: {SHOP}/a, color: red}}\n- {{name: b, inputs: {{shop: {SHOP}/b}}}}\n",
         "d.yaml": f"- {{name: a, shop: {SHOP}/a, color: red}}\n- {{name: b, shop: {SHOP}/b}}\n",
         "e.yml": f"a: {{shop: {SHOP}/a, color: red}}\nb: {{shop: {SHOP}/b}}\n",
@@ -50,13 +51,15 @@ def test_a_table_with_commas_and_one_with_entries(planner: Planner) -> None:
 def test_every_problem_of_every_row(planner: Planner) -> None:
     """Each has the line and column of its cell."""
     text = f'name,shop,color,colr\na,nonsense,red,\nb,{SHOP},"green",\n,{SHOP}/c,red,\na,{SHOP}/d,,\nx y,,red,\n'
+    text += f"A,{SHOP}/e,,\n"
     assert _problems(planner, "t.csv", text) == [
         "t.csv:1:17: the runbook has no input 'colr'",
         "t.csv:2:3: 'shop' must be a complete address like https://example.com",
         "t.csv:3:23: 'color' must be 'red' or 'blue'",
         "t.csv:4:1: a target without a name",
-        "t.csv:5:1: the target 'a' is there already",
+        "t.csv:5:1: the target 'a' is in line 2 already",
         "t.csv:6:1: invalid name 'x y' of a target",
+        "t.csv:7:1: 'A' and 'a' in line 2 share the variables A_…",
     ]
 
 
@@ -93,11 +96,12 @@ def test_a_secret_is_refused_and_never_shown(planner: Planner, text: str, expect
         ("t.csv", 'name,shop\na,"open\n', "not valid CSV"),
         ("t.csv", "name,shop\na\n", "t.csv:2:1: this row has 1 cells, the header has 2"),
         ("t.csv", "name,name\na,b\n", "t.csv:1:6: two columns are called 'name'"),
+        ("t.csv", "sep=;\nname;shop\na\n", "t.csv:3:1: this row has 1 cells, the header has 2"),
         ("t.csv", "", "the table has no targets"),
         ("t.yaml", "targets: 1\n", "this is not a list of targets"),
         ("t.yaml", "- [1]\n", "t.yaml:1:3: a target is a mapping"),
         ("t.yaml", "- {name: a, <<: *b}\n", "aliases"),
-        ("t.txt", "name\na\n", "this is not a table of targets"),
+        ("t.txt", "name\na\n", "t.txt: this kind of file is not read as a table of targets"),
         ("t.yaml", f"- {{name: a, shop: {SHOP}, env_file: gone.env}}\n", "file not found: 'gone.env'"),
         (
             "t.yaml",

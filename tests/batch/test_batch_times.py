@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -20,7 +20,7 @@ from runwright.batch._schedule import Schedule
 from runwright.batch._store import BatchStore
 from runwright.batch._worker import Worker
 from runwright.workspace import Workspace
-from tests.batch.conftest import RUNBOOK
+from tests.batch.conftest import RUNBOOK, away_once
 
 AT = 1_800_000_000
 """A full minute."""
@@ -36,19 +36,19 @@ class Workers:
     store: BatchStore
     told: list[str]
 
-    def work(self, *deferrals: tuple[int, int]) -> None:
+    def work(self, *deferrals: tuple[int, int], takes: bool = True) -> None:
         """Have workers look for checks that are due: (which worker, minute); then one takes what is in the queue."""
         # In a thread: the loop of Playwright may be at work in this one.
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(self._run, deferrals).result()
+            pool.submit(self._run, deferrals, takes).result()
 
-    def _run(self, deferrals: tuple[tuple[int, int], ...]) -> None:
+    def _run(self, deferrals: tuple[tuple[int, int], ...], takes: bool) -> None:
         # Psycopg cannot use the other kind of loop that Windows has.
         loop = asyncio.SelectorEventLoop()
-        loop.run_until_complete(self._work(deferrals))
+        loop.run_until_complete(self._work(deferrals, takes))
         loop.close()
 
-    async def _work(self, deferrals: tuple[tuple[int, int], ...]) -> None:
+    async def _work(self, deferrals: tuple[tuple[int, int], ...], takes: bool) -> None:
         app = App(connector=PsycopgConnector(conninfo=self.url))
         driver = Driver(self.store, Workspace(Path(".runwright"), self.url), {})
         worker = Worker(self.url, driver, 1, self.told.append, schedule=self.schedule)
@@ -60,9 +60,10 @@ class Workers:
                 await clock.defer_jobs(list(clock.get_previous_tasks(AT + 60 * minute + 1)))
             # Otherwise it would look at the real clock, too.
             app.periodic_registry.periodic_tasks.clear()
-            await app.run_worker_async(
-                queues=self.schedule.queues, wait=False, install_signal_handlers=False, delete_jobs="successful"
-            )
+            if takes:
+                await app.run_worker_async(
+                    queues=self.schedule.queues, wait=False, install_signal_handlers=False, delete_jobs="successful"
+                )
 
     def minutes(self, name: str = NAMES[0]) -> list[int]:
         """Return the minutes of which there is a batch, and end those that go on."""
@@ -123,6 +124,32 @@ def test_a_batch_that_a_dead_worker_began_is_gone_on_with(workers: Workers) -> N
     assert workers.schedule.start(NAMES[0], AT, workers.store) == first
     assert workers.store.batch(first).round == 1
     assert workers.count("runwright_batches") == 2
+
+
+def test_a_database_that_is_away_for_a_moment_leaves_out_no_time(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a worker records of a check just then, there is one batch, and it is begun once."""
+    away_once(monkeypatch, workers.store, "has", "create", "begin")
+    workers.work((1, 0))
+    assert workers.store.batch(workers.schedule.id_of(NAMES[0], AT)).round == 1
+    assert workers.minutes() == [0]
+    away_once(monkeypatch, workers.store, "has", "create", "begin", is_done=True)
+    workers.work((1, 1))
+    assert workers.store.batch(workers.schedule.id_of(NAMES[0], AT + 60)).round == 1
+    assert workers.count("runwright_batches") == 4
+
+
+def test_workers_with_other_schedules_start_their_own_checks(workers: Workers, tmp_path: Path) -> None:
+    """One with another file leaves the checks alone that it does not know, and they wait for their worker."""
+    text = "checks:\n  other: {runbook: book.yaml, targets: t.csv, cron: '* * * * *'}\n"
+    (tmp_path / "other.yaml").write_text(text, encoding="utf-8")
+    other = replace(workers, schedule=Schedule(tmp_path / "other.yaml", {}))
+    workers.work((1, 0), takes=False)
+    other.work((1, 0))
+    assert (workers.minutes(), other.minutes("other")) == ([], [0])
+    workers.work()
+    assert workers.minutes() == workers.minutes(NAMES[1]) == [0]
 
 
 @pytest.mark.matrix

@@ -18,6 +18,7 @@ BUSY_SECONDS = 30.0
 """After how long a target that another process drives is tried again."""
 BUSY_TRIES = 10
 _TICK_SECONDS = 0.5
+_STOPPED = Outcome("interrupted", "stopped before its run had a result")
 
 
 class BatchListener:
@@ -31,6 +32,9 @@ class BatchListener:
 
     def target_died(self, target: BatchTarget) -> None:
         """The process of a target died; its run is resumed."""
+
+    def stopping(self) -> None:
+        """Ctrl-C: the runs at work end in order."""
 
     def waiting(self) -> None:
         """Called twice a second while processes run."""
@@ -64,6 +68,7 @@ class LocalPool:
         self._again_at: dict[str, float] = {}
         self._tries: Counter[str] = Counter()
         self._running: dict[str, _Running] = {}
+        self._is_stopping = False
         self._endings: SimpleQueue[tuple[str, Ending]] = SimpleQueue()
 
     def run(self) -> Batch:
@@ -74,7 +79,9 @@ class LocalPool:
         try:
             self._drive()
         except KeyboardInterrupt:
-            self._driver.store.stop(self._batch.id, "interrupted", "interrupted; the runs at work can be resumed")
+            self._is_stopping = True
+            self._listener.stopping()
+            self._driver.store.stop(self._batch.id, "interrupted", "the runs that were at work can be resumed")
             self._end_in_order()
         finally:
             for each in self._running.values():
@@ -87,7 +94,7 @@ class LocalPool:
         """Record that the runs that were begun and have no outcome were interrupted."""
         begun = [each for each in self._waiting if each.status == RUNNING]
         for target in (*begun, *(each.target for each in self._running.values())):
-            self._end(target, Outcome("interrupted", "it was stopped before it had an outcome"), 0.0)
+            self._end(target, _STOPPED, 0.0)
 
     def _drive(self) -> None:
         while True:
@@ -135,6 +142,10 @@ class LocalPool:
         self._listener.waiting()
 
     def _conclude(self, target: BatchTarget, ending: Ending) -> None:
+        if self._is_stopping and ending.has_died:
+            # It was stopped before it could answer: that is no crash.
+            self._end(target, _STOPPED, ending.seconds)
+            return
         outcome = self._driver.conclude(self._batch, target, ending)
         is_busy = outcome is not None and outcome.status == "busy"
         if outcome is None or (is_busy and self._tries[target.name] < BUSY_TRIES):

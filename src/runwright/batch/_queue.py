@@ -17,7 +17,7 @@ from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job
 
-from runwright.batch._batch import PENDING, RUNNING, Batch, BatchTarget
+from runwright.batch._batch import PENDING, Batch, BatchTarget
 from runwright.batch._store import BatchStore
 from runwright.errors import JournalError
 
@@ -57,8 +57,7 @@ def _make_index(connection: psycopg.Connection[tuple[object, ...]]) -> None:
 
 def enqueue(url: str, store: BatchStore, batch: Batch) -> int:
     """Put the targets into the queue whose turn it is, each once; returns how many jobs are new."""
-    targets = store.targets(batch.id)
-    due = [each for each in targets if each.status == PENDING and _is_its_turn(batch, each)]
+    due = [each for each in store.targets(batch.id) if each.status == PENDING and _is_its_turn(batch, each)]
     jobs = [job_of(batch, each) for each in due]
     with open_queue(url) as app:
         count = _defer_all(app, jobs)
@@ -76,7 +75,7 @@ def _defer_all(app: App, jobs: list[Job]) -> int:
 def enqueue_again(url: str, store: BatchStore, batch_id: str, name: str, seconds: int) -> None:
     """Put a target in that is tried again after some seconds; it may be there already."""
     at = datetime.now(timezone.utc) + timedelta(seconds=seconds) if seconds else None
-    job = job_of(store.batch(batch_id), store.target(batch_id, name))
+    job = job_of(*store.batch_and_target(batch_id, name))
     with open_queue(url) as app:
         _defer(app, job.evolve(scheduled_at=at))
 
@@ -87,20 +86,23 @@ def enqueue_lost(url: str, store: BatchStore) -> list[str]:
     A worker that was silent and wakes up closes its job even if another one has it, and a worker may die before it puts
     in what follows a canary.
     """
-    waiting = [(batch, store.targets(batch.id)) for batch in store.unfinished()]
-    if not waiting:
-        return []
     with open_queue(url) as app:
-        jobs = [job for status in ("todo", "doing") for job in app.job_manager.list_jobs(queue=QUEUE, status=status)]
-        known = {job.queueing_lock for job in jobs}
-        lost = [
-            (each.name, job)
-            for batch, targets in waiting
-            for each in targets
-            if each.status in (PENDING, RUNNING) and _is_its_turn(batch, each)
-            if (job := job_of(batch, each)).queueing_lock not in known
-        ]
-        return [name for name, job in lost if _defer(app, job)]
+        lost = app.connector.get_sync_connector().execute_query_all(_LOST)
+        found = [store.batch_and_target(row["batch_id"], row["name"]) for row in lost]
+        return [target.name for batch, target in found if _defer(app, job_of(batch, target))]
+
+
+# One statement, so that no job ends between a look at the targets and one at the jobs.
+_LOST = """
+SELECT target.batch_id, target.name
+FROM runwright_batch_targets AS target JOIN runwright_batches AS batch ON batch.id = target.batch_id
+WHERE target.status IN ('pending', 'running') AND batch.round > 0
+AND (batch.stage = 'all' OR (batch.stage = 'canary' AND target.is_canary = 1))
+AND NOT EXISTS (
+    SELECT FROM procrastinate_jobs AS job
+    WHERE job.queueing_lock = target.batch_id || ':' || target.name AND job.status IN ('todo', 'doing')
+)
+"""
 
 
 def _is_its_turn(batch: Batch, target: BatchTarget) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from runwright.errors import Problem, RunbookError
 from runwright.runbook import Node, Source, read_nodes, read_text_file
 
 ENDINGS = (".csv", ".yaml", ".yml")
+_EXCEL_LINE = re.compile(r"sep=(.)\s*")
 _DELIMITERS = ",;\t"
 """Spreadsheets write the second where a comma separates decimals."""
 
@@ -42,13 +43,14 @@ def read_rows(path: Path) -> list[Row]:
     """Return the rows of a table; raises RunbookError with every problem of its syntax."""
     data = _bytes_of(path)
     if path.suffix.lower() == ".csv":
-        return list(_csv_rows(read_text_file(data, str(path))))
+        return list(_csv_rows(_text_of(data, str(path))))
     return list(_yaml_rows(*read_nodes(data, str(path))))
 
 
 def _bytes_of(path: Path) -> bytes:
     if path.suffix.lower() not in ENDINGS:
-        raise RunbookError([Problem(str(path), 0, 0, "this is not a table of targets", f"use {', '.join(ENDINGS)}")])
+        hint = f"save it as one of {', '.join(ENDINGS)}; in a spreadsheet: CSV UTF-8"
+        raise RunbookError([Problem(str(path), 0, 0, "this kind of file is not read as a table of targets", hint)])
     try:
         return path.read_bytes()
     except OSError as error:
@@ -56,10 +58,19 @@ def _bytes_of(path: Path) -> bytes:
         raise RunbookError([Problem(str(path), 0, 0, message, "check --targets")]) from error
 
 
+def _text_of(data: bytes, shown: str) -> Source:
+    try:
+        return read_text_file(data, shown)
+    except RunbookError as error:
+        # A file that is too large has no line.
+        hints = {True: "save it as UTF-8, which Excel calls 'CSV UTF-8'", False: "split it into several tables"}
+        raise RunbookError([replace(each, hint=hints[bool(each.line)]) for each in error.problems]) from error
+
+
 def _csv_rows(source: Source) -> Iterator[Row]:
-    lines = source.text.splitlines(keepends=True)
-    delimiter = _delimiter_of(lines[0]) if lines else ","
-    reader = csv.reader(StringIO(source.text, newline=""), delimiter=delimiter, strict=True)
+    delimiter, text = _delimited(source.text)
+    lines = text.splitlines(keepends=True)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     problems: list[Problem] = []
     header: dict[str, tuple[int, int]] = {}
     before = 0
@@ -85,8 +96,12 @@ def _csv_rows(source: Source) -> Iterator[Row]:
         raise RunbookError(problems)
 
 
-def _delimiter_of(header: str) -> str:
-    return max(_DELIMITERS, key=header.count)
+def _delimited(text: str) -> tuple[str, str]:
+    """Return the delimiter of a table, and its text with an empty line in place of Excel's line `sep=;`."""
+    first = text.partition("\n")[0]
+    if told := _EXCEL_LINE.fullmatch(first):
+        return told[1], text[len(first) :]
+    return max(_DELIMITERS, key=first.count), text
 
 
 def _columns(line: str, delimiter: str, count: int) -> list[int]:

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    event,
+    text,
+)
+
+from runwright.errors import JournalError
+from runwright.journal.database import postgresql_engine, sqlite_engine, url_of
+from runwright.secrets import create_private_file, make_private_folder, require_own
+
+_SCHEMA_LOCK = 0x52775774
 
 metadata = MetaData()
 
@@ -51,3 +74,33 @@ targets = Table(
     Column("diagnosed", String, nullable=False),
     Index("runwright_batch_targets_by_end", "batch_id", "round", "ended_at"),
 )
+
+
+def engine_of(location: str | Path) -> Engine:
+    """Return the engine of a file or of a PostgreSQL; raises JournalError."""
+    return _sqlite(location) if isinstance(location, Path) else _postgresql(location)
+
+
+def make_tables(connection: Connection) -> None:
+    """Make the tables that are missing."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})"))
+    metadata.create_all(connection)
+
+
+def _sqlite(path: Path) -> Engine:
+    require_own(path.parent, "the folder")
+    make_private_folder(path.parent)
+    with suppress(FileExistsError):
+        create_private_file(path)
+    engine = sqlite_engine(path)
+    # Outside of a transaction, where the mode cannot be changed.
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA journal_mode = WAL"))
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    try:
+        return postgresql_engine(url_of(url))
+    except ImportError as error:
+        raise JournalError("the queue needs the driver of PostgreSQL", hint="pip install 'runwright[batch]'") from error

@@ -5,28 +5,28 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, event, exc, func, insert, select, text, update
+from sqlalchemy import Connection, Row, exc, func, insert, select, update
 
 from runwright.batch._batch import HELD, OVER, PENDING, RUNNING, Batch, BatchSettings, BatchTarget, Outcome
 from runwright.batch._planning import PlannedTarget, lock_groups
-from runwright.batch._schema import batches, metadata, targets
+from runwright.batch._schema import batches, engine_of, make_tables, targets
 from runwright.batch._stages import next_stage
 from runwright.errors import JournalError
 from runwright.journal import Owner, new_id, this_process
-from runwright.journal.database import postgresql_engine, sqlite_engine, url_of, writing
-from runwright.secrets import Vault, create_private_file, make_private_folder, require_own
+from runwright.journal.database import writing
+from runwright.secrets import Vault
 from runwright.workspace import Workspace
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-_SCHEMA_LOCK = 0x52775774
 NAME = "batches.db"
 
 
@@ -35,11 +35,9 @@ class BatchStore:
 
     def __init__(self, location: str | Path, vault: Vault | None = None) -> None:
         self._vault = vault or Vault()
-        self._engine = _sqlite(location) if isinstance(location, Path) else _postgresql(location)
+        self._engine = engine_of(location)
         with self._transaction() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})"))
-            metadata.create_all(connection)
+            make_tables(connection)
 
     def __enter__(self) -> Self:
         return self
@@ -154,11 +152,16 @@ class BatchStore:
 
     def target(self, batch_id: str, name: str) -> BatchTarget:
         """Return one target; raises JournalError for an unknown one."""
+        return self.batch_and_target(batch_id, name)[1]
+
+    def batch_and_target(self, batch_id: str, name: str) -> tuple[Batch, BatchTarget]:
+        """Return a batch and one of its targets; raises JournalError for an unknown one."""
         with self._transaction() as connection:
+            batch = self._batch(connection, batch_id)
             row = connection.execute(select(targets).where(_is(batch_id, name))).one_or_none()
         if row is None:
             raise JournalError(f"batch {batch_id} has no target '{name}'", hint="`runwright batch runs` lists them")
-        return _target(row)
+        return batch, _target(row)
 
     def require_trusted(self, batch: Batch, target: BatchTarget) -> None:
         """Raise JournalError unless a batch and a target are as they were recorded: they may name commands."""
@@ -202,7 +205,7 @@ class BatchStore:
             stage, reason = self._next_stage(connection, batch)
             if stage != batch.stage:
                 self._set_stage(connection, batch_id, stage, reason)
-            return self._batch(connection, batch_id)
+            return replace(batch, stage=stage, reason=reason)
 
     def stop(self, batch_id: str, stage: str, reason: str) -> None:
         """Record that no further target of a batch is begun; those that were not are held."""
@@ -213,6 +216,12 @@ class BatchStore:
         """Record that this process drives the batch no more."""
         with self._transaction() as connection:
             connection.execute(update(batches).where(batches.c.id == batch_id).values(**_owner(False)))
+
+    def names_of_runs(self) -> dict[str, str]:
+        """Return the target of each run, by its id."""
+        query = select(targets.c.run_id, targets.c.name).where(targets.c.run_id != "")
+        with self._transaction() as connection:
+            return {row.run_id: row.name for row in connection.execute(query)}
 
     def counts(self, batch_id: str) -> dict[str, int]:
         """Return the number of targets by status."""
@@ -315,22 +324,12 @@ def _target(row: Row[Any]) -> BatchTarget:
     )
 
 
-def _sqlite(path: Path) -> Engine:
-    require_own(path.parent, "the folder")
-    make_private_folder(path.parent)
-    with suppress(FileExistsError):
-        create_private_file(path)
-    engine = sqlite_engine(path)
-    # Outside of a transaction, where the mode cannot be changed.
-    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA journal_mode = WAL"))
-    return engine
-
-
-def _postgresql(url: str) -> Engine:
-    try:
-        return postgresql_engine(url_of(url))
-    except ImportError as error:
-        raise JournalError("the queue needs the driver of PostgreSQL", hint="pip install 'runwright[batch]'") from error
+def names_of_runs(workspace: Workspace, queue: str) -> dict[str, str]:
+    """Return the target of each run of a batch, by its id."""
+    if not queue and not (workspace.root / NAME).exists():
+        return {}
+    with batch_store(workspace, queue) as store:
+        return store.names_of_runs()
 
 
 def batch_store(workspace: Workspace, queue: str = "") -> BatchStore:

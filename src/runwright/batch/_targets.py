@@ -59,7 +59,7 @@ class TargetReader:
         self._specs = planner.runbook.inputs
         self._credentials = credential_names(planner)
         self._refused: set[str] = set()
-        self._prefixes: dict[str, str] = {}
+        self._prefixes: dict[str, tuple[str, int]] = {}
         self.misspelt: set[str] = set()
         """Inputs whose column has a wrong name."""
         self.problems: list[Problem] = []
@@ -100,10 +100,13 @@ class TargetReader:
             message = f"invalid name '{name[:60]}' of a target" if name else "a target without a name"
             hint = "`name` is at most 100 letters, digits, dots, underscores and hyphens"
             self._note(cell.line, cell.column, message, hint)
-        elif other := self._prefixes.get(prefix_of(name)):
-            what = "is there already" if other == name else f"has the same variables as '{other}'"
-            self._note(cell.line, cell.column, f"the target '{name}' {what}", "give each target a name of its own")
-        self._prefixes[prefix_of(name)] = name
+            return name
+        other, line = self._prefixes.setdefault(prefix_of(name), (name, cell.line))
+        if line != cell.line:
+            both = f"the target '{name}' is in line {line} already"
+            alike = f"'{name}' and '{other}' in line {line} share the variables {prefix_of(name)}_…"
+            hint = "give each target a name of its own"
+            self._note(cell.line, cell.column, both if other == name else alike, hint)
         return name
 
     def _check_column(self, key: str, row: Row) -> bool:

@@ -21,7 +21,7 @@ from typing import Any
 
 from procrastinate import App, PsycopgConnector
 
-from runwright.batch._batch import HELD, OVER, RUNNING, Outcome
+from runwright.batch._batch import HELD, OVER, RUNNING, Batch, Outcome
 from runwright.batch._child import Child
 from runwright.batch._driver import MOST_DEATHS, Driver
 from runwright.batch._queue import QUEUE, TASK, enqueue, enqueue_again, enqueue_lost, open_queue
@@ -177,8 +177,9 @@ class Worker:
         """Record an unexpected error as the outcome of a target that has none; its text may hold anything."""
         what = f"the worker failed with {_place_of(error)}"
         self._tell(f"{name}: {what}")
-        if self._try(lambda: self._driver.store.target(batch_id, name)).status not in OVER:
-            self._record(batch_id, name, Outcome("error", what, "report it to the makers of runwright"), 0.0)
+        batch, target = self._try(lambda: self._driver.store.batch_and_target(batch_id, name))
+        if target.status not in OVER:
+            self._record(batch, name, Outcome("error", what, "report it to the makers of runwright"), 0.0)
 
     def _seconds_until_again(self, batch_id: str, name: str) -> int | None:
         """Drive a target; returns after how many seconds it is to be tried again, or None if it is done."""
@@ -194,7 +195,7 @@ class Worker:
 
     def _drive_once(self, batch_id: str, name: str) -> int | None:
         store = self._driver.store
-        batch, target = store.batch(batch_id), store.target(batch_id, name)
+        batch, target = store.batch_and_target(batch_id, name)
         store.require_trusted(batch, target)
         if target.status in OVER or target.status == HELD:
             return None
@@ -207,11 +208,11 @@ class Worker:
         # A job in the queue whose target is at work: the worker that had it is gone.
         if target.status == RUNNING and store.died(batch_id, name) >= MOST_DEATHS:
             message = f"its worker died {MOST_DEATHS} times"
-            self._record(batch_id, name, Outcome("error", message, "look into the log of the worker"), 0.0)
+            self._record(batch, name, Outcome("error", message, "look into the log of the worker"), 0.0)
             return None
         begun = self._driver.begin(batch, target)
         if isinstance(begun, Outcome):
-            self._record(batch_id, name, begun, 0.0)
+            self._record(batch, name, begun, 0.0)
             return None
         return self._await(batch_id, name, begun)
 
@@ -228,23 +229,24 @@ class Worker:
             raise
         finally:
             del self._children[child.run_id]
-        batch, target = self._try(lambda: (store.batch(batch_id), store.target(batch_id, name)))
-        if ending.is_infrastructure or ending.code == _INTERRUPTED:
+        batch, target = self._try(lambda: store.batch_and_target(batch_id, name))
+        is_stopped = ending.code == _INTERRUPTED or (ending.has_died and self._stopping.is_set())
+        if ending.is_infrastructure or is_stopped:
             self._try(lambda: store.waits(batch_id, name))
             return 0 if self._stopping.is_set() else BUSY_SECONDS
         outcome = self._try(lambda: self._driver.conclude(batch, target, ending))
         if outcome is None or outcome.status == "busy":
             self._try(lambda: store.waits(batch_id, name))
             return 0 if outcome is None else BUSY_SECONDS
-        self._record(batch_id, name, outcome, ending.seconds)
+        self._record(batch, name, outcome, ending.seconds)
         return None
 
-    def _record(self, batch_id: str, name: str, outcome: Outcome, seconds: float) -> None:
+    def _record(self, batch: Batch, name: str, outcome: Outcome, seconds: float) -> None:
+        """Record an outcome; if the others follow since `batch` was read, put them in."""
         store = self._driver.store
-        before = self._try(lambda: store.batch(batch_id)).stage
-        after = self._try(lambda: store.ended(batch_id, name, outcome, seconds))
+        after = self._try(lambda: store.ended(batch.id, name, outcome, seconds))
         self._tell(f"{name}: {outcome.status}{f': {outcome.message}' if outcome.message else ''}")
-        if after.stage != before and after.stage == "all":
+        if after.stage != batch.stage and after.stage == "all":
             self._try(lambda: enqueue(self._url, store, after))
 
     def _try(self, act: Callable[[], Any]) -> Any:

@@ -70,6 +70,10 @@ class BatchView(BatchListener):
             self._print(line_of(target.name, outcome, seconds), COLOURS.get(outcome.status, ""))
         self.waiting()
 
+    def stopping(self) -> None:
+        """Print what happens after Ctrl-C."""
+        self._print("stopping: the runs at work end in order, which may take a minute; Ctrl-C again ends them at once")
+
     def waiting(self) -> None:
         """Renew the live table."""
         if self._live:
@@ -116,14 +120,13 @@ def summary_of(batch: Batch, targets: Sequence[BatchTarget], *, queue: bool = Fa
     told = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in counts.items() if count)
     yield f"batch {batch.id}: {told}"
     if batch.reason:
-        yield f"stopped: {batch.reason}"
+        yield f"{batch.stage}: {batch.reason}"
     people = [each for each in targets if each.status == "needs_human"]
     if people:
         yield f"a person must act{f' (set {QUEUE_VARIABLE} first)' if queue else ''}:"
     for each in people:
-        yield f"  {each.name}: {each.outcome.message}{f' ({each.outcome.hint})' if each.outcome.hint else ''}"
-        if each.resumed_by:
-            yield f"    {each.resumed_by}"
+        yield f"  {each.name}: {each.outcome.message}"
+        yield f"    {each.resumed_by or each.outcome.hint}"
     if counts["failed"] or counts["error"]:
         yield f"next: runwright batch report {batch.id}; runwright batch run --only-failed {batch.id}"
     if counts["held"] or counts["interrupted"] or counts["pending"] or counts["busy"] or counts["running"]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from runwright.baselines import Baseline
-from runwright.batch._trend import trend_of
+from runwright.batch._store import names_of_runs
+from runwright.batch._trend import Trend, trend_of
 from runwright.cli.errors import emit, redactor, say, verb
 from runwright.cli.options import CheckVerbOptions, check_options, json_option
 from runwright.cli.prompts import before_credentials_are_used
@@ -21,37 +22,54 @@ from runwright.plan import Plan
 from runwright.runbook import find_runbook, load_runbook
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, accounts_of, start
-from runwright.workspace import Workspace
+from runwright.workspace import QUEUE_VARIABLE, Workspace
+
+_MOST_NAMES = 5
 
 
 @click.command("trend")
 @click.argument("runbook")
-@click.option("--last", type=click.IntRange(min=1), default=10, show_default=True, help="How many checks.")
+@click.option("--target", default="", metavar="NAME", help="Only the checks of this target.")
+@click.option("--last", type=click.IntRange(min=1), default=10, show_default=True, help="How many checks of a target.")
 @json_option
 @verb
-def trend_command(runbook: str, last: int, as_json: bool) -> int:
+def trend_command(runbook: str, target: str, last: int, as_json: bool) -> int:
     """Show the times of each step in the last checks of RUNBOOK, what differs from accepted screens, and since when.
 
     The exit code is 1 if the newest check found something.
     """
     name = load_runbook(find_runbook(runbook)).name
-    with Workspace.here(os.environ).read_journal(redactor()) as journal:
-        trend = trend_of(journal, name, last)
+    workspace = Workspace.here(os.environ)
+    with workspace.read_journal(redactor()) as journal:
+        names = names_of_runs(workspace, os.environ.get(QUEUE_VARIABLE, ""))
+        trend = trend_of(journal, name, last, names=names, target=target)
     if not trend.checks:
         hint = "`runwright check` makes one, and a worker with --schedule makes them regularly"
         raise RunwrightError(f"no check of '{name}' is in the journal", hint=hint)
     if as_json:
         emit(trend.as_data())
-        return int(bool(trend.found))
-    first, newest = (f"{trend.checks[place].at:%Y-%m-%d %H:%M}" for place in (0, -1))
-    say(f"{name}: {len(trend.checks)} checks, {first} to {newest} UTC")
+    else:
+        _show(name, trend)
+    return int(bool(trend.found))
+
+
+def _show(name: str, trend: Trend) -> None:
+    checks = trend.checks
+    say(f"{name}: {_listed([*trend.targets])}")
+    say(f"{len(checks)} checks, {checks[0].at:%Y-%m-%d %H:%M} to {checks[-1].at:%Y-%m-%d %H:%M} UTC")
+    if len(trend.targets) > 1:
+        say("times are the medians of these targets; --target NAME shows one")
     width = max(map(len, trend.steps), default=0)
     for step in trend.steps:
         times = " ".join("     -" if each is None else f"{each:6.1f}" for each in trend.seconds(step))
         say(f"  {step:<{width}}  {times} s")
-    for finding in trend.found:
-        say(f"since {finding.since:%Y-%m-%d %H:%M} UTC, step '{finding.step}': {finding.what}")
-    return int(bool(trend.found))
+    for step, what, since, targets in trend.findings:
+        say(f"since {since:%Y-%m-%d %H:%M} UTC, step '{step}', {_listed(targets)}: {what}")
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more
 
 
 @click.command("check")
