@@ -258,7 +258,9 @@ def _batch(shops: list[StandIns], jobs: int) -> None:
     Path("shops.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     program = [sys.executable, "-c", "from runwright.cli import main; main()"]
     options = ["--targets", "shops.csv", "--jobs", str(jobs), "--canary", "0", "--screenshot", "off", "-q"]
-    subprocess.run([*program, "batch", "run", BOOK, *options], check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run([*program, "batch", "run", BOOK, *options], check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"the batch failed with exit code {done.returncode}:\n{done.stdout}{done.stderr}")
 
 
 def _raw(command: list[str], shops: list[StandIns], jobs: int) -> None:

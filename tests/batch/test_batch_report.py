@@ -88,11 +88,19 @@ def test_a_run_without_evidence_says_why(finished: Shops) -> None:
 
 
 def test_what_failed_in_the_same_way_is_one_group(finished: Shops) -> None:
-    """The largest group comes first and names its targets."""
+    """The largest group comes first and names its targets; those that need a person have a list of their own."""
     groups = groups_of(finished.store.targets(finished.store.batch().id))
     assert groups[0].names == ("b", "c")
     assert groups[0].message == "'Save' is now 'Keep'"
-    assert len(groups) == 3
+    assert len(groups) == 2
+
+
+def test_a_message_that_names_its_target_makes_no_group_of_its_own(shops: Shops) -> None:
+    """What only one target has is left out when failures without a diagnosis are compared."""
+    batch = shops.create({"north": "pass", "south": "pass", "west": "pass"}, canary=0)
+    for name, text in (("north", "refused"), ("south", "refused"), ("west", "gone")):
+        shops.store.ended(batch, name, Outcome("failed", f"{text} at https://{name}.example", step="save"), 1.0)
+    assert [each.names for each in groups_of(shops.store.targets(batch))] == [("north", "south"), ("west",)]
 
 
 def test_a_difference_is_told_with_the_batch_that_found_it_first(shops: Shops) -> None:

@@ -95,6 +95,11 @@ class BatchTarget:
     outcome: Outcome
 
     @property
+    def words(self) -> list[str]:
+        """Return what only this target has, and what therefore tells no failure from another."""
+        return [self.name, *map(str, self.spec["inputs"].values()), *self.origins]
+
+    @property
     def origins(self) -> tuple[str, ...]:
         """Return the origins of its applications."""
         return tuple(self.spec["origins"])

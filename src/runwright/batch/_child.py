@@ -149,9 +149,15 @@ def _first_problem(document: Mapping[str, Any]) -> str:
     return str(problems[0].get("message", ""))
 
 
-def _digest(step: str, diagnosis: Mapping[str, Any], words: Sequence[str]) -> str:
-    text = json.dumps([step, *(diagnosis.get(key) for key in ("cause", "screen", "looked_for"))], sort_keys=True)
+def without(text: str, words: Sequence[str]) -> str:
+    """Return a text with stars for the words of a target, if they are long enough to be its own."""
     for word in sorted(words, key=len, reverse=True):
         if len(word) >= _SHORTEST:
-            text = text.replace(json.dumps(word)[1:-1], "*")
+            text = text.replace(word, "*")
+    return text
+
+
+def _digest(step: str, diagnosis: Mapping[str, Any], words: Sequence[str]) -> str:
+    text = json.dumps([step, *(diagnosis.get(key) for key in ("cause", "screen", "looked_for"))], sort_keys=True)
+    text = without(text, [json.dumps(word)[1:-1] for word in words])
     return hashlib.sha256(text.encode()).hexdigest()[:16]

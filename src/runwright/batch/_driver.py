@@ -61,8 +61,7 @@ class Driver:
                 return None
             message = f"its process died {deaths} times, the last time with exit code {ending.code}"
             return Outcome("error", message, f"look into {self._log(batch, target)}")
-        words = [str(value) for value in target.spec["inputs"].values()]
-        outcome = ending.outcome([target.name, *words, *target.origins])
+        outcome = ending.outcome(target.words)
         late = [
             f"step '{step}' took {seconds:.1f} s, its budget is {budget:g} s"
             for step, _, seconds in outcome.steps

@@ -23,6 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from runwright.batch._batch import PASSED, STATUSES, Batch, BatchTarget
+from runwright.batch._child import without
 from runwright.batch._store import BatchStore
 from runwright.errors import RunwrightError
 from runwright.report import NAMES as RUN_NAMES
@@ -141,11 +142,11 @@ class Group:
 
 
 def groups_of(targets: Sequence[BatchTarget]) -> list[Group]:
-    """Return the targets that did not pass, by step and diagnosis or message, the largest group first."""
+    """Return the targets that failed, by step and diagnosis or message, the largest group first."""
     found: dict[tuple[str, str], list[BatchTarget]] = {}
     for each in targets:
-        if each.status in ("failed", "error", "needs_human"):
-            key = (each.outcome.step, each.outcome.diagnosed or each.outcome.message)
+        if each.status in ("failed", "error"):
+            key = (each.outcome.step, each.outcome.diagnosed or without(each.outcome.message, each.words))
             found.setdefault(key, []).append(each)
     groups = [
         Group(step, alike[0].outcome.diagnosis or alike[0].outcome.message, tuple(each.name for each in alike))
@@ -204,7 +205,8 @@ def _html(
         drifts=drifts_of(trend),
         people=[each for each in targets if each.status == "needs_human"],
         batches=len(trend),
-        seconds=sum(each.seconds for each in targets),
+        minutes=round(sum(each.seconds for each in targets) / 60),
+        minute=_minute,
         style=style,
         script=script,
         style_hash=_hash(style),
@@ -260,6 +262,11 @@ def _line(values: Sequence[float]) -> str:
     most = max(known)
     width = 80 / (len(known) - 1)
     return " ".join(f"{number * width:.1f},{15 - 14 * value / most:.1f}" for number, value in enumerate(known))
+
+
+def _minute(at: str) -> str:
+    """Return a time of the record as people read it."""
+    return f"{datetime.fromisoformat(at).astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC"
 
 
 def _hash(text: str) -> str:

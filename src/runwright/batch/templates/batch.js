@@ -19,4 +19,7 @@
     show();
   });
   search.addEventListener("input", show);
+  const place = () => document.documentElement.style.setProperty("--top", `${document.querySelector(".filters").offsetHeight}px`);
+  addEventListener("resize", place);
+  place();
 })();

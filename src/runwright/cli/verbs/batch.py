@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,7 +12,7 @@ from typing import TypeVar
 
 import click
 
-from runwright.batch._batch import FAILED, PASSED, PENDING, UNFINISHED, Batch, BatchSettings, BatchTarget
+from runwright.batch._batch import FAILED, PASSED, PENDING, RUNNING, UNFINISHED, Batch, BatchSettings, BatchTarget
 from runwright.batch._creation import create_batch
 from runwright.batch._driver import Driver, settle
 from runwright.batch._planning import BatchPlan, plan_batch
@@ -256,8 +257,13 @@ def status(batch: str, queue: str, as_json: bool) -> int:
         targets = store.targets(found.id)
     shown = [each for each in targets if each.status not in PASSED]
     for each in shown:
-        say(line_of(each.name, replace(each.outcome, status=each.status), each.seconds), err=as_json)
+        say(line_of(each.name, replace(each.outcome, status=each.status), _seconds(each)), err=as_json)
     return finish(found, targets, OutputOptions(as_json=as_json))
+
+
+def _seconds(target: BatchTarget) -> float:
+    is_at_work = target.status == RUNNING and target.started_at is not None
+    return max(0.0, time.time() - (target.started_at or 0.0)) if is_at_work else target.seconds
 
 
 @command.command("runs")
