@@ -56,7 +56,7 @@ class Xentral:
     @property
     def connector(self) -> Connector:
         """The Shopify Connector of newer tenants."""
-        return Connector(self.session)
+        return ConnectorSettings(self.session)
 
     def existing(self, interface_id: str) -> ExistingInterface:
         """Return the shop interface with this Shop-ID."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from runwright import RefusedError, Secret
 from runwright_xentral.pages.connector import SCREEN
 from runwright_xentral.pages.connector_settings import ConnectorSettings, ListedIntegration, Tried
@@ -18,17 +20,18 @@ class Integrations:
         """Return the shop's integration, with its settings open, or None; raises RefusedError for two."""
         settings, shown, found = self._settings, None, []
         settings.open()
-        for listed in settings.listed():
-            if shown is not None:
-                settings.open()
-            settings.open_settings(listed)
-            shown = listed
-            if same_shop(settings.shop_url(), shop_url):
-                found.append(listed)
+        everyone = settings.listed()
+        for at, listed in enumerate(everyone, start=1):
+            with settings.session.waiting(f"the integrations, {at} of {len(everyone)}"):
+                started = time.monotonic()
+                settings.open_settings(listed)
+                shown = listed
+                if same_shop(settings.shop_url(), shop_url):
+                    found.append(listed)
+                settings.session.clock.give_back(time.monotonic() - started)
         if len(found) > 1:
             raise _several(found, shop_url)
         if found and shown != found[0]:
-            settings.open()
             settings.open_settings(found[0])
         return found[0] if found else None
 

@@ -58,6 +58,11 @@ CONNECTOR_REFUSED = Label(
 )
 CONNECTOR = Label(en=("Shopify Connector", "New integration"), de=("Shopify-Connector", "Neue Integration"))
 NEXT = Label(en="Next", de="Weiter")
+NEXT_PAGE = Label(
+    en=("Next", "Next page", "Load more", "Show more", "View more", "Show all"),
+    de=("Weiter", "Nächste", "Nächste Seite", "Mehr laden", "Mehr anzeigen", "Weitere laden", "Alle anzeigen"),
+)
+PREVIOUS_PAGE = Label(en=("Previous", "Previous page"), de=("Vorherige", "Vorherige Seite"))
 GREAT = Label(en="Great", de="Klasse")
 SAVE = Label(en="Save", de="Speichern")
 CHECK_CONNECTION = Label(en=("Check connection", "Test connection"), de=("Verbindung prüfen", "Verbindung testen"))

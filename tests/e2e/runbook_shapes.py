@@ -13,6 +13,7 @@ DASHBOARD: Mapping[str, tuple[Any, ...]] = {
     "dev:sign_in": ("none", "picker", "form"),
     "dev:session_expires_after": (0, 6),
     "dev:secret_field": ("masked", "on_reveal"),
+    "dev:secret_late_ms": (0, 700),
     "dev:errors": ("json", "html"),
     "dev:token_form": ("shpat", "shpca", "bare"),
     "dev:extra_parameter": (False, True),
@@ -73,6 +74,7 @@ LEGACY: Mapping[str, tuple[Any, ...]] = {
     "erp:door": ("classic", "connector"),
     "erp:language": ("de", "en"),
     "erp:sign_in": ("classic", "hosted"),
+    "erp:edit_save_crashes": (False, True),
 }
 DISCONNECT = {
     **{name: LEGACY[name] for name in LEGACY if name not in ("shop:install_disabled_ms", "shop:transient_401")},

@@ -84,7 +84,7 @@ def test_all_pairs_leave_nothing_out() -> None:
     own |= {"enable_permission", "gate_without_permission", "orders", "customer_data"}
     assert used("shopify", ShopifyOptions) | own == {one.name for one in fields(ShopifyOptions)}
     own = {"existing_interface", "session_dies_at_step", "wizard_error_step", "single_session"}
-    own |= {"door", "connector_installed", "connector_save_lost"}
+    own |= {"door", "connector_installed", "connector_save_lost", "edit_save_crashes"}
     assert used("xentral", XentralOptions) | own == {one.name for one in fields(XentralOptions)}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route
 
-from runwright import RefusedError, Secret, SignedOutError
+from runwright import RefusedError, ScreenChangedError, Secret, SignedOutError
 from runwright.pages.change_gate import WouldChangeError
 from runwright_xentral.shop_interfaces import start_shop_interface
 from runwright_xentral.shopify_connector import (
@@ -227,3 +227,46 @@ def test_a_connector_of_other_markup(foreign: Foreign, shape: str) -> None:
     save_connector_integration(xentral, name="My shop", features=("Bestand",), exists=exists)
     assert foreign.page.locator("#p3 input").is_checked()
     assert foreign.log.intended == ["make the integration 'My shop' in the Shopify Connector"]
+
+
+MATRIX = pytest.mark.matrix
+PAGED = """<main><button onclick="">Neue Integration</button><ul id="all"></ul><div id="pager"></div>
+<div id="one" hidden><label for="u">URL *</label><input id="u" type="url"></div></main><script>
+const every = Array.from({length: 7}, (_, n) => [`Shop ${n % 3}`, `https://s${n}.example`]), size = 3, kind = 'KIND';
+let page = 1, first = 0;
+function item([name, url]) {
+  return `<li><b>${name}</b> <button class="gear" onclick="edit('${url}')">⚙</button></li>`; }
+function edit(url) { all.hidden = pager.hidden = true; one.hidden = false; u.value = url; }
+function go(n) { page = n; setTimeout(draw, 150); }
+function draw() {
+  const end = page * size, from = kind === 'more' ? 0 : end - size, last = end >= every.length;
+  all.innerHTML = every.slice(from, end).map(item).join('');
+  pager.innerHTML = {
+    more: last ? '' : `<button onclick="go(page + 1)">Mehr laden</button>`,
+    next: `<nav class="pagination"><a class="${page > 1 ? '' : 'disabled'}" onclick="go(page - 1)">&lsaquo;</a> ${page}
+      <button ${last ? 'disabled' : ''} class="disabled:dim" onclick="go(page + 1)">&rsaquo;</button></nav>`,
+    numbers: [1, 2, 3].map(n => n === page ? `<b>${n}</b>` : `<a href="#" onclick="go(${n})">${n}</a>`).join(' '),
+    told: `<p>${from + 1}–${Math.min(end, 7)} von 7</p>`,
+  }[kind];
+}
+draw();
+</script>"""
+
+
+@pytest.mark.parametrize("kind", [pytest.param("more", marks=MATRIX), "next", pytest.param("numbers", marks=MATRIX)])
+def test_an_integration_on_a_later_page_of_the_list_is_found(foreign: Foreign, kind: str) -> None:
+    """Whether the pages have arrows, numbers, or a button that loads more, and although names occur repeatedly."""
+    foreign.screens[LIST] = PAGED.replace("KIND", kind)
+    integrations = foreign.xentral().integrations
+    found = integrations.find("https://s6.example")
+    assert found
+    assert (found.name, foreign.page.locator("#u").input_value()) == ("Shop 0", "https://s6.example")
+    assert integrations.find("https://elsewhere.example") is None
+
+
+@MATRIX
+def test_a_list_that_speaks_of_more_integrations_is_not_taken_for_whole(foreign: Foreign) -> None:
+    """A second integration for the same shop must not be made."""
+    foreign.screens[LIST] = PAGED.replace("KIND", "told")
+    with pytest.raises(ScreenChangedError, match="speaks of 7 entries, of which 3"):
+        foreign.xentral().integrations.find("https://s6.example")

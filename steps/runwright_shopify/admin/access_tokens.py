@@ -133,7 +133,8 @@ def _check_customer_data(data: CustomerData) -> None:
     if not data.refusal and (data.shown or not data.redacted):
         return
     said = f": '{data.refusal}'" if data.refusal else ", only addresses without them"
-    what = "no orders" if data.refusal else f"no name and no street of {data.redacted} orders"
+    orders = "1 order" if data.redacted == 1 else f"{data.redacted} orders"
+    what = "no orders" if data.refusal else f"no name and no street of {orders}"
     raise RefusedError(
         f"the app has no access to protected customer data: Shopify shows it {what}{said}",
         hint=f"{_ALLOW_DATA}; then resume the run. Without it Xentral gets orders that cannot be sent to anybody",

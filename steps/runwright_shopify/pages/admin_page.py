@@ -49,7 +49,7 @@ _DEV_DASHBOARD = 'a[href*="dev.shopify.com"], [href*="dev.shopify.com/dashboard"
 _TICK_MS = 100
 _OUTSIDE_TICK_MS = 500.0
 _TRIAL_MS, _MENU_MS = 2_000, 1_000
-_QUIET_MS, _LONGEST_SETTLE_MS = 120, 5_000
+QUIET_MS, _LONGEST_SETTLE_MS = 120, 5_000
 _MOST_GETS = 3
 PATIENCE_MS = 8_000
 """How long a landmark is waited for where there is another way to go on."""
@@ -101,8 +101,8 @@ class AdminPage(PageObject):
         """Whether the page's address is this path below "Develop apps"."""
         return self.page.url.split("?")[0].split("#")[0].rstrip("/").endswith(f"/development{path}")
 
-    def settle(self) -> bool:
-        """Wait until the page is complete and quiet, before its lack of something is taken for an answer.
+    def settle(self, quiet_ms: int = QUIET_MS) -> bool:
+        """Wait until the page is complete and quiet for so long, before its lack of something is taken for an answer.
 
         False: it stayed restless for five seconds.
         """
@@ -111,7 +111,7 @@ class AdminPage(PageObject):
         with self.session.waiting("the page to be complete"):
             while not quiet and time.monotonic() < deadline:
                 try:
-                    quiet = self.page.evaluate(dom.SETTLE, [_QUIET_MS, _LONGEST_SETTLE_MS]) and not self.tab.is_loading
+                    quiet = self.page.evaluate(dom.SETTLE, [quiet_ms, _LONGEST_SETTLE_MS]) and not self.tab.is_loading
                 except playwright.Error:  # the page moved on meanwhile, and its script with it
                     self.page.wait_for_load_state("domcontentloaded")
         return quiet

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from runwright import Target, playwright
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
-from runwright_shopify.pages.admin_page import IN_MENUS
+from runwright_shopify.pages.admin_page import IN_MENUS, QUIET_MS
 from runwright_shopify.pages.custom_app import TABS, CustomAppPage
 from runwright_shopify.pages.tab import Tab
 
@@ -31,6 +31,8 @@ _FOLDED = ", ".join(
 _CHECK_MS = 2_000
 _MOST_ROUNDS = 6
 _MOST_PARTS = 150
+# Opening one of dozens asks for little: requests and spinners are waited for besides.
+_SECTION_QUIET_MS = 40
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,9 @@ class ScopeEditor(CustomAppPage):
     def __init__(self, tab: Tab, app_id: str) -> None:
         super().__init__(tab, app_id)
         self._known: set[str] = set()
+        self._sections: dict[str, str] = {}
+        """The section that shows a scope, where one is open at a time."""
+        self._one_is_open = False
 
     def open_editor(self) -> None:
         """Open the editor by its address, or else by the documented controls."""
@@ -77,15 +82,16 @@ class ScopeEditor(CustomAppPage):
     def read(self, wanted: Collection[str] = (), *, whole: bool = False) -> dict[str, ScopeBox]:
         """Return the scopes on offer, in the order of the page.
 
-        A list that shows a part at a time is gone through until it has shown the `wanted` ones and those that were read
-        before; `whole`: to its end.
+        A list that shows a part at a time is gone through until it has shown the `wanted` ones and those that were
+        ticked or wanted before; `whole`: to its end.
         """
         found: dict[str, ScopeBox] = {}
-        for part in self._parts():
+        sought = {*wanted, *self._known}
+        for part in self._parts(sought):
             found.update(part)
-            if not whole and found.keys() >= {*wanted, *self._known}:
+            if not whole and found.keys() >= sought:
                 break
-        self._known |= found.keys()
+        self._known |= {handle for handle, box in found.items() if box.checked or handle in sought}
         return found
 
     def tick(self, handles: Collection[str], *, checked: bool = True) -> None:
@@ -94,7 +100,7 @@ class ScopeEditor(CustomAppPage):
         if not left:
             return
         self.tab.used()
-        for part in self._parts():
+        for part in self._parts(left):
             self._tick_shown(left & part.keys(), checked=checked)
             left -= part.keys()
             if not left:
@@ -179,27 +185,34 @@ class ScopeEditor(CustomAppPage):
         self._unfold()
         return self.glimpse(self._scope) is not None
 
-    def _parts(self) -> Iterator[dict[str, ScopeBox]]:
-        """Give what the list shows, and then, from its top on, what it shows by scrolling, pages or sections."""
+    def _parts(self, sought: Collection[str]) -> Iterator[dict[str, ScopeBox]]:
+        """Give what the list shows, and then, from its top on, what it shows by scrolling, pages or sections.
+
+        Sections that are known to have one of the `sought` come first.
+        """
         self._unfold()
         yield self._read()
         self.page.locator(_BOXES).evaluate_all(dom.SCROLL_UP)
-        opened: set[str] = set()
+        opened: list[str] = []
         for _ in range(_MOST_PARTS):
-            self.settle()
-            yield self._read()
-            if not self._show_further(opened):
+            self.settle(_SECTION_QUIET_MS if opened else QUIET_MS)
+            part = self._read()
+            if opened:
+                self._sections.update(dict.fromkeys(part, opened[-1]))
+            yield part
+            if not self._show_further(opened, {self._sections.get(each) for each in sought}):
                 return
 
-    def _show_further(self, opened: set[str]) -> bool:
+    def _show_further(self, opened: list[str], first: Collection[str | None]) -> bool:
         """Show the list's next part; False at its end. `opened`: the sections that were opened one by one."""
         if self.page.locator(_BOXES).evaluate_all(dom.SCROLL_ON) or self.turn_page():
             return True
         # A section that is folded still is one that closes again when another one is opened.
         sections = self._folded.locator.filter(visible=True)
-        for index, name in enumerate(sections.evaluate_all(dom.SECTION_NAMES)):
+        names = list(enumerate(sections.evaluate_all(dom.SECTION_NAMES)))
+        for index, name in sorted(names, key=lambda each: each[1] not in first):
             if name not in opened:
-                opened.add(name)
+                opened.append(name)
                 sections.evaluate_all(dom.PRESS_SOME, [index])
                 return True
         return False
@@ -208,11 +221,17 @@ class ScopeEditor(CustomAppPage):
         self.settle()
         folded = self._folded.locator.filter(visible=True)
         count = folded.count()
+        if count and self._one_is_open:
+            if not self._scope.is_visible():
+                folded.evaluate_all(dom.PRESS_SOME, [0])
+                self.settle()
+            return
         for _ in range(_MOST_ROUNDS if count else 0):
             folded.evaluate_all(dom.PRESS_EACH)
             self.settle()
             before, count = count, folded.count()
-            if count in (0, before):  # as many as before: opening one closes another
+            self._one_is_open = count == before  # opening one closes another
+            if count in (0, before):
                 return
 
     def _open_from_tab(self) -> None:

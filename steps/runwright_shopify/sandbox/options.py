@@ -72,6 +72,8 @@ class ShopifyOptions:
     app_name: str = "Xentral"
     app_scopes: tuple[str, ...] = ("write_products", "read_products")
     """The scopes of an app that exists and is configured."""
+    app_list: Literal["rows", "cards"] = "rows"
+    """`cards`: each app is one link, with more than its name in it."""
     other_apps: int = 0
     """Unrelated apps in the list; the first is named like the app with " old" behind it."""
     configure_control: Literal["link", "button", "absent"] = "link"
@@ -83,6 +85,10 @@ class ShopifyOptions:
     """How the dialog asks why; the last two must be answered."""
 
     # Scopes, installing, the token.
+    scope_list: Literal["whole", "lazy"] = "whole"
+    """`lazy`: the groups of scopes are drawn by and by, as they come into sight."""
+    token_in: Literal["field", "code", "dialog"] = "field"
+    """What shows the revealed token: a read-only field, a text, or a field in a dialog."""
     write_ticks_read: bool = False
     """Ticking `write_x` ticks `read_x` by itself."""
     unoffered_scopes: tuple[str, ...] = ()

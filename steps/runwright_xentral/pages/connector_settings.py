@@ -6,17 +6,21 @@ is final and is never pressed.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from runwright import AppSession, Label, ScreenChangedError, Target
+from runwright import AppSession, Label, ScreenChangedError, Target, playwright
 from runwright_xentral import labels
 from runwright_xentral.pages.answers import LostAnswerError, watching
 from runwright_xentral.pages.connector import IS_ON, SCREEN, SWITCHES, Connector
+from runwright_xentral.pages.paging import Pages
 from runwright_xentral.pages.quotes import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Locator, Request
 
 _GEARS = '[class*="gear" i], [class*="cog" i], [class*="settings" i], [class*="zahnrad" i]'
@@ -30,6 +34,7 @@ _MENUS = (
     '[class*="sidebar" i]',
     '[class*="menu" i]',
 )
+_PATIENCE_MS = 3000.0
 _NO_MENU = f":not(:is({', '.join(_MENUS)}) *)"
 # The smallest box around a gear that shows some text: the name of the integration, at times its address.
 _TEXT_BESIDE = """gear => {
@@ -42,6 +47,9 @@ _TEXT_BESIDE = """gear => {
   }
   return '';
 }"""
+
+# Integrations may have the same name: then the marked gear is gone.
+_LINKS = "gears => gears.map(gear => gear.getAttribute('href') ?? gear.hasAttribute('data-runwright-read') + '')"
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,8 @@ class ListedIntegration:
     name: str
     place: int
     """Which gear of the list opens its settings, from 0."""
+    page: int = 0
+    """How often the page of the list is turned before it is shown."""
 
 
 class ConnectorSettings(Connector):
@@ -67,6 +77,9 @@ class ConnectorSettings(Connector):
     def __init__(self, session: AppSession) -> None:
         super().__init__(session)
         self._name = ""
+        self._pages = Pages(session, self.interruptions)
+        self._page_shown: int | None = None
+        """How often the page was turned; None while no list is shown."""
 
     @cached_property
     def gears(self) -> Locator:
@@ -83,17 +96,71 @@ class ConnectorSettings(Connector):
         drawn = self.page.locator(f":is({SWITCHES})").filter(has_text=named.anywhere)
         return Target(by_role.or_(drawn), "switch", named.names)
 
+    def open(self) -> None:
+        """Open the integrations, at the first page of their list."""
+        super().open()
+        if not self.gears.count():
+            self._await_rows()
+        self._pages.go_to_first(self._shown)
+        self._page_shown = 0
+
     def listed(self) -> list[ListedIntegration]:
-        """Return the integrations whose settings can be opened."""
-        names: list[str] = self.gears.evaluate_all(f"gears => gears.map({_TEXT_BESIDE})")
-        return [ListedIntegration(name, place) for place, name in enumerate(names)]
+        """Return the integrations of all pages whose settings can be opened."""
+        names, page = self._names(), 0
+        found = [ListedIntegration(name, place) for place, name in enumerate(names)]
+        while self._turn_page():
+            page += 1
+            shown, before = self._names(), names
+            # A button that loads more keeps what is there.
+            kept = len(before) if len(shown) > len(before) and shown[: len(before)] == before else 0
+            found += [ListedIntegration(name, place, page) for place, name in enumerate(shown) if place >= kept]
+            names = shown
+        self._pages.require_all(len(found), f"the list of {SCREEN}")
+        return found
 
     def open_settings(self, listed: ListedIntegration) -> None:
-        """Open the settings of an integration in the list that is shown, at its credentials."""
-        self._name = listed.name
+        """Open the settings of an integration in the list, at its credentials."""
+        if self._page_shown is None or self._page_shown > listed.page:
+            self.open()
+        while self._page_shown != listed.page:
+            if not self._turn_page():
+                raise ScreenChangedError(f"the list of {SCREEN} has fewer pages than just now")
+        self._name, self._page_shown = listed.name, None
         self.gears.nth(listed.place).click(timeout=self.session.patience)
         self.session.opened = ""
         self._turn_to(labels.CREDENTIALS, self.url_field)
+
+    def has(self, name: str) -> bool:
+        """Whether a page of the list has an integration of this name."""
+        self._page_shown = 0
+        while not super().has(name):
+            if not self._turn_page():
+                return False
+        return True
+
+    def _names(self) -> list[str]:
+        names: list[str] = self.gears.evaluate_all(f"gears => gears.map({_TEXT_BESIDE})")
+        return names
+
+    def _shown(self) -> list[str]:
+        """Return what tells one page of the list from another."""
+        links: list[str] = self.gears.evaluate_all(_LINKS)
+        return [*links, *self._names()]
+
+    def _turn_page(self) -> bool:
+        signature: Callable[[], object] = self.page.locator("body").inner_text
+        if self.gears.count():
+            self.gears.first.evaluate("gear => gear.setAttribute('data-runwright-read', '')")
+            signature = self._shown
+        turned = self._pages.turn(self._page_shown or 0, signature)
+        self._page_shown = (self._page_shown or 0) + turned
+        return turned
+
+    def _await_rows(self) -> None:
+        """Wait until an empty list has asked for its rows: they may arrive some time after the page."""
+        limit = min(self.session.remaining, _PATIENCE_MS)
+        with suppress(playwright.TimeoutError):  # a page that keeps asking is looked at as it is
+            self.page.wait_for_load_state("networkidle", timeout=limit)
 
     def shop_url(self) -> str:
         """Return the shop's address in the credentials."""

@@ -33,6 +33,8 @@ class EditPage:
             _store(interface, form)
             if _access(interface) != before:
                 await self._problem(interface)
+            if self._options.edit_save_crashes and self._state.happens_once("edit save"):
+                return self._screens.message(texts["unexpected"], texts["unexpected_text"], 500)
             return self._show(interface, info=texts["saved"])
         return self._show(interface)
 

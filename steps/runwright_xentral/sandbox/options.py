@@ -79,6 +79,8 @@ class XentralOptions:
     """
     wizard_error_step: int = 0
     """The wizard step that answers with a general error, once; 0 for none."""
+    edit_save_crashes: bool = False
+    """Whether the first Save of an edit page is answered by a crash page, although it was done."""
     check_result: CheckResult = "real"
     """"real": the shop is asked; "failure": a connection problem; "crash": an unexpected-error page."""
     latency_ms: int = 0

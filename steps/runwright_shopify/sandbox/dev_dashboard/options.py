@@ -41,6 +41,8 @@ class DevOptions:
     release_disabled_first: bool = True
     secret_field: Literal["masked", "on_reveal"] = "masked"
     """Whether the secret is in the document while it is masked."""
+    secret_late_ms: int = 0
+    """How long a revealed secret takes to appear."""
     point_of_sale: bool = False
     """Whether the form of a version has a second check box for embedding, that of the point of sale."""
     check_box_names: bool = True

@@ -47,7 +47,7 @@ async function post(button) {
   return answer.error && toast(answer.error, true);
 }
 
-// The token comes once, by its own request, and lives only as the value of a read-only input.
+// The token comes once, by its own request, and lives only as the value of a read-only input, or as a text.
 async function reveal(button) {
   const area = button.closest("[data-token-area]");
   setLoading(button, true);
@@ -56,8 +56,14 @@ async function reveal(button) {
     setLoading(button, false);
     return toast(answer.error, true);
   }
-  area.replaceChildren(clone(document.querySelector("[data-token-template]")));
-  return setValue(field(area, "adminApiAccessToken"), answer.token);
+  const inDialog = area.dataset.tokenIn === "dialog";
+  if (inDialog) openModal("token");
+  else area.replaceChildren(clone(document.querySelector("[data-token-template]")));
+  const place = inDialog ? portals : area;
+  const text = place.querySelector("[data-token-text]");
+  if (text) text.textContent = answer.token;
+  else setValue(field(place, "adminApiAccessToken"), answer.token);
+  return setLoading(button, false);
 }
 
 async function showSecret(button) {

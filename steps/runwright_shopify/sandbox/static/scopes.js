@@ -16,6 +16,25 @@ class ScopeEditor {
     document.addEventListener("click", (event) => this.barClicked(event));
     document.addEventListener("input", (event) => this.filter(event.target.closest?.("[data-filter]")));
     this.draw();
+    if ("lazy" in this.editor.dataset) this.drawByAndBy();
+  }
+
+  // The groups after the first come as the end of those that are there comes into sight.
+  drawByAndBy() {
+    const waiting = [...this.editor.querySelectorAll("[data-group]")].slice(1);
+    waiting.forEach((group) => group.remove());
+    const end = document.createElement("div");
+    end.style.height = "1px";
+    this.editor.append(end);
+    const watch = new IntersectionObserver(([seen]) => {
+      if (!seen.isIntersecting) return;
+      watch.disconnect();
+      const next = waiting.shift();
+      if (!next) return;
+      end.before(next);
+      watch.observe(end);
+    });
+    watch.observe(end);
   }
 
   draw() {
