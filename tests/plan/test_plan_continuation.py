@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from runwright.cli import missing_inputs
 from runwright.cli.verbs import run as verb
 from runwright.handlers.registry import installed
 from runwright.plan import InputSources, Plan, build_plan, command_for, inputs_for
@@ -51,18 +52,21 @@ def test_a_value_that_the_other_runbook_refuses_is_left_out() -> None:
 def test_at_a_terminal_the_other_way_is_asked_about(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: bool
 ) -> None:
-    """A yes runs the other runbook with the same inputs, and its exit code counts."""
+    """A yes runs the other runbook with the same inputs, and its exit code counts; no input is asked for again."""
     runs: list[Plan] = []
 
     def start(unfinished: str, plan: Plan, setup: Any) -> RunResult:
         runs.append(plan)
+        hint = f"give another name; or go on with `{command_for(OTHER, plan)}`"
         step = StepResult("app", "shopify.open_or_create_app", "", "failed", continue_with=OTHER)
-        is_first = len(runs) == 1
-        return RunResult("r", plan.runbook.name, "failed" if is_first else "passed", (step,) if is_first else (), "")
+        if len(runs) > 1:
+            return RunResult("r", plan.runbook.name, "passed", (), "")
+        return RunResult("r", plan.runbook.name, "failed", (step,), "", hint=hint)
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(verb, "_start_or_resume", start)
     monkeypatch.setattr(verb, "_is_wanted", lambda runbook: answer)
+    monkeypatch.setattr(missing_inputs, "interactive", lambda: True)
     given = [part for name, value in GIVEN.items() for part in ("--input", f"{name}={value}")]
     result = CliRunner().invoke(verb.command, [BOOK, *given])
     assert [Path(plan.path).stem for plan in runs] == ([BOOK, OTHER] if answer else [BOOK])

@@ -23,8 +23,11 @@ def test_locations_that_cannot_be_read_stop_before_xentral(store: Callable[..., 
     ) as refused:
         verify_token(made.admin, access_token=Secret(made.app.token), scopes=SCOPES_BEFORE_2024)
     assert "input `scopes`" in refused.value.hint
+    with pytest.raises(RefusedError) as refused:
+        verify_token(made.admin, access_token=Secret(made.app.token), scopes=(), not_offered=("read_locations",))
+    assert "ask Shopify's support" in refused.value.hint
     asked = [each.path for each in made.sandbox.requests if "locations" in each.path]
-    assert asked == ["/admin/api/2026-01/locations.json"]
+    assert set(asked) == {"/admin/api/2026-01/locations.json"}
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,8 @@ def _other(message: str, authority: CertificateAuthority | None) -> RunwrightErr
         return BrowserLostError("the browser or its window was closed", hint="resume the run")
     if "strict mode violation" in message:
         return ScreenChangedError(
-            f"{_waited_for(message)} stands on the page more than once",
-            hint="look at the screenshot of this step; its target must say which one is meant",
+            "an element that the step uses is on the page more than once",
+            hint="look at the screenshot of this step; if the step has a target, let it say which one is meant",
         )
     return StepError(_first_line(message))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Container, Iterable
 
 from runwright.cli.errors import redactor, say
@@ -15,6 +16,9 @@ from runwright.plan import InputReference, Plan, PlannedStep
 from runwright.results import RunResult
 from runwright.runner.start import Setup, resume
 from runwright.workspace import Workspace
+
+# The command that starts another runbook has the inputs of this one, and asks for none.
+_OTHER_RUN = re.compile(r"`runwright run [^`]*`")
 
 
 def resume_with_answers(result: RunResult, plan: Plan, session: CommandSession, setup: Setup) -> tuple[RunResult, Plan]:
@@ -37,7 +41,7 @@ def ask_for_missing(
 
     Those that were `given` since are not asked for.
     """
-    text = f"{stopped.message} {stopped.hint}"
+    text = _OTHER_RUN.sub("", f"{stopped.message} {stopped.hint}")
     named = [name for name in plan.inputs if f"--input {name}=" in text and name not in given]
     if named:
         say(stopped.message, err=True)

@@ -90,13 +90,15 @@ def verify_token(
     access_token: Secret | None,
     scopes: tuple[str, ...],
     features: tuple[str, ...] = (),
+    not_offered: tuple[str, ...] = (),
     authorized_shop: str = "",
 ) -> TokenCheck:
     """Check that the token works for this shop and has the scopes.
 
     It asks for locations and orders as Xentral will: a token that cannot read the locations would make a shop
     interface that cannot be used, and one without access to protected customer data brings orders without addresses.
-    A scope that only one of the `features` needs is a warning. `authorized_shop` is the shop that a signed
+    A scope that only one of the `features` needs is a warning; `not_offered` are those that the store does not have.
+    `authorized_shop` is the shop that a signed
     authorization has named: another domain is then another name of the same shop.
     """
     if access_token is None:
@@ -107,7 +109,7 @@ def verify_token(
     if not authorized_shop:
         _check_shop(shop.domain, admin.settings.shop_host)
     locations = api.locations(access_token, shop.scopes)
-    _check_scopes(scopes, shop.scopes, locations.missing_scope)
+    _check_scopes(scopes, shop.scopes, locations.missing_scope, not_offered)
     needs = tuple(each for need in needed(features) for each in need.scopes)
     data = api.customer_data(access_token) if READ_ORDERS in with_implied(shop.scopes) else CustomerData()
     _check_customer_data(data)
@@ -115,7 +117,7 @@ def verify_token(
     return TokenCheck(shop.name, shop.domain, scopes, shop.scopes, needs, locations.names, nameless)
 
 
-def _check_scopes(asked: tuple[str, ...], granted: tuple[str, ...], refused: str) -> None:
+def _check_scopes(asked: tuple[str, ...], granted: tuple[str, ...], refused: str, not_offered: tuple[str, ...]) -> None:
     """Raise RefusedError for scopes that were asked for and not granted, or without which the shop has refused."""
     missing = [each for each in asked if each not in with_implied(granted)]
     if refused and refused not in missing:
@@ -123,7 +125,9 @@ def _check_scopes(asked: tuple[str, ...], granted: tuple[str, ...], refused: str
     if not missing:
         return
     hint = "open the app in the Shopify admin: if it offers to install or update the app, do so; then resume the run"
-    if refused and refused not in asked:
+    if refused in not_offered:
+        hint = f"the store does not offer {refused} to this app: ask Shopify's support for it, then start a new run"
+    elif refused and refused not in asked:
         hint = f"add {refused} to the input `scopes` and start a new run: it finds the app and gives it the scope"
     raise RefusedError(f"the access token lacks these scopes: {explained(missing)}", hint=hint)
 

@@ -10,8 +10,8 @@ from runwright import playwright
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator
 
-# `how`: "itself" if a click on its middle reaches it; "label" for a point of its label that is not a link; otherwise
-# "through" whatever covers it in the same small wrapper.
+# `how`: "itself" if a click on its middle reaches it; "wrapper" for a switch that is drawn around a hidden box; "label"
+# for a point of its label that is not a link; otherwise "through" whatever covers it in the same small wrapper.
 _PRESS = r"""element => {
   const label = element.tagName === 'LABEL' ? element : null;
   const box = label ? label.control : element;
@@ -30,6 +30,13 @@ _PRESS = r"""element => {
   const top = middle();
   if (top && (top === box || box.contains(top))) return {...about, how: 'itself'};
   const labels = label ? [label] : [...(box.labels || [])];
+  // A drawn switch may listen to a click on its label twice: once for the label, once for the hidden box.
+  const drawn = box.parentElement, around = drawn.getBoundingClientRect();
+  const isDrawn = box.getAttribute('role') === 'switch' && !labels.some((each) => each.contains(box));
+  if (isDrawn && around.width >= 8 && around.width <= 120) {
+    const found = hit(around.x + around.width / 2, around.y + around.height / 2);
+    if (found && drawn.contains(found)) return {...about, how: 'wrapper'};
+  }
   for (const each of labels) {
     for (const r of each.getClientRects()) {
       for (const part of [0.5, 0.25, 0.75, 0.1, 0.9]) {
@@ -51,6 +58,7 @@ _STATE = r"""element => {
   return ['aria-checked', 'aria-pressed'].some(name => box.getAttribute(name) === 'true');
 }"""
 _LABEL = "(element, index) => element.tagName === 'LABEL' ? element : element.labels[index]"
+_DRAWN = "element => (element.tagName === 'LABEL' ? element.control : element).parentElement"
 _SETTLE_MS = 100.0
 _SETTLE_TIMES = 20
 
@@ -85,6 +93,10 @@ def press(box: Locator, press: Press, timeout: float) -> None:
         label: ElementHandle | None = box.evaluate_handle(_LABEL, press.index).as_element()
         assert label is not None
         label.click(position={"x": press.x, "y": press.y}, timeout=timeout)
+    elif press.how == "wrapper":
+        drawn: ElementHandle | None = box.evaluate_handle(_DRAWN).as_element()
+        assert drawn is not None
+        drawn.click(timeout=timeout)
     else:
         # "through": something covers the box; without `force` Playwright would wait in vain for it to go.
         options: dict[str, Any] = {"force": True} if press.how == "through" else {}

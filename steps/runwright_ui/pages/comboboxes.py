@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from runwright import Label, StepError, playwright
 from runwright_ui.pages.fields import Kind
@@ -24,7 +27,8 @@ _SHOWS = r"""(element, [source, flags]) => {
   let around = element;
   for (let level = 0; level < 4 && around.parentElement; level++) {
     around = around.parentElement;
-    if (around.querySelectorAll('input:not([type=hidden]), select, textarea').length > 1) break;
+    const fields = [...around.querySelectorAll('input:not([type=hidden]), select, textarea')];
+    if (fields.filter((each) => each.checkVisibility()).length > 1) break;
     if (around.tagName === 'FORM' || around.tagName === 'BODY') break;
     const leaves = [...around.querySelectorAll('*')].filter(e => !e.closest(
       'label, legend, [role=listbox], [role=option], [role=menu], [role=dialog]') && e.checkVisibility());
@@ -32,18 +36,21 @@ _SHOWS = r"""(element, [source, flags]) => {
   }
   return false;
 }"""
-# What lies over the middle of the control belongs to it, as the value that a styled combobox draws over its input.
-_IS_UNDER_ITS_OWN = r"""element => {
-  const box = element.getBoundingClientRect();
-  const top = element.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-  if (!top || element.contains(top)) return false;
+# The wrapper to press in place of a control that cannot be reached itself: a styled combobox draws its value over its
+# input, or hides the input. 0 for the control, else the number of levels above it. It has no other field.
+_REACHED_AT = r"""element => {
+  element.scrollIntoView({block: 'nearest', inline: 'nearest', behavior: 'instant'});
+  const middle = (box) => element.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const fields = (e) => [...e.querySelectorAll('input:not([type=hidden]), select, textarea')].filter(
+    (each) => each.checkVisibility());
   let around = element;
-  for (let level = 0; level < 5 && around.parentElement; level++) {
-    around = around.parentElement;
-    if (around.querySelectorAll('input:not([type=hidden]), select, textarea').length > 1) return false;
-    if (around.contains(top)) return true;
+  for (let level = 0; level <= 5 && around; level++, around = around.parentElement) {
+    const box = around.getBoundingClientRect();
+    if (level && fields(around).length > 1) return 0;
+    const top = box.width >= 8 && box.height >= 8 ? middle(box) : null;
+    if (top && around.contains(top)) return level;
   }
-  return false;
+  return 0;
 }"""
 _IS_OPEN = """element => (element.closest('[aria-expanded]') ?? element.querySelector('[aria-expanded]'))
   ?.getAttribute('aria-expanded') === 'true'"""
@@ -59,17 +66,41 @@ _SCROLL_ON = r"""option => {
   }
   return false;
 }"""
+# The name of a control is often the name of its list too, and a dialog that holds the list hides the control from
+# screen readers. So it is marked before the list is opened.
+_MARK = "(elements, mark) => elements.forEach(each => each.setAttribute('data-runwright-list', mark))"
+_marks = itertools.count(1)
 _FIRST_LOOK_MS = 1000.0
 _LOOK_MS = 200.0
 _LOST_CLICK_MS = 800.0
 _SHOWN_MS = 2000.0
 
 
+@dataclass(frozen=True)
+class _Control:
+    """A control of a list: as its target finds it, and alone, marked before its list is open."""
+
+    named: Locator
+    marked: Locator
+
+    def now(self) -> Locator | None:
+        """Return the control as it is now, perhaps drawn again; None if it has gone."""
+        return next((each for each in (self.marked, self.named) if each.count() == 1), None)
+
+
 class Comboboxes(Form):
     """Opens a list, chooses by the text that people read, and looks whether the choice is shown."""
 
-    def choose(self, target: UiTarget, box: Locator, kind: Kind, option: str, what: str) -> None:
-        """Choose an option, unless it is shown as chosen."""
+    def choose_all(self, target: UiTarget, named: Locator, kind: Kind, options: Sequence[str], what: str) -> None:
+        """Choose options, unless they are shown as chosen."""
+        box = named
+        for option in options:
+            if kind.role != "listbox" and (box is named or not box.count()):  # not marked, or drawn again
+                box = self._marked(target, named)
+            self._choose(target, _Control(named, box), kind, option, what)
+
+    def _choose(self, target: UiTarget, control: _Control, kind: Kind, option: str, what: str) -> None:
+        box = control.marked
         if kind.isDisabled or (kind.isReadOnly and kind.role != "combobox"):
             raise StepError(f"{target} is disabled", hint="look what enables it, and do that in a step before this one")
         pattern = Label(any=option).compiled(whole=True)
@@ -83,23 +114,30 @@ class Comboboxes(Form):
             return
         patience = self.session.patience
         self.alter(target, found, what, lambda: found.click(timeout=patience))
-        shown = self._is_shown(box, found, pattern, _SHOWN_MS if what else _LOST_CLICK_MS)
+        shown = self._is_shown(control, found, pattern, _SHOWN_MS if what else _LOST_CLICK_MS)
         if not (shown or what) and found.count() == 1 and box.evaluate(_IS_OPEN):
             # A list that is drawn again between the press and the release of the button does not see the click.
             self.act(target, found, "could not be used", lambda: found.click(timeout=patience))
-        if not (shown or (not what and self._is_shown(box, found, pattern, _SHOWN_MS))):
+        if not (shown or (not what and self._is_shown(control, found, pattern, _SHOWN_MS))):
             raise StepError(
                 f"{target} does not show '{option}' after it was chosen; it shows '{shorten(self.content(box))}'",
                 hint="look at the screenshot of this step: the application may have refused the choice",
             )
         self._close(box)
 
+    def _marked(self, target: UiTarget, box: Locator) -> Locator:
+        """Return the control alone, whatever has its name once the list is open."""
+        mark = str(next(_marks))
+        box.evaluate_all(_MARK, mark)
+        return self.locators.by_path(target, f'css=[data-runwright-list="{mark}"]')
+
     def _open(self, target: UiTarget, box: Locator) -> None:
         if box.evaluate(_IS_OPEN):
             return
-        is_under = box.evaluate(_IS_UNDER_ITS_OWN)
+        level = box.evaluate(_REACHED_AT)
+        reached = box.locator(f"xpath=ancestor::*[{level}]") if level else box
         patience = self.session.patience
-        self.act(target, box, "could not be opened", lambda: box.click(timeout=patience, force=is_under))
+        self.act(target, box, "could not be opened", lambda: reached.click(timeout=patience, force=level > 0))
 
     def _find(self, target: UiTarget, box: Locator, kind: Kind, option: str, pattern: re.Pattern[str]) -> Locator:
         """Return the option once it is seen: at once, after its text was typed, or further down the list."""
@@ -142,10 +180,10 @@ class Comboboxes(Form):
     def _options(self, box: Locator, kind: Kind, name: re.Pattern[str] | None) -> Locator:
         if kind.role == "listbox":
             return box.get_by_role("option", name=name).filter(visible=True)
-        scope = self._popup(box)
-        options = scope.get_by_role("option", name=name) if scope else self.page.get_by_role("option", name=name)
-        choices = any_of([options, self.page.get_by_role("menuitemradio", name=name)]) if scope is None else options
-        return choices.filter(visible=True)
+        if scope := self._popup(box):
+            return scope.get_by_role("option", name=name).filter(visible=True)
+        roles: tuple[Literal["option", "menuitemradio", "treeitem"], ...] = ("option", "menuitemradio", "treeitem")
+        return any_of([self.page.get_by_role(role, name=name) for role in roles]).filter(visible=True)
 
     def _popup(self, box: Locator) -> Locator | None:
         """Return the list that the control says it opens, wherever on the page it is drawn."""
@@ -166,10 +204,10 @@ class Comboboxes(Form):
     def _shows(self, box: Locator, pattern: re.Pattern[str]) -> bool:
         return bool(box.evaluate(_SHOWS, [pattern.pattern, "i"]))
 
-    def _is_shown(self, box: Locator, found: Locator, pattern: re.Pattern[str], within: float) -> bool:
+    def _is_shown(self, control: _Control, found: Locator, pattern: re.Pattern[str], within: float) -> bool:
         """Whether the choice is marked or shown, or the page went on with it, within this time in milliseconds."""
         deadline = time.monotonic() + within / 1000
-        while box.count() and not (self._is_marked(found) or self._shows(box, pattern)):
+        while (box := control.now()) and not (self._is_marked(found) or self._shows(box, pattern)):
             if time.monotonic() > deadline:
                 return False
             self.page.wait_for_timeout(_LOOK_MS)

@@ -23,8 +23,11 @@ _BESIDE = r"""(root, [source, flags]) => {
     + '[contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox], [role=checkbox], [role=switch]';
   const wanted = source === null ? null : new RegExp(source, flags);
   const seen = (e) => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().width > 0;
-  const nameless = (e) => !(e.labels && e.labels.length) && !(e.getAttribute('aria-label') || '').trim()
-    && !e.getAttribute('aria-labelledby') && seen(e);
+  // The browser gives a label that is for no native field to nothing; people see it all the same.
+  const given = (e) => (e.labels || !e.id ? '' : e.getRootNode().querySelector(
+    `label[for="${CSS.escape(e.id)}"]`)?.textContent ?? '').replace(/\s+/g, ' ').trim();
+  const nameless = (e) => seen(e) && (Boolean(given(e)) || (!(e.labels && e.labels.length)
+    && !(e.getAttribute('aria-label') || '').trim() && !e.getAttribute('aria-labelledby')));
   const path = (e) => {
     const steps = [];
     for (; e && e.nodeType === 1; e = e.parentElement) {
@@ -55,7 +58,8 @@ _BESIDE = r"""(root, [source, flags]) => {
     return under && box.top >= text.bottom - 2 && box.top - text.bottom < 40 ? 60 + box.top - text.bottom : Infinity;
   };
   return [...root.querySelectorAll(fields)].filter(nameless).slice(0, 200).map(e => {
-    const nearest = texts.map(text => [distance(text.box, e), text.said]).sort((a, b) => a[0] - b[0])[0];
+    const near = texts.map(text => [distance(text.box, e), text.said]).sort((a, b) => a[0] - b[0])[0];
+    const nearest = given(e) ? [0, given(e)] : near;
     const beside = nearest && nearest[0] < 400 ? nearest[1] : '';
     return {beside, path: path(e), name: e.getAttribute('name') || '', id: e.id || '',
       placeholder: e.getAttribute('placeholder') || '', found: wanted !== null && beside !== '' && wanted.test(beside)};

@@ -60,12 +60,10 @@ class Lists(Comboboxes):
     def _select_elsewhere(
         self, target: UiTarget, box: Locator, kind: Kind, choices: Sequence[Choice], what: str
     ) -> None:
-        for choice in choices:
-            if isinstance(choice, ByValue):
-                raise StepError(
-                    f"{target} is not a <select>, so its options have no values", hint="give the option's text"
-                )
-            self.choose(target, box, kind, choice, what)
+        texts = [choice for choice in choices if isinstance(choice, str)]
+        if len(texts) < len(choices):
+            raise StepError(f"{target} is not a <select>, so its options have no values", hint="give the option's text")
+        self.choose_all(target, box, kind, texts, what)
 
     def _wanted(self, target: UiTarget, box: Locator, choices: Sequence[Choice]) -> list[int]:
         """Return the index of each choice, once the list has them all."""
