@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from runwright.batch._schedule import Schedule
 from runwright.batch._trend import trend_of
 from runwright.cli.verbs.check import trend_command
-from runwright.errors import RunbookError
+from runwright.errors import RunbookError, RunwrightError
 from runwright.journal import Journal, RunStart, StepRecord
 from tests.batch.conftest import RUNBOOK, Shops
 
@@ -61,6 +61,13 @@ def test_mistakes_are_found_before_midnight(
     """Each is told with its place when the worker starts."""
     with pytest.raises(RunbookError, match=re.escape(expected)):
         schedule(cron, more, text)
+
+
+def test_a_budget_is_for_a_step_of_the_runbook(schedule: Callable[..., Schedule]) -> None:
+    """A name that no step has would never fail a check."""
+    with pytest.raises(RunwrightError, match="a budget is given for the unknown step 'opne'") as refused:
+        schedule(more=", budgets: {opne: 1}")
+    assert refused.value.hint == "did you mean 'open'?"
 
 
 def test_a_step_that_is_slower_than_its_budget_fails(shops: Shops) -> None:

@@ -18,6 +18,7 @@ def create_batch(store: BatchStore, plan: BatchPlan, settings: BatchSettings, mo
 
     With a queue the files of the runbook go with it, because a worker may be another machine.
     """
+    plan.require_steps(settings.budgets)
     planner = plan.planner
     path, files = _shipped(planner) if settings.has_queue else (str(planner.path), {})
     settings = replace(settings, files=files, credentials=credential_names(planner), passwords=password_names(planner))

@@ -12,6 +12,7 @@ from runwright.batch._targets import Target, TargetReader, only
 from runwright.errors import Problem, RunbookError, RunwrightError
 from runwright.journal import targets_of
 from runwright.plan import InputSources, Plan, Planner
+from runwright.runbook.suggestions import did_you_mean
 from runwright.runner.start import places_of
 from runwright.secrets import SUFFIX, without_commands
 from runwright.secrets.origins import origin_of
@@ -33,6 +34,15 @@ class BatchPlan:
 
     planner: Planner
     targets: tuple[PlannedTarget, ...]
+    steps: tuple[str, ...] = ()
+    """The ids of the steps of all targets."""
+
+    def require_steps(self, names: Iterable[str]) -> None:
+        """Raise RunwrightError for a name that no step has."""
+        for name in names:
+            if name not in self.steps:
+                hint = did_you_mean(name, self.steps)
+                raise RunwrightError(f"a budget is given for the unknown step '{name}'", hint=hint)
 
 
 def plan_batch(
@@ -52,7 +62,8 @@ def plan_batch(
     if problems := [*reader.problems, *batch.problems]:
         raise RunbookError(problems)
     chosen = {target.name for target in only(targets, names)}
-    return BatchPlan(planner, tuple(each for each in planned if each and each.target.name in chosen))
+    mine = tuple(each for each in planned if each and each.target.name in chosen)
+    return BatchPlan(planner, mine, tuple(batch.steps))
 
 
 class _BatchPlanner:
@@ -72,6 +83,7 @@ class _BatchPlanner:
         self._names = credential_names(planner)
         self._secrets = secret_variables(planner)
         self._places: dict[tuple[str, ...], str] = {}
+        self.steps: dict[str, None] = {}
         self.problems: list[Problem] = []
 
     def plan(self, target: Target) -> PlannedTarget | None:
@@ -88,6 +100,7 @@ class _BatchPlanner:
             self._note(target, error.message, error.hint)
             return None
         self._check_place(target, plan, given)
+        self.steps.update(dict.fromkeys(step.id for step in plan.all_steps))
         origins = dict.fromkeys(origin_of(app.url) for app in plan.apps.values())
         return PlannedTarget(target, tuple(origins))
 

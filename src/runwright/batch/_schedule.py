@@ -60,7 +60,7 @@ class Schedule:
         self._dotenv = dotenv
         self.checks = _read(path)
         for check in self.checks.values():
-            self._plan(check)
+            self._plan(check).require_steps(check.budgets)
 
     @property
     def queues(self) -> list[str]:
