@@ -29,6 +29,7 @@ Refused = Annotated[
     effect=Effect.ONCE,
     on_screen=True,
     presses=True,
+    title="Press {target}: {change}",
     advised={"outcome": "without it, nothing says whether the change was made"},
 )
 def change(

@@ -27,7 +27,7 @@ class DownloadedFile:
     """The name that the application gives it."""
 
 
-@step("ui.download", effect=Effect.READS, on_screen=True)
+@step("ui.download", effect=Effect.READS, on_screen=True, title="Download {file}")
 def download(app: WebApplication, *, target: From = None, path: Address = None, file: Kept) -> DownloadedFile:
     """Download a file, from a control or an address; an existing file is replaced."""
     return DownloadedFile(*app.download(target, path, file))

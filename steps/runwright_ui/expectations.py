@@ -19,7 +19,7 @@ Enabled = Annotated[bool | None, Field(description="Whether it can be used.")]
 Checked = Annotated[bool | None, Field(description="Whether the box is ticked.")]
 
 
-@step("ui.expect", effect=Effect.READS, on_screen=True)
+@step("ui.expect", effect=Effect.READS, on_screen=True, title="Look at {target}")
 def expect(
     app: WebApplication,
     *,
@@ -62,7 +62,7 @@ def _expect_gone(app: WebApplication, target: UiTarget, *, described: bool) -> N
     app.screen.gone(target)
 
 
-@step("ui.expect_url", effect=Effect.READS, on_screen=True)
+@step("ui.expect_url", effect=Effect.READS, on_screen=True, title="Expect the address {path}")
 def expect_url(app: WebApplication, *, path: Path) -> None:
     """Make sure that a certain page of the application is open.
 

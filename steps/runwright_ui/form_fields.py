@@ -38,7 +38,7 @@ File = Annotated[
 ]
 
 
-@step("ui.fill", effect=Effect.CONVERGES, on_screen=True)
+@step("ui.fill", effect=Effect.CONVERGES, on_screen=True, title="Fill {target}")
 def fill(app: WebApplication, *, target: UiTarget, value: Value, change: OptionalWhat = "") -> None:
     """Type a text into a field, unless it holds it.
 
@@ -47,7 +47,7 @@ def fill(app: WebApplication, *, target: UiTarget, value: Value, change: Optiona
     app.form.fill_in(target, value, change)
 
 
-@step("ui.type", effect=Effect.ONCE, on_screen=True)
+@step("ui.type", effect=Effect.ONCE, on_screen=True, title="Type into {target}")
 def type_keys(app: WebApplication, *, target: UiTarget, keys: Keys, change: OptionalWhat = "") -> None:
     """Type a text key by key, for fields that listen to each.
 
@@ -57,31 +57,33 @@ def type_keys(app: WebApplication, *, target: UiTarget, keys: Keys, change: Opti
     app.form.type_keys(target, keys, change)
 
 
-@step("ui.fill_secret", effect=Effect.READS, on_screen=True)
+@step("ui.fill_secret", effect=Effect.READS, on_screen=True, title="Fill {target} with a secret")
 def fill_secret(app: WebApplication, *, target: UiTarget, secret: Secret) -> None:
     """Type a secret into a field of the application's own pages, and nowhere else. The field must keep it unaltered."""
     app.form.type_secret(target, secret)
 
 
-@step("ui.select", effect=Effect.CONVERGES, on_screen=True)
+@step("ui.select", effect=Effect.CONVERGES, on_screen=True, title="Choose from {target}")
 def select(app: WebApplication, *, target: UiTarget, option: Choices, change: OptionalWhat = "") -> None:
     """Choose from a list, unless it is chosen; other choices of a list of several stay."""
     app.form.select(target, as_choices(option), change)
 
 
-@step("ui.check", effect=Effect.CONVERGES, on_screen=True)
+@step("ui.check", effect=Effect.CONVERGES, on_screen=True, title="Tick {target}")
 def check(app: WebApplication, *, target: UiTarget, change: OptionalWhat = "") -> None:
     """Tick a box or switch it on, unless it is."""
     app.form.set_checked(target, True, change)
 
 
-@step("ui.uncheck", effect=Effect.CONVERGES, on_screen=True)
+@step("ui.uncheck", effect=Effect.CONVERGES, on_screen=True, title="Untick {target}")
 def uncheck(app: WebApplication, *, target: UiTarget, change: OptionalWhat = "") -> None:
     """Untick a box or switch it off, unless it is."""
     app.form.set_checked(target, False, change)
 
 
-@step("ui.upload", effect=Effect.ONCE, on_screen=True, lasting=True, preview=_preview)
+@step(
+    "ui.upload", effect=Effect.ONCE, on_screen=True, lasting=True, preview=_preview, title="Choose the file of {target}"
+)
 def upload(app: WebApplication, *, target: UiTarget, file: File, change: OptionalWhat = "") -> None:
     """Choose a file through the control that asks for one.
 

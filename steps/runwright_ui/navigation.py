@@ -13,13 +13,13 @@ from runwright_ui.inputs import Key, Path
 from runwright_ui.targets import UiTarget
 
 
-@step("ui.open", effect=Effect.READS)
+@step("ui.open", effect=Effect.READS, title="Open /{path}")
 def open_path(app: WebApplication, *, path: Path = "") -> None:
     """Open a page of the application by its address, or its start page. An HTTP error fails the step."""
     app.open(path)
 
 
-@step("ui.click", effect=Effect.READS, on_screen=True, presses=True)
+@step("ui.click", effect=Effect.READS, on_screen=True, presses=True, title="Press {target}")
 def click(app: WebApplication, *, target: UiTarget, dialog: Dialog = None, opens: Opens = None) -> None:
     """Press a control that alters nothing: a link, a tab, a menu.
 
@@ -28,7 +28,7 @@ def click(app: WebApplication, *, target: UiTarget, dialog: Dialog = None, opens
     app.navigation.click(target, as_answer(dialog), opens or "")
 
 
-@step("ui.press", effect=Effect.READS, on_screen=True, presses=True)
+@step("ui.press", effect=Effect.READS, on_screen=True, presses=True, title="Press the key {key}")
 def press(app: WebApplication, *, key: Key, target: UiTarget | None = None) -> None:
     """Press a key that alters nothing, in a field or where the focus is.
 
@@ -37,7 +37,7 @@ def press(app: WebApplication, *, key: Key, target: UiTarget | None = None) -> N
     app.navigation.press_key(key, target)
 
 
-@step("ui.wait_for", effect=Effect.READS, on_screen=True)
+@step("ui.wait_for", effect=Effect.READS, on_screen=True, title="Wait until {target} is {state}")
 def wait_for(app: WebApplication, *, target: UiTarget, state: Literal["visible", "hidden"] = "visible") -> None:
     """Wait until something is seen, or is gone.
 
@@ -49,7 +49,7 @@ def wait_for(app: WebApplication, *, target: UiTarget, state: Literal["visible",
         app.screen.gone(target)
 
 
-@step("ui.hover", effect=Effect.READS, on_screen=True)
+@step("ui.hover", effect=Effect.READS, on_screen=True, title="Point at {target}")
 def hover(app: WebApplication, *, target: UiTarget) -> None:
     """Move the pointer over an element, which shows a menu or a hint."""
     app.navigation.hover(target)
@@ -58,7 +58,7 @@ def hover(app: WebApplication, *, target: UiTarget) -> None:
 Area = Annotated[UiTarget | None, Field(description="The list or area to scroll; left out, the page.")]
 
 
-@step("ui.scroll_to", effect=Effect.READS, on_screen=True)
+@step("ui.scroll_to", effect=Effect.READS, on_screen=True, title="Scroll to {target}")
 def scroll_to(app: WebApplication, *, target: UiTarget, area: Area = None) -> None:
     """Scroll down until something is seen, in lists that load or draw their rows on the way."""
     app.screen.scroll_to(target, area)

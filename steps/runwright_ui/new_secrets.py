@@ -18,7 +18,7 @@ from runwright_ui.targets import UiTarget
 Shown = Annotated[UiTarget | None, Field(description="What shows the new secret, or holds it.")]
 
 
-@step("ui.reveal_secret", effect=Effect.ONCE, on_screen=True, presses=True)
+@step("ui.reveal_secret", effect=Effect.ONCE, on_screen=True, presses=True, title="Press {target}: {change}")
 def reveal_secret(
     app: WebApplication,
     *,

@@ -36,13 +36,13 @@ class ReadSecret:
     """Sealed before the step is done; it goes only into inputs that take a secret."""
 
 
-@step("ui.read", effect=Effect.READS, on_screen=True)
+@step("ui.read", effect=Effect.READS, on_screen=True, title="Read {target}")
 def read(app: WebApplication, *, target: UiTarget) -> ReadText:
     """Read what a field holds, the chosen option of a list, or a text on one line."""
     return ReadText(app.screen.read(target))
 
 
-@step("ui.read_list", effect=Effect.READS, on_screen=True)
+@step("ui.read_list", effect=Effect.READS, on_screen=True, title="Read each {target}")
 def read_list(app: WebApplication, *, target: UiTarget) -> ReadTexts:
     """Read every text that is seen of a target, such as the cells of a column.
 
@@ -56,7 +56,7 @@ Shown = Annotated[UiTarget | None, Field(description="What shows the secret, or 
 Copying = Annotated[UiTarget | None, Field(description="The button that copies a secret which is not shown.")]
 
 
-@step("ui.read_secret", effect=Effect.READS, on_screen=True)
+@step("ui.read_secret", effect=Effect.READS, on_screen=True, title="Read the secret of {target}")
 def read_secret(app: WebApplication, *, target: Shown = None, clipboard: Copying = None) -> ReadSecret:
     """Read a secret; it is sealed at once and never shown.
 

@@ -57,3 +57,33 @@ def test_a_change_without_an_outcome_is_a_warning(outcome: str, rules: list[str]
     step = f"  - {{id: save, uses: ui.change, with: {{target: {target}, change: save it{outcome}}}}}\n"
     text = HEAD.format(url="https://shop.example") + "  - {id: open, uses: ui.open}\n" + step
     assert [each.rule for each in check_text(text.encode(), "example.yaml", REGISTRY)] == rules
+
+
+def test_a_step_without_a_name_is_called_by_its_target(tmp_path: Path) -> None:
+    """The default name shows what the step works on, with the values of inputs; the sentence stays where it cannot."""
+    path = tmp_path / "example.yaml"
+    path.write_text(
+        """\
+runwright: 1
+name: Names
+inputs: {user: {type: string, default: ann}}
+apps: {shop: {pack: ui, url: "https://shop.example"}}
+steps:
+  - {id: open, uses: ui.open}
+  - {id: name, uses: ui.fill, with: {target: {label: Name}, value: x}}
+  - {id: old, uses: ui.read, with: {target: {css: "{x}"}}}
+  - {id: row, uses: ui.click, with: {target: {role: row, has: {text: "${{ inputs.user }}"}}}}
+  - {id: late, uses: ui.click, with: {target: {text: "${{ steps.old.outputs.value }}"}}}
+  - {id: own, name: Go on, uses: ui.click, with: {target: {text: Next}}}
+""",
+        encoding="utf-8",
+    )
+    names = [step.name for step in build_plan(path, REGISTRY, InputSources()).steps]
+    assert names == [
+        "Open /",
+        "Fill field 'Name'",
+        "Read css '{x}'",
+        "Press row with text 'ann'",
+        "Press a control that alters nothing: a link, a tab, a menu.",
+        "Go on",
+    ]

@@ -52,6 +52,8 @@ class StepLabel:
     """Whether its screens show secrets although none goes in or out of it."""
     preview: Callable[..., Iterable[str]] | None = None
     """Called with the inputs that it names, if they are known before the run; yields lines for the plan."""
+    title: str = ""
+    """The default name of a step, with inputs in braces, if they are known before the run: "Fill {target}"."""
     advised: Mapping[str, str] = field(default_factory=dict)
     """Optional inputs whose absence the linter warns of, with the reason."""
     on_screen: bool = False
@@ -139,6 +141,14 @@ class Handler:
     def summary(self) -> str:
         """Return the first line of the docstring: a sentence that a merchant understands."""
         return self.description.partition("\n")[0]
+
+    def title(self, known: Mapping[str, object]) -> str:
+        """Return the name of a step with these arguments, or the summary if an argument in it is not known yet."""
+        defaults = {name: each.default for name, each in self.inputs.items() if isinstance(each.default, str)}
+        try:
+            return self.label.title.format(**{**defaults, **known}) or self.summary
+        except KeyError:
+            return self.summary
 
     @property
     def description(self) -> str:

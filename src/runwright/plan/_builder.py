@@ -118,10 +118,10 @@ class PlanBuilder:
     def _step(self, frame: RunbookFrame, step: ScopedStep) -> PlannedStep:
         assert step.facts is not None
         arguments = {name: frame.outside(value) for name, value in step.arguments.items()}
-        spec = step.spec
+        spec, known = step.spec, self._known_arguments(frame, step, arguments)
         return PlannedStep(
             id=frame.id_of(spec.id),
-            name=frame.title(step),
+            name=frame.title(step, known),
             doc=frame.doc_of(step),
             handler=step.facts.handler,
             app=self.apps[step.app],
@@ -136,7 +136,7 @@ class PlanBuilder:
             path=frame.scope.document.source.path,
             line=frame.scope.document.line(*step.loc),
             fields=step.facts.fields,
-            known=self._known_arguments(frame, step, arguments),
+            known=known,
             checks={name: frame.checks_of(value) for name, value in step.arguments.items()},
         )
 

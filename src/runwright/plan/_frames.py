@@ -121,10 +121,10 @@ class RunbookFrame:
         """Return the sentences that a step cites, or else those of the step that includes it."""
         return self.doc if step.doc is None else tuple(dict.fromkeys(step.doc))
 
-    def title(self, step: ScopedStep) -> str:
-        """Return the display name of the step."""
+    def title(self, step: ScopedStep, known: Mapping[str, object]) -> str:
+        """Return the display name of the step; `known` are its arguments that are known before the run."""
         assert step.facts is not None
-        return self._name(step, step.spec.name or step.facts.handler.summary)
+        return self._name(step, step.spec.name or step.facts.handler.title(known))
 
     def _name(self, step: ScopedStep, own: str) -> str:
         name = _joined(self.name, _joined(step.group.name if step.group else "", own))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -51,7 +52,7 @@ def _lines(number: int, step: PlannedStep) -> list[str]:
         f"      {step.name}",
     ]
     lines += [f"      “{sentence}”" for sentence in step.doc]
-    lines += [f"      {name}: {shown(value)}" for name, value in step.arguments.items()]
+    lines += [f"      {name}: {shown(value)}" for name, value in _arguments(step).items()]
     return [*lines, *(f"      {line}" for line in step.preview())]
 
 
@@ -65,6 +66,14 @@ def _document(plan: Plan) -> dict[str, Any]:
     }
 
 
+def _arguments(step: PlannedStep) -> dict[str, object]:
+    """Return the arguments as the runbook has them; a target with references in it, as it will be."""
+    return {
+        name: step.known.get(name, value) if isinstance(value, Mapping) else value
+        for name, value in step.arguments.items()
+    }
+
+
 def _step_document(step: PlannedStep) -> dict[str, Any]:
     return {
         "id": step.id,
@@ -72,6 +81,6 @@ def _step_document(step: PlannedStep) -> dict[str, Any]:
         "name": step.name,
         "doc": list(step.doc),
         "effect": step.handler.effect.value,
-        "with": {name: shown(value) for name, value in step.arguments.items()},
+        "with": {name: shown(value) for name, value in _arguments(step).items()},
         "preview": list(step.preview()),
     }
