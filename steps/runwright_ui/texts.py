@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -117,3 +118,13 @@ def _read_exact(value: Any) -> bool | str:
 Exact = Annotated[bool | Literal["case"], PlainValidator(_read_exact), WithJsonSchema({"enum": [True, False, "case"]})]
 PlainText = Annotated[str, AfterValidator(_read_text)]
 Names = Annotated[Label, PlainValidator(_read_names), WithJsonSchema(_NAMES_SCHEMA)]
+
+
+_PLAIN = re.compile(r"[^\W\d_]([\w ./()+-]*[\w.)])?")
+_WORDS_OF_YAML = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
+
+
+def as_yaml(text: str) -> str:
+    """Return a text as a runbook writes it within braces: in quotes if it would be read as something else."""
+    is_plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS_OF_YAML
+    return text if is_plain else json.dumps(text, ensure_ascii=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from playwright.sync_api import Browser
 
 from runwright.browser.contexts import BrowserSettings
@@ -16,6 +17,7 @@ from runwright.runner.start import Setup, start
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from runwright_ui import PACK
+from runwright_ui.texts import as_yaml
 from tests.ui.sample_app import application
 
 HEAD = "runwright: 1\nname: An example\napps:\n  shop: {{pack: ui, url: {url}}}\nsteps:\n"
@@ -41,6 +43,14 @@ def test_a_new_name_is_proposed_with_its_place(browser: Browser, tmp_path: Path)
     message, hint = run(step, browser, tmp_path)
     assert "it looks renamed to 'API/Keys'" in message
     assert "example.yaml:7, for example `{role: button, name: API/Keys}`" in hint
+
+
+@pytest.mark.parametrize(
+    "text", ["API/Keys", "Name:", "Save #1", "yes", "12", "a, b", 'Say "x"', "Größe (cm)", "- x", "*"]
+)
+def test_a_proposed_target_is_valid_yaml(text: str) -> None:
+    """A text of the page is proposed as the runbook must write it."""
+    assert yaml.safe_load(f"{{label: {as_yaml(text)}}}") == {"label": text}
 
 
 def test_another_number_is_not_a_new_name(browser: Browser, tmp_path: Path) -> None:

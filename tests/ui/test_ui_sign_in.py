@@ -149,3 +149,22 @@ def test_a_session_that_has_ended_is_seen_late(enter: Callable[..., Server]) -> 
     late = HOME + "<script>fetch('/me').then(() => location.href = '/form')</script>"
     server = enter({"/": late, "/form": ONE_PAGE, "/in": HOME}, seconds=15)
     assert len(server.posted) == 1
+
+
+def test_fields_without_a_name(blank_page: Page) -> None:
+    """Fields that only have a text beside them are found by it, as those of any other form."""
+    fields = "<div>E-Mail</div><input name=user><div>Password</div><input name=pw type=password>"
+    page = f"<form method=post action='/in'>{fields}<button>Log in</button></form>"
+    server = Server(blank_page, {"/": page, "/in": HOME})
+    session = AppSession("shop", URL, lambda: blank_page, ChangeGate(None), Credentials("ada"))  # type: ignore[arg-type]
+    session.clock.start(10)
+    sign_in(
+        WebApplication(session),
+        password=Secret(PASSWORD),
+        username_field=target(label="E-Mail"),
+        password_field=target(label="Password"),
+        submit=target(role="button", name="Log in"),
+        signed_in=target(role="link", name="Sign out"),
+        path="/",
+    )
+    assert server.posted == [f"user=ada&pw={PASSWORD}"]

@@ -9,6 +9,7 @@ from runwright import ScreenChangedError, Search, StepTimeoutError, diagnose, re
 from runwright_ui.pages.layout import nameless_fields
 from runwright_ui.pages.target_locators import sought_by
 from runwright_ui.targets import UiTarget
+from runwright_ui.texts import as_yaml
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -106,18 +107,18 @@ def _remedy(target: UiTarget, diagnosis: Diagnosis) -> str:
         return ""
     nearest = diagnosis.candidates[0]
     if target.label or nearest.role not in _WITH_NAMES:
-        return f"{{label: {nearest.name}}}"
-    return f"{{role: {nearest.role}, name: {nearest.name}}}"
+        return f"{{label: {as_yaml(nearest.name)}}}"
+    return f"{{role: {nearest.role}, name: {as_yaml(nearest.name)}}}"
 
 
 def _written(target: UiTarget, frame: str) -> str:
     """Return a target as a runbook writes it, within a frame; "" for one of many parts."""
     label = target.label or target.text or target.placeholder or target.name
     if label is None or target.parts or len(label.names) > 1:
-        return f"within: {{frame: {frame}}}"
+        return f"within: {{frame: {as_yaml(frame)}}}"
     way = next(each for each in ("label", "text", "placeholder", "name") if getattr(target, each))
     role = f"role: {target.role}, " if target.role else ""
-    return f"{{{role}{way}: {label.names[0]}, within: {{frame: {frame}}}}}"
+    return f"{{{role}{way}: {as_yaml(label.names[0])}, within: {{frame: {as_yaml(frame)}}}}}"
 
 
 _WITH_NAMES = frozenset({"button", "link", "tab", "menuitem", "option", "checkbox", "radio", "switch", "heading"})

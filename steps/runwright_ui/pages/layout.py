@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from runwright_ui.texts import as_yaml
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
@@ -88,10 +90,12 @@ def nameless_fields(root: Locator, label: re.Pattern[str] | None = None) -> list
 
 def _remedy(field: dict[str, Any]) -> str:
     if field["name"]:
-        return f"{{name_attribute: {field['name']}}}"
+        return f"{{name_attribute: {as_yaml(field['name'])}}}"
     if field["placeholder"]:
-        return f"{{placeholder: {field['placeholder']}}}"
-    return f"{{css: '#{field['id']}'}}" if field["id"] else f"{{role: textbox, right_of: {{text: {field['beside']}}}}}"
+        return f"{{placeholder: {as_yaml(field['placeholder'])}}}"
+    if field["id"]:
+        return f"{{css: {as_yaml('#' + field['id'])}}}"
+    return f"{{role: textbox, right_of: {{text: {as_yaml(field['beside'])}}}}}"
 
 
 def boxes_of(elements: Locator) -> list[Box]:

@@ -11,7 +11,7 @@ from runwright import PageObject, ScreenChangedError, StepError, look_with, play
 from runwright_ui.pages.context import AppContext
 from runwright_ui.pages.explanations import explain_missing, explain_unready
 from runwright_ui.pages.fields import BLUR, READ, KeptField
-from runwright_ui.pages.layout import nameless_fields
+from runwright_ui.pages.layout import Nameless, nameless_fields
 from runwright_ui.pages.target_locators import TargetLocators, any_of, moves, pattern_of
 from runwright_ui.targets import UiTarget
 
@@ -113,7 +113,7 @@ class UiScreen(PageObject):
                 found.first.wait_for(timeout=max(1.0, min(look, left)))
             except playwright.TimeoutError:
                 self.leave_field()
-                if len(targets) == 1 and (beside := self._beside_its_text(targets[0])):
+                if beside := next(filter(None, map(self._beside_its_text, targets)), None):
                     return beside
             else:
                 return found
@@ -170,12 +170,19 @@ class UiScreen(PageObject):
         """Whether it is a field for passwords."""
         return bool(found.evaluate(_IS_PASSWORD))
 
-    def _beside_its_text(self, target: UiTarget) -> Locator | None:
+    def is_beside_its_text(self, target: UiTarget) -> bool:
+        """Whether a target means a field without a name that has its text beside it."""
+        return len(self._nameless(target)) == 1
+
+    def _nameless(self, target: UiTarget) -> list[Nameless]:
         pattern = pattern_of(target)
         if pattern is None or target.nth or target.has or target.positions:
-            return None
+            return []
         root = self.locators.root(target)
-        fields = nameless_fields(root.first, pattern) if root.count() else []
+        return nameless_fields(root.first, pattern) if root.count() else []
+
+    def _beside_its_text(self, target: UiTarget) -> Locator | None:
+        fields = self._nameless(target)
         if len(fields) != 1:
             return None
         self.session.warn(

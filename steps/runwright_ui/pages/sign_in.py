@@ -73,10 +73,10 @@ class SignInPage(UiScreen):
             self.wait_for_person("it neither let the user in nor refused; it may ask for a second factor")
 
     def _fill_username(self, username: str) -> None:
-        if not self._sees(self.form.username):
+        if not self._sees_field(self.form.username):
             return
         self.one(self.form.username).fill(username)
-        if not self._sees(self.form.password):
+        if not self._sees_field(self.form.password):
             self._submit(self.form.password)
 
     def _send_code(self, code: UiTarget) -> None:
@@ -115,6 +115,9 @@ class SignInPage(UiScreen):
             hint="check the user name and the password before you run again: many applications lock an "
             "account after a few failures",
         )
+
+    def _sees_field(self, target: UiTarget) -> bool:
+        return self._sees(target) or self.is_beside_its_text(target)
 
     def _sees(self, target: UiTarget) -> bool:
         return self.visible(target).count() > 0
