@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Route
@@ -13,7 +14,8 @@ from playwright.sync_api import Route
 from runwright import HumanNeededError, ScreenChangedError, StepError
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_ui.changes import change
-from runwright_ui.form_fields import fill
+from runwright_ui.form_fields import check, fill, select
+from runwright_ui.navigation import click
 from runwright_ui.pages import page_events
 from tests.ui.ui_screen import Screen, target
 
@@ -105,6 +107,39 @@ def test_a_value_that_the_page_takes_back_later_is_not_sent(show: Callable[..., 
     with pytest.raises(StepError, match="field 'Name' no longer holds 'new': it holds 'old'"):
         change(screen.app, target=SAVE, change="save the note", outcome=SAVED)
     assert (hits(screen), screen.log.intended) == (0, [])
+
+
+LATER = """<label>Plain <input></label><label>Kind <select><option>A<option>B</select></label>
+<label><input type=checkbox> Live</label><label><input type=radio name=r> One</label>
+<label><input type=radio name=r> Two</label>"""
+
+
+@pytest.mark.parametrize(
+    "script,words",
+    [
+        ("input.value = 'old'", "field 'Plain' no longer holds 'new more': it holds 'old'"),
+        ("select.selectedIndex = 0", "field 'Kind' was set to 'B' and is 'A' now"),
+        ("box.checked = false", "checkbox 'Live' was set to 'ticked' and is 'not ticked' now"),
+        ("", ""),
+    ],
+)
+def test_whatever_was_set_is_looked_at_again(show: Callable[..., Screen], script: str, words: str) -> None:
+    """A field that no script listens to, a list and a box are read before a change; steps may set them twice."""
+    screen = show(LATER + PAGE)
+    for value in ("old", "new more"):
+        fill(screen.app, target=target(label="Plain"), value=value)
+    select(screen.app, target=target(label="Kind"), option="B")
+    for name in ("Live", "One", "Two"):
+        check(screen.app, target=target(role="checkbox" if name == "Live" else "radio", name=name))
+    parts = "const input = document.querySelector('input'), select = document.querySelector('select'), "
+    screen.page.evaluate(f"() => {{ {parts} box = document.querySelector('[type=checkbox]'); {script} }}")
+    if not words:
+        change(screen.app, target=SAVE, change="save the note", outcome=SAVED)
+        return
+    press = partial(click, target=SAVE) if "Kind" in words else partial(change, target=SAVE, change="save the note")
+    with pytest.raises(StepError, match=words):
+        press(screen.app)
+    assert hits(screen) == 0
 
 
 def test_what_was_typed_to_choose_from_a_list_may_go(show: Callable[..., Screen]) -> None:

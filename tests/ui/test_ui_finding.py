@@ -155,3 +155,19 @@ def test_nothing_is_done_before_something_is_open() -> None:
     with pytest.raises(StepError, match="shop is not open yet") as caught:
         click(app, target=target(role="button", name="Save"))
     assert "ui.open" in caught.value.hint
+
+
+def test_a_control_with_another_name_is_found_by_the_text_that_it_shows(show: Callable[..., Screen]) -> None:
+    """A person knows a button by its text; a name for screen readers alone is told as a warning."""
+    screen = show(
+        "<button aria-label='Create new project' onclick='this.remove()'>Create Project</button>"
+        "<button aria-label='Save'>Keep</button><button>Save</button>"
+    )
+    button = target(role="button", name="Create project")
+    with pytest.raises(StepError, match="is still seen"):
+        wait_for(screen.app, target=button, state="hidden")
+    screen.app.session.clock.start(10)
+    click(screen.app, target=button)
+    wait_for(screen.app, target=button, state="hidden")
+    assert len(screen.app.session.warnings) == 1
+    assert "found by the text that it shows" in screen.app.session.warnings[0]

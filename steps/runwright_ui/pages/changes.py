@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from runwright import RefusedError, StepError, playwright
 from runwright_ui.pages.explanations import explain_missing
-from runwright_ui.pages.fields import HOLDS_NOW, same
 from runwright_ui.pages.navigation import Navigation, Opens
 from runwright_ui.pages.page_events import Answer
 from runwright_ui.pages.screen import shorten
@@ -47,7 +46,7 @@ class Changes(Navigation):
         control = self.ready(change.target)
         if change.outcome is not None:
             self._require_unseen(change.outcome, change.what)
-        self._require_kept(change.what)
+        self.require_kept(f"Nothing was pressed to {change.what}")
         # Read before the press: a refusal that is on the page already does not answer this change.
         said_before = self._words_of(change.refused)
         self.begin(change.answer)
@@ -65,22 +64,6 @@ class Changes(Navigation):
             self._await_outcome(change, change.outcome, said_before, passing)
         passing.stop()
         self.context.tell()
-
-    def _require_kept(self, what: str) -> None:
-        """Raise StepError for a field that the page has given another value since it was filled."""
-        typed, self.context.typed = self.context.typed, []
-        for each in typed:
-            held = self.with_kept(each.kept, HOLDS_NOW)
-            if held is None or same(held, each.value, each.kind):
-                continue
-            words = f"{each.name} no longer holds '{shorten(each.value)}': it holds '{shorten(held)}'"
-            if each.kind.offers:  # what was typed to choose something from a list goes when it is chosen
-                self.session.warn(words)
-                continue
-            raise StepError(
-                f"{words}. Nothing was pressed to {what}",
-                hint="look what the page does to this field after it was filled, or which later step changes it",
-            )
 
     def _press(self, change: UiChange, control: Locator) -> None:
         gate, patience = self.session.gate, self.session.patience

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright import AppSession
-from runwright_ui.pages.fields import KeptField, TypedField
+from runwright_ui.pages.fields import KeptField, SetField
 from runwright_ui.pages.page_events import PageEvents
 from runwright_ui.pages.target_locators import TargetLocators
 from runwright_ui.settings import UiSettings
@@ -25,8 +25,8 @@ class AppContext:
         """The field that was filled last and still has the focus, because it may offer something to choose."""
         self.filled_last: KeptField | None = None
         """The field that was filled last: a key without a target goes there."""
-        self.typed: list[TypedField] = []
-        """The fields that were filled since something was pressed, and that the page may still change."""
+        self.set_fields: list[SetField] = []
+        """What was filled, chosen and ticked since something was pressed, and may still be changed by the page."""
         self._protocol: tuple[Page, CDPSession] | None = None
         self.opened_at = ""
         """The address where the last step that opened a page has arrived."""

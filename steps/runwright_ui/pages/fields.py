@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,24 @@ LEAVE = f"""(elements, name) => {{
 BLUR = _OF_KEPT % "element => element.isConnected && element.blur()"
 FOCUS_AGAIN = _OF_KEPT % "element => element.isConnected && document.activeElement === document.body && element.focus()"
 _HOLDS = "element => 'value' in element && element.tagName !== 'LI' ? element.value : element.innerText"
-HOLDS_NOW = _OF_KEPT % f"element => element.isConnected ? ({_HOLDS})(element) : null"
+# The state of a field, a list or a box (or of the hidden box of a label), as text.
+_STATE = f"""element => {{
+  const field = element.tagName === 'LABEL' && element.control ? element.control : element;
+  if (['checkbox', 'radio'].includes(field.type)) return field.checked ? 'ticked' : 'not ticked';
+  const aria = ['aria-checked', 'aria-pressed'].find(name => field.hasAttribute(name));
+  if (aria) return field.getAttribute(aria) === 'true' ? 'ticked' : 'not ticked';
+  if (field.tagName === 'SELECT') return Array.from(field.selectedOptions, each => each.label || each.text).join(', ');
+  return ({_HOLDS})(field);
+}}"""
+STATE_KEPT = f"(elements, name) => ({_KEEP})(elements, name) === 1 ? ({_STATE})(elements[0]) : null"
+"""Keeps the one element under a name and returns its state; null if it is gone."""
+STATES_NOW = f"""names => {{
+  const last = new Map();
+  for (const name of names) last.set(window[Symbol.for('runwright.kept')]?.get(name)?.deref(), name);
+  return Object.fromEntries([...last].flatMap(
+    ([element, name]) => element?.isConnected ? [[name, ({_STATE})(element)]] : []));
+}}"""
+"""The states of kept elements that are still there, each by the last of its names."""
 # A page may put something else into a field a moment after it was filled, as masks and controlled fields do.
 _HELD = f"""async ([element], moment) => {{
   await new Promise(done => setTimeout(done, element ? moment : 0));
@@ -165,13 +183,33 @@ class KeptField:
 
 
 @dataclass(frozen=True)
-class TypedField:
-    """A field that a script of the page listens to, and what was typed into it."""
+class SetField:
+    """A field, list or box that a step has set, and its state since then."""
 
     name: str
     kept: KeptField
-    kind: Kind
-    value: str
+    state: str | None
+    """None if any state will do."""
+    kind: Kind | None = None
+    """Its kind, if it was filled."""
+
+    @property
+    def offers(self) -> bool:
+        """Whether what was typed chooses something, and goes when that is chosen."""
+        return self.kind is not None and self.kind.offers
+
+    def holds(self, state: str) -> bool:
+        """Whether this is the state that it was set to."""
+        return self.state is None or (same(state, self.state, self.kind) if self.kind else state == self.state)
+
+    def difference(self, state: str, shorten: Callable[[str], str]) -> str:
+        """Describe both states, but not those of a field for passwords."""
+        was, now = shorten(self.state or ""), shorten(state)
+        if self.kind is not None and self.kind.type == "password":
+            return f"{self.name} no longer holds what was typed"
+        if self.kind is None:
+            return f"{self.name} was set to '{was}' and is '{now}' now"
+        return f"{self.name} no longer holds '{was}': it holds '{now}'"
 
 
 def ask(field: Locator, script: str, argument: object, *, gone: Any) -> Any:

@@ -17,7 +17,6 @@ from runwright_ui.pages.fields import (
     LEAVE,
     KeptField,
     Kind,
-    TypedField,
     ask,
     described,
     hears_typing,
@@ -53,20 +52,20 @@ class Form(UiScreen):
         if self._is_plain(kind):
             self.alter(target, field, what, lambda: field.fill(value, timeout=self.session.patience))
             if self._holds_at_once(target, field, kind, value):
+                self._remember(target, kind, value)
                 return
             self._leave(target, field, kind)
         else:
             self.alter(target, field, what, lambda: self._enter(target, field, kind, value))
         self._require_held(target, field, kind, value)
-        if self.context.filled_last is not None and kind.type != "password":
-            self.context.typed.append(TypedField(str(target), self.context.filled_last, kind, value))
+        self._remember(target, kind, value)
 
     def type_keys(self, target: UiTarget, text: str, what: str) -> None:
         """Type a text key by key into a field, behind what it holds."""
         field, kind, _ = self.described(target)
         require_fillable(str(target), kind)
         self.alter(target, field, what, lambda: field.press_sequentially(text, timeout=self.session.patience))
-        self._keep_focus(target, field)
+        self._keep_any(target, field)
 
     def set_checked(self, target: UiTarget, ticked: bool, what: str) -> None:
         """Tick or untick a box, unless it is."""
@@ -84,6 +83,8 @@ class Form(UiScreen):
                 f"{target} was pressed to be {words[0]}, and {words[1]}",
                 hint="look at the screenshot of this step: the application may have refused, or be slow",
             )
+        if not how.isRadio:  # another choice may be made later
+            self.keep_state(target, box)
 
     def box(self, target: UiTarget) -> Locator:
         """Return the box that a target means, or its visible label where the box itself is hidden."""
@@ -116,7 +117,16 @@ class Form(UiScreen):
                 f"{target} does not hold the secret as it was typed: the page cut or changed it",
                 hint="look how long a value the field takes, and whether it is the right field",
             )
-        self._keep_focus(target, field)
+        self._keep_any(target, field)
+
+    def _remember(self, target: UiTarget, kind: Kind, value: str) -> None:
+        if self.context.filled_last is not None:
+            self.set(target, self.context.filled_last, value, kind)
+
+    def _keep_any(self, target: UiTarget, field: Locator) -> None:
+        """Keep the focus in a field to which something was added, so that it need not hold what it held before."""
+        if self._keep_focus(target, field) and self.context.filled_last is not None:
+            self.set(target, self.context.filled_last, None)
 
     def alter(self, target: UiTarget, control: Locator, what: str, act: Callable[[], object]) -> None:
         """Do something to a field, through the change gate if it alters the application."""

@@ -56,6 +56,7 @@ class Lists(Comboboxes):
         patience = self.session.patience
         self.alter(target, box, what, lambda: box.select_option(index=chosen, timeout=patience))
         self._require_chosen(target, box, wanted, options)
+        self.keep_state(target, box)
 
     def _select_elsewhere(
         self, target: UiTarget, box: Locator, kind: Kind, choices: Sequence[Choice], what: str

@@ -33,7 +33,7 @@ class Navigation(UiScreen):
                 raise told from error
             raise
         self.context.left_open = self.context.filled_last = None
-        self.context.typed.clear()
+        self.context.set_fields.clear()
         self.context.opened_at, self.context.pressed = self.page.url, ""
         if status == 401 and events.last_header("www-authenticate"):
             raise self._asks_for_authentication()
@@ -46,9 +46,10 @@ class Navigation(UiScreen):
     def click(self, target: UiTarget, answer: tuple[Answer, str] | None, opens: Opens) -> None:
         """Press a control that alters nothing."""
         control = self.ready(target)
+        self.require_kept(f"Nothing was pressed: {target}")
         self.begin(answer)
         self.act(target, control, "could not be pressed", lambda: control.click(timeout=self.session.patience))
-        self.context.typed.clear()
+        self.context.set_fields.clear()
         self.session.opened = ""
         self.context.pressed = str(target)
         self.after_press(target, opens)
@@ -83,7 +84,7 @@ class Navigation(UiScreen):
             self.page.keyboard.press(key)
         else:
             self.one(target).press(key, timeout=self.session.patience)
-        self.context.typed.clear()
+        self.context.set_fields.clear()
 
     def close_tab(self) -> None:
         """Close this tab and go back to the tab that opened it."""

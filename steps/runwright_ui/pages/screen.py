@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from runwright import PageObject, ScreenChangedError, StepError, look_with, playwright
 from runwright_ui.pages.context import AppContext
 from runwright_ui.pages.explanations import explain_missing, explain_unready
-from runwright_ui.pages.fields import BLUR, READ, KeptField
+from runwright_ui.pages.fields import BLUR, READ, STATE_KEPT, STATES_NOW, KeptField, Kind, SetField
 from runwright_ui.pages.layout import Nameless, nameless_fields
-from runwright_ui.pages.target_locators import TargetLocators, any_of, moves, pattern_of
+from runwright_ui.pages.target_locators import TargetLocators, any_of, is_in_frame, moves, pattern_of
 from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
@@ -113,8 +113,9 @@ class UiScreen(PageObject):
                 found.first.wait_for(timeout=max(1.0, min(look, left)))
             except playwright.TimeoutError:
                 self.leave_field()
-                if beside := next(filter(None, map(self._beside_its_text, targets)), None):
-                    return beside
+                for find_otherwise in (self._by_shown_text, self._beside_its_text):
+                    if otherwise := next(filter(None, map(find_otherwise, targets)), None):
+                        return otherwise
             else:
                 return found
         return None
@@ -133,6 +134,42 @@ class UiScreen(PageObject):
                     return answer[0]
         return None
 
+    def set(self, target: UiTarget, kept: KeptField, state: str | None, kind: Kind | None = None) -> None:
+        """Remember the state of a field, list or box that a step has set; None if any will do."""
+        self.context.set_fields.append(SetField(str(target), kept, state, kind))
+
+    def keep_state(self, target: UiTarget, element: Locator) -> None:
+        """Remember the state of a list or box that a step has set just now."""
+        kept = KeptField(is_in_frame(target))
+        with suppress(playwright.Error):  # its page has gone on
+            self.set(target, kept, element.evaluate_all(STATE_KEPT, kept.name))
+
+    def require_kept(self, consequence: str) -> None:
+        """Raise StepError for what the page has changed since a step has set it."""
+        fields, self.context.set_fields = self.context.set_fields, []
+        states = self._states([each.kept for each in fields])
+        for each in fields:
+            state = states.get(each.kept.name)
+            if state is None or each.holds(state):
+                continue
+            words = each.difference(state, shorten)
+            if each.offers:
+                self.session.warn(words)
+                continue
+            raise StepError(
+                f"{words}. {consequence}",
+                hint="look what the page does to this field after it was set, or which later step changes it",
+            )
+
+    def _states(self, kept: Sequence[KeptField]) -> dict[str, str]:
+        """Return the states of the kept elements that are still there, by name."""
+        states: dict[str, str] = {}
+        frames = self.page.frames if any(each.in_frame for each in kept) else [self.page.main_frame]
+        for frame in frames if kept else ():
+            with suppress(playwright.Error):  # it has gone, and the fields with it
+                states |= frame.evaluate(STATES_NOW, [each.name for each in kept])
+        return states
+
     def ready(self, target: UiTarget) -> Locator:
         """Return the one element that can be used; a field before it is left first if that enables it."""
         found = self.one(target)
@@ -143,7 +180,9 @@ class UiScreen(PageObject):
     def gone(self, target: UiTarget) -> None:
         """Wait until a target is not visible any more; raises StepError."""
         with self.session.waiting(f"{target} to be gone"):
-            is_gone = self.becomes(self.visible(target), 0, self.session.patience)
+            shown = self.locators.by_shown_text(target)
+            seen = [self.visible(target), *([shown] if shown is not None else [])]
+            is_gone = self.becomes(any_of(seen), 0, self.session.patience)
         if not is_gone:
             raise StepError(
                 f"{target} is still seen at {self.place}, but was expected to be gone",
@@ -180,6 +219,15 @@ class UiScreen(PageObject):
             return []
         root = self.locators.root(target)
         return nameless_fields(root.first, pattern) if root.count() else []
+
+    def _by_shown_text(self, target: UiTarget) -> Locator | None:
+        shown = self.locators.by_shown_text(target)
+        if shown is None or not shown.count():
+            return None
+        self.session.warn(
+            f"{target} was found by the text that it shows: its name, which screen readers say, is another one"
+        )
+        return shown
 
     def _beside_its_text(self, target: UiTarget) -> Locator | None:
         fields = self._nameless(target)

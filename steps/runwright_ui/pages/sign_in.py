@@ -40,7 +40,8 @@ class SignInPage(UiScreen):
 
     def is_signed_in(self) -> bool:
         """Whether something is seen that only a signed-in user sees."""
-        return self._sees(self.form.signed_in)
+        shown = self.locators.by_shown_text(self.form.signed_in)
+        return self._sees(self.form.signed_in) or (shown is not None and shown.count() > 0)
 
     def arrive(self) -> bool:
         """Wait for the form or for what is behind it; whether somebody is signed in.
@@ -104,6 +105,7 @@ class SignInPage(UiScreen):
         # Never twice: applications lock an account after a few failed attempts.
         self.one(self.form.submit).click()
         awaited = [self.visible(target) for target in (*expected, refused) if target]
+        awaited += filter(None, map(self.locators.by_shown_text, expected))
         self.becomes(any_of(awaited).first, 1, self.session.patience)
         if refused and self._sees(refused) and not any(map(self._sees, expected)):
             self._refuse(refused)

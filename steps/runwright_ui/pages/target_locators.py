@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Container = Locator | FrameLocator
 
 _NOTHING = "css=:not(*)"
+_SHOW_THEIR_NAME = frozenset({"button", "link", "tab", "menuitem", "option", "heading"})
 _BOX_ROLES = ("checkbox", "switch", "radio", "menuitemcheckbox", "menuitemradio")
 
 
@@ -37,6 +38,16 @@ class TargetLocators:
         if target.positions:
             return self._placed(seen, target)
         return seen.nth(target.nth - 1) if target.nth else seen
+
+    def by_shown_text(self, target: UiTarget) -> Locator | None:
+        """Return the visible controls that show the name of a target and have another one for screen readers."""
+        if target.any_of:
+            found = [each for one in target.any_of if (each := self.by_shown_text(one)) is not None]
+            return self._inside(target.within, any_of(found)) if found else None
+        if target.name is None or target.role not in _SHOW_THEIR_NAME or target.nth or target.has or target.positions:
+            return None
+        pattern = _pattern(target, target.name)
+        return self._inside(target.within, self._page.get_by_role(target.role).filter(has_text=pattern, visible=True))
 
     def labels_of_boxes(self, target: UiTarget) -> Locator:
         """Return the visible labels that a target names: what people click when the box itself is hidden."""
