@@ -15,11 +15,11 @@ SAVED = Label(
 DISMISS = Label(
     en=(
         *("Close", "\u00d7", "✕", "✖", "Dismiss", "Not now", "Later", "Maybe later", "Remind me later", "No thanks"),
-        *("No, thanks", "Skip", "Hide"),
+        *("No, thanks", "Skip", "Hide", "Not right now", "Do this later"),
     ),
     de=(
         *("Schließen", "Ausblenden", "Jetzt nicht", "Nicht jetzt", "Später", "Vielleicht später"),
-        *("Später erinnern", "Nein danke", "Nein, danke", "Überspringen"),
+        *("Später erinnern", "Erinnere mich später", "Nein danke", "Nein, danke", "Überspringen", "Schliessen"),
     ),
 )
 """Closes a dialog that only tells something."""

@@ -9,15 +9,58 @@ import pytest
 from playwright.sync_api import Page
 
 from runwright import RefusedError, ScreenChangedError, Secret, SignedOutError
+from runwright_shopify import labels
 from runwright_shopify.admin.access_tokens import verify_token
 from runwright_shopify.admin.custom_apps import install_app, open_app_development, open_or_create_app
 from runwright_shopify.admin.scopes import set_scopes
 from runwright_shopify.admin.sign_ins import sign_in
+from runwright_shopify.pages.announcements import clear_away, closing
 from tests.shopify.shopify_foreign import APP, HOME, LIST, ForeignAdmin
 from tests.shopify.shopify_store import Store
 
 matrix = pytest.mark.matrix
 WHOLE_SIGN_IN: dict[str, Any] = {"second_factor": True, "remind_later": True, "confirmation": True}
+
+# ---------------------------------------------------------------- announcements in other words
+
+NEUTRAL = (
+    "Close dialog",
+    "Dialog schließen",
+    "Skip for now",
+    "Got it!",
+    "OK, got it",
+    "Ja, verstanden",
+    "\u00d7",
+    "Schliessen",
+)
+
+
+@pytest.mark.parametrize("name", NEUTRAL)
+def test_a_button_that_only_closes_is_known_in_many_words(name: str) -> None:
+    """With what it closes, "for now", or an exclamation mark."""
+    assert any(closing(label).match(name) for label in (labels.DISMISS, labels.ACKNOWLEDGE))
+
+
+@pytest.mark.parametrize(
+    "name", ["Close account", "Close store", "OK, delete", "Yes", "Skip trial", "Hide app", "Later, pay"]
+)
+def test_a_button_that_does_more_is_not_taken_for_one_that_closes(name: str) -> None:
+    """Nothing but a neutral way out is ever pressed."""
+    assert not any(closing(label).match(name) for label in (labels.DISMISS, labels.ACKNOWLEDGE))
+
+
+def test_an_announcement_is_closed_by_the_whole_name_of_its_cross(blank_page: Page) -> None:
+    """The page below it is used as if it had not come."""
+    closed: list[str] = []
+    clear_away(blank_page, closed.append)
+    blank_page.set_content(
+        """<button onclick="this.remove()">Install app</button><dialog><h2>Neu hier</h2><button>Jetzt testen</button>
+        <button aria-label="Dialog schließen" onclick="this.parentElement.close()">x</button></dialog>
+        <script>document.querySelector('dialog').showModal()</script>"""
+    )
+    blank_page.get_by_role("button", name="Install app").click(timeout=20_000)
+    assert closed == ["Neu hier"]
+
 
 # ---------------------------------------------------------------- a session that ends
 

@@ -33,6 +33,10 @@ _OURS = (
     labels.SAVE,
 )
 _LONGEST_TITLE = 80
+_PARTS = "dialog|modal|window|pop-?up|announcement|notification|notice|banner|message|tour"
+_PARTS_DE = "Dialog|Fenster|Hinweis|Meldung|Mitteilung|Ankündigung|Benachrichtigung|Nachricht|Tour"
+_BEFORE = f"(?:ok|okay|yes|ja|vorerst|diese|diesen|{_PARTS_DE})"
+_BEHIND = f"(?:this|the|for now|thanks|thank you|danke|{_PARTS})"
 
 
 def clear_away(page: Page, closed: Callable[[str], None]) -> None:
@@ -43,9 +47,9 @@ def clear_away(page: Page, closed: Callable[[str], None]) -> None:
     asks = dialogs.filter(has=page.get_by_role("button", name=labels.CANCEL.pattern))
     silent = dialogs.filter(has_not=page.get_by_role("button", name=labels.CANCEL.pattern))
     ways = (
-        silent.get_by_role("button", name=labels.DISMISS.pattern),
-        asks.get_by_role("button", name=labels.DISMISS.pattern),
-        silent.get_by_role("button", name=labels.ACKNOWLEDGE.pattern),
+        silent.get_by_role("button", name=closing(labels.DISMISS)),
+        asks.get_by_role("button", name=closing(labels.DISMISS)),
+        silent.get_by_role("button", name=closing(labels.ACKNOWLEDGE)),
     )
 
     def close(button: Locator) -> None:
@@ -55,6 +59,11 @@ def clear_away(page: Page, closed: Callable[[str], None]) -> None:
 
     for way in ways:
         page.add_locator_handler(way.filter(visible=True).first, close, no_wait_after=True)
+
+
+def closing(label: Label) -> re.Pattern[str]:
+    """Match a button that closes and does no more: "Close dialog", "Skip for now", "Got it!", not "Close account"."""
+    return re.compile(rf"^\W*(?:{_BEFORE}\W+)?(?:{_any_name((label,))})(?:\W+{_BEHIND})*\W*$", re.IGNORECASE)
 
 
 def _announcements(page: Page) -> Locator:
