@@ -270,3 +270,20 @@ def test_a_list_that_speaks_of_more_integrations_is_not_taken_for_whole(foreign:
     foreign.screens[LIST] = PAGED.replace("KIND", "told")
     with pytest.raises(ScreenChangedError, match="speaks of 7 entries, of which 3"):
         foreign.xentral().integrations.find("https://s6.example")
+
+
+LATE = """<main><button>Neue Integration</button><ul id="all"></ul><div id="one" hidden><label for="u">URL *</label>
+<input id="u" type="url" value="https://s6.example"></div></main><script>(async () => {
+  for (const part of ['user', 'rights', 'rows']) await fetch(part);
+  const click = 'all.hidden = true; one.hidden = false';
+  all.innerHTML = `<li><b>Late</b> <button class="gear" onclick="${click}">⚙</button></li>`;
+})();</script>"""
+
+
+@MATRIX
+def test_integrations_that_arrive_after_the_page_are_waited_for(foreign: Foreign) -> None:
+    """A list that is empty at first is no proof that the shop has no integration."""
+    foreign.screens[LIST] = LATE
+    found = foreign.xentral().integrations.find("https://s6.example")
+    assert found
+    assert found.name == "Late"
