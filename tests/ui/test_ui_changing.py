@@ -125,7 +125,7 @@ LATER = """<label>Plain <input></label><label>Kind <select><option>A<option>B</s
 )
 def test_whatever_was_set_is_looked_at_again(show: Callable[..., Screen], script: str, words: str) -> None:
     """A field that no script listens to, a list and a box are read before a change; steps may set them twice."""
-    screen = show(LATER + PAGE)
+    screen = show(LATER + PAGE, seconds=60)
     for value in ("old", "new more"):
         fill(screen.app, target=target(label="Plain"), value=value)
     select(screen.app, target=target(label="Kind"), option="B")

@@ -166,7 +166,7 @@ def test_a_control_with_another_name_is_found_by_the_text_that_it_shows(show: Ca
     button = target(role="button", name="Create project")
     with pytest.raises(StepError, match="is still seen"):
         wait_for(screen.app, target=button, state="hidden")
-    screen.app.session.clock.start(10)
+    screen.app.session.clock.start(60)
     click(screen.app, target=button)
     wait_for(screen.app, target=button, state="hidden")
     assert len(screen.app.session.warnings) == 1

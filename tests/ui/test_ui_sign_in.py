@@ -157,7 +157,7 @@ def test_fields_without_a_name(blank_page: Page) -> None:
     page = f"<form method=post action='/in'>{fields}<button>Log in</button></form>"
     server = Server(blank_page, {"/": page, "/in": HOME})
     session = AppSession("shop", URL, lambda: blank_page, ChangeGate(None), Credentials("ada"))  # type: ignore[arg-type]
-    session.clock.start(10)
+    session.clock.start(60)
     sign_in(
         WebApplication(session),
         password=Secret(PASSWORD),
