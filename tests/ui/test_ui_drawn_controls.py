@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from runwright_ui.form_fields import check, select
+from runwright import ScreenChangedError
+from runwright_ui.form_fields import check, fill, select
 from tests.ui.ui_screen import Screen, target
 
 _SCRIPT = """<style>.tiny {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}</style>
@@ -93,3 +94,52 @@ def test_a_switch_whose_label_would_press_it_twice_is_pressed_itself(show: Calla
     )
     check(screen.app, target=target(label="Live"))
     assert screen.page.locator("#live").evaluate("box => [box.checked, box.ariaChecked]") == [True, "true"]
+
+
+_COMPONENTS = """<shop-switch>Live</shop-switch> <label>Active <shop-box></shop-box></label>
+<script>customElements.define('shop-switch', class extends HTMLElement {
+  constructor() { super().attachShadow({mode: 'open'}).innerHTML = `<label><input type=checkbox role=switch
+    style="position:absolute;opacity:0"><span style="display:inline-block;width:40px;height:20px"></span>
+    <div><slot></slot></div></label>`; }
+});
+customElements.define('shop-box', class extends HTMLElement {
+  static formAssociated = true;
+  checked = false;
+  constructor() {
+    super().attachShadow({mode: 'open'}).innerHTML = '<div style="width:20px;height:20px;background:#888"></div>';
+    Object.assign(this.attachInternals(), {role: 'checkbox'});
+    this.addEventListener('click', () => { this.checked = !this.checked; });
+  }
+});</script>"""
+
+
+def test_boxes_of_web_components_are_ticked(show: Callable[..., Screen]) -> None:
+    """One has its label's text in a slot, the other has no box inside that says whether it is ticked."""
+    screen = show(_COMPONENTS, seconds=10)
+    for _ in range(2):
+        check(screen.app, target=target(label="Live"))
+        check(screen.app, target=target(label="Active"))
+        assert screen.page.locator("shop-switch input").is_checked()
+        assert screen.page.locator("shop-box").evaluate("box => box.checked") is True
+
+
+def test_a_label_that_names_the_field_and_its_button_means_the_field(show: Callable[..., Screen]) -> None:
+    """A number field whose buttons have its label, too, is filled; two fields of one label are refused."""
+    buttons = "<button aria-labelledby=l>-</button><button aria-labelledby=l>+</button>"
+    screen = show(f"<label id=l for=n>Amount</label><input id=n>{buttons}", seconds=10)
+    fill(screen.app, target=target(label="Amount"), value="7")
+    assert screen.page.locator("#n").input_value() == "7"
+    screen = show("<label>Amount <input></label><label>Amount <input></label>", seconds=4)
+    with pytest.raises(ScreenChangedError, match="means 2 elements"):
+        fill(screen.app, target=target(label="Amount"), value="7")
+
+
+def test_a_read_only_field_that_offers_a_list_is_chosen_from(show: Callable[..., Screen]) -> None:
+    """Nothing can be typed into it, and it has no role; it says that a list comes up."""
+    screen = show(
+        f"""{_SCRIPT}<div id=app><label for=box>Country</label><div><input id=box readonly aria-haspopup=listbox
+        aria-expanded=false onclick="openList(box, ['Italy', 'Spain'])"><span id=shown></span></div></div>""",
+        seconds=10,
+    )
+    select(screen.app, target=target(label="Country"), option="Spain")
+    assert screen.page.locator("#shown").inner_text() == "Spain"

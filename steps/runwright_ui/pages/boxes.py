@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 # `how`: "itself" if a click on its middle reaches it; "wrapper" for a switch that is drawn around a hidden box; "label"
 # for a point of its label that is not a link; otherwise "through" whatever covers it in the same small wrapper.
+_BOX_IN = "each => each?.shadowRoot?.querySelector('input[type=checkbox], input[type=radio], [aria-checked]') ?? each"
+_IS_COMPONENT = "each => each.localName.includes('-') && typeof each.checked === 'boolean'"
 _PRESS = r"""element => {
   const label = element.tagName === 'LABEL' ? element : null;
   const box = label ? label.control : element;
   if (!box) return {isBox: false};
-  const aria = ['aria-checked', 'aria-pressed'].find(name => box.hasAttribute(name));
-  const native = box.tagName === 'INPUT' && ['checkbox', 'radio'].includes(box.type);
+  const inner = (%s)(box);
+  const aria = ['aria-checked', 'aria-pressed'].find(name => inner.hasAttribute(name));
+  const native = (inner.tagName === 'INPUT' && ['checkbox', 'radio'].includes(inner.type)) || (%c)(inner);
   if (!native && !aria) return {isBox: false};
   (label ?? box).scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
   const hit = (x, y) => box.getRootNode().elementFromPoint(x, y);
@@ -25,8 +28,8 @@ _PRESS = r"""element => {
     const r = box.getBoundingClientRect();
     return r.width >= 4 && r.height >= 4 ? hit(r.x + r.width / 2, r.y + r.height / 2) : null;
   };
-  const about = {isBox: true, isRadio: box.type === 'radio' || box.getAttribute('role') === 'radio',
-    isDisabled: box.matches(':disabled') || box.closest('[aria-disabled="true"]') !== null};
+  const about = {isBox: true, isRadio: inner.type === 'radio' || inner.getAttribute('role') === 'radio',
+    isDisabled: inner.matches(':disabled') || box.closest('[aria-disabled="true"]') !== null};
   const top = middle();
   if (top && (top === box || box.contains(top))) return {...about, how: 'itself'};
   const labels = label ? [label] : [...(box.labels || [])];
@@ -50,13 +53,13 @@ _PRESS = r"""element => {
     }
   }
   return {...about, how: top ? 'through' : 'itself', cover: top ? top.tagName : ''};
-}"""
+}""".replace("%s", _BOX_IN).replace("%c", _IS_COMPONENT)
 _STATE = r"""element => {
-  const box = element.tagName === 'LABEL' ? element.control : element;
+  const box = (%s)(element.tagName === 'LABEL' ? element.control : element);
   if (!box) return false;
-  if (box.tagName === 'INPUT' && ['checkbox', 'radio'].includes(box.type)) return box.checked;
+  if ((box.tagName === 'INPUT' && ['checkbox', 'radio'].includes(box.type)) || (%c)(box)) return box.checked;
   return ['aria-checked', 'aria-pressed'].some(name => box.getAttribute(name) === 'true');
-}"""
+}""".replace("%s", _BOX_IN).replace("%c", _IS_COMPONENT)
 _LABEL = "(element, index) => element.tagName === 'LABEL' ? element : element.labels[index]"
 _DRAWN = "element => (element.tagName === 'LABEL' ? element.control : element).parentElement"
 _SETTLE_MS = 100.0

@@ -42,7 +42,7 @@ _REACHED_AT = r"""element => {
   element.scrollIntoView({block: 'nearest', inline: 'nearest', behavior: 'instant'});
   const middle = (box) => element.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   const fields = (e) => [...e.querySelectorAll('input:not([type=hidden]), select, textarea')].filter(
-    (each) => each.checkVisibility());
+    (each) => each.checkVisibility() && each.ariaHidden !== 'true');
   let around = element;
   for (let level = 0; level <= 5 && around; level++, around = around.parentElement) {
     const box = around.getBoundingClientRect();
@@ -101,7 +101,7 @@ class Comboboxes(Form):
 
     def _choose(self, target: UiTarget, control: _Control, kind: Kind, option: str, what: str) -> None:
         box = control.marked
-        if kind.isDisabled or (kind.isReadOnly and kind.role != "combobox"):
+        if kind.isDisabled or (kind.isReadOnly and not kind.offers):
             raise StepError(f"{target} is disabled", hint="look what enables it, and do that in a step before this one")
         pattern = Label(any=option).compiled(whole=True)
         if kind.role != "listbox" and self._shows(box, pattern) and not box.evaluate(_IS_OPEN):

@@ -96,6 +96,8 @@ class UiScreen(PageObject):
     def require_one(self, target: UiTarget, found: Locator) -> Locator:
         """Return `found` once it is exactly one element; raises ScreenChangedError."""
         if found.count() != 1 and not self.becomes(found, 1, min(self.session.patience, _SETTLING_MS)):
+            if (field := self.locators.fields_alone(target, found)).count() == 1:
+                return field
             raise ScreenChangedError(
                 f"{target} means {found.count()} elements at {self.place}, but must mean one",
                 hint="narrow the target with 'within', 'has', a position ('below', 'right_of'), a longer name or, as "
@@ -113,7 +115,7 @@ class UiScreen(PageObject):
                 found.first.wait_for(timeout=max(1.0, min(look, left)))
             except playwright.TimeoutError:
                 self.leave_field()
-                for find_otherwise in (self._by_shown_text, self._beside_its_text):
+                for find_otherwise in (self._by_name, self._by_shown_text, self._beside_its_text):
                     if otherwise := next(filter(None, map(find_otherwise, targets)), None):
                         return otherwise
             else:
@@ -219,6 +221,11 @@ class UiScreen(PageObject):
             return []
         root = self.locators.root(target)
         return nameless_fields(root.first, pattern) if root.count() else []
+
+    def _by_name(self, target: UiTarget) -> Locator | None:
+        # Playwright does not see the text that a page puts into the label of a web component.
+        named = self.locators.by_accessible_name(target)
+        return named if named is not None and named.count() == 1 else None
 
     def _by_shown_text(self, target: UiTarget) -> Locator | None:
         shown = self.locators.by_shown_text(target)

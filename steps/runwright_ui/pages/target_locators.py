@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from runwright import Label, ScreenChangedError, Sought
 from runwright_ui.pages.layout import boxes_of, order_by_position
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 _NOTHING = "css=:not(*)"
 _SHOW_THEIR_NAME = frozenset({"button", "link", "tab", "menuitem", "option", "heading"})
+_FIELD_ROLES: tuple[Literal["checkbox", "switch", "radio", "textbox", "searchbox", "spinbutton"], ...] = (
+    "checkbox",
+    "switch",
+    "radio",
+    "textbox",
+    "searchbox",
+    "spinbutton",
+)
+_IS_FIELD = "self::input or self::textarea or self::select or @contenteditable or @role='combobox' or @role='textbox'"
 _BOX_ROLES = ("checkbox", "switch", "radio", "menuitemcheckbox", "menuitemradio")
 
 
@@ -49,13 +58,24 @@ class TargetLocators:
         pattern = _pattern(target, target.name)
         return self._inside(target.within, self._page.get_by_role(target.role).filter(has_text=pattern, visible=True))
 
+    def by_accessible_name(self, target: UiTarget) -> Locator | None:
+        """Return the visible fields and boxes whose accessible name is the label of a target, though no label is."""
+        if target.label is None or target.nth or target.has or target.positions:
+            return None
+        pattern = _pattern(target, target.label)
+        found = any_of([self._page.get_by_role(role, name=pattern) for role in _FIELD_ROLES])
+        return self._inside(target.within, found.filter(visible=True))
+
+    def fields_alone(self, target: UiTarget, found: Locator) -> Locator:
+        """Return what is found without the buttons that the label of a field names, too."""
+        return found.locator(f"xpath=self::*[{_IS_FIELD}]") if target.label else found
+
     def labels_of_boxes(self, target: UiTarget) -> Locator:
         """Return the visible labels that a target names: what people click when the box itself is hidden."""
         label = target.label or (target.name if target.role in _BOX_ROLES else None)
         if label is None:
             return self._page.locator(_NOTHING)
-        hidden = "css=label:has(input[type=checkbox], input[type=radio]), label[for]"
-        found = self._page.locator(hidden).filter(has_text=_pattern(target, label)).filter(visible=True)
+        found = self._page.locator("css=label").filter(has_text=_pattern(target, label)).filter(visible=True)
         return self._inside(target.within, found)
 
     def root(self, target: UiTarget) -> Locator:
