@@ -82,7 +82,7 @@ def test_check_mode_fills_nothing_that_saves_at_once(show: Callable[..., Screen]
 
 def test_an_option_that_is_not_offered(show: Callable[..., Screen]) -> None:
     """The message lists what is offered."""
-    screen = show(FORM, seconds=1.5)
+    screen = show(FORM, seconds=3)
     with pytest.raises(StepError) as caught:
         select(screen.app, target=COUNTRY, option="France")
     assert caught.value.message == (

@@ -180,10 +180,12 @@ def test_an_integration_is_switched_off_and_stays(tenant: Callable[..., Tenant],
         disconnect_connector_integration(made.checking().xentral, shop_url=made.shop_url)
     assert own.active
     for _ in range(2):
+        made.xentral.session.clock.start(30)
         disconnect_connector_integration(made.xentral, shop_url=made.shop_url)
     assert (other.active, own.active, own.token) == (True, False, TOKEN)
     assert made.posts("action=delete") == 0
     assert made.posts("action=store") == 1
+    made.xentral.session.clock.start(30)
     disconnect_connector_integration(made.xentral, shop_url="https://third.example")
     assert "no integration" in made.xentral.session.mentions[-1]
 
