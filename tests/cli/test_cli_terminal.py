@@ -129,7 +129,7 @@ def test_a_run_at_a_terminal(tmp_path: Path, clean_environment: dict[str, str], 
         (tmp_path / "book.yaml").write_text(RUNBOOK.format(url=served.url), encoding="utf-8")
         with closing(Seat(tmp_path, clean_environment, "run", "book.yaml")) as seat:
             screen = seat.read_until("waiting for notes to answer, 3 s")
-            assert any("2/3  0:0" in line and "Open a page" in line for line in screen), screen
+            assert any("2/3  0:0" in line and "Open /slow" in line for line in screen), screen
             assert [line.strip() for line in screen if "takes" in line or "its time" in line]
             assert any(line.strip() == "Look for the milk" for line in screen)
             seat.type("\x03")

@@ -114,7 +114,7 @@ def test_runbooks_in_a_suite(
     done.stdout.fnmatch_lines_random(
         [
             "Notes: failed",
-            "  step 'look' (Make sure that something is seen*): *Nowhere*",
+            "  step 'look' (Look at heading): *Nowhere*",
             "  evidence in *",
             "Notes changed something: save the note",
             "needs.yaml:5:3: the input 'more' is missing",
