@@ -14,9 +14,11 @@ from playwright.sync_api import Browser
 from starlette.applications import Starlette
 
 from runwright.browser.contexts import BrowserSettings
+from runwright.errors import SecretError
 from runwright.evidence.evidence import EvidencePolicy
 from runwright.handlers.registry import installed
 from runwright.pages.change_gate import Decision
+from runwright.pages.human import Recovery
 from runwright.pages.listener import Position, RunListener
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.results import RunResult, StepResult
@@ -51,9 +53,9 @@ class Place:
         (self.folder / "book.yaml").write_text(text, encoding="utf-8")
         return start(self.plan, self._setup(**options))
 
-    def resume(self, run: str) -> RunResult:
+    def resume(self, run: str, **options: Any) -> RunResult:
         """Go on with a run."""
-        return resume(run, self.plan, self._setup())
+        return resume(run, self.plan, self._setup(**options))
 
     @property
     def plan(self) -> Plan:
@@ -124,3 +126,30 @@ def test_a_token_that_no_step_has_read_is_in_no_trace(place: Place) -> None:
     for trace in traces:
         with zipfile.ZipFile(trace) as archive:
             assert not [name for name in archive.namelist() if TOKEN.encode() in archive.read(name)]
+
+
+WRONG_OUTCOME = RUNBOOK.replace("outcome: {role: heading, name: Token}", "outcome: {text: It is made}")
+
+
+@pytest.mark.parametrize("failing", ["outcome", "after"])
+def test_a_token_on_the_screen_of_a_failed_step_is_sealed(place: Place, failing: str) -> None:
+    """Neither a wrong outcome nor a failed step before the reading loses it; a person says that it is the new one."""
+    head, read, rest = RUNBOOK.partition("  - {id: token,")
+    failed = place.start(WRONG_OUTCOME if failing == "outcome" else f"{head}{FAILS}{read}{rest}")
+    assert failed.status == "failed"
+    assert failed.steps[-1].status == ("in_doubt" if failing == "outcome" else "failed")
+    assert "resume the run with `--secret token=sealed`" in failed.hint
+    assert TOKEN.encode() not in b"".join(each.read_bytes() for each in place.folder.rglob("*") if each.is_file())
+
+    result = place.resume(failed.run, recovery=Recovery(sealed=frozenset({"token"})))
+    assert (result.status, place.apps.created, place.apps.kept) == ("passed", ["Sync Full"], [TOKEN]), result.message
+
+
+def test_nothing_is_sealed_where_no_token_is_shown(place: Place) -> None:
+    """A change in doubt whose screen has no token promises none, and resuming with it says that there is none."""
+    place.apps.shown = "<p>Please wait</p>"
+    failed = place.start(WRONG_OUTCOME)
+    assert failed.steps[-1].status == "in_doubt"
+    assert "sealed" not in failed.hint
+    with pytest.raises(SecretError, match="holds no sealed 'value' of step 'token'"):
+        place.resume(failed.run, recovery=Recovery(sealed=frozenset({"token"})))

@@ -50,6 +50,7 @@ class Applications:
     url: str = ""
     created: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    shown: str = f"<h1>Token</h1><p><output>{TOKEN}</output></p>"
 
     async def source(self, request: Request) -> Response:
         """Show the form, or make a token and show it."""
@@ -63,7 +64,7 @@ class Applications:
             )
         form = await request.form()
         self.created.append(f"{form['name']} {form['kind']}")
-        return HTMLResponse(document(f"<h1>Token</h1><p><output>{TOKEN}</output></p>"))
+        return HTMLResponse(document(self.shown))
 
     async def sink(self, request: Request) -> Response:
         """Show the form, or keep the key."""

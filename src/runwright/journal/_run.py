@@ -147,6 +147,17 @@ class RunJournal:
             raise
         self._finish(step, outcome, found)
 
+    def secrets_kept(self, step: str, secrets: Mapping[str, Secret]) -> None:
+        """Seal what a step would have read, which was on the screen when the run failed before that step."""
+        for secret in secrets.values():
+            self._redactor.add(secret)
+        boxes = self._boxes(step, secrets)
+        try:
+            self._write_all([(EventKind.SECRET_SEALED, step, {"name": box.name}) for box in boxes], sealed=boxes)
+        except BaseException:
+            self._save(step, boxes, None)
+            raise
+
     def _finish(self, step: str, outcome: Mapping[str, Any], found: Mapping[str, Secret]) -> None:
         if not found:
             self._write_all([(EventKind.STEP_FINISHED, step, outcome)])

@@ -33,5 +33,7 @@ class Recovery:
 
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     """Secrets that the person still has, by name of the output."""
+    sealed: frozenset[str] = frozenset()
+    """The steps whose secret the run has sealed after a failure and the person says is the right one."""
     reissue: bool = False
     """Whether a lost token is replaced: the app is uninstalled and reinstalled, which ends the old token."""

@@ -48,19 +48,30 @@ class LostScreens:
         """Return the step before the one at `index` that cannot be repeated to lead to its screen, or None."""
         return next((each for each in self._on_the_way(index) if self._is_final(each)), None)
 
-    def honest_hint(self, step: PlannedStep, hint: str, *, in_doubt: bool) -> str:
-        """Return the hint of a failed step without the promise to resume where its screen cannot be opened again."""
+    def reader(self, step: PlannedStep) -> PlannedStep | None:
+        """Return the step that reads the secret which may be on the screen of a step, once a change is perhaps made."""
+        steps = self.progress.plan.steps
+        id = self._reader(steps.index(step)) if step.unread and step in steps else ""
+        return next((each for each in steps if each.id == id), None)
+
+    def honest_hint(self, step: PlannedStep, hint: str, *, in_doubt: bool, is_kept: bool = False) -> str:
+        """Return the hint of a failed step without the promise to resume where its screen cannot be opened again.
+
+        `is_kept`: the secret that a later step reads was on the screen and is sealed.
+        """
         if step.id in self.errors or not step.handler.label.on_screen or step not in self.progress.plan.steps:
             return hint
         index = self.progress.plan.steps.index(step)
         reader = self._reader(index)
         if in_doubt:
             given = f"if you have the secret, resume the run with `--secret {reader}=-`" if reader else ""
+            given = _kept(reader) if is_kept else given
             return "; ".join(filter(None, [hint, given]))
         blocking = self.blocking(index)
         if blocking is None:
             return hint
-        return "; ".join(filter(None, [_RESUME.sub("", hint), _lost(step, blocking, reader).hint]))
+        further = [_RESUME.sub("", hint), _lost(step, blocking, reader).hint, _kept(reader) if is_kept else ""]
+        return "; ".join(filter(None, further))
 
     def pass_over_given(self) -> None:
         """Pass over what was to bring a secret that a person has given, once it may have been done."""
@@ -122,6 +133,13 @@ def _lost(step: PlannedStep, blocking: PlannedStep, reader: str) -> HumanNeededE
         "that step did is done only once",
         hint="do by hand what is left to do on that screen, then resume the run with --step and skip those steps"
         + given,
+    )
+
+
+def _kept(reader: str) -> str:
+    return (
+        f"the secret that step '{reader}' reads was on the screen and is sealed: if it is the new one, resume the run "
+        f"with `--secret {reader}=sealed`"
     )
 
 

@@ -46,7 +46,8 @@ class Progress:
 
     def restore(self, recovery: Recovery) -> None:
         """Restore the outcomes of earlier attempts of the run, except of steps that a person wants repeated."""
-        state, self._given = self.journal.state, recovery.secrets
+        state = self.journal.state
+        self._given = {**recovery.secrets, **dict(map(self._sealed, recovery.sealed))}
         for step in self.plan.steps:
             known = state.steps.get(step.id)
             if known is None or not known.finished or self._is_wanted(step, known.outputs, recovery):
@@ -71,7 +72,7 @@ class Progress:
         """Whether a finished step or one of its dependencies runs again, because a secret is missing."""
         if any(isinstance(each, OutputReference) and each.step_id not in self.results for each in step.references):
             return True
-        if step.id in recovery.secrets:
+        if step.id in self._given:
             return True
         missing = {name for name, kind in step.handler.outputs.items() if mentions_secret(kind)}
         # None: the step has passed without this output, as when a token was shown in an earlier run.
@@ -151,6 +152,10 @@ class Progress:
         if self.checking:
             raise UnknownYetError(reference.step_id)
         raise SkippedError(f"needs '{reference.name}' of step '{reference.step_id}', which did not run")
+
+    def _sealed(self, id: str) -> tuple[str, Secret]:
+        names = [name for step in self.plan.steps if step.id == id for name in step.handler.outputs]
+        return id, self.journal.open_secret(id, (*names, "value")[0])
 
     def _opened(self, reference: OutputReference, value: Any) -> Any:
         """Open a secret that an earlier attempt has sealed."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from runwright.browser import playwright
 from runwright.browser.playwright_errors import mapped_errors
 from runwright.errors import RefusedError, RunwrightError, ScreenChangedError, SignedOutError, StepError
 from runwright.handlers import Effect, mentions_secret
@@ -19,9 +20,12 @@ from runwright.runner.context import RunContext
 from runwright.runner.explanations import ResultLostError, explained, is_refused
 from runwright.runner.lost_screens import LostScreens
 from runwright.runner.progress import NOT_MET, Progress, UnknownYetError
+from runwright.secrets import Secret
 
 CHECK_SECONDS = 5.0
 """Time limit in check mode for a screen that may depend on a change that was not made."""
+LAST_LOOK_SECONDS = 3.0
+"""Time limit for a look at a secret that a step after a failed one would have read."""
 
 
 class StoppedByPersonError(RunwrightError):
@@ -187,16 +191,33 @@ class StepExecution:
         # A change that the application refused was not made.
         refused = is_refused(problem)
         clicked_once = step.handler.effect is Effect.ONCE and bool(gate.intended) and not refused
-        problem.hint = self.screens.honest_hint(step, problem.hint, in_doubt=clicked_once or gate.in_doubt)
+        in_doubt, passed = clicked_once or gate.in_doubt, tuple(gate.passed)
+        is_kept = not refused and self._keep_unread(step)
+        problem.hint = self.screens.honest_hint(step, problem.hint, in_doubt=in_doubt, is_kept=is_kept)
         return replace(
             blank,
-            status="in_doubt" if clicked_once or gate.in_doubt else "failed",
+            status="in_doubt" if in_doubt else "failed",
             message=problem.message,
             hint=problem.hint,
             continue_with=another_way,
-            changes=() if refused and step.handler.effect is Effect.ONCE else tuple(gate.passed),
+            changes=() if refused and step.handler.effect is Effect.ONCE else passed,
             diagnosis=problem.diagnosis if isinstance(problem, ScreenChangedError | ResultLostError) else None,
         )
+
+    def _keep_unread(self, step: PlannedStep) -> bool:
+        """Seal the secret that a later step reads, if it is on the screen now: the browser closes after a failure."""
+        reader = self.screens.reader(step)
+        if reader is None or reader.handler.effect is not Effect.READS or len(reader.handler.outputs) != 1:
+            return False
+        try:
+            arguments = reader.resolve(self.progress.look_up)
+            with self.context.clock.of_another(LAST_LOOK_SECONDS), mapped_errors(self.context.authority_of(reader.app)):
+                outputs = reader.handler.function(self.applications.facade(reader), **arguments)
+        except (RunwrightError, playwright.Error):  # it is not there, and the step's own error says more
+            return False
+        secrets = {name: value for name, value in _as_mapping(outputs).items() if isinstance(value, Secret)}
+        self.context.journal.secrets_kept(reader.id, secrets)
+        return bool(secrets)
 
 
 def _ended_early(blank: StepResult, ended: UnknownYetError | WouldChangeError | SkippedError) -> StepResult:

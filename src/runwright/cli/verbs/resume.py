@@ -38,6 +38,8 @@ from runwright.runner.start import fingerprint, resume
 from runwright.secrets import Secret
 from runwright.workspace import Workspace
 
+_SEALED = "=sealed"
+
 
 @click.command("resume")
 @click.argument("run", required=False)
@@ -54,8 +56,9 @@ from runwright.workspace import Workspace
     "--secret",
     "secrets",
     multiple=True,
-    metavar="NAME|NAME=$VARIABLE",
-    help="A secret that you still have: from standard input, or from an environment variable.",
+    metavar="NAME|NAME=$VARIABLE|STEP=sealed",
+    help="A secret that you still have: from standard input, or from an environment variable; or `sealed`, the one "
+    "that the failed run has sealed for a step.",
 )
 @click.option("--keep-secrets", is_flag=True, help="Keep the sealed secrets of a run that passed.")
 @notify_option
@@ -79,7 +82,9 @@ def command(
     state = _state_of(run)
     if reissue:
         confirm("The token that Shopify has shown stops working at once. Uninstall and reinstall the app?", yes=yes)
-    recovery = Recovery(dict(map(_given_secret, secrets)), reissue)
+    sealed = frozenset(each.removesuffix(_SEALED) for each in secrets if each.endswith(_SEALED))
+    given_secrets = dict(_given_secret(each) for each in secrets if not each.endswith(_SEALED))
+    recovery = Recovery(given_secrets, reissue=reissue, sealed=sealed)
     recorded = {name: value for name, value in state.start.inputs.items() if value is not None}
     session = CommandSession(InputOptions(given, env_file=env_file), recorded)
     notifier = notifier_from(notify, session.environment, redactor())
@@ -88,7 +93,7 @@ def command(
         session.environment, browser, output, sign_ins=sign_ins, supervision=supervision, run=options, recovery=recovery
     )
     plan = _plan_of(state, session, yes=yes)
-    require_known(plan, recovery.secrets)
+    require_known(plan, [*recovery.secrets, *recovery.sealed])
     before_credentials_are_used(plan, setup)
     with notifier.watching(plan.runbook.name):
         result = resume(state.run_id, plan, setup)
