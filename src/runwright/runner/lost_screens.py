@@ -65,8 +65,7 @@ class LostScreens:
         reader = self._reader(index)
         if in_doubt:
             given = f"if you have the secret, resume the run with `--secret {reader}=-`" if reader else ""
-            given = _kept(reader) if is_kept else given
-            return "; ".join(filter(None, [hint, given]))
+            return "; ".join(filter(None, [hint, _kept(reader) if is_kept else "", given]))
         blocking = self.blocking(index)
         if blocking is None:
             return hint
