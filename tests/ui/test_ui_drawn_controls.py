@@ -19,7 +19,11 @@ const draw = (tag, attributes, ...inside) => {
   return made;
 };
 const openList = (box, names, {role = 'option', around = {}, list = {role: 'listbox'}, many = false} = {}) => {
-  const end = () => { popup.remove(); box.setAttribute('aria-expanded', 'false'); app.removeAttribute('aria-hidden'); };
+  const end = () => requestAnimationFrame(() => {
+    popup.remove();
+    box.setAttribute('aria-expanded', 'false');
+    app.removeAttribute('aria-hidden');
+  });
   const options = names.map(name => draw('li', {role, 'aria-selected': chosen.has(name)}, name));
   options.forEach(each => each.onclick = () => {
     if (!many) chosen.clear();

@@ -6,6 +6,7 @@ import itertools
 import re
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -54,6 +55,10 @@ _REACHED_AT = r"""element => {
 }"""
 _IS_OPEN = """element => (element.closest('[aria-expanded]') ?? element.querySelector('[aria-expanded]'))
   ?.getAttribute('aria-expanded') === 'true'"""
+_IS_CLOSED_SOON = """async element => {
+  const isOpen = () => (element.closest('[aria-expanded]') ?? element).getAttribute('aria-expanded') === 'true';
+  for (let frames = 0; frames < 60 && isOpen(); frames++) await new Promise(requestAnimationFrame);
+}"""
 _IS_MARKED = """options => options.some(each => each.getAttribute('aria-selected') === 'true'
   && (each.getAttribute('aria-checked') !== 'false' || each.closest('[aria-multiselectable]')))"""
 _SCROLL_ON = r"""option => {
@@ -221,6 +226,9 @@ class Comboboxes(Form):
         """Close a list that stays open for more choices, unless the page went on."""
         if box.count() and box.evaluate(_IS_OPEN):
             self.page.keyboard.press("Escape")
+            # Drawn a moment later: a list that is closing must not be taken for an open one by the next choice.
+            with suppress(playwright.Error):  # the control has gone
+                box.evaluate(_IS_CLOSED_SOON, timeout=_SHOWN_MS)
 
     def _offers_no(self, target: UiTarget, box: Locator, kind: Kind, option: str) -> StepError:
         offered = [f"'{shorten(text)}'" for text in self._options(box, kind, None).all_inner_texts()[:12]]
