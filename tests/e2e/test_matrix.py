@@ -42,7 +42,7 @@ def require_connected(pair: Any, features: tuple[str, ...] = ()) -> None:
 
 def require_warning(run: Any, shape: Shape) -> None:
     """Scopes that the store does not offer are a warning with their names, and nothing else is."""
-    told = run.steps["scopes"].message
+    told = run.steps["scopes"].warning
     assert all(scope in told for scope in shape.shopify.unoffered_scopes)
     assert bool(told) is bool(shape.shopify.unoffered_scopes)
 
