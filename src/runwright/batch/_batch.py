@@ -96,7 +96,7 @@ class BatchTarget:
 
     @property
     def words(self) -> list[str]:
-        """Return what only this target has, and what therefore tells no failure from another."""
+        """Return the texts that only this target has; failures that differ in them alone are alike."""
         return [self.name, *map(str, self.spec["inputs"].values()), *self.origins]
 
     @property

@@ -143,7 +143,7 @@ class LocalPool:
 
     def _conclude(self, target: BatchTarget, ending: Ending) -> None:
         if self._is_stopping and ending.has_died:
-            # It was stopped before it could answer: that is no crash.
+            # The signal reached it before it could answer, so this is not a crash.
             self._end(target, _STOPPED, ending.seconds)
             return
         outcome = self._driver.conclude(self._batch, target, ending)

@@ -64,7 +64,7 @@ class Schedule:
 
     @property
     def queues(self) -> list[str]:
-        """Return a queue for each check: a worker with another schedule takes none that it does not know."""
+        """Return a queue for each check, so that a worker takes only the checks of its own schedule."""
         # PostgreSQL refuses to notify a queue of a longer name.
         return [f"{CHECK_TASK}:{_suffix(name)}" for name in self.checks]
 

@@ -10,10 +10,11 @@ from runwright import playwright
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator
 
-# `how`: "itself" if a click on its middle reaches it; "wrapper" for a switch that is drawn around a hidden box; "label"
-# for a point of its label that is not a link; otherwise "through" whatever covers it in the same small wrapper.
+# A web component has its box inside, or none but its own property.
 _BOX_IN = "each => each?.shadowRoot?.querySelector('input[type=checkbox], input[type=radio], [aria-checked]') ?? each"
 _IS_COMPONENT = "each => each.localName.includes('-') && typeof each.checked === 'boolean'"
+# `how`: "itself" if a click on its middle reaches it; "wrapper" for a switch that is drawn around a hidden box; "label"
+# for a point of its label that is not a link; otherwise "through" whatever covers it in the same small wrapper.
 _PRESS = r"""element => {
   const label = element.tagName === 'LABEL' ? element : null;
   const box = label ? label.control : element;

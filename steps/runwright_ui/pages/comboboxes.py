@@ -55,10 +55,10 @@ _REACHED_AT = r"""element => {
 }"""
 _IS_OPEN = """element => (element.closest('[aria-expanded]') ?? element.querySelector('[aria-expanded]'))
   ?.getAttribute('aria-expanded') === 'true'"""
-_IS_CLOSED_SOON = """async element => {
-  const isOpen = () => (element.closest('[aria-expanded]') ?? element).getAttribute('aria-expanded') === 'true';
-  for (let frames = 0; frames < 60 && isOpen(); frames++) await new Promise(requestAnimationFrame);
-}"""
+_IS_CLOSED_SOON = f"""async element => {{
+  const isOpen = {_IS_OPEN};
+  for (let frames = 0; frames < 60 && isOpen(element); frames++) await new Promise(requestAnimationFrame);
+}}"""
 _IS_MARKED = """options => options.some(each => each.getAttribute('aria-selected') === 'true'
   && (each.getAttribute('aria-checked') !== 'false' || each.closest('[aria-multiselectable]')))"""
 _SCROLL_ON = r"""option => {

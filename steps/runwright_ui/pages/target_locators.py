@@ -89,7 +89,7 @@ class TargetLocators:
         )
 
     def by_path(self, target: UiTarget, path: str) -> Locator:
-        """Return the element at an absolute XPath of the document that the target lies in."""
+        """Return the element at an absolute XPath, or of a CSS selector, in the document that the target lies in."""
         frame, within = None, target.within
         while within is not None and frame is None:
             frame, within = (within if within.frame else None), within.within
