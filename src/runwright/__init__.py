@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from runwright.pages.credentials import Credentials
     from runwright.pages.label import Label, appearance
     from runwright.pages.page_object import PRESSABLE, Interruption, PageObject
-    from runwright.pages.screen import look_with
+    from runwright.pages.screen import look_in, look_with
     from runwright.pages.secret_text import exact_text, is_masked, wait_for_secret
     from runwright.pages.target import Target
     from runwright.runbook.suggestions import did_you_mean
@@ -55,7 +55,7 @@ _HOMES = {
     "pages.credentials": ("Credentials",),
     "pages.label": ("Label", "appearance"),
     "pages.page_object": ("PRESSABLE", "Interruption", "PageObject"),
-    "pages.screen": ("look_with",),
+    "pages.screen": ("look_in", "look_with"),
     "pages.secret_text": ("exact_text", "is_masked", "wait_for_secret"),
     "pages.target": ("Target",),
     "runbook.suggestions": ("did_you_mean",),
@@ -97,6 +97,7 @@ __all__ = [
     "exact_text",
     "is_masked",
     "is_private",
+    "look_in",
     "look_with",
     "origin_of",
     "playwright",

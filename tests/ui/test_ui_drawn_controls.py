@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from runwright import ScreenChangedError
+from runwright import ScreenChangedError, StepError
 from runwright_ui.form_fields import check, fill, select
+from runwright_ui.navigation import click
 from tests.ui.ui_screen import Screen, target
 
 _SCRIPT = """<style>.tiny {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}</style>
@@ -125,6 +126,16 @@ def test_boxes_of_web_components_are_ticked(show: Callable[..., Screen]) -> None
         check(screen.app, target=target(label="Active"))
         assert screen.page.locator("shop-switch input").is_checked()
         assert screen.page.locator("shop-box").evaluate("box => box.checked") is True
+
+
+def test_a_box_of_a_web_component_that_is_taken_back_stops_the_next_press(show: Callable[..., Screen]) -> None:
+    """Its own property tells its state, for the look before a press as well."""
+    screen = show(_COMPONENTS + "<button onclick='window.pressed = true'>Save</button>", seconds=10)
+    check(screen.app, target=target(label="Active"))
+    screen.page.locator("shop-box").evaluate("box => { box.checked = false; }")
+    with pytest.raises(StepError, match="was set to 'ticked' and is 'not ticked' now"):
+        click(screen.app, target=target(role="button", name="Save"))
+    assert screen.page.evaluate("window.pressed") is None
 
 
 def test_a_label_that_names_the_field_and_its_button_means_the_field(show: Callable[..., Screen]) -> None:

@@ -55,12 +55,15 @@ _PRESS = r"""element => {
   }
   return {...about, how: top ? 'through' : 'itself', cover: top ? top.tagName : ''};
 }""".replace("%s", _BOX_IN).replace("%c", _IS_COMPONENT)
-_STATE = r"""element => {
+BOX_STATE = r"""element => {
   const box = (%s)(element.tagName === 'LABEL' ? element.control : element);
-  if (!box) return false;
-  if ((box.tagName === 'INPUT' && ['checkbox', 'radio'].includes(box.type)) || (%c)(box)) return box.checked;
-  return ['aria-checked', 'aria-pressed'].some(name => box.getAttribute(name) === 'true');
+  if (!box) return null;
+  const word = isTicked => isTicked ? 'ticked' : 'not ticked';
+  if ((box.tagName === 'INPUT' && ['checkbox', 'radio'].includes(box.type)) || (%c)(box)) return word(box.checked);
+  const states = ['aria-checked', 'aria-pressed'].map(name => box.getAttribute(name)).filter(state => state !== null);
+  return states.length ? word(states.includes('true')) : null;
 }""".replace("%s", _BOX_IN).replace("%c", _IS_COMPONENT)
+"""The state of a box, or of the hidden box of a label: "ticked" or "not ticked"; null for anything else."""
 _LABEL = "(element, index) => element.tagName === 'LABEL' ? element : element.labels[index]"
 _DRAWN = "element => (element.tagName === 'LABEL' ? element.control : element).parentElement"
 _SETTLE_MS = 100.0
@@ -88,7 +91,7 @@ def press_of(box: Locator) -> Press:
 
 def is_ticked(box: Locator) -> bool:
     """Whether a box, or the hidden box of a label, is ticked or switched on."""
-    return bool(box.evaluate(_STATE))
+    return bool(box.evaluate(BOX_STATE) == "ticked")
 
 
 def press(box: Locator, press: Press, timeout: float) -> None:

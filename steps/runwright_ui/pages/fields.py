@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from runwright import StepError, playwright
+from runwright_ui.pages.boxes import BOX_STATE
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, Locator
@@ -41,17 +43,6 @@ _DESCRIBE_ALL = f"""elements => {{
   }}
   return elements.map((element, index) => [describe(element), held[index]]);
 }}"""
-# A page that is still loading may add listeners later and render its fields again.
-_HEARS_TYPING = r"""(() => {
-  const key = Symbol.for('runwright.field');
-  const field = window[key];
-  delete window[key];
-  if (!field || document.readyState !== 'complete') return true;
-  const hears = node => Object.keys(getEventListeners(node)).some(
-    type => /^(key|before|input|change|focus|blur|text|composition|select|invalid)/i.test(type));
-  for (let node = field; node; node = node.assignedSlot ?? node.parentNode ?? node.host) if (hears(node)) return true;
-  return hears(window);
-})()"""
 # A field is kept in its page under a name, because a handle of it would cost a round trip more.
 _KEEP = """(elements, name) => {
   for (const each of elements) {
@@ -61,25 +52,37 @@ _KEEP = """(elements, name) => {
   }
   return elements.length;
 }"""
+# A page that is still loading may add listeners later and render its fields again. A field without any is kept.
+_HEARS_TYPING = f"""name => {{
+  const key = Symbol.for('runwright.field');
+  const field = window[key];
+  delete window[key];
+  if (!field || document.readyState !== 'complete') return true;
+  const hears = node => Object.keys(getEventListeners(node)).some(
+    type => /^(key|before|input|change|focus|blur|text|composition|select|invalid)/i.test(type));
+  for (let node = field; node; node = node.assignedSlot ?? node.parentNode ?? node.host) if (hears(node)) return true;
+  if (hears(window)) return true;
+  ({_KEEP})([field], name);
+  return false;
+}}"""
 _OF_KEPT = """name => {
   const element = window[Symbol.for('runwright.kept')]?.get(name)?.deref();
   return element ? [(%s)(element)] : null;
 }"""
-LEAVE = f"""(elements, name) => {{
-  if (({_KEEP})(elements, name) !== 1) return null;
-  elements[0].blur();
-  return elements[0].isConnected ? elements[0].value : null;
-}}"""
-"""Keeps the one field under a name, leaves it and returns its value after that; null if it is gone."""
+LEAVE = """name => {
+  const field = window[Symbol.for('runwright.kept')]?.get(name)?.deref();
+  field?.blur();
+  return field?.isConnected ? [[field], field.value] : [[], null];
+}"""
+"""Leaves the field that is kept under a name; returns it and its value after that, null if it is gone."""
 BLUR = _OF_KEPT % "element => element.isConnected && element.blur()"
 FOCUS_AGAIN = _OF_KEPT % "element => element.isConnected && document.activeElement === document.body && element.focus()"
 _HOLDS = "element => 'value' in element && element.tagName !== 'LI' ? element.value : element.innerText"
 # The state of a field, a list or a box (or of the hidden box of a label), as text.
 _STATE = f"""element => {{
+  const box = ({BOX_STATE})(element);
+  if (box) return box;
   const field = element.tagName === 'LABEL' && element.control ? element.control : element;
-  if (['checkbox', 'radio'].includes(field.type)) return field.checked ? 'ticked' : 'not ticked';
-  const aria = ['aria-checked', 'aria-pressed'].find(name => field.hasAttribute(name));
-  if (aria) return field.getAttribute(aria) === 'true' ? 'ticked' : 'not ticked';
   if (field.tagName === 'SELECT') return Array.from(field.selectedOptions, each => each.label || each.text).join(', ');
   return ({_HOLDS})(field);
 }}"""
@@ -154,10 +157,11 @@ def described(element: Locator) -> tuple[Kind, str] | None:
     return (Kind(**found[0][0]), found[0][1]) if len(found) == 1 else None
 
 
-def hears_typing(session: CDPSession) -> bool:
-    """Whether a script of the page may react to what is typed into the field that was described just now."""
+def hears_typing(session: CDPSession, name: str) -> bool:
+    """Whether a script may react to what is typed into the field that was described last; else keep it under a name."""
+    expression = f"({_HEARS_TYPING})({json.dumps(name)})"
     answer = session.send(
-        "Runtime.evaluate", {"expression": _HEARS_TYPING, "includeCommandLineAPI": True, "returnByValue": True}
+        "Runtime.evaluate", {"expression": expression, "includeCommandLineAPI": True, "returnByValue": True}
     )
     return answer["result"].get("value") is not False
 

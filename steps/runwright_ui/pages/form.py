@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from runwright import Secret, StepError, look_with, playwright
+from runwright import Secret, StepError, look_in, playwright
 from runwright_ui.pages import boxes
 from runwright_ui.pages.explanations import explain_missing
 from runwright_ui.pages.fields import (
@@ -49,9 +49,10 @@ class Form(UiScreen):
             return
         require_fillable(str(target), kind)
         require_form(str(target), kind, value)
-        if self._is_plain(kind):
+        kept = KeptField(in_frame=False)
+        if self._is_plain(kind, kept):
             self.alter(target, field, what, lambda: field.fill(value, timeout=self.session.patience))
-            if self._holds_at_once(target, field, kind, value):
+            if self._holds_at_once(kept, kind, value):
                 self._remember(target, kind, value)
                 return
             self._leave(target, field, kind)
@@ -148,17 +149,19 @@ class Form(UiScreen):
         self.session.listeners.element_used(field.first)
         return field, *known
 
-    def _is_plain(self, kind: Kind) -> bool:
-        """Whether nothing in the page can react to what is typed: no key has to be pressed, nothing comes later."""
+    def _is_plain(self, kind: Kind, kept: KeptField) -> bool:
+        """Whether nothing in the page can react to what is typed: no key has to be pressed, nothing comes later.
+
+        The field is then kept.
+        """
         try:
-            return kind.is_typed and not kind.offers and not hears_typing(self.context.protocol)
+            return kind.is_typed and not kind.offers and not hears_typing(self.context.protocol, kept.name)
         except playwright.Error:  # the page moved on meanwhile
             return False
 
-    def _holds_at_once(self, target: UiTarget, field: Locator, kind: Kind, value: str) -> bool:
-        kept = KeptField(is_in_frame(target))
+    def _holds_at_once(self, kept: KeptField, kind: Kind, value: str) -> bool:
         try:
-            screen, held = look_with(field, LEAVE, kept.name)
+            screen, held = look_in(self.page.main_frame, LEAVE, kept.name)
         except playwright.Error:  # its page has gone on, and the field with it
             return False
         self.context.left_open, self.context.filled_last = None, kept

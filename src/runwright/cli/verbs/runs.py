@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from datetime import datetime, timezone
+from typing import Any
 
 import click
 
 from runwright.cli.errors import emit, redactor, say, verb
 from runwright.cli.options import json_option
-from runwright.journal import RunSummary
+from runwright.journal import Event, RunState, RunSummary
 from runwright.workspace import Workspace
 
 
@@ -78,21 +80,23 @@ def show_command(run: str, runbook: bool, as_json: bool) -> int:
         click.echo(state.start.source, nl=False)
         return 0
     if as_json:
-        emit(
-            {
-                "run": state.run_id,
-                "runbook": state.start.runbook_name,
-                "status": state.status,
-                "steps": [
-                    {"id": step.id, "status": step.status, "attempts": step.attempts, "message": step.message}
-                    for step in state.steps.values()
-                ],
-                "events": [
-                    {"at": event.at.isoformat(), "kind": event.kind.value, "step": event.step} for event in events
-                ],
-            }
-        )
-        return 0
+        emit(_run_as_json(state, events))
+    else:
+        _print_run(state)
+    return 0
+
+
+def _run_as_json(state: RunState, events: Iterable[Event]) -> dict[str, Any]:
+    steps = [
+        {"id": step.id, "status": step.status, "attempts": step.attempts, "message": step.message}
+        for step in state.steps.values()
+    ]
+    told = [{"at": event.at.isoformat(), "kind": event.kind.value, "step": event.step} for event in events]
+    name = state.start.runbook_name
+    return {"run": state.run_id, "runbook": name, "status": state.status, "steps": steps, "events": told}
+
+
+def _print_run(state: RunState) -> None:
     say(f"{state.run_id}  {state.start.runbook_name}: {state.status}")
     if state.message:
         say(f"  {state.message}")
@@ -104,7 +108,6 @@ def show_command(run: str, runbook: bool, as_json: bool) -> int:
             say(f"{'':22}{done}: {change}")
         if step.message:
             say(f"{'':22}{step.message}")
-    return 0
 
 
 @click.command("forget")
