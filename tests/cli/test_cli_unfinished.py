@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from runwright.cli.verbs.resume import differences
-from runwright.cli.verbs.run import look_for_unfinished
+from runwright.cli.verbs.run import look_for_unfinished, with_older_run
 from runwright.errors import SecretError
 from runwright.handlers.registry import installed
 from runwright.plan import InputSources, Plan, build_plan
+from runwright.results import RunResult, RunStatus
 from runwright.runner.start import Setup, record_of
 from runwright.secrets import Secret
 from runwright.workspace import Workspace
@@ -126,6 +127,22 @@ def test_a_new_run_does_not_pass_by_one_that_holds_a_secret(
     listed = runwright("runs").stdout
     assert run in listed
     assert [word in listed for word in ("failed", "read", "s ago")] == [True] * 3
+
+
+@pytest.mark.parametrize("status,told", [("needs_human", True), ("failed", True), ("passed", False)])
+def test_a_run_beside_one_that_holds_a_secret_names_it(
+    setup: Setup, plan: Callable[[str], Plan], status: RunStatus, told: bool
+) -> None:
+    """After --new the token may be asked for that the other run has: its hint comes before any way to replace it."""
+    older = _stopped(setup, plan(BOOK), token=Secret("shpat_0123456789abcdef"))
+    newer = RunResult(_stopped(setup, plan(BOOK)), "Notes", status, (), "", "no token", "replace it")
+    hint = with_older_run(newer, plan(BOOK), setup).hint
+    assert hint.endswith("replace it")
+    assert (
+        hint.startswith(f"run {older} of this target still holds a sealed secret: `runwright resume {older}`") == told
+    )
+    other = plan(BOOK.replace("desk.", "other."))
+    assert with_older_run(newer, other, setup) == newer
 
 
 def test_an_unfinished_run_that_holds_nothing_is_mentioned(

@@ -20,6 +20,8 @@ from runwright.results import RunResult
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, fingerprint, resume, start
 
+_SEALED = "a sealed secret"
+
 
 @click.command("run")
 @click.argument("runbook")
@@ -47,6 +49,8 @@ def run(runbook: str, options: RunVerbOptions) -> int:
         result = _start_or_resume(unfinished, plan, setup)
         if not options.output.as_json:
             result, plan = resume_with_answers(result, plan, session, setup)
+    if options.new:
+        result = with_older_run(result, plan, setup)
     code = finish(result, prepared.terminal, options.output, notifier=prepared.notifier)
     if not result.continue_with or options.output.as_json or not _is_wanted(result.continue_with):
         return code
@@ -94,9 +98,23 @@ def look_for_unfinished(plan: Plan, setup: Setup) -> str:
     return ""
 
 
+def with_older_run(result: RunResult, plan: Plan, setup: Setup) -> RunResult:
+    """Return the result of a run that was started beside others; if it did not pass, it names one with a secret."""
+    if result.status not in ("failed", "needs_human", "interrupted"):
+        return result
+    with setup.workspace.read_journal(setup.redactor) as journal:
+        for summary in journal.unfinished(fingerprint(plan)):
+            if summary.run_id == result.run or summary.owner_alive or _holds(journal, summary.run_id) != _SEALED:
+                continue
+            older = f"run {summary.run_id} of this target still holds a sealed secret: `runwright resume "
+            hint = f"{older}{summary.run_id}` goes on with it and replaces nothing"
+            return replace(result, hint="; or ".join(filter(None, (hint, result.hint))))
+    return result
+
+
 def _holds(journal: Journal, run_id: str) -> str:
     steps = journal.state(run_id).steps.values()
     if any(isinstance(value, SealedReference) for step in steps for value in step.outputs.values()):
-        return "a sealed secret"
+        return _SEALED
     doubtful = next((step.id for step in steps if step.in_doubt), "")
     return f"a step in doubt ('{doubtful}')" if doubtful else ""
