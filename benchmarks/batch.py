@@ -210,40 +210,51 @@ def _shops(count: int) -> None:
 class _Measured:
     """Seconds, CPU seconds of the processes, and the most memory of all at once in MB, without the coordinator."""
 
-    seconds: float = 0.0
-    cpu: float = 0.0
-    memory: float = 0.0
+    seconds: float
+    cpu: float
+    memory: float
 
 
 def _measured(act: Callable[[], None]) -> _Measured:
-    found = _Measured()
+    most = 0.0
+    # By process, as it was last seen: a browser's processes are nobody's children when they end, so that what the
+    # kernel adds up for those that were waited for lacks half of them.
+    cpu: dict[psutil.Process, float] = {}
     done = threading.Event()
 
     def watch() -> None:
+        nonlocal most
         while not done.wait(0.25):
             children = psutil.Process().children(recursive=True)
-            found.memory = max(found.memory, sum(map(_memory, children)) / 1e6)
+            most = max(most, sum(map(_memory, children)) / 1e6)
+            cpu.update((each, _cpu(each, cpu.get(each, 0.0))) for each in children)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    before, began = _cpu_of_children(), time.perf_counter()
+    began = time.perf_counter()
     act()
-    found.seconds, found.cpu = time.perf_counter() - began, _cpu_of_children() - before
+    seconds = time.perf_counter() - began
     done.set()
     watcher.join()
-    return found
+    return _Measured(seconds, sum(cpu.values()), most)
 
 
-def _cpu_of_children() -> float:
-    times = os.times()
-    return times.children_user + times.children_system
+def _cpu(process: psutil.Process, known: float) -> float:
+    """Return the CPU seconds of a process, those known if it has ended, 0 for the coordinator itself."""
+    try:
+        return 0.0 if _is_coordinator(process) else sum(process.cpu_times()[:2])
+    except psutil.Error:
+        return known
+
+
+def _is_coordinator(process: psutil.Process) -> bool:
+    return "--targets" in process.cmdline()
 
 
 def _memory(process: psutil.Process) -> float:
     """Return the memory of a process with its part of what it shares, 0 for the coordinator itself."""
     try:
-        is_coordinator = "--targets" in process.cmdline()
-        return 0.0 if is_coordinator else float(process.memory_full_info().pss)
+        return 0.0 if _is_coordinator(process) else float(process.memory_full_info().pss)
     except (psutil.Error, AttributeError):
         return 0.0
 
