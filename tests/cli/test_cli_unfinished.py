@@ -145,6 +145,19 @@ def test_a_run_beside_one_that_holds_a_secret_names_it(
     assert with_older_run(newer, other, setup) == newer
 
 
+@pytest.mark.parametrize("left", [b"rubbish" * 999, None])
+def test_an_outcome_is_told_although_the_journal_has_gone(
+    setup: Setup, plan: Callable[[str], Plan], tmp_path: Path, left: bytes | None
+) -> None:
+    """The journal that would name an older run may be destroyed during a run: what is known of that one stays."""
+    newer = RunResult(_stopped(setup, plan(BOOK)), "Notes", "failed", (), "", "no token", "replace it")
+    for file in (tmp_path / ".runwright").glob("journal*"):
+        file.unlink()
+        if left is not None:
+            file.write_bytes(left)
+    assert with_older_run(newer, plan(BOOK), setup) == newer
+
+
 def test_an_unfinished_run_that_holds_nothing_is_mentioned(
     setup: Setup, plan: Callable[[str], Plan], capsys: pytest.CaptureFixture[str]
 ) -> None:

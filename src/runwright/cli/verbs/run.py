@@ -12,15 +12,13 @@ from runwright.cli.missing_inputs import resume_with_answers
 from runwright.cli.options import InputOptions, RunVerbOptions, run_options
 from runwright.cli.prompts import agrees, before_credentials_are_used, interactive
 from runwright.cli.session import CommandSession, finish, prepare
-from runwright.errors import HumanNeededError
-from runwright.journal import Journal, SealedReference
+from runwright.errors import EXIT_PASSED, HumanNeededError, JournalError
+from runwright.journal import Journal, RunState, SealedReference
 from runwright.pages.change_gate import GateMode
 from runwright.plan import Plan, inputs_for
 from runwright.results import RunResult
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, fingerprint, resume, start
-
-_SEALED = "a sealed secret"
 
 
 @click.command("run")
@@ -100,21 +98,33 @@ def look_for_unfinished(plan: Plan, setup: Setup) -> str:
 
 def with_older_run(result: RunResult, plan: Plan, setup: Setup) -> RunResult:
     """Return the result of a run that was started beside others; if it did not pass, it names one with a secret."""
-    if result.status not in ("failed", "needs_human", "interrupted"):
+    if result.exit_code == EXIT_PASSED:
         return result
+    try:
+        older = _older_with_secret(result.run, plan, setup)
+    except JournalError:
+        # Somebody has deleted the journal, or its disk is gone: the outcome is known and is told all the same.
+        return result
+    if not older:
+        return result
+    hint = f"run {older} of this target still holds a sealed secret: `runwright resume {older}` goes on with it and "
+    return replace(result, hint="; or ".join(filter(None, (f"{hint}replaces nothing", result.hint))))
+
+
+def _older_with_secret(run: str, plan: Plan, setup: Setup) -> str:
     with setup.workspace.read_journal(setup.redactor) as journal:
-        for summary in journal.unfinished(fingerprint(plan)):
-            if summary.run_id == result.run or summary.owner_alive or _holds(journal, summary.run_id) != _SEALED:
-                continue
-            older = f"run {summary.run_id} of this target still holds a sealed secret: `runwright resume "
-            hint = f"{older}{summary.run_id}` goes on with it and replaces nothing"
-            return replace(result, hint="; or ".join(filter(None, (hint, result.hint))))
-    return result
+        older = (each for each in journal.unfinished(fingerprint(plan)) if each.run_id != run and not each.owner_alive)
+        return next((each.run_id for each in older if _has_secret(journal.state(each.run_id))), "")
 
 
 def _holds(journal: Journal, run_id: str) -> str:
-    steps = journal.state(run_id).steps.values()
-    if any(isinstance(value, SealedReference) for step in steps for value in step.outputs.values()):
-        return _SEALED
-    doubtful = next((step.id for step in steps if step.in_doubt), "")
+    state = journal.state(run_id)
+    if _has_secret(state):
+        return "a sealed secret"
+    doubtful = next((step.id for step in state.steps.values() if step.in_doubt), "")
     return f"a step in doubt ('{doubtful}')" if doubtful else ""
+
+
+def _has_secret(state: RunState) -> bool:
+    outputs = (value for step in state.steps.values() for value in step.outputs.values())
+    return any(isinstance(value, SealedReference) for value in outputs)
