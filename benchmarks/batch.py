@@ -217,8 +217,8 @@ class _Measured:
 
 def _measured(act: Callable[[], None]) -> _Measured:
     most = 0.0
-    # By process, as it was last seen: a browser's processes are nobody's children when they end, so that what the
-    # kernel adds up for those that were waited for lacks half of them.
+    # What each process had used when it was last seen. The kernel's sum for children leaves out a browser's processes,
+    # for which their parents do not wait.
     cpu: dict[psutil.Process, float] = {}
     done = threading.Event()
 

@@ -65,15 +65,16 @@ _HEARS_TYPING = f"""name => {{
   ({_KEEP})([field], name);
   return false;
 }}"""
-_OF_KEPT = """name => {
-  const element = window[Symbol.for('runwright.kept')]?.get(name)?.deref();
+_KEPT = "window[Symbol.for('runwright.kept')]?.get(name)?.deref()"
+_OF_KEPT = f"""name => {{
+  const element = {_KEPT};
   return element ? [(%s)(element)] : null;
-}"""
-LEAVE = """name => {
-  const field = window[Symbol.for('runwright.kept')]?.get(name)?.deref();
+}}"""
+LEAVE = f"""name => {{
+  const field = {_KEPT};
   field?.blur();
   return field?.isConnected ? [[field], field.value] : [[], null];
-}"""
+}}"""
 """Leaves the field that is kept under a name; returns it and its value after that, null if it is gone."""
 BLUR = _OF_KEPT % "element => element.isConnected && element.blur()"
 FOCUS_AGAIN = _OF_KEPT % "element => element.isConnected && document.activeElement === document.body && element.focus()"
@@ -90,7 +91,7 @@ STATE_KEPT = f"(elements, name) => ({_KEEP})(elements, name) === 1 ? ({_STATE})(
 """Keeps the one element under a name and returns its state; null if it is gone."""
 STATES_NOW = f"""names => {{
   const last = new Map();
-  for (const name of names) last.set(window[Symbol.for('runwright.kept')]?.get(name)?.deref(), name);
+  for (const name of names) last.set({_KEPT}, name);
   return Object.fromEntries([...last].flatMap(
     ([element, name]) => element?.isConnected ? [[name, ({_STATE})(element)]] : []));
 }}"""
