@@ -130,7 +130,7 @@ def test_a_dead_job_makes_way_for_its_twin(queued: Shops, empty_schema: str) -> 
             assert await app.job_manager.fetch_job([QUEUE], worker)
             enqueue(empty_schema, queued.store, queued.store.batch(batch))
             assert await app.job_manager.fetch_job([QUEUE], worker) is None
-            await Sweep(app, 0, lambda _: None, lambda: None).look()
+            await Sweep(app, empty_schema, queued.store, 0, lambda _: None).look()
             twin = await app.job_manager.fetch_job([QUEUE], worker)
             return str(twin and twin.task_kwargs["target"])
 
@@ -260,8 +260,8 @@ def test_ctrl_c_of_the_watching_command_stops_no_worker(queued: Shops, worker: W
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        watch(queued.store, batch, Impatient(), lambda now: None)
-    assert watch(queued.store, batch, BatchListener(), lambda now: None).stage == "all"
+        watch(queued.store, batch, Impatient(), empty_schema)
+    assert watch(queued.store, batch, BatchListener(), empty_schema).stage == "all"
     assert queued.statuses(batch) == dict.fromkeys("abc", "passed")
     assert [each["verb"] for each in queued.calls] == ["run"] * 3
 

@@ -61,8 +61,9 @@ class Workers:
             # Otherwise it would look at the real clock, too.
             app.periodic_registry.periodic_tasks.clear()
             if takes:
+                queues = [task.queue for task in self.schedule.tasks]
                 await app.run_worker_async(
-                    queues=self.schedule.queues, wait=False, install_signal_handlers=False, delete_jobs="successful"
+                    queues=queues, wait=False, install_signal_handlers=False, delete_jobs="successful"
                 )
 
     def minutes(self, name: str = NAMES[0]) -> list[int]:

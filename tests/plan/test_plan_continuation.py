@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from runwright.cli import missing_inputs
+from runwright.cli.verbs import resume
 from runwright.cli.verbs import run as verb
 from runwright.handlers.registry import installed
 from runwright.plan import InputSources, Plan, build_plan, command_for, inputs_for
@@ -66,7 +66,7 @@ def test_at_a_terminal_the_other_way_is_asked_about(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(verb, "_start_or_resume", start)
     monkeypatch.setattr(verb, "_is_wanted", lambda runbook: answer)
-    monkeypatch.setattr(missing_inputs, "interactive", lambda: True)
+    monkeypatch.setattr(resume, "interactive", lambda: True)
     given = [part for name, value in GIVEN.items() for part in ("--input", f"{name}={value}")]
     result = CliRunner().invoke(verb.command, [BOOK, *given])
     assert [Path(plan.path).stem for plan in runs] == ([BOOK, OTHER] if answer else [BOOK])

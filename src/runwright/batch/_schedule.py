@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from croniter import croniter
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
@@ -21,9 +22,6 @@ from runwright.handlers.registry import installed
 from runwright.plan import Planner
 from runwright.runbook import find_runbook, read_nodes
 from runwright.runbook.value_types import WrongValueError, validated
-
-if TYPE_CHECKING:
-    from procrastinate import App
 
 CHECK_TASK = "runwright.check"
 _TIME = "%Y%m%d-%H%M%S"
@@ -52,6 +50,15 @@ class Check(BaseModel):
         return text
 
 
+@dataclass(frozen=True)
+class CheckTask:
+    """The periodic task of a check: the check's name, its times in the notation of cron, and its queue."""
+
+    check: str
+    cron: str
+    queue: str
+
+
 class Schedule:
     """The checks of a file. Every one is planned once when it is read, so that mistakes are found before midnight."""
 
@@ -63,23 +70,10 @@ class Schedule:
             self._plan(check).require_steps(check.budgets)
 
     @property
-    def queues(self) -> list[str]:
-        """Return a queue for each check, so that a worker takes only the checks of its own schedule."""
-        # PostgreSQL refuses to notify a queue of a longer name.
-        return [f"{CHECK_TASK}:{_suffix(name)}" for name in self.checks]
-
-    def register(self, app: App, start: Callable[[str, int], Awaitable[None]]) -> None:
-        """Add a periodic task for each check; `start` starts the check of a name and a time."""
-        for (name, check), queue in zip(self.checks.items(), self.queues, strict=True):
-            self._register(app, name, queue, check.cron, start)
-
-    def _register(
-        self, app: App, name: str, queue: str, cron: str, start: Callable[[str, int], Awaitable[None]]
-    ) -> None:
-        @app.periodic(cron=cron, periodic_id=name)
-        @app.task(name=queue, queue=queue)
-        async def check(timestamp: int) -> None:
-            await start(name, timestamp)
+    def tasks(self) -> Sequence[CheckTask]:
+        """Return the task of each check; each has its own queue, so that a worker takes only those of its schedule."""
+        # A suffix in place of the name: PostgreSQL refuses to notify a queue of a longer name.
+        return [CheckTask(name, check.cron, f"{CHECK_TASK}:{_suffix(name)}") for name, check in self.checks.items()]
 
     def id_of(self, name: str, timestamp: int) -> str:
         """Return the id of a check's batch, the same one on every worker: procrastinate may hand out a time twice."""

@@ -1,4 +1,4 @@
-"""Finds jobs whose worker is gone, and has another worker take them.
+"""Finds jobs whose worker is gone and targets whose job is gone, and has another worker take them.
 
 Every worker has it as a coroutine: procrastinate's documented one is a job, which starves behind busy slots (#1408). It
 looks twice on an unbroken connection, because after an outage of the database every worker looks dead.
@@ -14,6 +14,8 @@ from procrastinate import App
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 
+from runwright.batch._queue import enqueue_lost
+from runwright.batch._store import BatchStore
 from runwright.errors import JournalError
 
 SWEEP_SECONDS = 60.0
@@ -22,13 +24,14 @@ _LOOKS = 3
 
 
 class Sweep:
-    """Looks for stalled jobs a few times in `seconds`, and has `put_back` look for lost ones."""
+    """Looks for stalled jobs, and for lost ones in the queue at `url`, a few times in `seconds`."""
 
-    def __init__(self, app: App, seconds: float, tell: Callable[[str], None], put_back: Callable[[], object]) -> None:
+    def __init__(self, app: App, url: str, store: BatchStore, seconds: float, tell: Callable[[str], None]) -> None:
         self._app = app
+        self._url = url
+        self._store = store
         self._seconds = seconds
         self._tell = tell
-        self._put_back = put_back
         self._seen: dict[int, float] = {}
 
     async def run(self) -> None:
@@ -37,9 +40,14 @@ class Sweep:
             await asyncio.sleep(self._seconds / _LOOKS)
             try:
                 await self.look()
-                await asyncio.to_thread(self._put_back)
+                await asyncio.to_thread(self.put_back)
             except (ConnectorException, JournalError):
                 self._seen.clear()
+
+    def put_back(self) -> None:
+        """Put in the targets again whose jobs went with their workers."""
+        for name in enqueue_lost(self._url, self._store):
+            self._tell(f"{name} had no job any more and is in the queue again")
 
     async def look(self) -> None:
         """Hand on the jobs that were stalled in an earlier look, too."""

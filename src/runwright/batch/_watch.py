@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 from runwright.batch._batch import HELD, OVER, PENDING, RUNNING, Batch, BatchTarget
 from runwright.batch._pool import BatchListener
+from runwright.batch._queue import enqueue
 from runwright.batch._store import BatchStore
 from runwright.errors import JournalError
 
@@ -15,10 +15,10 @@ _AWAY_LOOKS = 300
 """After so many looks in vain the database counts as gone."""
 
 
-def watch(store: BatchStore, batch_id: str, listener: BatchListener, on_stage: Callable[[Batch], object]) -> Batch:
+def watch(store: BatchStore, batch_id: str, listener: BatchListener, queue: str) -> Batch:
     """Tell the listener what the workers record until no target is left; Ctrl-C ends watching, the workers go on.
 
-    `on_stage` is called when the stage of the batch has changed.
+    When the stage of the batch has changed, the targets that follow are put into the `queue`.
     """
     seen: dict[str, str] = {}
     stage, missed = "", 0
@@ -27,7 +27,8 @@ def watch(store: BatchStore, batch_id: str, listener: BatchListener, on_stage: C
             batch, statuses = store.batch(batch_id), store.statuses(batch_id)
             changed = [store.target(batch_id, name) for name in statuses if seen.get(name, PENDING) != statuses[name]]
             if stage and batch.stage != stage:
-                on_stage(batch)
+                # A worker that dies between the outcome of a canary and the jobs of the others leaves them to this.
+                enqueue(queue, store, batch)
             stage = batch.stage
         except JournalError:
             missed += 1

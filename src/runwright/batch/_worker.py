@@ -24,8 +24,8 @@ from procrastinate import App, PsycopgConnector
 from runwright.batch._batch import HELD, OVER, RUNNING, Batch, Outcome
 from runwright.batch._child import Child
 from runwright.batch._driver import MOST_DEATHS, Driver
-from runwright.batch._queue import QUEUE, TASK, enqueue, enqueue_again, enqueue_lost, open_queue
-from runwright.batch._schedule import Schedule
+from runwright.batch._queue import QUEUE, TASK, enqueue, enqueue_again, open_queue
+from runwright.batch._schedule import CheckTask, Schedule
 from runwright.batch._sweep import SWEEP_SECONDS, Sweep
 from runwright.errors import JournalError, RunwrightError, SecretError
 
@@ -116,10 +116,11 @@ class Worker:
         connector = PsycopgConnector(conninfo=self._url, max_size=4, timeout=_POOL_SECONDS)
         async with App(connector=connector).open_async() as app:
             self._register(app)
-            sweep = asyncio.create_task(Sweep(app, self._sweep_seconds, self._tell, self._put_back).run())
+            sweep = Sweep(app, self._url, self._driver.store, self._sweep_seconds, self._tell)
+            sweeping = asyncio.create_task(sweep.run())
             try:
                 await app.run_worker_async(
-                    queues=[QUEUE, *(self._schedule.queues if self._schedule else [])],
+                    queues=[QUEUE, *(task.queue for task in (self._schedule.tasks if self._schedule else ()))],
                     concurrency=self._jobs,
                     name=self._driver.worker,
                     fetch_job_polling_interval=_POLL_SECONDS,
@@ -128,7 +129,7 @@ class Worker:
                     stalled_worker_timeout=self._sweep_seconds,
                 )
             finally:
-                sweep.cancel()
+                sweeping.cancel()
 
     def _register(self, app: App) -> None:
         @app.task(name=TASK, queue=QUEUE)
@@ -140,13 +141,14 @@ class Worker:
         async def tick(timestamp: int) -> None:
             """Do nothing: procrastinate supervises its connections only if there is such a task."""
 
-        if self._schedule:
-            self._schedule.register(app, lambda name, at: asyncio.to_thread(self._check, name, at))
+        for task in self._schedule.tasks if self._schedule else ():
+            self._register_check(app, task)
 
-    def _put_back(self) -> None:
-        """Put in the targets again whose jobs went with their workers."""
-        for name in enqueue_lost(self._url, self._driver.store):
-            self._tell(f"{name} had no job any more and is in the queue again")
+    def _register_check(self, app: App, task: CheckTask) -> None:
+        @app.periodic(cron=task.cron, periodic_id=task.check)
+        @app.task(name=task.queue, queue=task.queue)
+        async def check(timestamp: int) -> None:
+            await asyncio.to_thread(self._check, task.check, timestamp)
 
     def _check(self, name: str, timestamp: int) -> None:
         """Start the scheduled check of a time as a batch of its own."""

@@ -37,7 +37,7 @@ class Runner:
         self._execution = StepExecution(context, self._applications, self._progress, self._screens)
         self._failures = FailureHandler(self._progress, context)
         self._limit = TimeLimit(context.options.max_seconds)
-        self._sign_ins = SignIns(self._applications, self._progress, context.evidence, context.authority_of)
+        self._sign_ins = SignIns(self._applications, self._progress, context.evidence)
         # The last listener: signing in on a new page uses the page, which the others must have seen open.
         context.listeners.add(self._sign_ins)
 

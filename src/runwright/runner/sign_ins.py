@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from runwright.browser.playwright_errors import mapped_errors
-from runwright.connections import CertificateAuthority
 from runwright.errors import RunwrightError
 from runwright.evidence.evidence import Evidence
 from runwright.pages.listener import RunListener
-from runwright.plan import PlannedApp, PlannedStep
+from runwright.plan import PlannedStep
 from runwright.runner.applications import Applications
 from runwright.runner.progress import Progress
 
@@ -17,17 +14,10 @@ from runwright.runner.progress import Progress
 class SignIns(RunListener):
     """Tracks the applications that this process has signed in to."""
 
-    def __init__(
-        self,
-        applications: Applications,
-        progress: Progress,
-        evidence: Evidence,
-        authority_of: Callable[[PlannedApp], CertificateAuthority | None] = lambda app: app.authority,
-    ) -> None:
+    def __init__(self, applications: Applications, progress: Progress, evidence: Evidence) -> None:
         self._applications = applications
         self._progress = progress
         self._evidence = evidence
-        self._authority_of = authority_of
         self._signed_in: set[str] = set()
         self._lost: set[str] = set()
 
@@ -64,6 +54,6 @@ class SignIns(RunListener):
             self._run(step)
 
     def _run(self, step: PlannedStep) -> None:
-        with mapped_errors(self._authority_of(step.app)):
+        with mapped_errors(self._applications.session(step.app).authority):
             step.handler.function(self._applications.facade(step), **step.resolve(self._progress.look_up))
         self._applications.signed_in(step.app)

@@ -178,8 +178,7 @@ def _watch(
     say(f"batch {batch_id}: {count} targets in the queue; Ctrl-C ends watching only", err=output.as_json)
     with _view(workspace, count, output) as view:
         try:
-            # A worker that dies between the outcome of a canary and the jobs of the others leaves them to this.
-            batch = watch(store, batch_id, view, lambda now: enqueue(queue, store, now))
+            batch = watch(store, batch_id, view, queue)
         except KeyboardInterrupt:
             say(f"the workers go on; `runwright batch status {batch_id}` shows how it stands", err=True)
             raise

@@ -8,10 +8,10 @@ import click
 
 from runwright.cli import escaped
 from runwright.cli.errors import say, verb
-from runwright.cli.missing_inputs import resume_with_answers
 from runwright.cli.options import InputOptions, RunVerbOptions, run_options
 from runwright.cli.prompts import agrees, before_credentials_are_used, interactive
 from runwright.cli.session import CommandSession, finish, prepare
+from runwright.cli.verbs.resume import resume_with_answers
 from runwright.errors import EXIT_PASSED, HumanNeededError, JournalError
 from runwright.journal import Journal, RunState, SealedReference
 from runwright.pages.change_gate import GateMode
