@@ -56,17 +56,46 @@ def _is_refused(xentral: Xentral) -> bool:
     return not tried.works and says_token_is_refused(tried.words)
 
 
+@step("xentral.require_connection", effect=Effect.READS, sensitive=True)
+def require_connection(
+    xentral: Xentral, *, shop_url: ShopUrl, xentral_interface: ConnectsWith = "classic"
+) -> ConnectionCheck:
+    """Let Xentral check its connection to the shop; a shop that it has not, or does not reach, fails the step."""
+    if xentral_interface == "connector":
+        xentral.integrations.require(shop_url, "whose connection could be checked")
+        tried = xentral.integrations.try_connection()
+        works, words = tried.works, tried.words
+    else:
+        xentral.interface.open(_required_interface(xentral, shop_url, "whose connection could be checked"))
+        verdict = xentral.interface.check_connection()
+        if verdict.has_crashed:
+            raise crashed(())
+        works, words = verdict.works, verdict.words
+    if not works:
+        raise RefusedError(
+            f'Xentral does not reach the shop {shop_url}: "{words}"',
+            hint="if a run stopped before it gave Xentral a new token, resume that run; otherwise see to the token and "
+            "the shop's address in Xentral",
+        )
+    return ConnectionCheck(words)
+
+
+def _required_interface(xentral: Xentral, shop_url: str, purpose: str) -> str:
+    interface_id = xentral.find_interface(shop_url)
+    if not interface_id:
+        raise RefusedError(
+            f"Xentral has no shop interface for {shop_url} {purpose}",
+            hint="connect the shop first, with connect-xentral-to-shopify",
+        )
+    return interface_id
+
+
 @step("xentral.replace_token", effect=Effect.CONVERGES, sensitive=True)
 def replace_token(
     xentral: Xentral, *, shop_url: ShopUrl, access_token: Secret, granted_scopes: tuple[str, ...] = ()
 ) -> ConnectionCheck:
     """Enter a new access token on the edit page of the shop's interface, and check the connection with it."""
-    interface_id = xentral.find_interface(shop_url)
-    if not interface_id:
-        raise RefusedError(
-            f"Xentral has no shop interface for {shop_url} whose token could be replaced",
-            hint="connect the shop first, with connect-xentral-to-shopify",
-        )
+    interface_id = _required_interface(xentral, shop_url, "whose token could be replaced")
     xentral.existing(interface_id).update_credentials(shop_url, access_token)
     verdict = xentral.interface.check_connection()
     if verdict.has_crashed:

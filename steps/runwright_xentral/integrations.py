@@ -35,11 +35,11 @@ class Integrations:
             settings.open_settings(found[0])
         return found[0] if found else None
 
-    def require(self, shop_url: str) -> None:
+    def require(self, shop_url: str, purpose: str = "whose token could be replaced") -> None:
         """Open the settings of the shop's integration; raises RefusedError when it has none."""
         if self.find(shop_url) is None:
             raise RefusedError(
-                f"{SCREEN} has no integration for {shop_url} whose token could be replaced",
+                f"{SCREEN} has no integration for {shop_url} {purpose}",
                 hint="connect the shop first, with connect-xentral-connector-to-shopify",
             )
 
