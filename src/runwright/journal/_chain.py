@@ -28,6 +28,7 @@ class Chain:
 
     def closed(self, vault: Vault, run_id: str, last: str) -> Chain:
         """Return the chain after the signature `last`, with its new head."""
+        # After unsigned events nothing is signed: a run can be forgotten on a machine without its key.
         return self if last == self.last else replace(self, last=last, head=vault.sign(_head(run_id, last)))
 
 
@@ -69,6 +70,7 @@ def _altered(run_id: str, what: str, place: str) -> JournalError:
 
 def _link(run_id: str, previous: str, event: Event, text: str) -> bytes:
     at = event.at.isoformat(timespec="microseconds")
+    # Stored signatures cover exactly these bytes: another order, field or separator makes every old run look altered.
     # JSON, not joined texts: "a|b" and "c" must not sign the same bytes as "a" and "b|c".
     return json.dumps([run_id, event.seq, event.kind.value, event.step, at, text, previous]).encode("ascii")
 

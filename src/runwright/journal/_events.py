@@ -149,6 +149,8 @@ class RunStart:
     @property
     def binding(self) -> str:
         """Return a digest of the runbook and its target; a sealed secret opens only for the same digest."""
+        # Every field of Place counts: one that is added, even with a default, changes the digest of the runs that there
+        # are, and their sealed secrets do not open any more.
         places = {name: vars(place) for name, place in self.places.items()}
         return hashlib.sha256(json.dumps([self.digest, places], sort_keys=True).encode("ascii")).hexdigest()
 

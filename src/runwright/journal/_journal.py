@@ -119,6 +119,7 @@ class Journal:
             _check_resumable(self.trusted_state(run_id))
             # Under the lease: two processes must not take the same rescue file.
             self._adopt_rescued(run)
+            # After the rescue: an edited runbook may lack the step, and adopt() drops the secret of an unknown step.
             run.resumed(now)
         except BaseException:
             run.release()

@@ -66,6 +66,7 @@ class RescueFile:
         for path in _places(self._run_id, self._folders):
             with suppress(OSError):
                 make_private_folder(path.parent)
+                # What lies there is empty or adopted: a resumed run takes the secrets out before its first step.
                 path.unlink(missing_ok=True)
                 # O_EXCL: a link that somebody put there under this name is not followed.
                 create_private_file(path)
@@ -105,6 +106,7 @@ def rescue_folders(start: RunStart) -> tuple[Path, ...]:
 def find_rescued(run_id: str, folders: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
     """Yield the path and content of each rescue file of a run; the content is empty if it was only reserved."""
     for path in _places(run_id, folders):
+        # No other error: a file that cannot be read may hold the only copy of a token; without it the run must not go on.
         with suppress(FileNotFoundError, NotADirectoryError):
             try:
                 yield path, path.read_bytes().strip()
@@ -121,7 +123,9 @@ def _places(run_id: str, folders: Iterable[Path]) -> list[Path]:
 
 
 def _overwrite(path: Path, content: bytes) -> None:
+    # Not "wb", which cuts the file to nothing first and gives back the blocks that were reserved for a full disk.
     with path.open("r+b") as file:
+        # With blanks, which JSON ignores: zeros would have to be cut off by whoever reads the file.
         file.write(content.ljust(_SIZE, b" "))
         file.flush()
         # Copy-on-write file systems (btrfs, APFS) need free blocks for an overwrite all the same.

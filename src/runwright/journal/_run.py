@@ -190,6 +190,7 @@ class RunJournal:
         """Retry for a while; meanwhile the sealed secret is in the rescue file."""
         deadline = time.monotonic() + RETRY_SECONDS
         while not isinstance(error, RunBusyError) and time.monotonic() < deadline:
+            # A lease that another process took does not come back; every other error may pass.
             # Ctrl-C ends this wait; the sealed secret is in the rescue file by then.
             threading.Event().wait(_RETRY_PAUSE_SECONDS)
             try:

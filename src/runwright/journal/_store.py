@@ -104,6 +104,8 @@ class Store:
 
     def record(self, run_id: str) -> tuple[list[Event], str]:
         """Return the events of a run in order, and the head that they had at that moment."""
+        # Events and head in one query: in PostgreSQL's READ COMMITTED two queries of a transaction see different
+        # moments, and a head that is newer than the events looks like a record that was altered.
         query = select(events, runs.c.head).join(runs, events.c.run_id == runs.c.id)
         query = query.where(events.c.run_id == run_id).order_by(events.c.seq)
         with self._reading() as connection:

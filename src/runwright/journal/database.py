@@ -62,6 +62,7 @@ def open_database(location: str | Path) -> tuple[Engine, str]:
 
 # Matches a URL, also a malformed one, which must not be taken for a file: messages print names of files.
 _URL = re.compile(r"[a-z0-9+]*://|postgres", re.IGNORECASE)
+# make_url() ends a password at its first "@" and takes the rest for the host, which messages show.
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+]*://[^@/?#]*(@[^@/?#]*)?(/[^@#]*)?", re.IGNORECASE)
 _SECRET_OPTIONS = frozenset({"password", "sslpassword"})
 
@@ -94,6 +95,7 @@ def _open_sqlite(path: Path) -> tuple[Engine, str]:
         finally:
             connection.close()
         with writing(engine) as transaction:
+            # Asked again under the write lock: another process may have made the tables since the check.
             if not inspect(transaction).get_table_names():
                 # In the same transaction as the tables: a process that dies in between leaves an empty file, not a
                 # foreign one.
@@ -133,6 +135,7 @@ def _prepare_file(path: Path) -> None:
 def _set_up(connection: Any, _: object) -> None:
     # _begin starts the transactions: the sqlite3 module starts them late, and none for reading.
     connection.isolation_level = None
+    # The file keeps none of these: every connection starts with SQLite's defaults.
     # FULL: a commit is on the disk when it returns. On macOS only fullfsync reaches the disk itself.
     for setting in ("synchronous = FULL", "fullfsync = ON", "secure_delete = ON", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {setting}")
@@ -163,6 +166,7 @@ def _check_and_prepare(cursor: Any, place: str) -> None:
         raise JournalError(f"the journal {place} is damaged: {damage}", hint=_RESTORE)
     # WAL needs shared memory between its readers: on a network file system (NFS, SMB) it fails or corrupts the file.
     # Machines that share a journal use PostgreSQL.
+    # Outside a transaction: within one SQLite leaves the mode as it is, without an error.
     cursor.execute("PRAGMA journal_mode = WAL")
 
 

@@ -49,6 +49,8 @@ def _texts(value: str) -> Iterator[str]:
 
 def _quoted(text: str) -> Iterator[str]:
     data = text.encode("utf-8", "surrogatepass")
+    # quote() as Python and its users call it, encodeURIComponent, encodeURI; then the encoding of forms by Python and
+    # by browsers, which leave "*" and write "~" as %7E.
     for form in (
         *(quote(data, safe=safe) for safe in ("/", "", _URI_COMPONENT_SAFE, _URI_SAFE)),
         *(quote_plus(data, safe=safe) for safe in ("", "*")),
@@ -64,6 +66,7 @@ def _wrapped(text: str) -> Iterator[str]:
 
 
 def _marked_up(text: str) -> Iterator[str]:
+    # innerHTML escapes no quotes in a text and only the double one in an attribute; Jinja writes &#39; and &#34;.
     bare, full = html.escape(text, quote=False), html.escape(text)
     decimal = full.replace("&#x27;", "&#39;")
     yield from (bare, bare.replace('"', "&quot;"), full, decimal, decimal.replace("&quot;", "&#34;"))

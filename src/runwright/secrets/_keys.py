@@ -55,6 +55,7 @@ class KeyStatus(NamedTuple):
 def parse_key(text: str, source: str) -> bytes:
     """Return the 32 bytes that `text` spells in hex or base64; raises SecretError, never quoting `text`."""
     compact = "".join(text.split())
+    # A key in hex is valid base64, too, but of 48 bytes: the length decides.
     for decode in (bytes.fromhex, _from_base64):
         try:
             value = decode(compact)

@@ -13,6 +13,7 @@ from runwright.errors import SecretError
 if sys.platform != "win32":
     import resource
 
+# The last ones may hold a password without saying so: an input, a database's URL, the address of a notification.
 _SECRET_NAME = re.compile(
     r"PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|_KEY$|^RUNWRIGHT_(INPUT_|JOURNAL|NOTIFY)", re.IGNORECASE
 )
@@ -43,6 +44,7 @@ def forbid_core_dumps() -> None:
     if sys.platform.startswith("linux"):
         import ctypes  # 5 ms, for Linux only
 
+        # Not inherited through exec: the browser and the driver have the limit only. It also keeps py-spy and gdb away.
         # A crash handler that is piped to ignores the limit.
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
@@ -53,6 +55,7 @@ def refuse_debug(environ: Mapping[str, str]) -> None:
     The driver is another process: it writes what it types and reads straight to stderr, past every redactor.
     """
     for scope in re.split(r"[\s,]+", environ.get("DEBUG", "")):
+        # "*" and "p*" switch it on as well; "-pw:*" switches it off.
         head, wildcard, _ = scope.partition("*")
         if head.startswith("pw:") or (wildcard and "pw:".startswith(head)):
             raise SecretError(

@@ -53,6 +53,7 @@ class Vault:
         aes = _aes(self._key_of(sealed[:_ID_END].removeprefix(_FORMAT), f"the secret {what} was sealed"))
         nonce, box = sealed[_ID_END:_NONCE_END], sealed[_NONCE_END:]
         for binding in bindings:
+            # ValueError: the sealed secret was cut off within its nonce.
             with suppress(InvalidTag, ValueError):
                 return Secret(aes.decrypt(nonce, box, _place(run, step, name, binding)).decode())
         raise SecretError(
@@ -109,4 +110,5 @@ def _mac(key: Key, content: bytes) -> str:
 
 
 def _place(run: str, step: str, name: str, binding: str) -> bytes:
+    # Without an empty binding: secrets of the first format were sealed for these three alone.
     return json.dumps([run, step, name, *([binding] if binding else [])]).encode("ascii")
