@@ -106,7 +106,7 @@ def rescue_folders(start: RunStart) -> tuple[Path, ...]:
 def find_rescued(run_id: str, folders: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
     """Yield the path and content of each rescue file of a run; the content is empty if it was only reserved."""
     for path in _places(run_id, folders):
-        # No other error: a file that cannot be read may hold the only copy of a token; without it the run must not go on.
+        # No other error: a file that cannot be read may hold the only copy of a token, so the run stops here.
         with suppress(FileNotFoundError, NotADirectoryError):
             try:
                 yield path, path.read_bytes().strip()
