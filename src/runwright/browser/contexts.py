@@ -141,6 +141,7 @@ class SharedContext:
     def open_page(self, context: playwright.BrowserContext) -> playwright.Page:
         """Return a new page that passes by the workers which its owner's browser may have."""
         page = context.new_page()
+        # Never detached: what a session sets ends with it.
         session = context.new_cdp_session(page)
         session.send("Network.enable")
         session.send("Network.setBypassServiceWorker", {"bypass": True})

@@ -53,6 +53,7 @@ class _DeferredSignals:
     def restore(self) -> None:
         for number, handler in self._before.items():
             # Whoever installed another one meanwhile keeps it.
+            # By ==: each access to a method makes a new object, so that `is` would never hold.
             if signal.getsignal(number) == self._handle:
                 signal.signal(number, handler)
         # The loop may end before the next callback.

@@ -28,6 +28,7 @@ def running_driver(authority: CertificateAuthority | None = None) -> Iterator[pl
     # The sync API runs an event loop in greenlets of this thread. Playwright objects may be used in this thread only,
     # and a second driver cannot be started in it while this one runs.
     manager = playwright.sync_playwright()
+    # Without a blank: Node divides NODE_OPTIONS at them.
     handler = "--import=data:text/javascript,process.on('SIGHUP',()=>{})"
     options = " ".join(filter(None, [os.environ.get("NODE_OPTIONS"), handler]))
     # A hang-up reaches every process of the terminal, and the driver, a Node program, handles SIGINT but not SIGHUP: it

@@ -77,6 +77,7 @@ class Recordings:
     def stop(self) -> None:
         """Stop recording in every application, because contexts may be shared."""
         while self._running:
+            # Taken out first: the next call must not try again what cannot be ended, and never come to the others.
             stretch = self._running.pop()
             try:
                 stretch.end()

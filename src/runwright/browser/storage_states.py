@@ -49,6 +49,7 @@ class SavedSessions:
         origin = origin_of(app.url)
         try:
             _, _, sealed = path.read_bytes().partition(b"\n")
+            # Sealed for origin and account: a file that was renamed to another application's does not open.
             state = Vault().open(sealed, run="session", step=origin, name=account or "-")
             return cast("playwright.StorageState", json.loads(state.reveal()))
         except (SecretError, OSError, ValueError):

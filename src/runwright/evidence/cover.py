@@ -102,6 +102,7 @@ def covered(
             drawn.append(world)
         yield
     finally:
+        # Also after an error: a cover that stays would hide the fields from a person who goes on in this window.
         for world in drawn:
             with suppress(playwright.Error):  # The world is gone with its document.
                 world.call("remove")

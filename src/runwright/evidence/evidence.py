@@ -83,6 +83,7 @@ class Evidence:
         read = read_page(sessions)
         if self._in_texts(read):
             return None
+        # Asked at each capture: a value that was plain when it was given may have been read as a secret since.
         mask = Mask(sensitive or self._in_fields(read), [each for each in self._plain if not self._is_secret(each)])
         with covered(read.frames, mask, control):
             # Through the protocol: Playwright's own screenshot waits for fonts and hides the caret, which changes the
@@ -119,6 +120,7 @@ class Evidence:
         """Start recording the step if the policy asks for it; stop recording if a secret may be on a page."""
         if not self._recordings.wanted:
             return
+        # Every page of the context, because a trace records them all.
         if sensitive or (context is not None and any(map(self.may_show_secrets, context.pages))):
             self._recordings.stop()
         elif context is not None:

@@ -138,6 +138,7 @@ class AppSession:
 
         This cannot fail: the application may show the secret only once, and it is not saved yet.
         """
+        # First: the errors of what follows may quote the page.
         self.redactor.add(secret)
         page = self.page
         try:

@@ -57,6 +57,7 @@ class OriginGuard:
         # The event of the current document could be mistaken for that of the next one.
         page.wait_for_load_state("domcontentloaded")
         own = "|".join(map(re.escape, self._origins))
+        # The end of the origin counts: https://shop.example.evil.test begins with https://shop.example, too.
         elsewhere = re.compile(rf"^(?!(?:{own})(?:[/?#]|$))")
 
         def turn_back(route: playwright.Route) -> None:
@@ -91,6 +92,7 @@ class OriginGuard:
             return False
         headers = request.headers
         sender = origin_of(headers.get("origin") or headers.get("referer") or "")
+        # An unknown sender (no header, or "Origin: null") counts as the page: rather one form too many is stopped.
         is_own = sender in self._origins or not sender.startswith("http")
         return (request.method != "GET" and is_own) or self._on_page.contains(request.url)
 

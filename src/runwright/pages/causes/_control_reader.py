@@ -117,6 +117,7 @@ class PageRead:
 
 def read_control(element: playwright.Locator, attributes: Iterable[str] = ()) -> Control | None:
     """Return the current state of one element; None if it does not exist."""
+    # Of all matches, though one is wanted: `evaluate` would wait for an element that is not there.
     found = element.evaluate_all(
         f"(all, names) => all.slice(0, 1).map(e => ({_READ_CONTROL})(e, names))", [*attributes]
     )
