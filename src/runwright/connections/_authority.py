@@ -82,6 +82,7 @@ class CertificateAuthority:
         wanted = [parts for parts in map(urlsplit, dict.fromkeys(origins)) if parts.scheme == "https"]
         if not wanted:
             return ()
+        # All at once: each server that does not answer takes the whole time limit.
         with ThreadPoolExecutor(len(wanted)) as pool:
             return tuple(filter(None, pool.map(self._key_of, wanted)))
 
@@ -109,6 +110,7 @@ class CertificateAuthority:
         """Connect, through the proxy of the environment if there is one; no request is sent. Raises OSError."""
         host, port = server.hostname or "", server.port or 443
         proxy = urlsplit("" if proxy_bypass(host) else getproxies().get("https", ""))
+        # http.client speaks plain HTTP with a proxy; those of https and SOCKS are passed by, and the browser decides.
         if proxy.scheme != "http":
             proxy = urlsplit("")
         connection = http.client.HTTPSConnection(
@@ -134,6 +136,7 @@ def joined(authorities: Iterable[CertificateAuthority | None]) -> CertificateAut
 
 def _only(files: Iterable[Path]) -> ssl.SSLContext:
     """Return a context that trusts nothing but the certificates of some files."""
+    # Not create_default_context(), which trusts the authorities of the system as well.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     for file in files:
         context.load_verify_locations(file)

@@ -69,6 +69,7 @@ _VERIFY_CODES = {
 }
 # What OpenSSL says of an answer that is plain HTTP, by version.
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
+# The first that fits counts: ConnectionRefusedError is a ConnectionError, and gaierror and TimeoutError are OSErrors.
 _BY_CLASS: tuple[tuple[type[Exception], _Reason], ...] = (
     (socket.gaierror, _UNKNOWN_HOST),
     (ConnectionRefusedError, _REFUSED),

@@ -89,6 +89,7 @@ class Applications:
 
     def close(self) -> None:
         """Close every context. Errors from a browser that already exited are ignored."""
+        # A timer that fires later would act on a page that is closed, in the middle of the closing.
         self._run.clock.release()
         for context in self._contexts.values():
             self._run.contexts.close(context)

@@ -145,6 +145,7 @@ def _variable(app: PlannedApp, environment: Mapping[str, str]) -> str:
 
 
 def _url_variable(variable: str) -> str:
+    # Up to the first underscore, as the credentials of a batch have it: XENTRAL_TOTP_SECRET, too, goes to XENTRAL_URL.
     return f"{variable.partition('_')[0]}_URL"
 
 

@@ -48,6 +48,7 @@ class Progress:
         """Restore the outcomes of earlier attempts of the run, except of steps that a person wants repeated."""
         state = self.journal.state
         self._given = {**recovery.secrets, **dict(map(self._sealed, recovery.sealed))}
+        # Without the `finally` steps: each attempt of the run carries them out again.
         for step in self.plan.steps:
             known = state.steps.get(step.id)
             if known is None or not known.finished or self._is_wanted(step, known.outputs, recovery):
@@ -56,6 +57,7 @@ class Progress:
                 step.id,
                 step.handler.name,
                 step.name,
+                # Not "changed": that counts what this attempt of the run has changed.
                 "skipped" if known.status == "skipped" else "ok",
                 message="done in an earlier attempt",
                 changes=known.changes,

@@ -69,6 +69,7 @@ class Runner:
         self._close(status)
         try:
             self._end(status, message, hint)
+        # The run is another process's by now, and so is its outcome.
         except RunBusyError:
             raise
         except JournalError as error:
@@ -109,6 +110,7 @@ class Runner:
         if status == "passed" and self._progress.next_step() is not None:
             self._run.journal.ended("interrupted", f"stopped after step '{self._run.options.until}', as asked")
             return
+        # Before the end is on record: a run that is over is never resumed; after a crash its secrets would stay.
         if status == "passed" and not self._run.options.keep_secrets:
             self._run.journal.drop_secrets()
         self._run.journal.ended(status, message, hint)

@@ -45,6 +45,7 @@ class SignIns(RunListener):
         step = self._progress.sign_in_step(app)
         if step is None:
             raise RunwrightError(f"the runbook has no step that signs in to '{app}'")
+        # Before the sign-in: the page that it opens calls page_opened(), which would sign in within itself.
         self._signed_in.add(app)
         # The step that lost its session may be recorded, and now a password is typed.
         self._evidence.stop_recording()

@@ -84,6 +84,7 @@ def _require_tools(setup: Setup) -> None:
 def fingerprint(plan: Plan) -> str:
     """Return a text that identifies the runbook and its target: each application with its settings."""
     places = [" ".join([app.url, *_settings(app)]) for app in plan.apps.values()]
+    # Reports, trends and `resume` cut it at the last " @ ", and journals hold it: another form breaks old runs.
     return f"{plan.runbook.name} @ {', '.join(places)}"
 
 
@@ -148,6 +149,7 @@ def _know_secrets(plan: Plan, setup: Setup) -> None:
     """Add the secrets of the inputs and the environment to the redactor, and make sure that a key exists."""
     forbid_core_dumps()
     if any(map(mentions_secret, (kind for step in plan.steps for kind in step.handler.outputs.values()))):
+        # Before the browser opens: a keyring that asks, or a malformed key, must not come up after a token was shown.
         load_key()
     know_secrets(dict(given_secrets(plan, setup.environment)), record_of(plan, setup), setup.redactor)
     for secret in setup.recovery.secrets.values():

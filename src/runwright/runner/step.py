@@ -134,6 +134,7 @@ class StepExecution:
             except HandedBackError:
                 handed_back += 1
                 continue
+            # Both are StepErrors that no retry helps: a refusal is final, and the runner itself signs in again.
             except (RefusedError, SignedOutError):
                 raise
             except StepError:
@@ -207,6 +208,7 @@ class StepExecution:
     def _keep_unread(self, step: PlannedStep) -> bool:
         """Seal the secret that a later step reads, if it is on the screen now: the browser closes after a failure."""
         reader = self.screens.reader(step)
+        # Only what reads: a step that clicks must not change anything more after a failure.
         if reader is None or reader.handler.effect is not Effect.READS or len(reader.handler.outputs) != 1:
             return False
         try:

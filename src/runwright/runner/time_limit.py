@@ -55,4 +55,5 @@ class TimeLimit:
             assert ident is not None
             signal.pthread_kill(ident, signal.SIGINT)
         else:
+            # Windows has no signals for a thread; Python runs the handler in the main thread, whichever has raised it.
             signal.raise_signal(signal.SIGINT)

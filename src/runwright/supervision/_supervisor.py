@@ -63,6 +63,7 @@ class Supervisor(RunListener):
         wanted = self._wants(Occasion.STEP) or (self._wants(Occasion.CONFIRM) and bool(step.confirm))
         if repeated or not wanted:
             return Decision.RUN
+        # Opens the window, and signs in there if the run did before: the question needs a page to stand on.
         page = session.page if self._in_window else None
         choices = self._choices(Decision.RUN, Decision.SKIP, Decision.TAKE_OVER, Decision.STOP)
         question = self._question(occasion, step, step.confirm or "Run this step?", choices, page=page)
@@ -85,6 +86,7 @@ class Supervisor(RunListener):
         # The watchdog would otherwise end the page under the person's hands.
         with self._clock.stopped():
             decision = self._put(replace(question, control=control))
+        # _put() has ended the recordings for the banner: the change itself is recorded again.
         page, sensitive = control.page, step.sensitive or bool(self._hidden)
         self._evidence.before_step(step.app.name, page.context, page, sensitive=sensitive)
         return decision
