@@ -22,6 +22,7 @@ PARENT_VARIABLE = "RUNWRIGHT_PARENT"
 """Holds the id of the process of the batch."""
 COMMAND = (sys.executable, "-m", "runwright.cli.child")
 """Runs one verb and ends with its parent where the system can do that."""
+# On Windows a new process group does not get Ctrl-C, but Ctrl-Break.
 _STOP: int = getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM)
 STOP_SECONDS = 90.0
 """How long a run may take to end in order; a change that is being made is finished first."""

@@ -22,6 +22,7 @@ from runwright.workspace import JOURNAL_VARIABLE, Workspace
 MOST_DEATHS = 3
 """How often the process of a target may die before the target counts as failed."""
 _BY_HAND = FAILED | {"interrupted"}
+# One id for all targets would end all but one of them; the others put annotations and colours into the logs.
 _LEFT_OUT = frozenset({"GITHUB_ACTIONS", "RUNWRIGHT_RUN_ID", "FORCE_COLOR"})
 
 
@@ -44,8 +45,10 @@ class Driver:
             order = self._order(batch, target)
             if isinstance(order, Outcome):
                 return order
+            # On record before the process exists: a batch that dies in between goes on with this id, not with another.
             self.store.started(batch.id, target.name, order.run_id, self.worker)
             return Child(order, self.command)
+        # A RunwrightError, too, but it says nothing about the target: it must not become the target's outcome.
         except JournalError:
             raise
         except RunwrightError as error:
@@ -90,6 +93,7 @@ class Driver:
             agreed = ["--yes"] if batch.round > 1 else []
             arguments = ["resume", target.run_id, "--no-pause", *agreed, *options]
             return Order(target.run_id, arguments, "", environment, self._log(batch, target))
+        # A run that the journal does not know died before its first event: its id is free.
         run_id = target.run_id if target.run_id and not status else _new_run_id(batch, target)
         verb = ["check"] if batch.is_check else ["run", "--no-pause"]
         arguments = [*verb, runbook, "--inputs", "-", *options]

@@ -166,6 +166,7 @@ class LocalPool:
         for each in self._running.values():
             each.child.stop()
         deadline = time.monotonic() + STOP_SECONDS
+        # A second Ctrl-C ends the wait; run() then kills what is left.
         with suppress(KeyboardInterrupt):
             while self._running and time.monotonic() < deadline:
                 self._take(_TICK_SECONDS)

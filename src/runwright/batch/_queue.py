@@ -35,6 +35,7 @@ def open_queue(url: str) -> Iterator[App]:
     try:
         # Procrastinate's schema cannot be applied twice, and two machines may begin at once.
         with psycopg.connect(url, autocommit=True) as connection:
+            # Of the session, not of a transaction: procrastinate applies its schema on a connection of its own.
             connection.execute("SELECT pg_advisory_lock(%s)", [_SCHEMA_LOCK])
             with App(connector=SyncPsycopgConnector(conninfo=url)).open() as app:
                 if not app.check_connection():
@@ -67,6 +68,7 @@ def enqueue(url: str, store: BatchStore, batch: Batch) -> int:
 
 
 def _defer_all(app: App, jobs: list[Job]) -> int:
+    # All or none: if one is in the queue already, none is put in, and each is tried by itself.
     with suppress(AlreadyEnqueued):
         return len(app.job_manager.batch_defer_jobs(jobs)) if jobs else 0
     return sum(_defer(app, job) for job in jobs)

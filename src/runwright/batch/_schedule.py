@@ -114,6 +114,7 @@ def _suffix(name: str) -> str:
 
 
 def _require_no_other(name: str, timestamp: int, store: BatchStore) -> None:
+    # Ids begin with their time, so that they compare as texts.
     earliest = f"{datetime.fromtimestamp(timestamp, timezone.utc) - _LONGEST:{_TIME}}"
     for batch in store.unfinished():
         if batch.id.endswith(f"-{_suffix(name)}") and batch.id > earliest:

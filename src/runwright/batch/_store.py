@@ -200,6 +200,7 @@ class BatchStore:
             "diagnosed": outcome.diagnosed,
         }
         with self._transaction() as connection:
+            # Locked: of two last canaries at once each would see the other one at work, and the rest would never begin.
             batch = self._batch(connection, batch_id, lock=True)
             connection.execute(update(targets).where(_is(batch_id, name)).values(**values))
             stage, reason = self._next_stage(connection, batch)

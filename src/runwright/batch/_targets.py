@@ -20,6 +20,7 @@ from runwright.secrets import SUFFIX, require_own
 
 COMMAND = "credentials_command"
 ENV_FILE = "env_file"
+# Names a file, the log: no separators, and no dot or hyphen in front.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _TOKEN = re.compile(r"shp(?:at|ca|pa|ss|ua)_[0-9a-fA-F]{8,}|eyJ[\w-]{10,}\.[\w-]{10,}|gh[pousr]_\w{20,}|sk_live_\w{8,}")
 """Values that are a token by their form."""

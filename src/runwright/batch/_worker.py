@@ -67,6 +67,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until SIGTERM or Ctrl-C; raises SecretError if a batch is sealed with another key."""
+        # Makes the tables, and ends here if there is no queue: later a queue that is away is waited for.
         with open_queue(self._url):
             pass
         for name in ("procrastinate", "psycopg.pool"):
@@ -221,6 +222,7 @@ class Worker:
     def _await(self, batch_id: str, name: str, child: Child) -> int | None:
         store = self._driver.store
         self._tell(f"{name}: run {child.run_id}")
+        # Then looked at again: a stop() between the start of the process and this line has not seen the child.
         self._children[child.run_id] = child
         if self._stopping.is_set():
             child.stop()
