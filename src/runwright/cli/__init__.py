@@ -46,6 +46,7 @@ _MODULES = {
     "trend": "check",
 }
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+# A lone CR lets a text write over the beginning of its own line; the one of a Windows line end does not.
 _UNSAFE = re.compile(f"[{_CONTROLS}]|\r(?!\n)")
 # The escape sequences of rich and click: colours, cursor on and off, line up, erase line, start of line.
 _UNSAFE_AT_TERMINAL = re.compile(rf"(\x1b\[(?:[0-9;]*m|\?25[hl]|[0-9]*A|2K))|[{_CONTROLS}]")
@@ -152,6 +153,7 @@ def open_standard_streams() -> None:
         os.set_inheritable(descriptor, True)
     os.close(descriptor)
     for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+        # Python's own answer to a descriptor that was closed when it started.
         if getattr(sys, name) is None:
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - no path
     sys.stdout, sys.stderr = OutputStream(sys.stdout), OutputStream(sys.stderr)

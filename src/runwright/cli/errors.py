@@ -114,6 +114,7 @@ def _exit_code(action: Callable[[], int | None], as_json: bool) -> int:
         refuse_debug(os.environ)
         _require_folder()
         return action() or 0
+    # Click's own: it prints the usage of the verb and ends with the exit code.
     except (click.exceptions.Exit, click.UsageError):
         raise
     except (KeyboardInterrupt, click.Abort):
@@ -164,8 +165,8 @@ def _end_in_order_on_signals() -> None:
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> None:
-    # Raised in whatever frame runs, Playwright's event loop included: a call that it interrupts there is not finished
-    # later.
+    # Raised in whatever frame runs; deferred_signals() keeps it out of Playwright's event loop, where the exception
+    # would end the task that reads the driver's answers.
     raise KeyboardInterrupt
 
 
@@ -180,6 +181,7 @@ def _choose_colours(no_color: bool) -> None:
 
 def _report_unwritten(error: OSError | ValueError | None) -> None:
     """Warn of incomplete output, unless its reader has left (`runwright runs | head`)."""
+    # EINVAL is what Windows calls a broken pipe (python/cpython#79935).
     if error is not None and getattr(error, "errno", None) not in (errno.EPIPE, errno.EINVAL):
         reason = getattr(error, "strerror", None) or str(error)
         click.echo(
@@ -189,6 +191,7 @@ def _report_unwritten(error: OSError | ValueError | None) -> None:
 
 def emit(document: object) -> None:
     """Print one JSON document on stdout."""
+    # str: a secret or a sealed reference, which JSON refuses, becomes stars.
     click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
 
 

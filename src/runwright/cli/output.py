@@ -92,6 +92,7 @@ class Terminal(RunListener):
             self._block([result.warning], "yellow")
             self._tell(_values("gives", result.outputs))
         if step and is_github():
+            # Past say(), which escapes the very "::" that GitHub looks for; format_github() escapes the texts.
             for line in step_annotations(str(step.path), step.line, result).splitlines():
                 self.console.print(line, soft_wrap=True)
 

@@ -144,6 +144,7 @@ class Lines:
 
     def forget(self) -> None:
         """Drop lines that were typed before the question."""
+        # Asking for the thread starts it: it is a cached property.
         self._thread.is_alive()
         while not self._lines.empty():
             self._has_ended |= self._lines.get() is None

@@ -88,6 +88,7 @@ def command(
     sealed = frozenset(each.removesuffix(_SEALED) for each in secrets if each.endswith(_SEALED))
     given_secrets = dict(_given_secret(each) for each in secrets if not each.endswith(_SEALED))
     recovery = Recovery(given_secrets, reissue=reissue, sealed=sealed)
+    # None stands for a secret, which no journal holds: it comes from its source again.
     recorded = {name: value for name, value in state.start.inputs.items() if value is not None}
     session = CommandSession(InputOptions(given, env_file=env_file), recorded)
     notifier = notifier_from(notify, session.environment, redactor())
@@ -257,6 +258,7 @@ def _read_secret(name: str, source: str, environment: Mapping[str, str] = os.env
         # On stderr: with --json stdout holds one document and nothing else.
         return str(click.prompt(name, hide_input=True, err=True)).strip()
     if source == "-":
+        # One line: several secrets may come on standard input, in the order of the options.
         return sys.stdin.readline().strip()
     if source.startswith("$"):
         return environment.get(source[1:], "").strip()

@@ -121,7 +121,7 @@ def forget_command(run: str | None, all_finished: bool) -> int:
     with Workspace.here(os.environ).read_journal(redactor()) as journal:
         over = [each.run_id for each in journal.runs() if each.status in ("passed", "checked")]
         chosen = over if all_finished else [str(run)]
-        # One by one: a run that is driven at this moment is refused, the others are forgotten.
+        # One by one: a run that is driven at this moment is refused and ends this; those before it are forgotten.
         are_left = [each for each in chosen if not journal.forget(each)]
     click.echo(f"forgotten: {', '.join(chosen)}" if chosen else "nothing to forget")
     if are_left:

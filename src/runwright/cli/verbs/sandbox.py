@@ -73,6 +73,7 @@ def sandbox_command(ports: tuple[str, ...]) -> int:
         click.echo(f"\nin another terminal:\n  {settings} runwright run connect-shopify-to-xentral {inputs}")
         click.echo("\nCtrl-C ends them.")
         try:
+            # On Windows Ctrl-C takes effect only when such a wait ends (python/cpython#80116).
             while not threading.Event().wait(3600):
                 pass
         except KeyboardInterrupt:
