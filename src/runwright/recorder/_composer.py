@@ -130,6 +130,7 @@ class _Composer:
     def on_refused(self, event: RecordedEvent) -> None:
         step = self._requests.owner(event.data["id"])
         if step is not None:
+            # A number for certain: comments do not pass the serializer, and a line end would begin a line of YAML.
             step.comments.append(f"The application answered this with HTTP {int(event.data['status'])}.")
 
     def on_asked(self, event: RecordedEvent) -> None:
@@ -214,6 +215,7 @@ class _Composer:
         app = _app_at(url, self._apps)
         if app is None:
             app = new_name(urlsplit(url).hostname or "app", self._apps)
+            # Without a user name and password, which an address may carry.
             self._apps[app] = f"{urlsplit(url).scheme}://{urlsplit(url).netloc.rpartition('@')[2]}"
         self._app_of_tab[event.tab] = app
         step = Step(app, event.tab, event.at, "ui.open", about=app)
@@ -308,4 +310,5 @@ def _app_at(url: str, apps: Mapping[str, str]) -> str | None:
 
 
 def _is_harmless(value: str) -> bool:
+    # A long value of letters and digits may be a token of the session, and the file is made to be shared.
     return len(value) < 20 or not (re.search(r"\d", value) and re.search("[A-Za-z]", value))

@@ -80,6 +80,7 @@ def code_of(initiator: Mapping[str, Any]) -> tuple[int, frozenset[str]]:
 
 def site_of(url: str) -> str:
     """Return the host without its subdomains: an application's interface often has a host of its own."""
+    # Without the list of public suffixes all of .co.uk is one site: a request is rather taken for one's own.
     return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
 
 

@@ -138,6 +138,7 @@ class Recording:
         foreign = site_of(request["url"]) != site_of(event.get("documentURL", ""))
         self._running.add(event["requestId"])
         to = request["url"].split("?")[0] if note == "sent" else ""
+        # A hash: addresses of searches hold what was typed. Compared within this process only, where it is the same.
         by = f"{frames}{hash(request['url']) if note == 'began' else ''}"
         about = {"id": event["requestId"], "to": to, "by": by}
         self._note(note, tab, **about, repeats="setInterval" in timers, foreign=foreign)

@@ -139,6 +139,7 @@ def _instructive(screenshots: tuple[EvidenceFile, ...]) -> tuple[EvidenceFile, .
 
 def _latest(screenshots: Iterable[EvidenceFile]) -> Iterable[EvidenceFile]:
     """Return the last of the repeated screenshots of a step."""
+    # The names are those that evidence gives to a file whose name is taken.
     return {re.sub(r"-again\d+(?=\.\w+$)", "", each.name): each for each in screenshots}.values()
 
 
