@@ -96,6 +96,7 @@ def _check(scope: LintContext) -> None:
     for step in scope.steps:
         enter_loop(scope, step)
         check_step(scope, step)
+    # The last step may have been in a loop; outputs are in none.
     scope.item_type = None
     check_outputs(scope)
     check_documentation(scope)

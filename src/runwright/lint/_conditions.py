@@ -62,6 +62,7 @@ def _check(scope: LintContext, step: ScopedStep, owner: Conditioned, outer: Sequ
             if check_exists(scope, reference, place):
                 check_available(scope, reference, place, step, [*outer, *_known_at(owner.condition, operand)])
     _Types(scope, note).check(owner.condition.expression)
+    # Only if nothing is wrong: to decide "1 < 'a'" raises ConditionError.
     if scope.count == before:
         _warn_if_settled(scope, owner.condition, node.start)
 

@@ -62,8 +62,10 @@ def fields_of_class(kind: type | None) -> Fields:
     """Return the fields of a dataclass; empty for any other class."""
     if kind is None or not is_dataclass(kind):
         return NO_FIELDS
+    # With extras: else Annotated loses its limits and patterns, and everything passes.
     hints = get_type_hints(kind, include_extras=True)
     own = [each for each in fields(kind) if each.init]
+    # Both are MISSING then: the field has neither.
     required = {each.name for each in own if each.default is each.default_factory}
     return Fields({each.name: hints[each.name] for each in own}, frozenset(required))
 

@@ -51,6 +51,7 @@ def _check_id(scope: LintContext, step: ScopedStep) -> None:
 def note_unknown_handler(scope: LintContext, step: ScopedStep) -> None:
     """Report a `uses` that names neither a handler nor a file."""
     uses = step.spec.uses
+    # The placeholder of a handler that is missing, which is reported already; a person may have written "?", too.
     if uses == UNKNOWN and scope.node(*step.loc, "uses").value != UNKNOWN:
         return
     place = scope.node(*step.loc, "uses")

@@ -121,6 +121,7 @@ def inputs_for(runbook: str, plan: Plan) -> dict[str, str]:
     wrong = _problems(planner, texts)
     if not wrong:
         return texts
+    # An input is left out if there are fewer problems without it.
     return {name: text for name, text in texts.items() if _problems(planner, texts, but=name) >= wrong}
 
 

@@ -80,6 +80,7 @@ class PlanBuilder:
 
     def _planned(self, frame: RunbookFrame, step: ScopedStep) -> Iterator[PlannedStep]:
         if self._count >= MAX_STEPS:
+            # Noted once: the count then goes on beyond the limit.
             if self._count == MAX_STEPS:
                 self._note(frame.scope, step.loc, f"a plan has at most {MAX_STEPS} steps", "divide the runbook")
             self._count += 1

@@ -81,6 +81,7 @@ class InputReader:
     def _command(self, spec: InputSpec, variable: str) -> str:
         """Return the command that prints a secret; from the process environment only, as a file must not start one."""
         assert self._document.runbook is not None
+        # An input of this name has the variable for its own value, which must not be started as a program.
         taken = f"{spec.name}{SUFFIX.lower()}" in self._document.runbook.inputs
         return self._sources.environment.get(variable, "") if spec.type is InputType.SECRET and not taken else ""
 

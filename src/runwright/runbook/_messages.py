@@ -97,6 +97,7 @@ def _short(least: int, unit: str) -> str:
 
 def _pattern(pattern: str) -> str:
     """Return a pattern as in the runbook; the pattern of an input is wrapped to match the whole value."""
+    # The wrapping is that of input_types._whole().
     return pattern[4:-2] if pattern.startswith("^(?:") and pattern.endswith(")$") else pattern
 
 

@@ -20,6 +20,7 @@ def _on(pattern: str, message: str, hint: str = "") -> _Explanation:
     return _Explanation(re.compile(pattern, re.IGNORECASE), message, hint)
 
 
+# The first that matches counts, so that narrow patterns come before wide ones.
 # The patterns match the messages of libyaml and of PyYAML's own parser, which replaces a missing libyaml.
 _EXPLANATIONS = (
     _on(

@@ -213,6 +213,7 @@ class _TreeComposer:
             raise _GivenUpError
         if event.value == "<<" and not event.style:
             self._refuse(event, f"merge keys (<<) are {_MORE}", "write the entries out")
+        # As it is written: `true`, `null` and `1` are names here.
         return Node(node.start, node.end, event.value)
 
     def _check_room(self, node: Node, entries: int) -> None:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 
 from runwright.secrets.origins import LOOPBACK_HOSTS
 
+# The backslash above all: in https://shop.example\@evil.test Python finds the host evil.test, a browser shop.example.
 _STRANGE = re.compile(r"[\s\x00-\x1f\x7f\\<>\"{}|^`]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")  # BCP 47
 _TIMEZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")  # the form of the IANA's names

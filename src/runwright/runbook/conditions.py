@@ -125,6 +125,7 @@ def _value(expression: Expression, lookup: Lookup) -> object:
         return expression.value
     if isinstance(expression, LookedUp):
         value = replaced_in(expression.reference, lookup)
+        # Inputs are tuples, outputs from the journal lists: they must compare equal.
         return tuple(value) if isinstance(value, list) else value
     if isinstance(expression, ListLiteral):
         return tuple(_value(item, lookup) for item in expression.items)
