@@ -132,6 +132,7 @@ class Journal:
         Otherwise a program that can write the file could redirect a resumed run, and its secrets, to another address.
         """
         events, head = self._store.record(run_id)
+        # Before the signatures: a gap in the events is told as damage, not as somebody's edit.
         state = replay(events)
         require_signed(self._vault, run_id, events, head, self.place)
         return state

@@ -326,6 +326,7 @@ class RunJournal:
             shred=shred,
             synced=any(entry.event.kind not in _UNSYNCED for entry in entries),
         )
+        # Emptied only now: what waits for the next event must outlive one that could not be written.
         self.state, self._chain, self._in_step_with_store, self._pending = state, chain, True, []
 
 

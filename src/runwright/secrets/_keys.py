@@ -77,6 +77,7 @@ def _from_base64(text: str) -> bytes:
 
 def known_keys() -> Iterator[Key]:
     """Yield the keys that exist, in the order of their places; raises SecretError for a malformed one."""
+    # One after the other, as they are asked for: with a key in the environment no keyring opens its dialog.
     for find in (_from_environment, _from_named_file, _from_keyring, _from_config):
         key = find()
         if key is not None:
