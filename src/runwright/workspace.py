@@ -74,6 +74,7 @@ class Workspace:
 
     def confirm_origins(self, origins: Iterable[tuple[str, str]]) -> None:
         """Remember that credentials may be used there; the file is signed with the sealing key."""
+        # Without a lock: of two processes at once one may lose its answer, which is then asked for again.
         known = self.confirmed_origins
         wanted = {*known, *origins}
         if wanted == known:

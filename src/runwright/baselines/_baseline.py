@@ -158,6 +158,7 @@ class Baseline(RunListener):
             path = path_of(self.folder, step)
             if self._is_as_accepted(step, screen):
                 continue
+            # Looked at again: the run has learnt secrets since this screen was taken.
             self.redactor.check(screen.as_text(), str(path))
             write_screen(path, screen)
             written.append(path)

@@ -12,6 +12,7 @@ import yaml
 from runwright.baselines._elements import LOADER, Element, MalformedError, elements_of, flattened, line_of, written
 from runwright.errors import Problem, RunbookError
 
+# A text: the nodes of a file are read without YAML's types, so that a name like "no" or "1.10" stays what it is.
 FORMAT = "1"
 SUFFIX = ".yaml"
 _HEADER = "# An accepted screen. `runwright check --accept` updates it.\n"

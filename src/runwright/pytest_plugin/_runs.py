@@ -110,6 +110,7 @@ class RunbookRunner:
         given = {key: value for key, value in inputs.items() if key in declared}
         plan = build_plan(path, installed(), InputSources(given=given, environment=environment))
         setup = Setup(
+            # Without the environment: RUNWRIGHT_JOURNAL would put the runs of tests into the journal that others share.
             workspace=Workspace.here({}, folder=self.folder),
             environment=environment,
             redactor=redactor,
