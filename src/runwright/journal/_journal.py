@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from runwright.journal._store import Store
 
+# It names a folder and a file: no dots, no separators.
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 

@@ -52,6 +52,7 @@ def _place() -> str:
 def _start_ticks(process: str) -> str:
     """Return when a process started; empty for a zombie. The name, which may hold anything, ends at the last ")"."""
     fields = (_PROC / process / "stat").read_bytes().rpartition(b")")[2].split()
+    # The state and the start time: fields 3 and 22 of proc(5), without the id and the name.
     return "" if fields[0] in (b"Z", b"X") else fields[19].decode("ascii")
 
 

@@ -119,6 +119,7 @@ def _signed_part(run_id: str, text: str) -> bytes:
 
 
 def _places(run_id: str, folders: Iterable[Path]) -> list[Path]:
+    # Quoted: an id from an edited journal must not lead to another folder.
     return [folder / f"rescue-{quote(run_id, safe='')}" for folder in folders]
 
 

@@ -161,6 +161,7 @@ class Store:
         for row in rows:
             if not self._is_free(connection, row, watched):
                 raise _busy(f"{row.target} is being driven by run {row.id}", row)
+            # Its lease, too: a process that was taken for dead and wakes up must not go on clicking at this target.
             connection.execute(update(runs).where(runs.c.id == row.id).values(**_lease(None)))
         # By run, not by target: on PostgreSQL another process may have taken one of the targets since the query above.
         free = [run_id, *(row.id for row in rows)]
@@ -255,6 +256,8 @@ class Store:
         if connection.dialect.name == "sqlite":
             # Wall clock: the monotonic clocks of two processes cannot be compared.
             return time.time()
+        # Not now(), which stands still in a transaction: one that waited for a row's lock would take a fresh heartbeat
+        # for one of the future.
         return float(connection.scalar(select(extract("epoch", func.clock_timestamp()))) or 0)
 
     def _unknown(self, run_id: str) -> JournalError:

@@ -33,6 +33,7 @@ def mapped_errors(place: str, engine: Engine | None = None) -> Iterator[None]:
 
 
 def _verdict(reason: str) -> str:
+    # By the text: SQLite's own codes reach Python in version 3.11 only.
     if "malformed" in reason or "not a database" in reason:
         return "is damaged"
     if "readonly" in reason or "read-only" in reason:

@@ -15,6 +15,7 @@ from runwright.errors import Problem, RunbookError, RunwrightError
 from runwright.secrets._commands import SUFFIX
 from runwright.secrets._private_files import require_not_public
 
+# Only for a warning; the names of what no child inherits are in _processes.
 _SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY\b|^RUNWRIGHT_INPUT_")
 _COMMAND_NAME = re.compile(rf"(PASSWORD|SECRET|TOKEN|_KEY){SUFFIX}$")
 _COMMENT = re.compile(r"\s#")

@@ -13,6 +13,7 @@ def origin_of(url: str) -> str:
     parts = urlsplit(url)
     origin = f"{parts.scheme}://{parts.netloc}".lower()
     origin = origin.removesuffix(_DEFAULT_PORTS.get(parts.scheme, "\0"))
+    # With a user name it stays as it is, and is the origin of no application.
     return origin if origin.isascii() or "@" in origin else _in_ascii(origin)
 
 
