@@ -62,6 +62,7 @@ class _DeferredSignals:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         # Playwright's loop, and every handler of its events, runs in a greenlet with a parent.
+        # Not get_running_loop(), which raises where none runs.
         loop = asyncio._get_running_loop()
         if getcurrent().parent is None or loop is None:
             self._before[number](number, frame)

@@ -258,6 +258,7 @@ def _options(choice: BrowserChoice, *, headed: bool, keys: Sequence[str] = ()) -
     return {
         **where,
         "headless": not headed,
+        # Chromium then asks for neither name nor dates of a certificate: only verified keys may be here.
         "args": [*_QUIET, *([f"--ignore-certificate-errors-spki-list={','.join(keys)}"] if keys else [])],
         # Playwright passes --no-sandbox unless this is set: a page that takes over the renderer would then own the
         # account.

@@ -54,12 +54,14 @@ class PageWatchdog:
         self._timer = asyncio.get_running_loop().call_later(seconds, lambda: greenlet(act).switch())
 
     def _stop(self) -> None:
+        # Set before the command: a page that hangs never answers it.
         self._after(_PROBE_SECONDS, self._probe)
         with suppress(playwright.Error):  # The page is closed and loads nothing.
             self._devtools.send("Page.stopLoading")
 
     def _probe(self) -> None:
         self._after(_ANSWER_SECONDS, self._end_renderer)
+        # This one, not the attribute: set() may replace that while the page is asked.
         hung = self._timer
         with suppress(playwright.Error):  # The page was closed or ended meanwhile.
             self._devtools.send("Runtime.evaluate", {"expression": "1"})

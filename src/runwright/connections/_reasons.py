@@ -136,6 +136,7 @@ def _reason_of(error: BaseException) -> _Reason | None:
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     """Yield an error and those that led to it, the innermost first: libraries wrap what the system says."""
     found: list[BaseException] = []
+    # An error that is raised again while it is handled can be among its own causes.
     while error is not None and error not in found:
         found.append(error)
         error = error.__cause__ or error.__context__

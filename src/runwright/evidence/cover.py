@@ -18,6 +18,8 @@ from runwright.browser.isolated_world import IsolatedWorld
 MASK_COLOUR = "#1f2430"
 HIGHLIGHT_COLOUR = "#e8710a"
 
+# A constructed style sheet, because a page's content security policy can forbid <style>; "manual", because a popover of
+# the other kind would close those of the page.
 _SOURCE = """(() => {
   let host = null, frame = 0;
   const labels = ['checkbox', 'radio', 'submit', 'button', 'image', 'reset'];

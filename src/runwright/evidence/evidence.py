@@ -123,6 +123,7 @@ class Evidence:
         # Every page of the context, because a trace records them all.
         if sensitive or (context is not None and any(map(self.may_show_secrets, context.pages))):
             self._recordings.stop()
+        # Without a context nothing is recorded yet: the first step of an application opens it later.
         elif context is not None:
             self._recordings.start(app, context, page)
 

@@ -64,6 +64,7 @@ def _flexible(text: str, unseen: bool, between: str = "") -> str:
 
     `unseen`: within it there may also be invisible characters. `between`: a pattern for what may stand between letters.
     """
+    # A name of marks alone ("*") stays: without them its pattern would match everything.
     words = re.split(rf"[\s{_DASHES}]+", _MARKS_BEHIND.sub("", text) or text)
     if unseen:
         return rf"[\s{_DASHES}{_UNSEEN}]+".join(map(appearance, words))
