@@ -72,6 +72,7 @@ class Applications:
     def signed_in(self, app: PlannedApp) -> None:
         """Save the session of an application after its sign-in."""
         saved, context = self._run.saved_sessions, self._contexts.get(app.name)
+        # A shared context has all the sessions of its owner, who did not ask to have them kept here.
         if saved is not None and context is not None and not self._run.contexts.shared:
             saved.save(app, self._account(app), context)
 

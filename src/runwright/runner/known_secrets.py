@@ -47,6 +47,7 @@ def given_secrets(plan: Plan, environment: Mapping[str, str]) -> Iterator[tuple[
 def _innocent_text(record: RunStart) -> str:
     own = [each.value for each in EventKind]
     own += [*OUTCOMES, *ENDINGS, _JSON_WORDS, *(field.name for kind in _REPORTED for field in fields(kind))]
+    # Not in ASCII: a password with an umlaut has to be found in a text as it is.
     return "\n".join([json.dumps(record.to_data(), ensure_ascii=False), *own])
 
 

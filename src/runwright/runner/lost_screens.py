@@ -16,6 +16,7 @@ from runwright.plan import PlannedStep
 from runwright.results import StepResult
 from runwright.runner.progress import Progress
 
+# The words in which hints of every room promise it: a hint that says it in others keeps a false promise.
 _RESUME = re.compile(r"(, then |; |^)resume the run\b[^;]*")
 
 

@@ -127,6 +127,7 @@ def _named(plan: Plan, app: PlannedApp, variable: str, environment: Mapping[str,
     """Return the origins that a person gave as the address of this very application."""
     inputs = (plan.inputs[name] for name in app.address_inputs)
     is_own_file = not variable or _is_from_file(variable, environment)
+    # An address in `.env` counts for a password of the same file, not for one of the environment.
     silent = _NO_WORD if is_own_file else (*_NO_WORD, ENV_FILE)
     given = [each.value for each in inputs if each.origin not in silent]
     return {origin_of(value) for value in given if isinstance(value, str) and "://" in value}

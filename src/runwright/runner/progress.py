@@ -72,6 +72,7 @@ class Progress:
 
     def _is_wanted(self, step: PlannedStep, outputs: Mapping[str, Any], recovery: Recovery) -> bool:
         """Whether a finished step or one of its dependencies runs again, because a secret is missing."""
+        # Steps come in the order of the plan, so that what uses an output of a repeated step is repeated, too.
         if any(isinstance(each, OutputReference) and each.step_id not in self.results for each in step.references):
             return True
         if step.id in self._given:
@@ -157,6 +158,7 @@ class Progress:
 
     def _sealed(self, id: str) -> tuple[str, Secret]:
         names = [name for step in self.plan.steps if step.id == id for name in step.handler.outputs]
+        # "value" for a step that the plan does not have: open_secret() then says that nothing is sealed for it.
         return id, self.journal.open_secret(id, (*names, "value")[0])
 
     def _opened(self, reference: OutputReference, value: Any) -> Any:

@@ -146,6 +146,7 @@ class Runner:
 
     def _run_step(self, index: int) -> None:
         step = self._plan.steps[index]
+        # Only while no page is open: one that is open still shows the screen.
         if not self._applications.session(step.app).is_open and self._screens.reopen(index):
             return
         position = self._begin(index)

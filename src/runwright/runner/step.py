@@ -178,6 +178,7 @@ class StepExecution:
             raise
 
     def _failed(self, step: PlannedStep, blank: StepResult, problem: RunwrightError) -> StepResult:
+        # Page objects do not know the run and write RUN.
         problem.hint = problem.hint.replace("runwright resume RUN ", f"runwright resume {self.context.journal.run_id} ")
         if isinstance(problem, StepError):
             problem.step, problem.sentences = step.id, step.doc
