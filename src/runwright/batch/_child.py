@@ -26,6 +26,7 @@ COMMAND = (sys.executable, "-m", "runwright.cli.child")
 _STOP: int = getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM)
 STOP_SECONDS = 90.0
 """How long a run may take to end in order; a change that is being made is finished first."""
+# The document of an error says "failed" of wrong input and of bugs, too: the exit code tells them apart.
 _CODES = {"error": (2, 3), "busy": (5,)}
 _SHORTEST = 3
 

@@ -80,6 +80,7 @@ def _from_command(
     secret = secret_of_command(what, command)
     if variable:
         return {variable: secret}
+    # Not interpolated: passwords hold dollar signs.
     lines = dotenv_values(stream=io.StringIO(secret.reveal()), interpolate=False)
     found = {name: Secret(value) for name, value in lines.items() if name in known and value}
     if found:

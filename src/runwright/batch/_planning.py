@@ -145,6 +145,7 @@ class _BatchPlanner:
 
 def _missing_input(problem: Problem) -> str:
     """Return the name of the input that a problem of a plan misses, else ""."""
+    # The words of plan._inputs, which must stay these.
     found = re.fullmatch("the input '(.+)' is missing", problem.message)
     return found[1] if found else ""
 

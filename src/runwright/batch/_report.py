@@ -33,6 +33,7 @@ from runwright.workspace import Workspace
 NAMES = {"html": "batch.html", "junit": "batch.xml", "csv": "batch.csv", "json": "batch.json"}
 Document = Callable[[Batch, Sequence[BatchTarget]], dict[str, Any]]
 _TEMPLATES = Path(__file__).with_name("templates")
+# As in report._junit, which says why.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MOST_BATCHES = 12
 _FIELDS = (

@@ -70,6 +70,7 @@ class BatchStore:
             "created_at": at.isoformat(timespec="seconds"),
             "stage": "all",
             "reason": "",
+            # Made but not begun: enqueue_lost() passes over such a batch.
             "round": 0,
             "settings": json.dumps(settings.as_data(), sort_keys=True),
         }

@@ -75,6 +75,7 @@ class Worker:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         # Psycopg cannot use the other kind of loop that Windows has.
         self._loop = asyncio.SelectorEventLoop()
+        # Each run at work holds a thread to its end; the sweep and the schedule must not wait for one.
         self._loop.set_default_executor(ThreadPoolExecutor(self._jobs + _MORE_THREADS))
         before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
