@@ -228,6 +228,7 @@ def _block(problem: Problem) -> str:
 
 
 def _error_document(error: RunwrightError, problems: Iterable[Problem], code: int) -> dict[str, object]:
+    # The keys of RunResult.as_json(): programs, and batches, read one document however a run has ended.
     statuses = {EXIT_INTERRUPTED: "interrupted", EXIT_HUMAN: "needs_human", EXIT_BUSY: "busy"}
     return {
         "error": type(error).__name__,

@@ -43,6 +43,7 @@ class Terminal(RunListener):
     """The listener that prints the progress of a run."""
 
     def __init__(self, stream: TextIO | None = None, amount: Amount = "usual") -> None:
+        # Texts of pages go through it: "[red]" and ":bug:" are no commands.
         self.console = Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False)
         self._amount = amount
         self._began = time.monotonic()

@@ -200,6 +200,7 @@ def _browser_settings(browser: BrowserOptions, sign_ins: SignInOptions) -> Brows
     return BrowserSettings(
         headed=browser.headed,
         slow_mo=browser.slow_mo,
+        # Of the process, not of `.env`: a file that came with a folder must not start a program.
         browser=browser.browser or os.environ.get("RUNWRIGHT_BROWSER", ""),
         profile=sign_ins.profile,
         connect=sign_ins.connect,

@@ -47,6 +47,7 @@ class Conditioned:
     """Number of characters in `if` before the condition."""
 
 
+# By identity: two loops over equal lists are two loops.
 @dataclass(eq=False)
 class Loop:
     """The `for_each` of a group or a step."""

@@ -118,6 +118,7 @@ class Recording:
         session.send("Network.enable", {"maxPostDataSize": 1})
         # Bound to the isolated world by name: the page's own scripts have no such function and can forge no event.
         session.send("Runtime.addBinding", {"name": _BINDING, "executionContextName": _WORLD})
+        # At once, too: the document that is there would have no script until the next one.
         script = {"source": self._source, "worldName": _WORLD, "runImmediately": True}
         session.send("Page.addScriptToEvaluateOnNewDocument", script)
         return session

@@ -61,6 +61,7 @@ Sentences = Annotated[
         {"anyOf": [{"type": "string", "minLength": 1}, {"type": "array", "items": {"type": "string", "minLength": 1}}]}
     ),
 ]
+# Not strict, in contrast to the parts below: strict mode takes no list, the only thing that YAML has, for a tuple.
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 ConditionText = Annotated[
     str, Field(min_length=1), BeforeValidator(_condition_text), WithJsonSchema({"type": ["string", "boolean"]})

@@ -58,6 +58,7 @@ def command(
     if not recorded.steps:
         raise RunwrightError("nothing was recorded, so nothing was written", hint="do the procedure in the window")
     data = write_runbook(recorded, f"Recorded at {urlsplit(url).hostname}").encode()
+    # Looked at again: the file may have come while the person was recording.
     _require_free(output, force=force)
     write_private_file(output, data)
     findings = check_text(data, str(output), installed())

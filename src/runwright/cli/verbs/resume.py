@@ -126,6 +126,7 @@ def ask_for_missing(
 
     Those that were `given` since are not asked for.
     """
+    # By their words: page objects ask for an input by naming its option in a hint.
     text = _OTHER_RUN.sub("", f"{stopped.message} {stopped.hint}")
     named = [name for name in plan.inputs if f"--input {name}=" in text and name not in given]
     if named:
