@@ -22,7 +22,7 @@ from runwright.workspace import JOURNAL_VARIABLE, Workspace
 MOST_DEATHS = 3
 """How often the process of a target may die before the target counts as failed."""
 _BY_HAND = FAILED | {"interrupted"}
-# Annotations and colours would stand in the logs; the id of a run is each target's own.
+# Annotations and colours would get into the logs; each target has a run id of its own.
 _LEFT_OUT = frozenset({"GITHUB_ACTIONS", "RUNWRIGHT_RUN_ID", "FORCE_COLOR"})
 
 

@@ -67,7 +67,7 @@ class Owner:
             return seen is False
         if self.token not in {token for token, _ in watched}:
             raise SilentOwnerError(beat)
-        # Watched once: a beat that is newer than the watched one shows that the owner lives. Again would never end.
+        # Watched once: a newer beat shows that the owner lives, and watching every beat would never end.
         return beat in watched
 
 

@@ -34,7 +34,7 @@ from runwright.runbook.references import ReferenceSyntaxError, parse_dotted
 
 MAX_LENGTH = 1000
 MAX_DEPTH = 20
-# A number ends before no letter and no dot: "12px" and "1.2.3" are one wrong token each, not two right ones.
+# No letter and no dot may follow a number: "12px" and "1.2.3" are one wrong token each, not two right ones.
 # Numbers have at most 18 digits, which fit into 64 bits: other readers of a runbook need no big numbers.
 _TOKEN = re.compile(
     r"""\s*(?:

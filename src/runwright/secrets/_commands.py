@@ -34,7 +34,7 @@ def without_commands(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 # Cached: a password manager may ask for a fingerprint each time, and a run reads a password several times.
-# A failure is not cached: the next reading may ask for the finger again.
+# A failure is not cached: the next reading runs the command again.
 @lru_cache(maxsize=64)
 def secret_of_command(variable: str, command: str) -> Secret:
     """Return the output of a command without its last line end, cached per process; raises SecretError."""

@@ -63,7 +63,7 @@ class Supervisor(RunListener):
         wanted = self._wants(Occasion.STEP) or (self._wants(Occasion.CONFIRM) and bool(step.confirm))
         if repeated or not wanted:
             return Decision.RUN
-        # Opens the window, and signs in there if the run did before: the question needs a page to stand on.
+        # Opens the window, and signs in there if the run did before: the banner needs a page.
         page = session.page if self._in_window else None
         choices = self._choices(Decision.RUN, Decision.SKIP, Decision.TAKE_OVER, Decision.STOP)
         question = self._question(occasion, step, step.confirm or "Run this step?", choices, page=page)
