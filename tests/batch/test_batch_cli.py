@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from runwright.cli.verbs.batch import workspace_of
 from runwright.handlers.registry import installed
 from runwright.sandboxes.stand_ins import StandIns, served
 
@@ -65,3 +66,22 @@ def test_wrong_rows_open_nothing() -> None:
     none = _runwright("batch", "status")
     assert none.returncode == 2
     assert "no batches in this folder" in none.stderr
+
+
+@pytest.mark.parametrize(
+    "queue, is_warned",
+    [
+        ("postgresql://db.example:5432/runs", False),
+        ("postgresql://me@db.example:5432/runs", False),
+        ("postgresql://me:word@db.example/runs", True),
+        ("postgresql://me:w@rd@db.example/runs", True),
+    ],
+)
+def test_a_password_on_the_command_line_is_warned_of(
+    queue: str, is_warned: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A port is no password."""
+    workspace_of(queue)
+    warned = capsys.readouterr().err
+    assert ("a password on the command line" in warned) is is_warned
+    assert "word" not in warned.replace("a password", "").replace("the password", "")

@@ -48,6 +48,13 @@ def test_a_table_with_commas_and_one_with_entries(planner: Planner) -> None:
         ], name
 
 
+def test_a_line_separator_within_a_cell_is_part_of_it(planner: Planner) -> None:
+    """The places below a cell with such a character, which a web page may have put there, stay right."""
+    text = f'name,shop,color\n"a\u2028b",{SHOP},red\nc,nonsense,red\n'
+    problems = _problems(planner, "t.csv", text)
+    assert problems[-1] == "t.csv:3:3: 'shop' must be a complete address like https://example.com"
+
+
 def test_every_problem_of_every_row(planner: Planner) -> None:
     """Each has the line and column of its cell."""
     text = f'name,shop,color,colr\na,nonsense,red,\nb,{SHOP},"green",\n,{SHOP}/c,red,\na,{SHOP}/d,,\nx y,,red,\n'

@@ -24,7 +24,7 @@ doors = pytest.mark.parametrize(
 @pytest.fixture
 def connected(pair_of: Run, request: pytest.FixtureRequest) -> Any:
     """Make a shop that Xentral is connected with, through the interface and with the scopes of the test."""
-    door, scopes = getattr(request, "param", ("classic", SCOPES))
+    door, scopes = request.param
     existing = ExistingInterface("elsewhere.example", "shpat_" + "0" * 32)
     pair = pair_of(
         ShopifyOptions(app_state="revealed", app_scopes=scopes),

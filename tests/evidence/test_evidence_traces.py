@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -44,9 +46,20 @@ def test_a_trace_that_holds_a_secret_is_deleted(traced: Page, tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.glob("trace-*")) == ["trace-one-1.zip"]
 
 
-def test_a_trace_that_cannot_be_read_is_deleted(tmp_path: Path) -> None:
-    """A trace that a full disk has cut short may hold anything."""
-    (tmp_path / "trace-one-1.zip").write_bytes(b"PK\x03\x04 cut short")
+def _damaged_member() -> bytes:
+    """Return a ZIP file whose list is whole, and whose only member is not."""
+    written = BytesIO()
+    with ZipFile(written, "w", ZIP_DEFLATED) as members:
+        members.writestr("trace.network", "a" * 5000)
+    whole = written.getvalue()
+    begin = whole.index(b"trace.network") + len("trace.network")
+    return whole[:begin] + b"\xff" * 8 + whole[begin + 8 :]
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04 cut short", _damaged_member()], ids=["cut short", "damaged"])
+def test_a_trace_that_cannot_be_read_is_deleted(tmp_path: Path, data: bytes) -> None:
+    """A trace that a full disk has cut short, or a bad one has damaged, may hold anything."""
+    (tmp_path / "trace-one-1.zip").write_bytes(data)
     evidence = evidence_of(tmp_path)
     assert evidence.finish(failed=True) == []
     assert evidence.deleted_traces == ["trace-one-1.zip"]

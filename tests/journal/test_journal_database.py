@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 
 import pytest
 
 from runwright.errors import JournalError
 from runwright.journal import Journal, RunStart
+from runwright.journal.database import mapped_errors
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,9 @@ def test_a_server_that_cut_the_line_is_called_again(empty_schema: str, start: Ru
             assert connection.execute(f"SELECT pg_terminate_backend(pid) {others}").rowcount
         run.step_finished("app", status="ok")
         assert journal.state(run.run_id).steps["app"].status == "ok"
+
+
+def test_an_error_without_words_is_named_by_its_kind() -> None:
+    """A driver may raise an error with an empty text."""
+    with pytest.raises(JournalError, match="cannot be used: OperationalError"), mapped_errors("here.db"):
+        raise sqlite3.OperationalError

@@ -40,6 +40,9 @@ SHAPES: dict[str, Callable[[str], str]] = {
     "json in utf-8": lambda value: json.dumps(value, ensure_ascii=False),
     "json in html": lambda value: json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e")
     .replace("&", "\\u0026").replace("'", "\\u0027"),
+    "json in html, in capitals": lambda value: json.dumps(value).replace("\\u20ac", "\\u20AC")
+    .replace("\\ud83d\\udd11", "\\uD83D\\uDD11").replace("\\u00e4", "\\u00E4")
+    .replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026").replace("'", "\\u0027"),
     "json in json": _nested_json,
     "python": repr,
     "javascript": lambda value: value.replace("\\", "\\\\").replace("'", "\\'"),

@@ -24,9 +24,10 @@ def take(page: playwright.Page, wording: Normalizer, accepted: Elements | None) 
 
     Raises Playwright's Error if the page is closed.
     """
-    deadline = time.monotonic() + PATIENCE
     # A screen is also stable before its style sheets and scripts have loaded.
-    page.wait_for_load_state("load", timeout=PATIENCE * 1000)
+    with suppress(playwright.TimeoutError):  # a page that loads something for ever has a screen all the same
+        page.wait_for_load_state("load", timeout=PATIENCE * 1000)
+    deadline = time.monotonic() + PATIENCE
     seen, since = _read(page, wording), time.monotonic()
     while time.monotonic() < deadline:
         if seen == accepted or (accepted is None and (time.monotonic() - since) * 1000 >= QUIET_MS):

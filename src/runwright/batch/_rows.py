@@ -69,7 +69,8 @@ def _text_of(data: bytes, shown: str) -> Source:
 
 def _csv_rows(source: Source) -> Iterator[Row]:
     delimiter, text = _delimited(source.text)
-    lines = text.splitlines(keepends=True)
+    # As the csv module counts them: `splitlines` also divides at characters that a cell may hold.
+    lines = [*StringIO(text, newline="")]
     # newline="": the csv module itself tells the line ends within quotes from those of rows.
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     problems: list[Problem] = []

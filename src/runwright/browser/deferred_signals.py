@@ -12,11 +12,11 @@ from types import FrameType
 from greenlet import getcurrent  # type: ignore[import-untyped]  # it has no types of its own
 
 _Handler = Callable[[int, FrameType | None], object]
-# Windows has no SIGHUP; closing a console window ends the process without a signal.
+# Windows has no SIGHUP; closing a console window ends the process without a signal. It alone has SIGBREAK.
 ENDING_SIGNALS: tuple[int, ...] = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
 )
-"""What ends a run in order: SIGINT, SIGTERM and, where there is one, SIGHUP."""
+"""What ends a run in order: SIGINT, SIGTERM and, where there is one, SIGHUP or SIGBREAK."""
 
 
 @contextmanager

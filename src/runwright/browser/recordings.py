@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError  # noqa: N812 - a class with the name of a function
 
 from runwright.browser import playwright
 from runwright.secrets import Redactor, make_private_folder
@@ -124,5 +125,6 @@ def _is_unsafe(trace: Path, redactor: Redactor) -> bool:
             names = [name for name in members.namelist() if not name.endswith(_PIXELS)]
             # Member by member: a whole trace may not fit into memory.
             return any(redactor.contains_certainly(members.read(name).decode("utf-8", "replace")) for name in names)
-    except (BadZipFile, OSError):
+    # Each is how a damaged member shows itself, by where the damage lies.
+    except (BadZipFile, EOFError, OSError, RuntimeError, ZlibError):
         return True

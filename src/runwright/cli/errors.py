@@ -155,7 +155,8 @@ def _require_folder() -> None:
 
 def _end_in_order_on_signals() -> None:
     """Handle SIGTERM and a closed terminal like Ctrl-C, so that the run can be resumed."""
-    for name in ("SIGTERM", "SIGHUP"):
+    # SIGBREAK: what a batch sends to its runs on Windows.
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
         number = getattr(signal, name, None)
         # nohup ignores SIGHUP, which must stay ignored.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:

@@ -28,7 +28,8 @@ def mapped_errors(place: str, engine: Engine | None = None) -> Iterator[None]:
         yield
     except (exc.SQLAlchemyError, driver) as error:
         # The driver's own text. SQLAlchemy's would quote the statement with its parameters, which hold data of the run.
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+        reason = lines[0] if lines else type(error).__name__
         raise JournalError(f"the journal {place} {_verdict(reason)}: {reason}", hint=_next(reason)) from error
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from runwright.browser import playwright
+from runwright.browser.deferred_signals import ENDING_SIGNALS
 from runwright.browser.launch import launch
 from runwright.recorder._events import Mark, RecordedEvent, code_of, site_of, without_marked
 
@@ -205,8 +206,7 @@ def _signals(stopped: threading.Event) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, stop) for number in numbers}
+    before = {number: signal.signal(number, stop) for number in ENDING_SIGNALS}
     try:
         yield
     finally:

@@ -76,7 +76,9 @@ def _escaped(text: str) -> Iterator[str]:
     for ascii_only in (True, False):
         form = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
         safe = re.sub("[<>&']", lambda match: f"\\u{ord(match[0]):04x}", form)
-        yield from (form, form.replace("/", "\\/"), safe, safe.upper().replace("\\U", "\\u"))
+        # Django's json_script writes "\u003C", Go and Jinja "\u003c".
+        capital = re.sub(r"(?<=\\u)[0-9a-f]{4}", lambda match: match[0].upper(), safe)
+        yield from (form, form.replace("/", "\\/"), safe, capital)
     backslashed = text.replace("\\", "\\\\")
     yield from (repr(text)[1:-1], backslashed.replace("'", "\\'"), backslashed.replace('"', '\\"'))
 

@@ -223,7 +223,7 @@ def _budget(text: str) -> tuple[str, float]:
 
 def workspace_of(queue: str) -> tuple[Workspace, str]:
     """Return the workspace and the URL of the queue, in whose database the journal is unless another is named."""
-    if ":" in queue.partition("@")[0].partition("//")[2]:
+    if ":" in queue.partition("//")[2].rpartition("@")[0]:
         hint = f"put it into {QUEUE_VARIABLE}, or the password into ~/.pgpass"
         say(f"warning: --queue: a password on the command line can be read by other programs; {hint}", err=True)
     queue = queue or os.environ.get(QUEUE_VARIABLE, "")

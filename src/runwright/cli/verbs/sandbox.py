@@ -73,8 +73,8 @@ def sandbox_command(ports: tuple[str, ...]) -> int:
         click.echo(f"\nin another terminal:\n  {settings} runwright run connect-shopify-to-xentral {inputs}")
         click.echo("\nCtrl-C ends them.")
         try:
-            # On Windows Ctrl-C takes effect only when such a wait ends (python/cpython#80116).
-            while not threading.Event().wait(3600):
+            # In short waits: on Windows Ctrl-C takes effect only when one ends (python/cpython#80116).
+            while not threading.Event().wait(1):
                 pass
         except KeyboardInterrupt:
             click.echo("ended")
