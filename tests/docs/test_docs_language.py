@@ -12,7 +12,7 @@ from runwright.handlers.registry import gather
 from runwright.lint import check_text
 from runwright.runbook import AppSpec, Documentation, GroupSpec, InputSpec, InputType, Runbook, StepSpec, parse_document
 from runwright.runbook import _tree as tree
-from tests.support.language_pack import registry
+from tests.support.parcels_language import registry
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "runbooks" / "writing-runbooks.md").read_text(encoding="utf-8")

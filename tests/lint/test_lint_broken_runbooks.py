@@ -8,7 +8,7 @@ import pytest
 
 from runwright.lint import check_runbook
 from runwright.lint.formats import format_text
-from tests.support.language_pack import registry
+from tests.support.parcels_language import registry
 
 BROKEN = Path(__file__).parents[1] / "data" / "broken"
 CASES = sorted(path.stem for path in BROKEN.glob("*.yaml"))

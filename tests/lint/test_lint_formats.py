@@ -9,7 +9,7 @@ import pytest
 from runwright.lint import check_text
 from runwright.lint.formats import FORMATS, format_github, format_json, format_sarif, format_text
 from runwright.runbook.findings import Finding, Severity, lint_exit_code
-from tests.support.language_pack import registry
+from tests.support.parcels_language import registry
 
 ERROR = Finding("a b.yaml", 3, 5, "it is 100% wrong", "put it, right: now", "some-rule", Severity.ERROR, "\tid: x", 5)
 WARNING = Finding("a b.yaml", 0, 0, "it is odd", "", "other-rule", Severity.WARNING)
@@ -72,7 +72,7 @@ def test_sarif_is_a_log_with_rules_and_results() -> None:
 def test_no_format_shows_a_secret(name: str) -> None:
     """A token that somebody typed into a runbook is in no output."""
     token = "shpat_0123456789abcdef0123456789abcdef"
-    text = f"runwright: 1\nname: T\ndescription: {token}\napps:\n  shop: {{url: https://shop.test}}\n"
+    text = f"runwright: 1\nname: T\ndescription: {token}\napps:\n  parcels: {{url: https://parcels.test}}\n"
     findings = check_text(text.encode(), "x.yaml", registry())
     assert "secret-in-text" in {finding.rule for finding in findings}
     assert token not in FORMATS[name](findings)

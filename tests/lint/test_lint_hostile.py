@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from runwright.lint import check_text
 from runwright.lint.formats import FORMATS
-from tests.support.language_pack import registry
+from tests.support.parcels_language import registry
 
 EXAMPLE = (Path(__file__).parents[1] / "data" / "every-key.yaml").read_text(encoding="utf-8")
 REGISTRY = registry()
@@ -23,27 +23,28 @@ MEBIBYTES = 200
 WORDS = """
     runwright name description documentation inputs apps steps finally outputs title procedure retrieved language
     type default required values pattern min_length max_length examples url pack with account id uses doc app if
-    timeout retry attempts backoff timezone confirm for_each if_seen sensitive item sku token shop bank look x
+    timeout retry attempts backoff timezone confirm for_each if_seen sensitive item number token parcels carrier
+    screen x
 """
 KEYS = st.sampled_from(WORDS.split())
 TEXTS = st.sampled_from(
     [
-        "shop.sign_in",
-        "shop.find_item",
-        "bank.connect",
+        "parcels.sign_in",
+        "parcels.find_parcel",
+        "carrier.connect",
         "./every-key.yaml",
         "../x.yaml",
         "${{ inputs.x }}",
-        "${{ steps.x.outputs.item_id }}",
+        "${{ steps.x.outputs.parcel_id }}",
         "${{ run.id }}",
         "${{",
-        "inputs.x == 'a' and not steps.x.outputs.in_stock",
+        "inputs.x == 'a' and not steps.x.outputs.delivered",
         "((",
         "string",
         "secret",
         "enum",
         "list",
-        "https://shop.test",
+        "https://parcels.test",
         "http://[",
         "(a+)+$",
         "[",
@@ -106,7 +107,7 @@ CHILD = """
 import pathlib, re, sys
 sys.path[:0] = sys.argv[1:]
 import psutil
-from tests.support.language_pack import registry
+from tests.support.parcels_language import registry
 from runwright.lint import check_text
 from runwright.lint.formats import format_text
 HEAD = "runwright: 1\\nname: T\\nsteps:\\n"

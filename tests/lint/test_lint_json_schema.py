@@ -15,7 +15,7 @@ from runwright.handlers.registry import Registry, gather
 from runwright.lint import check_runbook
 from runwright.lint.json_schema import runbook_schema, schema_text
 from runwright.runbook import parse_document, shipped_runbooks
-from tests.support.language_pack import registry
+from tests.support.parcels_language import registry
 
 ROOT = Path(__file__).parents[2]
 SCHEMA_FILE = ROOT / "src" / "runwright" / "runbook.schema.json"
@@ -115,7 +115,7 @@ def test_handlers_are_offered_with_their_sentences() -> None:
     schema = runbook_schema(registry())
     offered = schema["definitions"]["StepSpec"]["properties"]["uses"]["anyOf"]
     texts = {each["const"]: each["description"] for each in offered if "const" in each}
-    assert texts["shop.create_item"] == "Make sure that an item exists.\n\nIts price is not touched."
+    assert texts["parcels.create_parcel"] == "Make sure that a parcel exists.\n\nIts sender is not touched."
     assert set(texts) == set(registry().handlers)
 
 
@@ -127,35 +127,35 @@ def test_inputs_follow_the_handler() -> None:
         return bool(list(validator(registry()).iter_errors(runbook)))
 
     reference = "${{ inputs.token }}"
-    assert not wrong({"uses": "bank.connect", "with": {"token": reference, "label": "x"}})
-    assert wrong({"uses": "bank.connect", "with": {"token": "word"}})
-    assert wrong({"uses": "bank.connect"})
-    assert wrong({"uses": "bank.connect", "with": {"token": reference, "lable": "x"}})
-    assert not wrong({"uses": "bank.pay", "with": {"amount": "${{ inputs.amount }}"}})
-    assert wrong({"uses": "bank.pay", "with": {"amount": 0}})
-    assert wrong({"uses": "shop.create_item", "with": {"sku": "A", "kind": "other"}})
-    assert wrong({"uses": "shop.create"})
+    assert not wrong({"uses": "carrier.connect", "with": {"token": reference, "label": "x"}})
+    assert wrong({"uses": "carrier.connect", "with": {"token": "word"}})
+    assert wrong({"uses": "carrier.connect"})
+    assert wrong({"uses": "carrier.connect", "with": {"token": reference, "lable": "x"}})
+    assert not wrong({"uses": "carrier.pay", "with": {"amount": "${{ inputs.amount }}"}})
+    assert wrong({"uses": "carrier.pay", "with": {"amount": 0}})
+    assert wrong({"uses": "parcels.create_parcel", "with": {"number": "A", "kind": "other"}})
+    assert wrong({"uses": "parcels.create"})
     assert not wrong({"uses": "./other.yaml", "with": {"whatever": 1}})
 
 
 def test_settings_follow_the_pack() -> None:
     """An application's `with` takes what its pack takes, named by `pack` or by its own name."""
 
-    def wrong(app: dict[str, Any], name: str = "shop") -> bool:
-        given = {"url": "https://shop.test", **app}
+    def wrong(app: dict[str, Any], name: str = "parcels") -> bool:
+        given = {"url": "https://parcels.test", **app}
         runbook = {
             "runwright": 1,
             "name": "T",
             "apps": {name: given},
-            "steps": [{"id": "a", "uses": "shop.sign_in"}],
+            "steps": [{"id": "a", "uses": "parcels.sign_in"}],
         }
         return bool(list(validator(registry()).iter_errors(runbook)))
 
     assert not wrong({"with": {"region": "us"}})
     assert wrong({"with": {"region": "asia"}})
-    assert wrong({"with": {"region": "asia"}, "pack": "shop"}, "outlet")
-    assert wrong({"with": {"region": "us"}, "pack": "bank"})
-    assert wrong({"pack": "baker"}, "outlet")
+    assert wrong({"with": {"region": "asia"}, "pack": "parcels"}, "depot")
+    assert wrong({"with": {"region": "us"}, "pack": "carrier"})
+    assert wrong({"pack": "courier"}, "depot")
     assert not wrong({"url": "${{ inputs.url }}"})
 
 

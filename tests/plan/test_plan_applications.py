@@ -7,7 +7,7 @@ import pytest
 from runwright import Secret
 from runwright.errors import RunbookError
 from runwright.plan import InputSources, build_plan
-from tests.support.language_pack import BANK, ShopSettings, registry
+from tests.support.parcels_language import CARRIER, ParcelDeskSettings, registry
 from tests.support.runbook_fixtures import Write, messages
 
 
@@ -20,30 +20,30 @@ inputs:
   url: {type: url, required: true}
   handle: {type: string, default: ""}
 apps:
-  outlet:
-    pack: shop
+  depot:
+    pack: parcels
     url: ${{ inputs.url }}
     with: {handle: "${{ inputs.handle }}", region: us}
     language: de
     timezone: Europe/Berlin
     account: me
 steps:
-  - {id: a, uses: shop.sign_in}
+  - {id: a, uses: parcels.sign_in}
 """)
-    sources = InputSources(given={"url": "http://127.0.0.1:8000/shop/", "handle": "mine"})
-    app = build_plan(path, registry(), sources).apps["outlet"]
-    assert (app.name, app.pack.name, app.url) == ("outlet", "shop", "http://127.0.0.1:8000/shop")
-    assert app.settings == ShopSettings("mine", "us")
+    sources = InputSources(given={"url": "http://127.0.0.1:8000/parcels/", "handle": "mine"})
+    app = build_plan(path, registry(), sources).apps["depot"]
+    assert (app.name, app.pack.name, app.url) == ("depot", "parcels", "http://127.0.0.1:8000/parcels")
+    assert app.settings == ParcelDeskSettings("mine", "us")
     assert (app.language, app.timezone, app.account) == ("de", "Europe/Berlin", "me")
 
 
 @pytest.mark.parametrize(
     "given, expected",
     [
-        ({"url": "https://a.test/?b"}, (7, "the address of 'shop' must be an address without ? and #")),
-        ({"url": ""}, (7, "the address of 'shop' must be a complete address like https://example.com")),
+        ({"url": "https://a.test/?b"}, (7, "the address of 'parcels' must be an address without ? and #")),
+        ({"url": ""}, (7, "the address of 'parcels' must be a complete address like https://example.com")),
         ({"handle": "much too long"}, (8, "'handle' must have at most 8 characters")),
-        ({"handle": "none"}, (8, "application 'shop': has a handle that no shop can have")),
+        ({"handle": "none"}, (8, "application 'parcels': has a handle that no parcel desk can have")),
     ],
 )
 def test_wrong_addresses_and_settings_are_problems(
@@ -54,13 +54,13 @@ def test_wrong_addresses_and_settings_are_problems(
 runwright: 1
 name: T
 inputs:
-  url: {type: url, default: https://shop.test}
+  url: {type: url, default: https://parcels.test}
   handle: {type: string, default: ""}
 apps:
-  shop: {url: "${{ inputs.url }}",
+  parcels: {url: "${{ inputs.url }}",
     with: {handle: "${{ inputs.handle }}"}}
 steps:
-  - {id: a, uses: shop.sign_in}
+  - {id: a, uses: parcels.sign_in}
 """)
     with pytest.raises(RunbookError) as raised:
         build_plan(path, registry(), InputSources(given=given))
@@ -75,13 +75,13 @@ name: T
 inputs:
   token: {type: secret, required: true}
 apps:
-  bank: {url: https://bank.test}
+  carrier: {url: https://carrier.test}
 steps:
-  - {id: a, uses: bank.connect, with: {token: "${{ inputs.token }}"}}
+  - {id: a, uses: carrier.connect, with: {token: "${{ inputs.token }}"}}
 """)
     plan = build_plan(path, registry(), InputSources(environment={"RUNWRIGHT_INPUT_TOKEN": "s3cret"}))
-    assert plan.apps["bank"].settings is None
-    assert plan.apps["bank"].pack is BANK
+    assert plan.apps["carrier"].settings is None
+    assert plan.apps["carrier"].pack is CARRIER
     assert "s3cret" not in repr(plan)
     assert plan.steps[0].resolve(lambda reference: "not asked") == {"token": Secret("s3cret")}
 
@@ -102,11 +102,11 @@ name: T
 inputs:
   ca: {{type: string, default: cas/input.pem}}
 apps:
-  shop:
-    url: https://shop.test
+  parcels:
+    url: https://parcels.test
     {given}
 steps:
-  - {{id: a, uses: shop.sign_in}}
+  - {{id: a, uses: parcels.sign_in}}
 """)
     (path.parent / "book.yaml").write_text("no certificate", encoding="utf-8")
     with pytest.raises(RunbookError) as caught:

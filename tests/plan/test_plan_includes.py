@@ -11,58 +11,58 @@ from runwright.errors import RunbookError
 from runwright.lint import check_runbook
 from runwright.lint.formats import format_text
 from runwright.plan import InputReference, InputSources, OutputReference, build_plan
-from tests.support.language_pack import registry
+from tests.support.parcels_language import registry
 from tests.support.runbook_fixtures import Write
 
 INNER = """\
 runwright: 1
-name: Make sure that an item exists
+name: Make sure that a parcel exists
 inputs:
-  sku: {type: string, required: true, pattern: "[A-Z0-9-]+"}
-  amount: {type: integer, default: 1}
+  number: {type: string, required: true, pattern: "[A-Z0-9-]+"}
+  weight: {type: integer, default: 1}
   deep: {type: boolean, default: false}
 apps:
-  shop: {url: https://shop.test}
+  parcels: {url: https://parcels.test}
 steps:
-  - {id: find, uses: shop.find_item, with: {sku: "${{ inputs.sku }}"}}
+  - {id: find, uses: parcels.find_parcel, with: {number: "${{ inputs.number }}"}}
   - id: make
     name: Make it
-    uses: shop.create_item
+    uses: parcels.create_parcel
     with:
-      sku: ${{ steps.find.outputs.item_id }}
-      amount: ${{ inputs.amount }}
-  - {id: look, uses: look.take_picture, if: inputs.deep and steps.find.outputs.in_stock}
+      number: ${{ steps.find.outputs.parcel_id }}
+      weight: ${{ inputs.weight }}
+  - {id: look, uses: screen.take_screenshot, if: inputs.deep and steps.find.outputs.delivered}
 finally:
-  - {id: tidy, uses: shop.find_item, with: {sku: "${{ steps.make.outputs.item_id }}"}}
+  - {id: tidy, uses: parcels.find_parcel, with: {number: "${{ steps.make.outputs.parcel_id }}"}}
 outputs:
-  item_id: ${{ steps.make.outputs.item_id }}
-  given: ${{ inputs.sku }}
+  parcel_id: ${{ steps.make.outputs.parcel_id }}
+  given: ${{ inputs.number }}
 """
 OUTER = """\
 runwright: 1
 name: T
 inputs:
-  sku: {type: string, default: A-1}
+  number: {type: string, default: A-1}
   check: {type: boolean, default: true}
 apps:
-  shop: {url: https://shop.test}
+  parcels: {url: https://parcels.test}
 steps:
   - id: one
     uses: ./inner.yaml
     doc: A sentence.
     if: inputs.check
-    with: {sku: "${{ inputs.sku }}", deep: true}
+    with: {number: "${{ inputs.number }}", deep: true}
   - id: two
     name: Again
     uses: ./inner.yaml
     if: inputs.check
-    with: {sku: "${{ steps.one.outputs.item_id }}", amount: 5}
+    with: {number: "${{ steps.one.outputs.parcel_id }}", weight: 5}
   - id: last
-    uses: shop.create_item
+    uses: parcels.create_parcel
     if: inputs.check
-    with: {sku: "${{ steps.two.outputs.item_id }}", note: "${{ steps.one.outputs.given }}"}
+    with: {number: "${{ steps.two.outputs.parcel_id }}", note: "${{ steps.one.outputs.given }}"}
 finally:
-  - {id: end, uses: shop.sign_in}
+  - {id: end, uses: parcels.sign_in}
 """
 
 
@@ -79,24 +79,24 @@ def test_included_steps_stand_in_one_list(runbooks: Path) -> None:
     ids = ["one/find", "one/make", "one/look", "two/find", "two/make", "two/look", "last"]
     assert [step.id for step in plan.steps] == ids
     assert [step.id for step in plan.finally_steps] == ["one/tidy", "two/tidy", "end"]
-    assert list(plan.apps) == ["shop"]
+    assert list(plan.apps) == ["parcels"]
 
 
 def test_references_become_absolute(runbooks: Path) -> None:
     """What an included step refers to is what the including runbook hands in, or a step by its whole id."""
     steps = {step.id: step for step in build_plan(runbooks, registry(), InputSources()).steps}
-    assert steps["one/find"].arguments == {"sku": InputReference("sku")}
-    assert steps["one/make"].arguments == {"sku": OutputReference("one/find", "item_id"), "amount": 1}
-    assert steps["two/find"].arguments == {"sku": OutputReference("one/make", "item_id")}
-    assert steps["two/make"].arguments["amount"] == 5
-    given = {"sku": OutputReference("two/make", "item_id"), "note": InputReference("sku")}
+    assert steps["one/find"].arguments == {"number": InputReference("number")}
+    assert steps["one/make"].arguments == {"number": OutputReference("one/find", "parcel_id"), "weight": 1}
+    assert steps["two/find"].arguments == {"number": OutputReference("one/make", "parcel_id")}
+    assert steps["two/make"].arguments["weight"] == 5
+    given = {"number": OutputReference("two/make", "parcel_id"), "note": InputReference("number")}
     assert steps["last"].arguments == given
 
 
 def test_conditions_are_joined_and_values_put_in(runbooks: Path) -> None:
     """An included step runs when its own condition and that of its inclusion hold."""
     steps = {step.id: step for step in build_plan(runbooks, registry(), InputSources()).steps}
-    look = "inputs.check and {} and steps.{}/find.outputs.in_stock"
+    look = "inputs.check and {} and steps.{}/find.outputs.delivered"
     assert str(steps["one/make"].condition) == "inputs.check"
     assert str(steps["one/look"].condition) == look.format("true", "one")
     assert str(steps["two/look"].condition) == look.format("false", "two")
@@ -118,15 +118,15 @@ def test_what_the_inclusion_says_is_said_of_its_steps(runbooks: Path) -> None:
 def test_declared_inputs_are_checked_on_the_way_in(runbooks: Path) -> None:
     """An included runbook's pattern holds for an input of the run at once and for an output when it is there."""
     with pytest.raises(RunbookError) as raised:
-        build_plan(runbooks, registry(), InputSources(given={"sku": "small"}))
+        build_plan(runbooks, registry(), InputSources(given={"number": "small"}))
     [problem] = raised.value.problems
     assert (problem.line, problem.message) == (
         13,
-        "'sku' must match the pattern [A-Z0-9-]+ (it is inputs.sku)",
+        "'number' must match the pattern [A-Z0-9-]+ (it is inputs.number)",
     )
     steps = {step.id: step for step in build_plan(runbooks, registry(), InputSources()).steps}
-    assert steps["two/find"].resolve(lambda reference: "B-2") == {"sku": "B-2"}
-    with pytest.raises(RunbookError, match=r"'sku' must match the pattern"):
+    assert steps["two/find"].resolve(lambda reference: "B-2") == {"number": "B-2"}
+    with pytest.raises(RunbookError, match=r"'number' must match the pattern"):
         steps["two/find"].resolve(lambda reference: "small")
 
 
@@ -142,11 +142,11 @@ def test_the_digest_covers_what_is_included(runbooks: Path) -> None:
 def test_one_name_means_one_application(runbooks: Path) -> None:
     """An included runbook that means another address by the same name is refused."""
     inner = runbooks.with_name("inner.yaml")
-    inner.write_text(INNER.replace("https://shop.test", "https://other.test"), encoding="utf-8")
+    inner.write_text(INNER.replace("https://parcels.test", "https://other.test"), encoding="utf-8")
     with pytest.raises(RunbookError) as raised:
         build_plan(runbooks, registry(), InputSources())
     problems = [(Path(each.path).name, each.line, each.hint) for each in raised.value.problems]
-    assert set(problems) == {("inner.yaml", 8, "there it is at https://shop.test")}
+    assert set(problems) == {("inner.yaml", 8, "there it is at https://parcels.test")}
 
 
 BRANCHES = """\
@@ -155,8 +155,8 @@ name: T
 inputs:
   way: {type: enum, values: [old, new], default: old}
 steps:
-  - {id: old, uses: ./inner.yaml, if: "inputs.way == 'old'", with: {sku: A}}
-  - {id: new, uses: ./inner.yaml, if: "inputs.way == 'new'", with: {sku: B}}
+  - {id: old, uses: ./inner.yaml, if: "inputs.way == 'old'", with: {number: A}}
+  - {id: new, uses: ./inner.yaml, if: "inputs.way == 'new'", with: {number: B}}
 """
 
 
@@ -169,22 +169,22 @@ def test_an_included_runbook_that_the_inputs_rule_out_is_left_out(write: Write) 
         assert [step.id for step in plan.steps] == [f"{way}/find", f"{way}/make", f"{way}/look"]
         assert [step.id for step in plan.finally_steps] == [f"{way}/tidy"]
     used = """  - id: last
-    uses: shop.create_item
+    uses: parcels.create_parcel
     if: inputs.way == 'new'
-    with: {sku: "${{ steps.new.outputs.item_id }}"}
+    with: {number: "${{ steps.new.outputs.parcel_id }}"}
 """
-    with pytest.raises(RunbookError, match="needs an application 'shop'"):
+    with pytest.raises(RunbookError, match="needs an application 'parcels'"):
         build_plan(write(BRANCHES + used, "outer.yaml"), registry(), InputSources())
-    with_app = (BRANCHES + used).replace("steps:\n", "apps: {shop: {url: https://shop.test}}\nsteps:\n", 1)
+    with_app = (BRANCHES + used).replace("steps:\n", "apps: {parcels: {url: https://parcels.test}}\nsteps:\n", 1)
     kept = build_plan(write(with_app, "outer.yaml"), registry(), InputSources())
     assert "new/make" in [step.id for step in kept.steps], "what a later step refers to has to be told as skipped"
 
 
 def test_an_application_may_come_from_what_is_included(runbooks: Path) -> None:
     """A runbook of inclusions only needs no applications of its own."""
-    text = OUTER.replace("apps:\n  shop: {url: https://shop.test}\n", "").partition("  - id: last")[0]
+    text = OUTER.replace("apps:\n  parcels: {url: https://parcels.test}\n", "").partition("  - id: last")[0]
     runbooks.write_text(text, encoding="utf-8")
-    assert list(build_plan(runbooks, registry(), InputSources()).apps) == ["shop"]
+    assert list(build_plan(runbooks, registry(), InputSources()).apps) == ["parcels"]
 
 
 def test_an_address_must_be_known_before_the_run(write: Write) -> None:
@@ -195,26 +195,26 @@ name: T
 inputs:
   url: {type: url, required: true}
 apps:
-  other: {url: "${{ inputs.url }}", pack: shop}
+  other: {url: "${{ inputs.url }}", pack: parcels}
 steps:
-  - {id: a, uses: shop.sign_in}
+  - {id: a, uses: parcels.sign_in}
 """
     write(inner, "inner.yaml")
     outer = write("""\
 steps:
-  - {id: find, uses: shop.find_item, with: {sku: A}}
-  - {id: in, uses: ./inner.yaml, with: {url: "${{ steps.find.outputs.item_id }}"}}
+  - {id: find, uses: parcels.find_parcel, with: {number: A}}
+  - {id: in, uses: ./inner.yaml, with: {url: "${{ steps.find.outputs.parcel_id }}"}}
 """)
     with pytest.raises(RunbookError) as raised:
         build_plan(outer, registry(), InputSources())
-    message = "steps.find.outputs.item_id is not known when the applications are opened"
+    message = "steps.find.outputs.parcel_id is not known when the applications are opened"
     assert message in [problem.message for problem in raised.value.problems]
 
 
 def test_inclusions_cannot_multiply_without_end(write: Write) -> None:
     """Ten runbooks that each include the next one ten times are stopped at the limit of a plan's steps."""
-    head = "runwright: 1\nname: T\napps: {shop: {url: https://shop.test}}\nsteps:\n"
-    write(head + "  - {id: a, uses: shop.sign_in}\n", "level0.yaml")
+    head = "runwright: 1\nname: T\napps: {parcels: {url: https://parcels.test}}\nsteps:\n"
+    write(head + "  - {id: a, uses: parcels.sign_in}\n", "level0.yaml")
     for level in range(1, 7):
         steps = "".join(f"  - {{id: s{number}, uses: ./level{level - 1}.yaml}}\n" for number in range(10))
         write(head + steps, f"level{level}.yaml")
@@ -228,24 +228,24 @@ def test_inclusions_have_a_depth(write: Write) -> None:
     head = "runwright: 1\nname: T\nsteps:\n"
     for level in range(12):
         write(f"{head}  - {{id: a, uses: ./level{level + 1}.yaml}}\n", f"level{level}.yaml")
-    write(head + "  - {id: a, uses: shop.sign_in}\n", "level12.yaml")
+    write(head + "  - {id: a, uses: parcels.sign_in}\n", "level12.yaml")
     with pytest.raises(RunbookError, match=r"more than 10 levels deep"):
         build_plan(write(f"{head}  - {{id: a, uses: ./level0.yaml}}\n", "top.yaml"), registry(), InputSources())
 
 
 def test_what_comes_back_from_inside_is_checked_too(runbooks: Path) -> None:
     """A value that was handed in and comes out again is checked where it arrives."""
-    text = OUTER.replace('note: "${{ steps.one', 'amount: "${{ steps.one')
-    inner = INNER.replace("  given: ${{ inputs.sku }}", "  given: ${{ inputs.amount }}")
+    text = OUTER.replace('note: "${{ steps.one', 'weight: "${{ steps.one')
+    inner = INNER.replace("  given: ${{ inputs.number }}", "  given: ${{ inputs.weight }}")
     runbooks.with_name("inner.yaml").write_text(inner, encoding="utf-8")
-    good = text.replace("deep: true", "deep: true, amount: 3")
+    good = text.replace("deep: true", "deep: true, weight: 3")
     runbooks.write_text(good, encoding="utf-8")
     [last] = [step for step in build_plan(runbooks, registry(), InputSources()).steps if step.id == "last"]
-    assert last.arguments["amount"] == 3
-    runbooks.write_text(good.replace("amount: 3", "amount: 0"), encoding="utf-8")
+    assert last.arguments["weight"] == 3
+    runbooks.write_text(good.replace("weight: 3", "weight: 0"), encoding="utf-8")
     with pytest.raises(RunbookError) as raised:
         build_plan(runbooks, registry(), InputSources())
-    assert "'amount' must be at least 1 (it is steps.one.outputs.given)" in {
+    assert "'weight' must be at least 1 (it is steps.one.outputs.given)" in {
         problem.message for problem in raised.value.problems
     }
 

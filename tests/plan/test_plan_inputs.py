@@ -11,10 +11,10 @@ from runwright import Secret
 from runwright.errors import RunbookError
 from runwright.plan import InputSources, build_plan
 from runwright.runbook import InputSpec
-from tests.support.language_pack import registry
+from tests.support.parcels_language import registry
 from tests.support.runbook_fixtures import Write
 
-STEPS = "steps:\n  - {id: a, uses: shop.sign_in}\n"
+STEPS = "steps:\n  - {id: a, uses: parcels.sign_in}\n"
 
 
 def read(write: Write, inputs: str, *, ask: Any = None, **sources: Any) -> dict[str, tuple[Any, str]]:
@@ -139,10 +139,10 @@ def test_values_of_a_file_have_types(write: Write) -> None:
 
 def test_unknown_names_are_refused_with_a_suggestion(write: Write) -> None:
     """A mistyped name is never ignored."""
-    found = problems(write, "shop: {type: string}", given={"shpo": "x"}, file={"colour": 1}, file_name="f")
+    found = problems(write, "parcels: {type: string}", given={"parcles": "x"}, file={"colour": 1}, file_name="f")
     assert found == [
-        ("--input", "the runbook has no input 'shpo'", "did you mean 'shop'?"),
-        ("--inputs f", "the runbook has no input 'colour'", "known: shop"),
+        ("--input", "the runbook has no input 'parcles'", "did you mean 'parcels'?"),
+        ("--inputs f", "the runbook has no input 'colour'", "known: parcels"),
     ]
 
 

@@ -10,13 +10,13 @@ import pytest
 from runwright.errors import RunbookError
 from runwright.handlers.registry import Registry
 from runwright.plan import InputSources, Plan, build_plan
-from tests.support.language_pack import registry
+from tests.support.parcels_language import registry
 
 HEAD = """\
 runwright: 1
 name: T
 apps:
-  shop: {url: https://shop.test}
+  parcels: {url: https://parcels.test}
 """
 Write = Callable[..., Path]
 Planner = Callable[..., Plan]
@@ -24,7 +24,7 @@ Planner = Callable[..., Plan]
 
 @pytest.fixture
 def packs() -> Registry:
-    """Return the made-up packs."""
+    """Return the packs of the runbooks in these tests."""
     return registry()
 
 
