@@ -97,8 +97,12 @@ class AssistantPage(DeskPage):
     def open(self) -> AssistantPage:
         """Open the first page."""
         self.page.goto(self.session.address("assistant"))
-        self.see(self.control(labels.ASSISTANT, roles=HEADING), screen="the assistant")
+        self.wait_for_first_page()
         return self
+
+    def wait_for_first_page(self) -> None:
+        """Wait for the heading of the first page."""
+        self.see(self.control(labels.ASSISTANT, roles=HEADING), screen="the assistant")
 
     def has_connected(self, shop_url: str) -> bool:
         """Whether the list beside the form has this shop."""
@@ -106,6 +110,7 @@ class AssistantPage(DeskPage):
 
     def enter(self, shop_url: str, api_key: Secret) -> None:
         """Fill the first page and continue to the summary."""
+        self.wait_for_first_page()
         self.field("[name=shop]").visible.fill(shop_url)
         self.fill_secret(self.field("[name=key]"), api_key)
         self.control(labels.NEXT).visible.click()
