@@ -36,6 +36,9 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "site"
     folder.mkdir()
     monkeypatch.syspath_prepend(folder)
+    # Other tests use the documented pack from its folder; here it is imported from the wheel.
+    for name in [name for name in sys.modules if name.partition(".")[0] == "runwright_parcels"]:
+        monkeypatch.delitem(sys.modules, name)
     known = set(sys.modules)
     yield folder
     for name in set(sys.modules) - known:
@@ -66,6 +69,7 @@ def test_the_documented_pack_is_found_and_used(site: Path, tmp_path: Path, monke
         wheel.extractall(site)
     packs = installed()
     assert packs.packs["parcels"].title == "Parcel desk"
+    assert str(sys.modules["runwright_parcels"].__file__).startswith(str(site))
     runbook = PARCELS / "connect-a-sender.yaml"
     assert check_text(runbook.read_bytes(), runbook.name, packs) == []
     given = {"parcels_url": "https://parcels.example", "shop_url": "https://shop.example"}
