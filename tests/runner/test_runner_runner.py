@@ -19,39 +19,37 @@ from runwright.runner.context import RunOptions
 from runwright.runner.start import start
 from runwright.secrets import Secret
 from runwright.supervision import Occasion
-from tests.support.bench import Bench
-from tests.support.desk import SECRET
+from tests.support.bench import CONNECT_SHOP, ENTER_KEY, KEY_INPUT, OPEN_ASSISTANT, Bench
+from tests.support.parcels import KEY
 
 Statuses = Callable[[RunResult], dict[str, str]]
 
-SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
-NOTE = "  - {id: note, doc: [], uses: desk.add_note, with: {text: milk}}\n"
-REVEAL = "  - {id: reveal, doc: [], uses: desk.reveal}\n"
-USE = "  - {id: use, doc: [], uses: desk.use, with: {secret: '${{ steps.reveal.outputs.secret }}'}}\n"
-TIDY = "finally:\n  - {id: tidy, doc: [], uses: desk.add_note, with: {text: tidy}}\n"
-REFUSE = "  - {id: no, doc: [], uses: desk.refuse}\n"
-WIZARD = (
-    "  - {id: wizard, doc: [], uses: desk.open_wizard}\n"
-    "  - {id: page1, doc: [], uses: desk.fill_wizard, with: {title: hello}}\n"
-    "  - {id: page2, doc: [], uses: desk.finish_wizard}\n"
-)
+SIGN_IN = "  - {id: in, doc: [], uses: parcels.sign_in}\n"
+SENDER = "  - {id: sender, doc: [], uses: parcels.create_sender, with: {name: Bakery}}\n"
+REVEAL = "  - {id: reveal, doc: [], uses: parcels.reveal_key, with: {sender_id: '1'}}\n"
+USE = "  - {id: use, doc: [], uses: parcels.use_key, with: {api_key: '${{ steps.reveal.outputs.api_key }}'}}\n"
+TIDY = "finally:\n  - {id: tidy, doc: [], uses: parcels.create_sender, with: {name: tidy}}\n"
+SHUT_GATE = "  - {id: gate, doc: [], uses: parcels.look_for, with: {heading: Nowhere}, timeout: 1}\n"
+REFUSE = "  - {id: no, doc: [], uses: parcels.refuse}\n"
+CONNECT = OPEN_ASSISTANT + ENTER_KEY + CONNECT_SHOP
+AGAIN = ENTER_KEY.replace("id: enter", "id: again")
 
 
 def test_steps_that_change_something_are_told_from_the_others(bench: Bench, statuses: Statuses) -> None:
     """A step that passed the change gate is changed, the others are ok, and a second run changes nothing."""
-    first = bench.run(SIGN_IN + NOTE)
-    second = bench.run(SIGN_IN + NOTE)
-    assert statuses(first) == {"in": "ok", "note": "changed"}
-    assert statuses(second) == {"in": "ok", "note": "ok"}
-    assert bench.desk.notes == ["milk"]
+    first = bench.run(SIGN_IN + SENDER)
+    second = bench.run(SIGN_IN + SENDER)
+    assert statuses(first) == {"in": "ok", "sender": "changed"}
+    assert statuses(second) == {"in": "ok", "sender": "ok"}
+    assert bench.desk.names == ["Shop", "Bakery"]
     assert (first.status, first.changed, first.exit_code) == ("passed", 1, 0)
 
 
 def test_a_warning_is_told_and_kept(bench: Bench) -> None:
     """The warning of a step that succeeded is in its outcome and in the journal."""
-    result = bench.run(SIGN_IN + NOTE.replace("milk", "a gallon of milk"))
+    result = bench.run(SIGN_IN + SENDER.replace("create_sender", "create_odd_sender"))
     assert result.status == "passed"
-    assert [step.message for step in result.steps] == ["", "warning: 'a gallon of milk' is a lot"]
+    assert [step.message for step in result.steps] == ["", "the sender's name is odd"]
     with bench.setup.workspace.open_journal() as journal:
         [kept] = [step.message for step in journal.state(result.run).steps.values() if step.message]
     assert kept == result.steps[1].message
@@ -59,59 +57,61 @@ def test_a_warning_is_told_and_kept(bench: Bench) -> None:
 
 def test_a_refusal_ends_the_run_with_its_words(bench: Bench, statuses: Statuses) -> None:
     """The steps after a refused one do not run; the application's words and the hint are in the outcome."""
-    result = bench.run(SIGN_IN + REFUSE + NOTE)
+    result = bench.run(SIGN_IN + REFUSE + SENDER)
     assert statuses(result) == {"in": "ok", "no": "failed"}
     assert (result.status, result.exit_code) == ("failed", 1)
-    assert (result.message, result.hint) == ("the desk said: no", "ask nicely")
-    assert bench.desk.notes == []
+    assert (result.message, result.hint) == ("the parcel desk refused: no", "ask nicely")
+    assert bench.desk.names == ["Shop"]
 
 
 def test_check_mode_changes_nothing_and_says_what_it_cannot_know(bench: Bench, statuses: Statuses) -> None:
     """At a change check mode stops the step; what depends on it is unknown, never ok or skipped."""
-    result = bench.run(SIGN_IN + NOTE + REVEAL + USE + WIZARD, options=RunOptions(mode=GateMode.CHECK))
+    steps = SIGN_IN + SENDER + REVEAL + USE + CONNECT + AGAIN
+    result = bench.run(steps, KEY_INPUT, options=RunOptions(mode=GateMode.CHECK))
     assert statuses(result) == {
         "in": "ok",
-        "note": "would_change",
+        "sender": "would_change",
         "reveal": "would_change",
         "use": "unknown",
-        "wizard": "ok",
-        "page1": "would_change",
-        "page2": "unknown",
+        "assistant": "ok",
+        "enter": "ok",
+        "connect": "would_change",
+        "again": "unknown",
     }
     messages = {step.id: step.message for step in result.steps}
-    assert messages["note"] == "would add the note 'milk'"
+    assert messages["sender"] == "would add the sender 'Bakery'"
     assert messages["use"] == "cannot know before step 'reveal'"
     assert result.status == "checked"
-    assert bench.desk.posts == ["sign-in"]
+    assert messages["again"] == "cannot know before step 'connect'"
+    assert bench.desk.posts == ["sign-in", "assistant"]
+    assert (bench.desk.names, bench.desk.shops) == (["Shop"], {})
 
 
 def test_a_resumed_run_repeats_no_finished_step(bench: Bench, statuses: Statuses) -> None:
     """Resuming signs in again, leaves finished steps alone and opens the sealed secret for the ones that are left."""
-    steps = (
-        SIGN_IN + REVEAL + "  - {id: gate, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n" + USE
-    )
+    steps = SIGN_IN + REVEAL + SHUT_GATE + USE
     first = bench.run(steps)
     assert statuses(first)["gate"] == "failed"
-    second = bench.resume(first.run, steps.replace("Nowhere", "Notes").replace("timeout: 1", "timeout: 20"))
+    second = bench.resume(first.run, steps.replace("Nowhere", "Senders").replace("timeout: 1", "timeout: 20"))
     assert second.status == "passed"
-    assert second.outputs["use"] == {"note": "right"}
-    assert bench.desk.revealed == 1
+    assert second.outputs["use"] == {"key": "right"}
+    assert bench.desk.posts.count("senders/1/key") == 1
     assert bench.desk.sign_ins == 2
 
 
-def test_a_wizard_is_entered_again_at_its_first_page(bench: Bench, statuses: Statuses) -> None:
+def test_an_assistant_is_entered_again_at_its_first_page(bench: Bench, statuses: Statuses) -> None:
     """A step that carries on with its predecessor's screen is resumed from the step that opened the screen."""
-    broken = WIZARD.replace("desk.finish_wizard}", "desk.refuse}")
-    first = bench.run(SIGN_IN + broken)
-    assert statuses(first)["page2"] == "failed"
-    second = bench.resume(first.run, SIGN_IN + WIZARD)
+    first = bench.run(SIGN_IN + CONNECT + REFUSE.replace("id: no", "id: again"), KEY_INPUT)
+    assert (statuses(first)["connect"], statuses(first)["again"]) == ("changed", "failed")
+    second = bench.resume(first.run, SIGN_IN + CONNECT + AGAIN, KEY_INPUT)
     assert second.status == "passed"
-    assert bench.desk.wizard == ["hello", "hello", "finished"]
+    forms = [path for path in bench.desk.posts if path.startswith("assistant")]
+    assert forms == ["assistant", "assistant/connect", "assistant", "assistant/connect", "assistant"]
 
 
 def test_a_lost_session_is_signed_in_again_once(bench: Bench, statuses: Statuses) -> None:
     """When the application asks to sign in, the runner does and repeats the step."""
-    plan = bench.plan(SIGN_IN + NOTE + REFUSE)
+    plan = bench.plan(SIGN_IN + SENDER + REFUSE)
     desk = bench.desk
 
     class EndsSessions(RunListener):
@@ -120,7 +120,7 @@ def test_a_lost_session_is_signed_in_again_once(bench: Bench, statuses: Statuses
                 desk.sessions.clear()
 
     result = start(plan, replace(bench.setup, listener=EndsSessions()))
-    assert statuses(result) == {"in": "ok", "note": "changed", "no": "failed"}
+    assert statuses(result) == {"in": "ok", "sender": "changed", "no": "failed"}
     assert desk.sign_ins == 2
 
 
@@ -139,25 +139,25 @@ def test_a_change_that_is_made_once_is_repeated_only_if_the_application_refused_
 
     result = start(bench.plan(SIGN_IN + REVEAL), replace(bench.setup, listener=EndsSessions()))
     assert statuses(result) == {"in": "ok", "reveal": status}
-    assert (desk.revealed, desk.sign_ins) == (int(refused), sign_ins)
+    assert (desk.senders["1"].shown, desk.sign_ins) == (refused, sign_ins)
 
 
 def test_a_secret_supplied_by_a_person_is_used(bench: Bench) -> None:
     """A secret revealed elsewhere can be given to a resumed run."""
-    bench.desk.revealed = 1
-    result = bench.run(SIGN_IN + REVEAL + USE, recovery=Recovery({"secret": Secret(SECRET)}))
-    assert result.outputs["use"] == {"note": "right"}
+    bench.desk.senders["1"].shown = True
+    result = bench.run(SIGN_IN + REVEAL + USE, recovery=Recovery({"api_key": Secret(KEY)}))
+    assert result.outputs["use"] == {"key": "right"}
 
 
 def test_a_passed_run_drops_its_sealed_secrets(bench: Bench) -> None:
     """After a run has passed nothing of the secret is left in its journal, unless it is to be kept."""
     dropped = bench.run(SIGN_IN + REVEAL + USE)
-    bench.desk.revealed = 0
+    bench.desk.senders["1"].shown = False
     kept = bench.run(SIGN_IN + REVEAL + USE, options=RunOptions(keep_secrets=True))
     with bench.setup.workspace.open_journal() as journal:
         with pytest.raises(RunwrightError):
-            journal.open_secret(dropped.run, "reveal", "secret")
-        assert journal.open_secret(kept.run, "reveal", "secret") == Secret(SECRET)
+            journal.open_secret(dropped.run, "reveal", "api_key")
+        assert journal.open_secret(kept.run, "reveal", "api_key") == Secret(KEY)
 
 
 def test_until_stops_after_a_step_and_can_be_resumed(bench: Bench, statuses: Statuses) -> None:
@@ -165,14 +165,14 @@ def test_until_stops_after_a_step_and_can_be_resumed(bench: Bench, statuses: Sta
     first = bench.run(SIGN_IN + REVEAL + USE, options=RunOptions(until="reveal"))
     assert (first.status, statuses(first)) == ("passed", {"in": "ok", "reveal": "changed"})
     second = bench.resume(first.run, SIGN_IN + REVEAL + USE)
-    assert second.outputs["use"] == {"note": "right"}
+    assert second.outputs["use"] == {"key": "right"}
 
 
 @pytest.mark.parametrize(
     "decision, status, after",
     [
-        (Decision.SKIP, "passed", {"in": "ok", "note": "skipped"}),
-        (Decision.STOP, "interrupted", {"in": "ok", "note": "skipped"}),
+        (Decision.SKIP, "passed", {"in": "ok", "sender": "skipped"}),
+        (Decision.STOP, "interrupted", {"in": "ok", "sender": "skipped"}),
     ],
 )
 def test_a_person_may_skip_or_stop(
@@ -180,20 +180,20 @@ def test_a_person_may_skip_or_stop(
 ) -> None:
     """Asked before a step, a person can leave it out or end the run there."""
     options = RunOptions(
-        ask=lambda question: decision if question.step.id == "note" else Decision.RUN,
+        ask=lambda question: decision if question.step.id == "sender" else Decision.RUN,
         occasions=frozenset({Occasion.STEP}),
     )
-    result = bench.run(SIGN_IN + NOTE, options=options)
+    result = bench.run(SIGN_IN + SENDER, options=options)
     assert (result.status, statuses(result)) == (status, after)
-    assert bench.desk.notes == []
+    assert bench.desk.names == ["Shop"]
 
 
 def test_finally_steps_run_after_a_failure(bench: Bench, statuses: Statuses) -> None:
     """Clean-up steps run whatever the outcome of the steps, and the failure stays the outcome of the run."""
     result = bench.run(SIGN_IN + REFUSE + TIDY, evidence=EvidencePolicy())
     assert statuses(result) == {"in": "ok", "no": "failed", "tidy": "changed"}
-    assert (result.status, result.message) == ("failed", "the desk said: no")
-    assert bench.desk.notes == ["tidy"]
+    assert (result.status, result.message) == ("failed", "the parcel desk refused: no")
+    assert bench.desk.names == ["Shop", "tidy"]
     assert {picture[:5] for step in result.steps for picture in step.evidence} == {"01-in", "02-no", "03-ti"}
 
 
@@ -201,22 +201,22 @@ def test_finally_steps_do_not_make_a_run_whole(bench: Bench) -> None:
     """A run that was to stop early has cleaned up and can still be resumed, with the secret that it found."""
     first = bench.run(SIGN_IN + REVEAL + USE + TIDY, options=RunOptions(until="reveal"))
     second = bench.resume(first.run, SIGN_IN + REVEAL + USE + TIDY)
-    assert second.outputs["use"] == {"note": "right"}
-    assert bench.desk.notes == ["tidy"]
+    assert second.outputs["use"] == {"key": "right"}
+    assert bench.desk.names == ["Shop", "tidy"]
 
 
 def test_a_condition_that_is_not_met_skips_the_step(bench: Bench, statuses: Statuses) -> None:
     """`if` decides about a step when its turn comes."""
-    result = bench.run(SIGN_IN + NOTE.replace("uses:", "if: \"run.id == 'x'\", uses:"))
-    assert statuses(result) == {"in": "ok", "note": "skipped"}
+    result = bench.run(SIGN_IN + SENDER.replace("uses:", "if: \"run.id == 'x'\", uses:"))
+    assert statuses(result) == {"in": "ok", "sender": "skipped"}
 
 
 def test_a_screen_that_does_not_come_is_named(bench: Bench) -> None:
     """An unknown screen fails the step in its own time and says what was looked for and where."""
-    look = "  - {id: look, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n"
+    look = "  - {id: look, doc: [], uses: parcels.look_for, with: {heading: Nowhere}, timeout: 1}\n"
     result = bench.run(SIGN_IN + look, evidence=EvidencePolicy())
     assert "the screen 'Nowhere' did not appear" in result.message
-    assert f"{bench.url}/notes" in result.message
+    assert f"{bench.url}/senders" in result.message
     step = result.steps[-1]
     assert step.seconds < 5
     assert step.diagnosis is not None
@@ -226,7 +226,7 @@ def test_a_screen_that_does_not_come_is_named(bench: Bench) -> None:
 
 def test_without_credentials_a_headless_run_needs_a_person(bench: Bench) -> None:
     """A person cannot see a headless window: the run ends at once with exit code 4 and says what to do."""
-    result = bench.run(SIGN_IN + NOTE, environment={})
+    result = bench.run(SIGN_IN + SENDER, environment={})
     assert (result.status, result.exit_code) == ("needs_human", 4)
     assert "--headed" in result.hint
 
@@ -235,7 +235,7 @@ def test_an_application_that_cannot_be_reached_is_named(bench: Bench) -> None:
     """The error of a refused connection names the URL and has no traceback."""
     bench.url = "http://127.0.0.1:1"
     result = bench.run(SIGN_IN)
-    assert "http://127.0.0.1:1/notes cannot be reached" in result.message
+    assert "http://127.0.0.1:1/senders cannot be reached" in result.message
 
 
 def test_an_application_that_does_not_answer_is_named(bench: Bench) -> None:
@@ -244,12 +244,12 @@ def test_an_application_that_does_not_answer_is_named(bench: Bench) -> None:
         bench.url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         result = bench.run(SIGN_IN.replace("}", ", timeout: 1.5s}"))
     assert (result.status, result.exit_code) == ("failed", 1)
-    assert result.message == f"{bench.url}/notes did not answer within 1.5 s"
+    assert result.message == f"{bench.url}/senders did not answer within 1.5 s"
 
 
 def test_screenshots_of_every_step_are_filed_privately(bench: Bench) -> None:
     """Each step leaves a screenshot, and so does each control before its change; only the owner may read them."""
-    result = bench.run(SIGN_IN + NOTE, evidence=EvidencePolicy())
+    result = bench.run(SIGN_IN + SENDER, evidence=EvidencePolicy())
     pictures = sorted(Path(result.run_folder).glob("*.jpg"))
-    assert [path.name for path in pictures] == ["01-in.jpg", "02-note-1.jpg", "02-note.jpg"]
+    assert [path.name for path in pictures] == ["01-in.jpg", "02-sender-1.jpg", "02-sender.jpg"]
     assert {path.stat().st_mode & 0o077 for path in pictures} == {0}

@@ -17,18 +17,18 @@ from runwright.plan import InputSources, build_plan
 from runwright.results import StepResult
 from runwright.runner.context import RunOptions
 from runwright.runner.start import start
-from tests.support.bench import Bench
+from tests.support.bench import ENTER_KEY, KEY_INPUT, OPEN_ASSISTANT, Bench
 
-SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
-REVEAL = "  - {id: reveal, doc: [], uses: desk.reveal}\n"
-USE = "  - {id: use, doc: [], uses: desk.use, with: {secret: '${{ steps.reveal.outputs.secret }}'}}\n"
-NOTES = "  - {id: look, doc: [], uses: desk.look_for, with: {heading: Notes}, timeout: 1}\n"
-OPEN_WIZARD = "  - {id: page1, doc: [], uses: desk.open_wizard}\n"
-FILL_WIZARD = "  - {id: page2, doc: [], uses: desk.fill_wizard, with: {title: hello}, timeout: 1}\n"
+SIGN_IN = "  - {id: in, doc: [], uses: parcels.sign_in}\n"
+REVEAL = "  - {id: reveal, doc: [], uses: parcels.reveal_key, with: {sender_id: '1'}}\n"
+SHOW = "show the sender's key, which is possible once"
+USE = "  - {id: use, doc: [], uses: parcels.use_key, with: {api_key: '${{ steps.reveal.outputs.api_key }}'}}\n"
+LIST = "  - {id: look, doc: [], uses: parcels.look_for, with: {heading: Senders}, timeout: 1}\n"
+ENTER = ENTER_KEY.replace("with:", "timeout: 1, with:")
 
 
 class AfterTheClick(RunListener):
-    """Does something in the moment after the secret was revealed."""
+    """Does something in the moment after a change was made."""
 
     def __init__(self, act: Callable[[], object]) -> None:
         self._act = act
@@ -48,9 +48,10 @@ def test_a_signal_after_the_reveal_waits_for_the_secret(bench: Bench, number: si
     finally:
         signal.signal(number, before)
     assert (first.status, [step.id for step in first.steps]) == ("interrupted", ["in", "reveal"])
-    assert bench.desk.revealed == 1
+    assert bench.desk.senders["1"].shown
     second = bench.resume(first.run, SIGN_IN + REVEAL + USE)
-    assert (second.status, second.outputs["use"]) == ("passed", {"note": "right"})
+    assert (second.status, second.outputs["use"]) == ("passed", {"key": "right"})
+    assert bench.desk.posts.count("senders/1/key") == 1
 
 
 def test_a_page_that_goes_after_the_reveal_leaves_the_remedies(bench: Bench, browser: Browser) -> None:
@@ -62,13 +63,13 @@ def test_a_page_that_goes_after_the_reveal_leaves_the_remedies(bench: Bench, bro
     closing = AfterTheClick(close)
     first = bench.run(SIGN_IN + REVEAL + USE, listener=closing)
     assert (first.status, first.exit_code, first.steps[-1].status) == ("needs_human", 4, "in_doubt")
-    assert first.message.startswith("the result of a change that can be made only once (reveal the secret)")
-    assert "--secret secret=-" in first.hint
+    assert first.message.startswith(f"the result of a change that can be made only once ({SHOW})")
+    assert "--secret api_key=-" in first.hint
     assert "--reissue" in first.hint
-    bench.desk.revealed = 0
+    bench.desk.senders["1"].shown = False
     second = bench.resume(first.run, SIGN_IN + REVEAL + USE)
     assert (second.status, second.changed) == ("passed", 1)
-    assert {step.id: step.changes for step in second.steps}["reveal"] == ("reveal the secret",)
+    assert {step.id: step.changes for step in second.steps}["reveal"] == (SHOW,)
 
 
 def test_a_listener_that_cannot_write_stops_nothing(bench: Bench) -> None:
@@ -86,7 +87,7 @@ def test_a_listener_that_cannot_write_stops_nothing(bench: Bench) -> None:
 
 @pytest.mark.crash
 @pytest.mark.parametrize(
-    "steps, message", [(NOTES, "did not answer within 1 s"), (OPEN_WIZARD + FILL_WIZARD, "stopped answering")]
+    "steps, message", [(LIST, "did not answer within 1 s"), (OPEN_ASSISTANT + ENTER, "stopped answering")]
 )
 def test_a_page_that_hangs_does_not_hold_the_run(bench: Bench, browser: Browser, steps: str, message: str) -> None:
     """A script that never ends fails the step, whether it opens another page or works on this one."""
@@ -96,7 +97,7 @@ def test_a_page_that_hangs_does_not_hold_the_run(bench: Bench, browser: Browser,
             if position.number == position.of:
                 browser.contexts[-1].pages[-1].evaluate("setTimeout(() => { while (true); }, 0)")
 
-    result = bench.run(SIGN_IN + steps, listener=Hanging())
+    result = bench.run(SIGN_IN + steps, KEY_INPUT, listener=Hanging())
     assert (result.status, result.exit_code) == ("failed", 1)
     assert message in result.message
 
@@ -111,7 +112,7 @@ def test_a_whole_run_has_a_limit(bench: Bench) -> None:
     options = RunOptions(max_seconds=0.5)
     waiting = AfterTheClick(lambda: never(None))
     result = bench.run(
-        SIGN_IN + "  - {id: note, doc: [], uses: desk.add_note, with: {text: hello}}\n",
+        SIGN_IN + "  - {id: sender, doc: [], uses: parcels.create_sender, with: {name: hello}}\n",
         options=options,
         listener=waiting,
     )

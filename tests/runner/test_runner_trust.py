@@ -19,15 +19,15 @@ from runwright.secrets import Redactor
 from runwright.secrets.env_file import Environment
 from tests.support.bench import Bench, Witness
 
-SIGN_IN = "  - {id: sign_in, doc: [], uses: desk.sign_in}\n"
+SIGN_IN = "  - {id: sign_in, doc: [], uses: parcels.sign_in}\n"
 
 
 def test_an_origin_that_only_the_runbook_names_gets_no_password(bench: Bench) -> None:
     """No password is typed at an address that no person has named; a named address is remembered."""
-    stranger = {name: value for name, value in bench.setup.environment.items() if name != "DESK_URL"}
-    with pytest.raises(HumanNeededError, match=f"the runbook names {bench.url} as Desk") as caught:
+    stranger = {name: value for name, value in bench.setup.environment.items() if name != "PARCELS_URL"}
+    with pytest.raises(HumanNeededError, match=f"the runbook names {bench.url} as Parcel desk") as caught:
         bench.run(SIGN_IN, environment=stranger)
-    assert f"DESK_URL={bench.url}" in caught.value.hint
+    assert f"PARCELS_URL={bench.url}" in caught.value.hint
     assert bench.desk.sign_ins == 0
     assert bench.run(SIGN_IN).status == "passed"
     assert bench.run(SIGN_IN, environment=stranger).status == "passed"
@@ -36,8 +36,8 @@ def test_an_origin_that_only_the_runbook_names_gets_no_password(bench: Bench) ->
 @pytest.mark.parametrize("has_password", [False, True])
 def test_an_env_file_says_only_where_its_own_passwords_go(bench: Bench, has_password: bool) -> None:
     """A `.env` that came with a folder cannot send a password of the environment to an address of its own."""
-    secret = {"DESK_PASSWORD": bench.setup.environment["DESK_PASSWORD"]}
-    for named in ({"DESK_URL": bench.url}, {"RUNWRIGHT_INPUT_PLACE": bench.url}):
+    secret = bench.desk.credentials()
+    for named in ({"PARCELS_URL": bench.url}, {"RUNWRIGHT_INPUT_PLACE": bench.url}):
         file = {**named, **(secret if has_password else {})}
         environment = Environment({} if has_password else secret, file)
         bench.url, written = "${{ inputs.place }}", bench.url
@@ -55,10 +55,10 @@ def test_an_env_file_says_only_where_its_own_passwords_go(bench: Bench, has_pass
 
 def test_a_process_that_gets_a_password_gets_its_address_along() -> None:
     """The runs of a batch know the address that stands beside the password, and no address from a file alone."""
-    password, url = {"DESK_PASSWORD": "x"}, {"DESK_URL": "https://desk.example"}
+    password, url = {"PARCELS_PASSWORD": "x"}, {"PARCELS_URL": "https://parcels.example"}
     for environment in ({**password, **url}, Environment({}, {**password, **url}), Environment(url, password)):
-        assert addresses_of(["DESK_PASSWORD"], environment) == url
-    assert addresses_of(["DESK_PASSWORD"], Environment(password, url)) == {}
+        assert addresses_of(["PARCELS_PASSWORD"], environment) == url
+    assert addresses_of(["PARCELS_PASSWORD"], Environment(password, url)) == {}
 
 
 def test_a_secret_for_an_address_that_only_the_runbook_names_is_pointed_out(bench: Bench, tmp_path: Path) -> None:
@@ -88,12 +88,12 @@ steps:
 
 def test_an_input_clears_only_the_application_whose_address_it_is(bench: Bench) -> None:
     """An address that a person gives for something else does not make it the address of an application."""
-    stranger = {name: value for name, value in bench.setup.environment.items() if name != "DESK_URL"}
+    stranger = {name: value for name, value in bench.setup.environment.items() if name != "PARCELS_URL"}
     setup = replace(bench.setup, environment=stranger)
     head = "inputs: {page: {type: url, required: true}}"
-    note = "  - {id: note, doc: [], uses: desk.add_note, with: {text: '${{ inputs.page }}'}}\n"
+    sender = "  - {id: sender, doc: [], uses: parcels.create_sender, with: {name: '${{ inputs.page }}'}}\n"
     given = InputSources(given={"page": bench.url})
-    plan = bench.plan(f"{SIGN_IN}{note}", head, given)
+    plan = bench.plan(f"{SIGN_IN}{sender}", head, given)
     with pytest.raises(HumanNeededError, match="the runbook names"):
         start(plan, setup)
     bench.url, written = "${{ inputs.page }}", bench.url
@@ -104,12 +104,12 @@ def test_an_input_clears_only_the_application_whose_address_it_is(bench: Bench) 
 @pytest.mark.parametrize("password", ["Test", "passed", "Sign"])
 def test_a_password_that_is_a_word_stops_no_run(bench: Bench, monkeypatch: pytest.MonkeyPatch, password: str) -> None:
     """A password that is a word of the runbook, of an outcome or of a screen is typed, and the run ends as it ended."""
-    monkeypatch.setattr("tests.support.desk.PASSWORD", password)
-    environment = {**bench.setup.environment, "DESK_PASSWORD": password}
-    steps = f"{SIGN_IN}  - {{id: note, doc: [], uses: desk.add_note, with: {{text: {password} it}}}}\n"
+    monkeypatch.setattr("runwright_parcels.sandbox.PASSWORD", password)
+    environment = {**bench.setup.environment, "PARCELS_PASSWORD": password}
+    steps = f"{SIGN_IN}  - {{id: sender, doc: [], uses: parcels.create_sender, with: {{name: {password} it}}}}\n"
     result = bench.run(steps, environment=environment, redactor=Redactor())
-    assert (result.status, bench.desk.notes) == ("passed", [f"{password} it"])
-    look = "  - {id: look, doc: [], uses: desk.look_for, timeout: 2, with: {heading: Nowhere}}\n"
+    assert (result.status, bench.desk.names) == ("passed", ["Shop", f"{password} it"])
+    look = "  - {id: look, doc: [], uses: parcels.look_for, timeout: 2, with: {heading: Nowhere}}\n"
     failed = bench.run(f"{SIGN_IN}{look}", environment=environment, redactor=Redactor())
     assert failed.status == "failed"
 
@@ -118,9 +118,9 @@ def test_a_real_password_is_still_refused(bench: Bench) -> None:
     """A word rule that let every password pass would be seen here."""
     redactor = Redactor()
     bench.run(SIGN_IN, redactor=redactor)
-    assert redactor.contains(bench.setup.environment["DESK_PASSWORD"])
+    assert redactor.contains(bench.setup.environment["PARCELS_PASSWORD"])
     with pytest.raises(Exception, match="a secret was about to be written"):
-        redactor.check(f"x {bench.setup.environment['DESK_PASSWORD']} y", "a test")
+        redactor.check(f"x {bench.setup.environment['PARCELS_PASSWORD']} y", "a test")
     assert replace(bench.setup, redactor=redactor).redactor is redactor
 
 

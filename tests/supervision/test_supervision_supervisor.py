@@ -20,20 +20,19 @@ from runwright.results import RunResult
 from runwright.runner.context import RunOptions
 from runwright.secrets import Redactor
 from runwright.supervision import Banner, Conversation, Occasion, Question, UnansweredError
-from tests.support.bench import Bench
-from tests.support.desk import PACK
+from tests.support.bench import CONNECT_SHOP, ENTER_KEY, KEY_INPUT, Bench
+from tests.support.parcels import PACK
 
 Statuses = Callable[[RunResult], dict[str, str]]
 Act = Callable[[Question], object]
 
-SIGN_IN = "  - {id: in, doc: [], uses: desk.sign_in}\n"
-NOTE = "  - {id: note, doc: [], uses: desk.add_note, with: {text: milk}}\n"
-REVEAL = "  - {id: reveal, doc: [], uses: desk.reveal, timeout: 2}\n"
-USE = "  - {id: use, doc: [], uses: desk.use, with: {secret: '${{ steps.reveal.outputs.secret }}'}}\n"
-REFUSE = "  - {id: no, doc: [], uses: desk.refuse}\n"
-LOOK = "  - {id: look, doc: [], uses: desk.look_for, with: {heading: Nowhere}, timeout: 1}\n"
-PAGE1 = "  - {id: page1, doc: [], uses: desk.fill_wizard, with: {title: hello}, timeout: 1}\n"
-PAGE2 = "  - {id: page2, doc: [], uses: desk.finish_wizard, timeout: 1}\n"
+SIGN_IN = "  - {id: in, doc: [], uses: parcels.sign_in}\n"
+SENDER = "  - {id: sender, doc: [], uses: parcels.create_sender, with: {name: Bakery}}\n"
+REVEAL = "  - {id: reveal, doc: [], uses: parcels.reveal_key, timeout: 2, with: {sender_id: '1'}}\n"
+USE = "  - {id: use, doc: [], uses: parcels.use_key, with: {api_key: '${{ steps.reveal.outputs.api_key }}'}}\n"
+REFUSE = "  - {id: no, doc: [], uses: parcels.refuse}\n"
+LOOK = "  - {id: look, doc: [], uses: parcels.look_for, with: {heading: Nowhere}, timeout: 1}\n"
+ENTER = ENTER_KEY.replace("with:", "timeout: 1, with:")
 
 
 @dataclass
@@ -74,10 +73,10 @@ def edit(bench: Bench, before: str, after: str) -> Act:
 def test_a_change_is_asked_about_with_its_control(bench: Bench, statuses: Statuses) -> None:
     """Only changes are asked about: with what is about to happen, the control, and what comes next."""
     person = Person([Decision.RUN])
-    result = bench.run(SIGN_IN + NOTE + REFUSE, options=person.beside(Occasion.CHANGE))
+    result = bench.run(SIGN_IN + SENDER + REFUSE, options=person.beside(Occasion.CHANGE))
     question = person.asked[0]
-    assert statuses(result)["note"] == "changed"
-    assert (question.text, question.place) == ("About to add the note 'milk'.", "Step 2 of 3")
+    assert statuses(result)["sender"] == "changed"
+    assert (question.text, question.place) == ("About to add the sender 'Bakery'.", "Step 2 of 3")
     assert question.outlook.startswith("Then: ")
     assert question.control is not None
     assert len(person.asked) == 1
@@ -85,11 +84,11 @@ def test_a_change_is_asked_about_with_its_control(bench: Bench, statuses: Status
 
 def test_a_stopped_run_takes_the_step_up_when_resumed(bench: Bench, statuses: Statuses) -> None:
     """Stopped before a change, nothing has happened; resumed, the step is carried out."""
-    first = bench.run(SIGN_IN + NOTE, options=Person([Decision.STOP]).beside(Occasion.CHANGE))
-    assert (first.status, first.exit_code, bench.desk.notes) == ("interrupted", 130, [])
-    second = bench.resume(first.run, SIGN_IN + NOTE)
-    assert statuses(second)["note"] == "changed"
-    assert bench.desk.notes == ["milk"]
+    first = bench.run(SIGN_IN + SENDER, options=Person([Decision.STOP]).beside(Occasion.CHANGE))
+    assert (first.status, first.exit_code, bench.desk.names) == ("interrupted", 130, ["Shop"])
+    second = bench.resume(first.run, SIGN_IN + SENDER)
+    assert statuses(second)["sender"] == "changed"
+    assert bench.desk.names == ["Shop", "Bakery"]
 
 
 def test_what_was_done_by_hand_is_not_done_twice(bench: Bench, statuses: Statuses) -> None:
@@ -97,50 +96,54 @@ def test_what_was_done_by_hand_is_not_done_twice(bench: Bench, statuses: Statuse
 
     def add_by_hand(question: Question) -> None:
         assert question.page is not None
-        question.page.locator("[name=text]").fill("milk")
-        question.page.get_by_role("button", name="Add").click()
+        question.page.locator("[name=name]").fill("Bakery")
+        question.page.get_by_role("button", name="Add sender").click()
 
     person = Person([Decision.TAKE_OVER, (add_by_hand, Decision.CONTINUE)])
-    result = bench.run(SIGN_IN + NOTE, options=person.beside(Occasion.CHANGE))
-    assert statuses(result)["note"] == "ok"
-    assert bench.desk.notes == ["milk"]
+    result = bench.run(SIGN_IN + SENDER, options=person.beside(Occasion.CHANGE))
+    assert statuses(result)["sender"] == "ok"
+    assert bench.desk.names == ["Shop", "Bakery"]
 
 
 def test_what_can_be_done_once_is_not_handed_over(bench: Bench) -> None:
     """Revealing the secret by hand would lose it."""
     person = Person([Decision.RUN])
-    assert bench.run(SIGN_IN + REVEAL + USE, options=person.beside(Occasion.CHANGE)).outputs["use"] == {"note": "right"}
+    assert bench.run(SIGN_IN + REVEAL + USE, options=person.beside(Occasion.CHANGE)).outputs["use"] == {"key": "right"}
     assert Decision.TAKE_OVER not in person.asked[0].choices
 
 
 def test_mended_by_hand_a_step_is_retried_in_the_same_session(bench: Bench, statuses: Statuses) -> None:
     """The window stays open after a failure; the person corrects the screen; the screenshot of the failure is kept."""
 
-    def go_to_the_wizard(question: Question) -> None:
+    def go_to_the_assistant(question: Question) -> None:
         assert question.page is not None
-        question.page.goto(f"{bench.url}/wizard/1")
+        question.page.goto(f"{bench.url}/assistant")
 
-    person = Person([Decision.TAKE_OVER, (go_to_the_wizard, Decision.CONTINUE)])
-    result = bench.run(SIGN_IN + PAGE1 + PAGE2, options=person.beside(Occasion.FAILURE), evidence=EvidencePolicy())
-    assert statuses(result) == {"in": "ok", "page1": "changed", "page2": "changed"}
+    person = Person([Decision.TAKE_OVER, (go_to_the_assistant, Decision.CONTINUE)])
+    options = person.beside(Occasion.FAILURE)
+    result = bench.run(SIGN_IN + ENTER + CONNECT_SHOP, KEY_INPUT, options=options, evidence=EvidencePolicy())
+    assert statuses(result) == {"in": "ok", "enter": "ok", "connect": "changed"}
     assert "did not appear" in person.asked[0].text
     assert bench.desk.sign_ins == 1
-    assert (Path(result.run_folder) / "02-page1-failure.jpg").exists()
+    assert (Path(result.run_folder) / "02-enter-failure.jpg").exists()
 
 
 def test_an_edited_runbook_is_taken_when_it_is_sound(bench: Bench, statuses: Statuses) -> None:
     """A broken edit and one with another step show their problems and ask again; then the run goes on."""
     person = Person(
         [
-            (edit(bench, "heading: Nowhere", "headin: Notes"), Decision.REREAD),
-            (edit(bench, "{id: look, doc: [], uses: desk.look_for, with: {headin: Notes}", BETTER), Decision.REREAD),
+            (edit(bench, "heading: Nowhere", "headin: X"), Decision.REREAD),
+            (
+                edit(bench, "{id: look, doc: [], uses: parcels.look_for, with: {headin: X}", BETTER),
+                Decision.REREAD,
+            ),
             (edit(bench, "id: lok", "id: look"), Decision.REREAD),
         ]
     )
     options = person.beside(Occasion.STEP, Occasion.FAILURE, reread=reread(bench))
     person.script = [Decision.RUN, Decision.RUN, *person.script, Decision.RUN]
-    result = bench.run(SIGN_IN + LOOK + NOTE, options=options)
-    assert statuses(result) == {"in": "ok", "look": "ok", "note": "changed"}
+    result = bench.run(SIGN_IN + LOOK + SENDER, options=options)
+    assert statuses(result) == {"in": "ok", "look": "ok", "sender": "changed"}
     failures = [question.text for question in person.asked if question.occasion is Occasion.FAILURE]
     assert "book.yaml:9:" in failures[1]
     assert "'headin'" in failures[1]
@@ -148,34 +151,34 @@ def test_an_edited_runbook_is_taken_when_it_is_sound(bench: Bench, statuses: Sta
     assert bench.desk.sign_ins == 1
 
 
-BETTER = "{id: lok, doc: [], uses: desk.look_for, with: {heading: Notes}"
+BETTER = "{id: lok, doc: [], uses: parcels.look_for, with: {heading: Senders}"
 
 
 def test_a_failed_step_can_be_left_out(bench: Bench, statuses: Statuses) -> None:
     """What failed is skipped with its reason, what it changed stays on record, and the rest is done."""
     person = Person([Decision.RETRY, Decision.SKIP])
-    result = bench.run(SIGN_IN + REFUSE + NOTE, options=person.beside(Occasion.FAILURE))
-    assert (result.status, statuses(result)) == ("passed", {"in": "ok", "no": "skipped", "note": "changed"})
-    assert "the desk said: no" in result.steps[1].message
+    result = bench.run(SIGN_IN + REFUSE + SENDER, options=person.beside(Occasion.FAILURE))
+    assert (result.status, statuses(result)) == ("passed", {"in": "ok", "no": "skipped", "sender": "changed"})
+    assert "the parcel desk refused: no" in result.steps[1].message
 
 
 @pytest.mark.parametrize("script", [[Decision.STOP], []])
 def test_a_failure_stays_one_when_nobody_mends_it(bench: Bench, script: list[Decision | tuple[Act, Decision]]) -> None:
     """If the person stops the run or has left, it ends as if there had been no question."""
-    result = bench.run(SIGN_IN + REFUSE + NOTE, options=Person(script).beside(Occasion.FAILURE))
-    assert (result.status, result.message, bench.desk.notes) == ("failed", "the desk said: no", [])
+    result = bench.run(SIGN_IN + REFUSE + SENDER, options=Person(script).beside(Occasion.FAILURE))
+    assert (result.status, result.message, bench.desk.names) == ("failed", "the parcel desk refused: no", ["Shop"])
 
 
 def test_a_step_in_doubt_is_not_skipped_and_looks_first(bench: Bench) -> None:
     """The secret was shown and not read: skipping would settle it, and a second try must not act blindly."""
 
     def show_it_elsewhere(question: Question) -> None:
-        bench.desk.revealed = 1
+        bench.desk.senders["1"].shown = True
 
     person = Person([(show_it_elsewhere, Decision.RUN), Decision.RETRY, Decision.STOP])
     result = bench.run(SIGN_IN + REVEAL, options=person.beside(Occasion.CHANGE, Occasion.FAILURE))
     assert all(Decision.SKIP not in question.choices for question in person.asked[1:])
-    assert person.asked[2].text == "the secret was shown and not saved"
+    assert person.asked[2].text == "the sender's key was shown, but the run ended before it was saved"
     assert (result.status, result.steps[1].status) == ("needs_human", "in_doubt")
 
 
@@ -186,9 +189,9 @@ def test_time_spent_asking_is_not_the_steps(bench: Bench, statuses: Statuses) ->
         assert question.page is not None
         question.page.wait_for_timeout(2100)
 
-    slow = NOTE.replace("with:", "timeout: 2, with:")
+    slow = SENDER.replace("with:", "timeout: 2, with:")
     result = bench.run(SIGN_IN + slow, options=Person([(dawdle, Decision.RUN)]).beside(Occasion.CHANGE))
-    assert statuses(result)["note"] == "changed"
+    assert statuses(result)["sender"] == "changed"
 
 
 class Hand:
@@ -249,12 +252,12 @@ def test_the_evidence_of_a_supervised_run_is_that_of_any_run(bench: Bench, brows
     hand = Hand()
     conversation = Conversation(Banner(Redactor()), hand)
     options = RunOptions(ask=conversation.ask, occasions=frozenset({Occasion.STEP, Occasion.CHANGE}), in_window=True)
-    alone = bench.run(SIGN_IN + NOTE, evidence=EvidencePolicy())
-    bench.desk.notes.clear()
-    supervised = bench.run(SIGN_IN + NOTE, options=options, evidence=EvidencePolicy(tracing="on"))
+    alone = bench.run(SIGN_IN + SENDER, evidence=EvidencePolicy())
+    del bench.desk.senders["2"]
+    supervised = bench.run(SIGN_IN + SENDER, options=options, evidence=EvidencePolicy(tracing="on"))
     assert hand.pressed == 3
     assert supervised.status == "passed"
-    for name in ("01-in.jpg", "02-note-1.jpg", "02-note.jpg"):
+    for name in ("01-in.jpg", "02-sender-1.jpg", "02-sender.jpg"):
         pictures = [(Path(run.run_folder) / name).read_bytes() for run in (supervised, alone)]
         assert _share_that_differs(browser, pictures) < A_BANNER
     traces = sorted(Path(supervised.run_folder).glob("*.zip"))

@@ -1,4 +1,4 @@
-"""The desk, served, and runs on it."""
+"""The parcel desk, served, and runs on it."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from runwright.runner.start import Setup
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from tests.support.bench import Bench, Witness
-from tests.support.desk import PASSWORD, Desk
+from tests.support.parcels import ObservedDesk
 
 
 @pytest.fixture
-def desk() -> Desk:
-    """A fresh desk."""
-    return Desk()
+def desk() -> ObservedDesk:
+    """A fresh parcel desk."""
+    return ObservedDesk()
 
 
 @pytest.fixture
-def bench(desk: Desk, browser: Browser, tmp_path: Path) -> Iterator[Bench]:
-    """The desk, served, with a workspace of its own; its runs take no screenshots, which cost more than the steps."""
+def bench(desk: ObservedDesk, browser: Browser, tmp_path: Path) -> Iterator[Bench]:
+    """The served parcel desk with its own workspace; its runs take no screenshots, which cost more than the steps."""
     with serve(desk.app) as served:
         setup = Setup(
             workspace=Workspace(tmp_path / ".runwright"),
-            environment={"DESK_PASSWORD": PASSWORD, "DESK_URL": served.url},
+            environment={**desk.credentials(), "PARCELS_URL": served.url},
             listener=Witness(),
             evidence=EvidencePolicy(screenshot="off"),
             browser=BrowserSettings(running=browser),
