@@ -92,6 +92,12 @@ def create_odd_sender(desk: ParcelDesk, *, name: str) -> OddSender:
     return OddSender(create_sender(desk, name=name).sender_id)
 
 
+@step("parcels.add_sender", effect=Effect.ONCE)
+def add_sender(desk: ParcelDesk, *, name: str) -> None:
+    """Add a sender, even if there is one of this name."""
+    desk.senders.open().create(name)
+
+
 @step("parcels.look_for", effect=Effect.READS)
 def look_for(desk: ParcelDesk, *, heading: str) -> None:
     """Open the list of senders and look for a heading."""
@@ -110,4 +116,4 @@ def use_key(desk: ParcelDesk, *, api_key: Secret | None) -> UsedKey:
     return UsedKey("right" if api_key == Secret(KEY) else "wrong")
 
 
-PACK = replace(DOCUMENTED, handlers=(*DOCUMENTED.handlers, create_odd_sender, look_for, refuse, use_key))
+PACK = replace(DOCUMENTED, handlers=(*DOCUMENTED.handlers, create_odd_sender, add_sender, look_for, refuse, use_key))
