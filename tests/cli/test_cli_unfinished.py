@@ -10,7 +10,7 @@ import pytest
 
 from runwright.cli.verbs.resume import differences
 from runwright.cli.verbs.run import look_for_unfinished, with_older_run
-from runwright.errors import SecretError
+from runwright.errors import HumanNeededError, SecretError
 from runwright.handlers.registry import installed
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.results import RunResult, RunStatus
@@ -49,14 +49,19 @@ def plan(tmp_path: Path) -> Callable[[str], Plan]:
     return planned
 
 
-def _stopped(setup: Setup, plan: Plan, *, died: bool = False, **outputs: object) -> str:
-    """Put a run on record that finished its first step, and failed or `died` in its second."""
+def _stopped(setup: Setup, plan: Plan, *, died: bool = False, kept: Secret | None = None, **outputs: object) -> str:
+    """Put a run on record that finished its first step, and failed or `died` in its second.
+
+    `kept` was on the screen of the second, where the run has sealed it.
+    """
     with setup.workspace.open_journal() as journal, journal.start(record_of(plan, setup)) as run:
         run.step_started("open", attempt=1)
         run.step_finished("open", status="ok", outputs=outputs)
         run.step_started("read", attempt=1)
         if not died:
             run.step_finished("read", status="failed", message="no")
+            if kept is not None:
+                run.secrets_kept("read", {"value": kept})
             run.ended("failed", "no")
         return run.run_id
 
@@ -127,6 +132,27 @@ def test_a_new_run_does_not_pass_by_one_that_holds_a_secret(
     listed = runwright("runs").stdout
     assert run in listed
     assert [word in listed for word in ("failed", "read", "s ago")] == [True] * 3
+
+
+def test_a_secret_from_the_screen_of_a_failed_step_is_held_too(setup: Setup, plan: Callable[[str], Plan]) -> None:
+    """It is no output of a finished step, but it would be lost all the same."""
+    run = _stopped(setup, plan(BOOK), kept=Secret("shpat_0123456789abcdef"))
+    with pytest.raises(HumanNeededError, match=f"run {run} .* holds a sealed secret"):
+        look_for_unfinished(plan(BOOK), setup)
+    with setup.workspace.open_journal() as journal:
+        journal.forget(run)
+    assert look_for_unfinished(plan(BOOK), setup) == ""
+
+
+@pytest.mark.parametrize("content, is_held", [(b"{}", True), (b" " * 4096, False)])
+def test_a_secret_in_a_rescue_file_is_held_too(
+    setup: Setup, plan: Callable[[str], Plan], own_key: Path, content: bytes, is_held: bool
+) -> None:
+    """The journal could not take it; a file that was only reserved holds nothing."""
+    run = _stopped(setup, plan(BOOK))
+    (own_key / f"rescue-{run}").write_bytes(content)
+    with setup.workspace.open_journal() as journal:
+        assert journal.holds_secret(run) is is_held
 
 
 @pytest.mark.parametrize("status,told", [("needs_human", True), ("failed", True), ("passed", False)])

@@ -192,6 +192,11 @@ class Journal:
         self._redactor.add(secret)
         return secret
 
+    def holds_secret(self, run_id: str) -> bool:
+        """Whether a run has a sealed secret: an output, one of a failed step's screen, or one in a rescue file."""
+        folders = rescue_folders(self.state(run_id).start)
+        return self._store.sealed_count(run_id) > 0 or any(content for _, content in find_rescued(run_id, folders))
+
     def forget(self, run_id: str) -> bool:
         """Delete the sealed secrets of a run and never offer it again; its events stay.
 

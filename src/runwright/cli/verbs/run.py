@@ -13,7 +13,7 @@ from runwright.cli.prompts import agrees, before_credentials_are_used, interacti
 from runwright.cli.session import CommandSession, finish, prepare
 from runwright.cli.verbs.resume import resume_with_answers
 from runwright.errors import EXIT_PASSED, HumanNeededError, JournalError
-from runwright.journal import Journal, RunState, SealedReference
+from runwright.journal import Journal
 from runwright.pages.change_gate import GateMode
 from runwright.plan import Plan, inputs_for
 from runwright.results import RunResult
@@ -114,17 +114,11 @@ def with_older_run(result: RunResult, plan: Plan, setup: Setup) -> RunResult:
 def _older_with_secret(run: str, plan: Plan, setup: Setup) -> str:
     with setup.workspace.read_journal(setup.redactor) as journal:
         older = (each for each in journal.unfinished(fingerprint(plan)) if each.run_id != run and not each.owner_alive)
-        return next((each.run_id for each in older if _has_secret(journal.state(each.run_id))), "")
+        return next((each.run_id for each in older if journal.holds_secret(each.run_id)), "")
 
 
 def _holds(journal: Journal, run_id: str) -> str:
-    state = journal.state(run_id)
-    if _has_secret(state):
+    if journal.holds_secret(run_id):
         return "a sealed secret"
-    doubtful = next((step.id for step in state.steps.values() if step.in_doubt), "")
+    doubtful = next((step.id for step in journal.state(run_id).steps.values() if step.in_doubt), "")
     return f"a step in doubt ('{doubtful}')" if doubtful else ""
-
-
-def _has_secret(state: RunState) -> bool:
-    outputs = (value for step in state.steps.values() for value in step.outputs.values())
-    return any(isinstance(value, SealedReference) for value in outputs)
