@@ -65,5 +65,5 @@ def test_every_word_of_the_house_is_in_the_glossary(word: str) -> None:
 def test_every_shipped_runbook_is_offered(page: str) -> None:
     """The pages that lead to the right runbook name every shipped runbook, and no other."""
     text = (ROOT / "docs" / "use" / page).read_text(encoding="utf-8")
-    offered = set(re.findall(r"`((?:connect|rotate|disconnect|list)-[a-z-]+)(?: --input [^`]+)?`", text))
+    offered = set(re.findall(r"`((?:check|connect|rotate|disconnect|list)-[a-z-]+)(?: --input [^`]+)?`", text))
     assert offered == {path.stem for path in (ROOT / "runbooks").glob("*.yaml")}
