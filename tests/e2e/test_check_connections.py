@@ -92,4 +92,15 @@ def test_a_rotation_that_fails_in_the_gap_says_whether_the_shop_is_cut_off(run_r
     run = run_runbook(ROTATE, inputs | {"app_kind": "legacy"}, credentials=connected.stand_ins.credentials)
     assert run.steps["legacy/token_check"].status == "failed"
     assert run.result.message == run.steps["legacy/token_check"].message
-    assert "Xentral does not reach the shop" in run.steps["connection"].message
+    assert "Xentral does not reach the shop" in run.steps["legacy/connection_now"].message
+
+
+@pytest.mark.parametrize("connected", [("classic", SCOPES)], indirect=True)
+def test_a_rotation_that_changes_nothing_asks_xentral_nothing(run_runbook: Run, connected: Any) -> None:
+    """Without the app there is no token to drop: the last step is left out, and Xentral keeps its connection."""
+    wanted = ("shop_url", "xentral_url", "shopify_admin_url", "store")
+    inputs = {name: value for name, value in connected.stand_ins.inputs.items() if name in wanted}
+    inputs |= {"app_kind": "legacy", "app_name": "Another app"}
+    run = run_runbook(ROTATE, inputs, credentials=connected.stand_ins.credentials)
+    assert run.steps["legacy/app"].status == "failed"
+    assert run.steps["legacy/connection_now"].status == "skipped"
