@@ -78,7 +78,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class BatchTarget:
-    """One target of a batch, as it stands. `started_at` and `ended_at` are seconds since the epoch."""
+    """One target of a batch and its state. `started_at` and `ended_at` are seconds since the epoch."""
 
     name: str
     position: int

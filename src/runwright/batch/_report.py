@@ -166,7 +166,7 @@ class Drift:
 
 
 def drifts_of(trend: Sequence[tuple[Batch, Sequence[BatchTarget]]]) -> list[Drift]:
-    """Return what the newest batch found, on most targets first. `trend` begins with the oldest batch."""
+    """Return the findings of the newest batch, those on most targets first. `trend` begins with the oldest batch."""
     history = [(batch.created_at, _names_by_drift(targets)) for batch, targets in reversed(trend)]
     found = []
     for what, names in history[0][1].items() if history else ():

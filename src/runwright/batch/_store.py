@@ -192,7 +192,7 @@ class BatchStore:
             connection.execute(update(targets).where(_is(batch_id, name)).values(status=status))
 
     def ended(self, batch_id: str, name: str, outcome: Outcome, seconds: float) -> Batch:
-        """Record an outcome and what follows from it; returns the batch as it stands then."""
+        """Record an outcome and what follows from it; returns the batch after it."""
         values = {
             "status": outcome.status,
             "ended_at": time.time(),

@@ -63,7 +63,7 @@ class Trend:
 
     @property
     def findings(self) -> list[tuple[str, str, datetime, list[str]]]:
-        """Return what was found: the step, what, since when on any target, and the targets."""
+        """Return the findings: the step, the difference, since when on any target, and the targets."""
         alike: dict[tuple[str, str], list[TrendFinding]] = {}
         for each in self.found:
             alike.setdefault((each.step, each.what), []).append(each)

@@ -194,7 +194,7 @@ def to_json(value: Any, where: str, found: dict[str, Secret] | None = None) -> A
 
 
 def _opened(value: Any) -> Any:
-    """Return what a value of a richer type consists of; any other unchanged."""
+    """Return the plain parts of a value of a richer type; any other value unchanged."""
     if isinstance(value, Enum):
         return _opened(value.value)
     if isinstance(value, date):

@@ -98,7 +98,7 @@ class InputReader:
         if spec.type is InputType.SECRET:
             hint = f"set {variable_of(spec.name)} in the environment or in .env, or answer when it is asked for"
             self._note("--input", f"'{spec.name}' is a secret, and a command line is seen by others", hint)
-            # Refused without its value: what stands in messages would be in the shell's history and in logs, too.
+            # Refused without its value: messages would be in the shell's history and in logs, too.
             return InputValue(None, "--input")
         return self._read(spec, text, "--input", "--input")
 

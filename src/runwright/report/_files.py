@@ -37,7 +37,7 @@ def render(report: Report, format: str, language: str = "en", *, project: Path |
 
 
 def _json(report: Report) -> str:
-    """Return all data of the other formats; null stands for a missing file."""
+    """Return all data of the other formats; null means a missing file."""
     data = to_json(report, "the report")
     counts = {status.value: count for status, count in report.counts.items()}
     document = {"format": JSON_FORMAT, **data, "seconds": round(report.seconds, 3), "counts": counts}

@@ -70,7 +70,7 @@ def sentence(error: Detail) -> str:
     if kind not in _SENTENCES:
         return str(error["msg"])
     expected = _SENTENCES[kind]
-    # The kind, not the value: the value may be a secret that stands in the wrong place.
+    # The kind, not the value: the value may be a secret in the wrong place.
     given = kind_of(error.get("input"))
     return f"{expected}, but it is {given}" if given not in expected else expected
 

@@ -20,7 +20,7 @@ FORMS = "${{ inputs.NAME }}, ${{ steps.ID.outputs.NAME }} or ${{ run.id }}"
 
 
 class _Braced:
-    """Shows a reference as it stands in a runbook."""
+    """Shows a reference as a runbook has it."""
 
     dotted: property
     """The text between the braces."""

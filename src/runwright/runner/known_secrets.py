@@ -20,10 +20,10 @@ _REPORTED = (Candidate, Diagnosis, Place, RunResult, RunStart, Sought, StepRecor
 def know_secrets(named: Mapping[str, Secret], record: RunStart, redactor: Redactor) -> tuple[str, ...]:
     """Add secrets, by the variable that each comes from, and return the variables whose values are left out.
 
-    A password that is a word of the runbook, of its inputs or of the engine's own records ("admin", "true") stands in
-    innocent text: to hide it there would hide the text.
+    A password that is a word of the runbook, of its inputs or of the engine's own records ("admin", "true") is part
+    of innocent text: to hide it there would hide the text.
     """
-    # Text that is written in any case: a secret that stands in it cannot be told from it.
+    # Text that is written in any case: a secret that is part of it cannot be told from it.
     innocent = _innocent_text(record)
     words = tuple(name for name, secret in named.items() if redactor.is_known_as_word(secret, innocent))
     for name, secret in named.items():
@@ -52,8 +52,8 @@ def _innocent_text(record: RunStart) -> str:
 
 
 def _is_word(value: str) -> bool:
-    """Whether a value may stand in any message by chance: letters only, and not many."""
-    # A password such as "Sommer" stands in many texts; a random one of the same length does not look like this.
+    """Whether a value may be part of any message by chance: letters only, and not many."""
+    # A password such as "Sommer" is in many texts; a random one of the same length does not look like this.
     return value.isalpha() and len(value) <= _LONGEST_WORD and value[1:].islower()
 
 

@@ -166,7 +166,7 @@ class Screenshots(RunListener):
 
 def _texts(values: Iterable[object]) -> Iterator[str]:
     for value in values:
-        # A Secret is no `str`, so that its field stays covered.
+        # A Secret is not a `str`, so that its field stays covered.
         if isinstance(value, str):
             yield value
         elif isinstance(value, list | tuple):

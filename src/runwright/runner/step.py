@@ -168,7 +168,7 @@ class StepExecution:
         run.listeners.attempt_started(attempt, arguments)
         try:
             with mapped_errors(self.context.authority_of(step.app)):
-                # A secret that a person gave stands in for the handler, which would look for it on a screen that no
+                # A secret that a person gave replaces the handler, which would look for it on a screen that no
                 # longer shows it.
                 given = self.progress.given(step)
                 return given or step.handler.function(self.applications.facade(step), **arguments)

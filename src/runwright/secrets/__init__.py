@@ -1,4 +1,4 @@
-"""Secrets: the opaque type, sealing on disk, and the redactor that stands before every output."""
+"""Secrets: the opaque type, sealing on disk, and the redactor before every output."""
 
 from runwright.secrets._commands import SUFFIX, secret_from, secret_of_command, without_commands
 from runwright.secrets._keys import Key, config_folder, describe_key, has_key, key_path, load_key

@@ -65,7 +65,7 @@ class Secret:
 
 @dataclass(frozen=True)
 class SealedReference:
-    """Stands in a step's outputs for a secret that is sealed in the journal under this step and name."""
+    """Represents, among a step's outputs, a secret that is sealed in the journal under this step and name."""
 
     step: str
     name: str

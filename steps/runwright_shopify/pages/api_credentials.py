@@ -14,7 +14,7 @@ from runwright_shopify.pages.custom_app import TABS, CustomAppPage
 
 _PATH = "/api_credentials"
 _USUAL = r"^shpat_[0-9a-fA-F]{32}$"
-# shpss_ is the API secret key, which stands on the same page and must never be taken for the token.
+# shpss_ is the API secret key, which is on the same page and must never be taken for the token.
 _UNUSUAL = r"^shp(?!ss_)[a-z]{1,3}_[0-9A-Za-z]{16,}$"
 _FIELD_PATIENCE_MS = 10_000
 _COPY_MS = 2_000

@@ -221,7 +221,7 @@ SECTION_NAMES = """
 sections => sections.map(section => [section.textContent, section.getAttribute('aria-label') ?? '', section.id]
   .join(' ').replace(/\\s+/g, ' ').trim())
 """
-"""Return what tells sections apart, also after they were drawn again."""
+"""Return a text for each section that stays the same when it is drawn again."""
 
 LABEL = "box => box.labels?.[0] ?? box.closest('label')"
 """Return the label of a checkbox, or null."""

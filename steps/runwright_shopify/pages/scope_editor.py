@@ -277,7 +277,7 @@ class ScopeEditor(CustomAppPage):
         if self.fresh(self._saved).is_visible():
             return True
         saves = self.page.get_by_role("button", name=labels.SAVE.anywhere).filter(visible=True)
-        # In one look: the button goes at any moment. A busy one is disabled, too, but a spinner's text stands in it.
+        # In one look: the button goes at any moment. A busy one is disabled, too, but has a spinner's text.
         found = saves.evaluate_all(dom.CONTROLS)
         named = [each for each in found if labels.SAVE.pattern.match(" ".join(each["text"].split()))]
         if any(each["busy"] for each in found):

@@ -67,7 +67,7 @@ class TargetLocators:
         return self._inside(target.within, found.filter(visible=True))
 
     def fields_alone(self, target: UiTarget, found: Locator) -> Locator:
-        """Return what is found without the buttons that the label of a field names, too."""
+        """Return the fields among the found elements: a field's label may name buttons, too."""
         return found.locator(f"xpath=self::*[{_IS_FIELD}]") if target.label else found
 
     def labels_of_boxes(self, target: UiTarget) -> Locator:

@@ -143,7 +143,7 @@ class ConnectorSettings(Connector):
         return names
 
     def _shown(self) -> list[str]:
-        """Return what tells one page of the list from another."""
+        """Return texts that differ between the pages of the list."""
         links: list[str] = self.gears.evaluate_all(_LINKS)
         return [*links, *self._names()]
 

@@ -42,7 +42,7 @@ _NEW_LABELS: dict[Menu, dict[Language, str]] = {
     "fork": {"de": "+ NEU", "en": "+ NEW"},
     "nextgen": {"de": "Verbindung hinzufügen", "en": "+ Add connection"},
 }
-# Module, German and English label of what stands above and beside the way to the shops.
+# Module, German and English label of the entries above and beside those that lead to the shops.
 _AREAS: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
     ("Stammdaten", "Master data", (("adresse", "Adressen", "Addresses"), ("artikel", "Artikel", "Articles"))),
     ("Verkauf", "Sales", (("angebot", "Angebote", "Offers"), ("auftrag", "Aufträge", "Orders"))),

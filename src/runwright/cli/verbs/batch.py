@@ -180,13 +180,13 @@ def _watch(
         try:
             batch = watch(store, batch_id, view, queue)
         except KeyboardInterrupt:
-            say(f"the workers go on; `runwright batch status {batch_id}` shows how it stands", err=True)
+            say(f"the workers go on; `runwright batch status {batch_id}` shows its state", err=True)
             raise
     return finish(batch, store.targets(batch_id), output)
 
 
 def finish(batch: Batch, targets: list[BatchTarget], output: OutputOptions) -> int:
-    """Print how a batch stands, and return its exit code."""
+    """Print the state of a batch, and return its exit code."""
     for line in summary_of(batch, targets, queue=batch.settings.has_queue):
         say(line, err=output.as_json)
     if output.as_json:
@@ -248,7 +248,7 @@ def _batch_argument(callback: Callback) -> Callback:
 @json_option
 @verb
 def status(batch: str, queue: str, as_json: bool) -> int:
-    """Show how BATCH stands, by default the newest one."""
+    """Show the state of BATCH, by default the newest one."""
     workspace, queue = workspace_of(queue)
     with batch_store(workspace, queue) as store:
         found = store.batch(batch)

@@ -88,7 +88,7 @@ def command(
     sealed = frozenset(each.removesuffix(_SEALED) for each in secrets if each.endswith(_SEALED))
     given_secrets = dict(_given_secret(each) for each in secrets if not each.endswith(_SEALED))
     recovery = Recovery(given_secrets, reissue=reissue, sealed=sealed)
-    # None stands for a secret, which no journal holds: it comes from its source again.
+    # None is a secret, which no journal holds: it comes from its source again.
     recorded = {name: value for name, value in state.start.inputs.items() if value is not None}
     session = CommandSession(InputOptions(given, env_file=env_file), recorded)
     notifier = notifier_from(notify, session.environment, redactor())
