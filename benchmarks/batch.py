@@ -28,7 +28,7 @@ from runwright.batch._planning import BatchPlan, PlannedTarget, plan_batch
 from runwright.batch._pool import BatchListener, LocalPool
 from runwright.batch._report import render_batch
 from runwright.batch._store import BatchStore
-from runwright.batch._targets import Target
+from runwright.batch._target import Target
 from runwright.cli.batch_view import document_of
 from runwright.handlers.registry import installed
 from runwright.plan import Planner

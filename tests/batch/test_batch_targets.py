@@ -10,7 +10,7 @@ import pytest
 
 from runwright.batch._credentials import credentials_of
 from runwright.batch._planning import lock_groups, plan_batch
-from runwright.batch._targets import Target
+from runwright.batch._target import Target
 from runwright.errors import RunbookError, SecretError
 from runwright.plan import Planner
 

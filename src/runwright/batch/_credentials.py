@@ -10,18 +10,15 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dotenv import dotenv_values
 
+from runwright.batch._target import Target
 from runwright.errors import SecretError
 from runwright.plan import Planner, variable_of
 from runwright.runbook import InputType
 from runwright.secrets import SUFFIX, Secret, secret_of_command
 from runwright.secrets.env_file import read_env_file
-
-if TYPE_CHECKING:
-    from runwright.batch._targets import Target
 
 
 def credential_names(planner: Planner) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from runwright.batch._batch import FAILED, PASSED, Batch, BatchTarget, Outcome
 from runwright.batch._child import COMMAND, Child, Ending, Order
 from runwright.batch._credentials import credentials_of
 from runwright.batch._store import BatchStore
-from runwright.batch._targets import Target
+from runwright.batch._target import Target
 from runwright.errors import JournalError, RunwrightError
 from runwright.journal import OVER
 from runwright.runner.origins import addresses_of

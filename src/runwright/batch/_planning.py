@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runwright.batch._credentials import credential_names, credentials_of, prefix_of, secret_variables
-from runwright.batch._targets import Target, TargetReader, only
+from runwright.batch._target import Target
+from runwright.batch._targets import TargetReader, only
 from runwright.errors import Problem, RunbookError, RunwrightError
 from runwright.journal import targets_of
 from runwright.plan import InputSources, Plan, Planner

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from runwright.batch._credentials import credential_names, prefix_of
 from runwright.batch._rows import Cell, Row, read_rows
+from runwright.batch._target import Target
 from runwright.errors import Problem, RunbookError
 from runwright.plan import Planner
 from runwright.runbook import InputSpec, InputType
@@ -29,27 +28,6 @@ _ELSEWHERE = (
     f"a table holds no secrets: use a file named in `{ENV_FILE}`, variables that begin with the target's name, or "
     f"`{COMMAND}`"
 )
-
-
-@dataclass(frozen=True)
-class Target:
-    """One row: a name, inputs, and where its credentials come from."""
-
-    name: str
-    inputs: Mapping[str, Any]
-    env_file: str = ""
-    commands: Mapping[str, str] = field(default_factory=dict)
-    """Commands that print credentials, by variable; the key "" is a command that prints lines of NAME=value."""
-    line: int = 0
-
-    def as_data(self) -> dict[str, Any]:
-        """Return it as JSON data."""
-        return {"inputs": dict(self.inputs), "env_file": self.env_file, "commands": dict(self.commands)}
-
-    @classmethod
-    def from_data(cls, name: str, data: Mapping[str, Any]) -> Target:
-        """Restore the result of `as_data()`."""
-        return cls(name, data["inputs"], data["env_file"], data["commands"])
 
 
 class TargetReader:
