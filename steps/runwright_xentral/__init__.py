@@ -12,6 +12,7 @@ from runwright_xentral.existing_interfaces import (
     read_connection,
     replace_token,
     require_connection,
+    require_interface,
 )
 from runwright_xentral.shop_interfaces import check_connection, open_shop_interfaces, start_shop_interface
 from runwright_xentral.shop_wizard import choose_features, choose_location, enter_credentials, finish, require_location
@@ -50,6 +51,7 @@ PACK = StepPack(
         check_connection,
         find_shop_interface,
         read_connection,
+        require_interface,
         require_connection,
         replace_token,
         disconnect_shop_interface,

@@ -27,6 +27,14 @@ _REPLACE = (
 )
 
 
+def missing_token(place: str) -> RefusedError:
+    """Return the error for a place in Xentral that needs a token which is not known any more."""
+    return RefusedError(
+        f"{place} needs the access token, which was revealed earlier and is not shown again",
+        hint="resume with `--secret access_token=-` if you kept it, or with `--reissue` to replace it",
+    )
+
+
 def says_token_is_refused(words: str) -> bool:
     """Whether the words of a failed check quote Shopify's refusal of the token, and not just any failure."""
     return bool(_PROVES_REFUSAL.search(words))

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from runwright import Effect, RefusedError, Secret, step
-from runwright_xentral.connection_failures import crashed, refused, says_token_is_refused
+from runwright import Effect, RefusedError, Secret, StepError, StepTimeoutError, step
+from runwright_xentral.connection_failures import crashed, missing_token, refused, says_token_is_refused
 from runwright_xentral.erp import Xentral
 from runwright_xentral.shop_interfaces import ConnectionCheck, ShopInterface
 from runwright_xentral.shop_urls import ShopUrl
@@ -19,6 +19,8 @@ FoundInterface = Annotated[
 
 
 ConnectsWith = Literal["classic", "connector"]
+_FOR_A_TOKEN = "whose token could be replaced"  # noqa: S105 - words of a message
+_FOR_A_CHECK = "whose connection could be checked"
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,14 @@ def find_shop_interface(xentral: Xentral, *, shop_url: ShopUrl) -> ShopInterface
 def read_connection(
     xentral: Xentral, *, shop_url: ShopUrl, xentral_interface: ConnectsWith = "classic"
 ) -> PresentConnection:
-    """Find out which token Xentral has; the connector, which never shows it, is asked whether Shopify refuses it."""
+    """Find out which token Xentral has; the connector, which never shows it, is asked whether Shopify refuses it.
+
+    A shop that Xentral does not have fails the step: a token that is replaced for it would end up nowhere.
+    """
     if xentral_interface == "connector":
-        return PresentConnection(None, xentral.integrations.find(shop_url) is not None and _is_refused(xentral))
-    interface_id = xentral.find_interface(shop_url)
-    if not interface_id:
-        return PresentConnection(None, is_refused=False)
-    xentral.interface.open(interface_id)
+        xentral.integrations.require(shop_url)
+        return PresentConnection(None, _is_refused(xentral))
+    xentral.interface.open(_required_interface(xentral, shop_url, _FOR_A_TOKEN))
     return PresentConnection(xentral.interface.token(), is_refused=False)
 
 
@@ -56,21 +59,49 @@ def _is_refused(xentral: Xentral) -> bool:
     return not tried.works and says_token_is_refused(tried.words)
 
 
+@step("xentral.require_interface", effect=Effect.READS, sensitive=True)
+def require_interface(xentral: Xentral, *, shop_url: ShopUrl, xentral_interface: ConnectsWith = "classic") -> None:
+    """See that Xentral has the shop, before the token that it uses is dropped."""
+    if xentral_interface == "connector":
+        xentral.integrations.require(shop_url)
+    else:
+        _required_interface(xentral, shop_url, _FOR_A_TOKEN)
+
+
 @step("xentral.require_connection", effect=Effect.READS, sensitive=True)
 def require_connection(
     xentral: Xentral, *, shop_url: ShopUrl, xentral_interface: ConnectsWith = "classic"
 ) -> ConnectionCheck:
-    """Let Xentral check its connection to the shop; a shop that it has not, or does not reach, fails the step."""
+    """Let Xentral check its connection to the shop; a shop that it does not have, or does not reach, fails the step.
+
+    A connector that tests only a token in its field is not asked; a warning says so.
+    """
     if xentral_interface == "connector":
-        xentral.integrations.require(shop_url, "whose connection could be checked")
-        tried = xentral.integrations.try_connection()
-        works, words = tried.works, tried.words
-    else:
-        xentral.interface.open(_required_interface(xentral, shop_url, "whose connection could be checked"))
-        verdict = xentral.interface.check_connection()
-        if verdict.has_crashed:
-            raise crashed(())
-        works, words = verdict.works, verdict.words
+        return _checked_connector(xentral, shop_url)
+    xentral.interface.open(_required_interface(xentral, shop_url, _FOR_A_CHECK))
+    verdict = xentral.interface.check_connection()
+    if verdict.has_crashed:
+        error = crashed(())
+        raise StepError(f"{error.message} to {shop_url}", hint=error.hint)
+    return _reached(shop_url, verdict.works, verdict.words)
+
+
+def _checked_connector(xentral: Xentral, shop_url: str) -> ConnectionCheck:
+    xentral.integrations.require(shop_url, _FOR_A_CHECK)
+    if not xentral.integrations.can_try_connection():
+        xentral.session.warnings.append(
+            f"warning: Xentral tests the connection to {shop_url} only with a token in its field, so it was not tested"
+        )
+        return ConnectionCheck("")
+    tried = xentral.integrations.try_connection()
+    if not tried.is_known:
+        # Opened again: a session that has ended shows its sign-in, and the step is repeated.
+        xentral.integrations.require(shop_url, _FOR_A_CHECK)
+        raise StepTimeoutError(f"Xentral did not say whether it reaches the shop {shop_url}", hint="try again later")
+    return _reached(shop_url, tried.works, tried.words)
+
+
+def _reached(shop_url: str, works: bool, words: str) -> ConnectionCheck:
     if not works:
         raise RefusedError(
             f'Xentral does not reach the shop {shop_url}: "{words}"',
@@ -85,17 +116,26 @@ def _required_interface(xentral: Xentral, shop_url: str, purpose: str) -> str:
     if not interface_id:
         raise RefusedError(
             f"Xentral has no shop interface for {shop_url} {purpose}",
-            hint="connect the shop first, with connect-xentral-to-shopify",
+            hint="give the shop's address as Xentral has it, or connect the shop first: connect-xentral-to-shopify",
         )
     return interface_id
 
 
 @step("xentral.replace_token", effect=Effect.CONVERGES, sensitive=True)
 def replace_token(
-    xentral: Xentral, *, shop_url: ShopUrl, access_token: Secret, granted_scopes: tuple[str, ...] = ()
+    xentral: Xentral,
+    *,
+    shop_url: ShopUrl,
+    access_token: Secret | None,
+    granted_scopes: tuple[str, ...] = (),
+    xentral_interface: ConnectsWith = "classic",
 ) -> ConnectionCheck:
-    """Enter a new access token on the edit page of the shop's interface, and check the connection with it."""
-    interface_id = _required_interface(xentral, shop_url, "whose token could be replaced")
+    """Give Xentral a new access token for a shop that it has, and check the connection with it."""
+    if access_token is None:
+        raise missing_token("Xentral")
+    if xentral_interface == "connector":
+        return ConnectionCheck(xentral.integrations.replace_token(shop_url, access_token))
+    interface_id = _required_interface(xentral, shop_url, _FOR_A_TOKEN)
     xentral.existing(interface_id).update_credentials(shop_url, access_token)
     verdict = xentral.interface.check_connection()
     if verdict.has_crashed:

@@ -40,7 +40,8 @@ class Integrations:
         if self.find(shop_url) is None:
             raise RefusedError(
                 f"{SCREEN} has no integration for {shop_url} {purpose}",
-                hint="connect the shop first, with connect-xentral-connector-to-shopify",
+                hint="give the shop's address as Xentral has it, or connect the shop first: "
+                "connect-xentral-connector-to-shopify",
             )
 
     def require_free_name(self, name: str) -> None:
@@ -51,6 +52,10 @@ class Integrations:
                 f"{SCREEN} has an integration '{name}' already, and it is not known to be that of this shop",
                 hint="give this shop's integration another name with `--input integration_name=NAME`",
             )
+
+    def can_try_connection(self) -> bool:
+        """Whether Xentral tests the open integration without a token in its field."""
+        return self._settings.can_try_connection()
 
     def try_connection(self) -> Tried:
         """Let the open integration reach for the shop with the token that Xentral has."""

@@ -53,7 +53,7 @@ PRODUCTIVE_MODE = Label(
     de=("Produktivmodus aktivieren", "Produktivmodus"),
 )
 CONNECTOR_REFUSED = Label(
-    en=("failed", "could not", "not successful", "invalid", "error"),
+    en=("failed", "could not", "not successful", "unsuccessful", "invalid", "error"),
     de=("fehlgeschlagen", "konnte nicht", "nicht erfolgreich", "ungültig", "Fehler"),
 )
 CONNECTOR = Label(en=("Shopify Connector", "New integration"), de=("Shopify-Connector", "Neue Integration"))

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from runwright import Effect, RefusedError, Secret, step
+from runwright_xentral.connection_failures import missing_token
 from runwright_xentral.erp import Xentral
 from runwright_xentral.shop_urls import ShopUrl
 
@@ -50,7 +51,7 @@ def enter_connector_credentials(
     if exists and xentral.integrations.try_connection().works:
         return
     if access_token is None:
-        raise _missing_token()
+        raise missing_token("the integration")
     if exists:
         xentral.session.mentions.append(xentral.integrations.replace_token(shop_url, access_token))
         return
@@ -74,7 +75,7 @@ def save_connector_integration(
 def replace_connector_token(xentral: Xentral, *, shop_url: ShopUrl, access_token: Secret | None) -> None:
     """Enter a new access token in the shop's integration, test the connection with it, and save it."""
     if access_token is None:
-        raise _missing_token()
+        raise missing_token("the integration")
     xentral.session.mentions.append(xentral.integrations.replace_token(shop_url, access_token))
 
 
@@ -86,10 +87,3 @@ def disconnect_connector_integration(xentral: Xentral, *, shop_url: ShopUrl) -> 
     """
     if not xentral.integrations.disconnect(shop_url):
         xentral.session.mentions.append("no integration in the Shopify Connector has this shop's address")
-
-
-def _missing_token() -> RefusedError:
-    return RefusedError(
-        "the integration needs the access token, which was revealed earlier and is not shown again",
-        hint="resume with `--secret access_token=-` if you kept it, or with `--reissue` to replace it",
-    )

@@ -104,3 +104,34 @@ def test_a_rotation_that_changes_nothing_asks_xentral_nothing(run_runbook: Run, 
     run = run_runbook(ROTATE, inputs, credentials=connected.stand_ins.credentials)
     assert run.steps["legacy/app"].status == "failed"
     assert run.steps["legacy/connection_now"].status == "skipped"
+
+
+@doors
+def test_a_rotation_needs_the_shop_in_xentral(run_runbook: Run, connected: Any) -> None:
+    """Xentral has the shop under another address: no token is dropped, and no second interface is made."""
+    [interface] = connected.xentral.state.interfaces.values()
+    interface.shop_url = "https://www.my-shop.example"
+    [app] = connected.shopify.state.apps
+    token = app.token
+    wanted = ("shop_url", "xentral_url", "shopify_admin_url", "store", "app_name")
+    inputs = {name: value for name, value in connected.stand_ins.inputs.items() if name in wanted}
+    inputs |= {"app_kind": "legacy", "xentral_interface": connected.xentral.options.door}
+    run = run_runbook(ROTATE, inputs, credentials=connected.stand_ins.credentials)
+    assert run.steps["legacy/interface"].status == "failed"
+    assert "give the shop's address as Xentral has it" in run.result.hint
+    assert (app.token, len(connected.xentral.state.interfaces)) == (token, 1)
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize(
+    "connected", [("classic", tuple(scope for scope in SCOPES if scope != "read_locations"))], indirect=True
+)
+def test_a_rotation_that_goes_on_in_the_gap_says_that_the_shop_is_cut_off(run_runbook: Run, connected: Any) -> None:
+    """An earlier run has dropped the token; this one drops none, and fails before Xentral has the new one."""
+    [app] = connected.shopify.state.apps
+    app.uninstall()
+    wanted = ("shop_url", "xentral_url", "shopify_admin_url", "store", "app_name")
+    inputs = {name: value for name, value in connected.stand_ins.inputs.items() if name in wanted}
+    run = run_runbook(ROTATE, inputs | {"app_kind": "legacy"}, credentials=connected.stand_ins.credentials)
+    assert run.steps["legacy/token_check"].status == "failed"
+    assert "Xentral does not reach the shop" in run.steps["legacy/connection_now"].message

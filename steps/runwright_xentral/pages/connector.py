@@ -7,6 +7,7 @@ This door was never seen in English.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cached_property
 
@@ -28,6 +29,11 @@ IS_ON = """element => {
   return box.getAttribute('aria-checked') === 'true' || box.checked === true;
 }"""
 _PATIENCE_MS = 5000.0
+
+
+def _as_word(label: Label) -> re.Pattern[str]:
+    """Return a pattern for a text that has the label as a word: "Weiter", not "Erweiterte Einstellungen"."""
+    return re.compile(rf"\b(?:{label.anywhere.pattern})\b", re.IGNORECASE)
 
 
 class Connector(XentralPage):
@@ -141,8 +147,8 @@ class Connector(XentralPage):
         self.press(self.see(self.test_button, screen=f"the button to test the connection of {SCREEN}"))
         ready = (
             self.element('button:enabled:not([aria-disabled="true"])')
-            .locator.filter(has_text=labels.NEXT.anywhere)
-            .or_(self.page.locator("button:enabled").filter(has_text=labels.SAVE.anywhere))
+            .locator.filter(has_text=_as_word(labels.NEXT))
+            .or_(self.page.locator("button:enabled").filter(has_text=_as_word(labels.SAVE)))
         )
         good = Target(ready, "the button Next, enabled", ())
         bad = self.text(labels.CONNECTOR_REFUSED)

@@ -6,12 +6,13 @@ is final and is never pressed.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from runwright import AppSession, Label, ScreenChangedError, Target, playwright
+from runwright import AppSession, Label, ScreenChangedError, Target, appearance, playwright
 from runwright_xentral import labels
 from runwright_xentral.pages.answers import LostAnswerError, watching
 from runwright_xentral.pages.connector import IS_ON, SCREEN, SWITCHES, Connector
@@ -52,12 +53,22 @@ _TEXT_BESIDE = """gear => {
 _LINKS = "gears => gears.map(gear => gear.getAttribute('href') ?? gear.hasAttribute('data-runwright-read') + '')"
 
 
+# A script may fill in the fields after it has drawn them: an address that is not there yet is not another shop's.
+_VALUE = """(field, patience) => new Promise(resolve => {
+  const end = performance.now() + patience;
+  const look = () => field.value || performance.now() > end ? resolve(field.value) : setTimeout(look, 50);
+  look();
+})"""
+
+
 @dataclass(frozen=True)
 class Tried:
     """The result of a connection test."""
 
     words: str = ""
     works: bool = False
+    is_known: bool = True
+    """Whether the test gave an answer."""
 
 
 @dataclass(frozen=True)
@@ -163,28 +174,43 @@ class ConnectorSettings(Connector):
             self.page.wait_for_load_state("networkidle", timeout=limit)
 
     def shop_url(self) -> str:
-        """Return the shop's address in the credentials."""
-        return self.url_field.visible.input_value()
+        """Return the shop's address in the credentials; "" only after the page had time to fill it in."""
+        address: str = self.url_field.visible.evaluate(_VALUE, min(self.session.remaining, _PATIENCE_MS))
+        return address
 
     def is_listed(self, name: str) -> bool:
         """Whether the list has this name."""
         listed = self.listed()
         return any(each.name == name for each in listed) if listed else self.has(name)
 
+    def can_try_connection(self) -> bool:
+        """Whether the connection can be tested now: with an empty field for the token, not every version does it."""
+        button = self.see(self.test_button, screen=f"the button to test the connection of {SCREEN}")
+        return button.visible.is_enabled()
+
     def try_connection(self) -> Tried:
         """Test the connection with the token in the field, or with the stored one while it is empty."""
-        button = self.see(self.test_button, screen=f"the button to test the connection of {SCREEN}")
-        if not button.visible.is_enabled():
-            return Tried()
-        good, bad = self.text(labels.CONNECTED), self.text(labels.CONNECTOR_REFUSED)
+        if not self.can_try_connection():
+            return Tried("the connection cannot be tested", is_known=False)
+        # Before the press: other texts of the page speak of success and errors, too, such as those of the last export.
+        good, bad = self._new_text(labels.CONNECTED), self._new_text(labels.CONNECTOR_REFUSED)
         seen = None
         for _ in range(2):  # the page's script may not have listened to the first click yet; a test changes nothing
-            self.press(button)
+            self.press(self.test_button)
             seen = self.wait_for_any(bad, good, timeout=self.session.patience / 3)
             if seen:
                 break
-        words = plain(seen.visible.inner_text()) if seen else "no answer to the connection test"
-        return Tried(words, works=seen == good and not bad.is_visible())
+        if seen is None:
+            return Tried("no answer to the connection test", is_known=False)
+        return Tried(plain(seen.visible.inner_text()), works=seen is good and not bad.is_visible())
+
+    def _new_text(self, about: Label) -> Target:
+        """Find a text about something; those that are on the page already are left out."""
+        found = self.text(about)
+        texts = found.locator
+        for text in dict.fromkeys(found.locator.filter(visible=True).all_inner_texts()):
+            texts = texts.filter(has_not_text=re.compile(rf"^\s*{appearance(plain(text))}\s*$"))
+        return Target(texts, found.role, found.names, (), found.languages, found.listeners)
 
     def save_credentials(self) -> bool:
         """Press the button Save of the credentials; return whether it was answered."""
