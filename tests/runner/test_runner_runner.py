@@ -176,6 +176,16 @@ def test_until_stops_after_a_step_and_can_be_resumed(bench: Bench, statuses: Sta
     assert second.outputs["use"] == {"key": "right"}
 
 
+@pytest.mark.parametrize("until", ["in", "reveal"])
+def test_until_runs_no_step_if_an_earlier_attempt_has_passed_it(bench: Bench, statuses: Statuses, until: str) -> None:
+    """A resumed run that is already beyond the step stops at once, and can be resumed again."""
+    first = bench.run(SIGN_IN + REVEAL + SENDER, options=RunOptions(until="reveal"))
+    second = bench.resume(first.run, SIGN_IN + REVEAL + SENDER, options=RunOptions(until=until))
+    assert (second.status, statuses(second)) == ("passed", {"in": "ok", "reveal": "ok"})
+    assert bench.desk.names == ["Shop"]
+    assert bench.resume(first.run, SIGN_IN + REVEAL + SENDER).changed == 1
+
+
 @pytest.mark.parametrize(
     "decision, status, after",
     [

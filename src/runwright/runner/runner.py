@@ -117,10 +117,12 @@ class Runner:
 
     def _steps(self) -> None:
         try:
-            while (index := self._progress.next_step()) is not None:
-                self._advance(index)
-                if self._run.options.until in self._progress.results:
+            # Before the next step: a resumed run may have passed the last one in an earlier attempt.
+            while self._run.options.until not in self._progress.results:
+                index = self._progress.next_step()
+                if index is None:
                     return
+                self._advance(index)
         finally:
             # In `finally`: a signal that was held must not stay held when the step raises.
             self._run.signals.release()
