@@ -208,7 +208,8 @@ class StepExecution:
 
     def _keep_unread(self, step: PlannedStep) -> bool:
         """Seal the secret that a later step reads, if it is on the screen now: the browser closes after a failure."""
-        reader = self.screens.reader(step)
+        # A check run leaves nothing to resume.
+        reader = None if self.progress.checking else self.screens.reader(step)
         # Only what reads: a step that clicks must not change anything more after a failure.
         if reader is None or reader.handler.effect is not Effect.READS or len(reader.handler.outputs) != 1:
             return False
@@ -216,7 +217,8 @@ class StepExecution:
             arguments = reader.resolve(self.progress.look_up)
             with self.context.clock.of_another(LAST_LOOK_SECONDS), mapped_errors(self.context.authority_of(reader.app)):
                 outputs = reader.handler.function(self.applications.facade(reader), **arguments)
-        except (RunwrightError, playwright.Error):  # it is not there, and the step's own error says more
+        # It is not there, or its target is not known: the step's own error says more.
+        except (RunwrightError, playwright.Error, SkippedError, UnknownYetError):
             return False
         secrets = {name: value for name, value in _as_mapping(outputs).items() if isinstance(value, Secret)}
         self.context.journal.secrets_kept(reader.id, secrets)
