@@ -232,3 +232,24 @@ def test_a_lost_runbook_is_had_back_from_the_run(
     assert (done.returncode, "is gone" in done.stderr) == (2, True), done.stderr
     assert f"`runwright show {run} --runbook`" in done.stderr
     assert runwright("show", run, "--runbook").stdout == BOOK
+
+
+REVEAL = "uses: ui.reveal_secret, with: {target: {role: button, name: Show}, change: show it, secret: {css: output}}"
+TYPE = "uses: ui.fill_secret, with: {target: {label: Key}, secret: '${{ steps.open.outputs.value }}'}"
+
+
+def test_an_error_in_a_run_is_told_with_the_run(
+    runwright_process: Runwright, setup: Setup, plan: Callable[[str], Plan]
+) -> None:
+    """JSON names the run and its steps also where an error ends it that is no outcome of a step."""
+    book = BOOK.partition("finally")[0]
+    run = _stopped(setup, plan(book))
+    read = "uses: ui.read, with: {target: {text: Total}}"
+    plan(book.replace("uses: ui.open, with: {path: notes}", REVEAL).replace(read, TYPE))
+    done = runwright_process("resume", run, "--yes", "--json")
+    assert done.returncode == 2, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["error"], told["run"], told["runbook"], told["status"]) == ("JournalError", run, "Notes", "failed")
+    assert {each["id"]: each["status"] for each in told["steps"]} == {"open": "ok", "read": "failed"}
+    assert told["message"].startswith("step 'open' ran before it had the output 'value'")
+    assert told["run_folder"].endswith(run)

@@ -216,3 +216,27 @@ def test_inputs_come_from_a_file_too(runwright: Runwright, tmp_path: Path) -> No
     (tmp_path / "shop.yaml").write_text("- a list\n", encoding="utf-8")
     assert "shop.yaml:1:1" in runwright("plan", BOOK, "--inputs", "shop.yaml").stderr
     assert "missing.yaml" in runwright("plan", BOOK, "--inputs", "missing.yaml").stderr
+
+
+UNTIL = """runwright: 1
+name: Pages
+apps:
+  desk: {pack: ui, url: "https://desk.example"}
+steps:
+  - {id: open, uses: ui.open}
+  - for_each: [a, b]
+    steps:
+      - {id: each, uses: ui.open, with: {path: "${{ item }}"}}
+"""
+
+
+@pytest.mark.parametrize("verb", ["run", "check"])
+@pytest.mark.parametrize("step, hint", [("opne", "did you mean 'open'?"), ("each", "known: each/1, each/2")])
+def test_until_names_a_step_of_the_plan(runwright: Runwright, tmp_path: Path, verb: str, step: str, hint: str) -> None:
+    """A mistyped step, and a step of a loop without its number, are refused before anything opens."""
+    (tmp_path / "book.yaml").write_text(UNTIL, encoding="utf-8")
+    done = runwright(verb, "book.yaml", "--until", step)
+    assert done.returncode == 2, done.stderr
+    assert f"--until {step}: the plan has no such step" in done.stderr
+    assert hint in done.stderr
+    assert not (tmp_path / ".runwright").exists()

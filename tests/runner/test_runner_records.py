@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from runwright.errors import BrowserError
+from runwright.errors import BrowserError, JournalError
 from runwright.evidence.evidence import EvidencePolicy
 from runwright.pages.change_gate import GateMode
 from runwright.report import Report, build_report
 from runwright.runner.context import RunOptions
 from runwright.secrets import STARS, Redactor
 from runwright_parcels.sandbox import PASSWORD, USER
-from tests.support.bench import Bench
+from tests.support.bench import KEY_INPUT, Bench
 
 SIGN_IN = "  - {id: in, doc: [], uses: parcels.sign_in}\n"
 SENDER = "  - {id: sender, doc: [], uses: parcels.create_sender, with: {name: Bakery}}\n"
@@ -141,3 +141,29 @@ def test_a_change_ends_the_sharing(bench: Bench) -> None:
     evidence = {step.id: step.evidence for step in result.steps}
     assert evidence["gate1"] == ("04-gate1.jpg",)
     assert set(evidence["gate0"]).isdisjoint(evidence["gate1"])
+
+
+MARK = "  - {id: mark, doc: [], uses: parcels.add_sender, with: {name: Mark}}\n"
+READ_KEY = "  - {id: gate, doc: [], uses: parcels.use_key, with: {api_key: '${{ inputs.api_key }}'}}\n"
+NAMED = "  - {id: no, doc: [], uses: parcels.create_sender, with: {name: '${{ steps.STEP.outputs.OUTPUT }}'}}\n"
+
+
+def test_a_step_whose_new_output_is_used_reads_again(bench: Bench) -> None:
+    """An edited step that only reads is repeated for its output, a finished step that uses it now is not."""
+    named = NAMED.replace("STEP.outputs.OUTPUT", "gate.outputs.key")
+    first = bench.run(SIGN_IN + OPEN_GATE + MARK + REFUSE, KEY_INPUT)
+    edited = MARK.replace("name: Mark", "name: '${{ steps.gate.outputs.key }}'")
+    second = bench.resume(first.run, SIGN_IN + READ_KEY + edited + named, KEY_INPUT)
+    assert second.status == "passed", second.message
+    assert bench.desk.names == ["Shop", "Mark", "right"]
+
+
+def test_a_change_is_not_repeated_for_a_new_output(bench: Bench) -> None:
+    """The output of an edited step that has changed something is missing: the run says which, and what to do."""
+    named = NAMED.replace("STEP.outputs.OUTPUT", "sender.outputs.sender_id")
+    first = bench.run(SIGN_IN + SENDER.replace("create_sender", "add_sender") + REFUSE)
+    with pytest.raises(JournalError, match="step 'sender' ran before it had the output 'sender_id'") as raised:
+        bench.resume(first.run, SIGN_IN + SENDER + named)
+    assert "undo the edit of the runbook" in raised.value.hint
+    assert bench.desk.names == ["Shop", "Bakery"]
+    assert bench.resume(first.run, SIGN_IN + SENDER).status == "passed"

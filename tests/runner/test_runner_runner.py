@@ -176,6 +176,16 @@ def test_until_stops_after_a_step_and_can_be_resumed(bench: Bench, statuses: Sta
     assert second.outputs["use"] == {"key": "right"}
 
 
+@pytest.mark.parametrize("until", ["in", "reveal"])
+def test_until_runs_no_step_if_an_earlier_attempt_has_passed_it(bench: Bench, statuses: Statuses, until: str) -> None:
+    """A resumed run that is already beyond the step stops at once, and can be resumed again."""
+    first = bench.run(SIGN_IN + REVEAL + SENDER, options=RunOptions(until="reveal"))
+    second = bench.resume(first.run, SIGN_IN + REVEAL + SENDER, options=RunOptions(until=until))
+    assert (second.status, statuses(second)) == ("passed", {"in": "ok", "reveal": "ok"})
+    assert bench.desk.names == ["Shop"]
+    assert bench.resume(first.run, SIGN_IN + REVEAL + SENDER).changed == 1
+
+
 @pytest.mark.parametrize(
     "decision, status, after",
     [
@@ -211,6 +221,27 @@ def test_finally_steps_do_not_make_a_run_whole(bench: Bench) -> None:
     second = bench.resume(first.run, SIGN_IN + REVEAL + USE + TIDY)
     assert second.outputs["use"] == {"key": "right"}
     assert bench.desk.names == ["Shop", "tidy"]
+
+
+def test_an_output_that_does_not_fit_fails_the_step_that_is_given_it(bench: Bench, statuses: Statuses) -> None:
+    """The run has begun by then: the step is on record with the place in the runbook, and a changed runbook goes on."""
+    inner = f"""runwright: 1
+name: Inner
+inputs: {{number: {{type: string, required: true, pattern: "[A-Z]+"}}}}
+apps: {{parcels: {{url: {bench.url}}}}}
+steps:
+  - {{id: again, doc: [], uses: parcels.create_sender, with: {{name: "${{{{ inputs.number }}}}"}}}}
+"""
+    (bench.folder / "inner.yaml").write_text(inner, encoding="utf-8")
+    number = "${{ steps.sender.outputs.sender_id }}"
+    include = f"  - {{id: inner, uses: ./inner.yaml, with: {{number: '{number}'}}}}\n"
+    result = bench.run(SIGN_IN + SENDER + include)
+    assert statuses(result) == {"in": "ok", "sender": "changed", "inner/again": "failed"}
+    assert (result.status, result.exit_code, result.steps[-1].message) == ("failed", 1, result.message)
+    misfit = "'name' must match the pattern [A-Z]+ (it is steps.sender.outputs.sender_id)"
+    assert result.message.endswith(f"inner.yaml:6:1: step 'inner/again': {misfit}")
+    assert "change that step in the runbook, then resume the run" in result.hint
+    assert bench.resume(result.run, SIGN_IN + SENDER + include.replace(number, "BAKERY")).status == "passed"
 
 
 def test_a_condition_that_is_not_met_skips_the_step(bench: Bench, statuses: Statuses) -> None:

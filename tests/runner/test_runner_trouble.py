@@ -10,13 +10,18 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser
 
+from runwright.browser.contexts import BrowserSettings
+from runwright.browser.recordings import Policy
 from runwright.errors import JournalError
+from runwright.evidence.evidence import EvidencePolicy
 from runwright.handlers.registry import gather
+from runwright.pages.change_gate import Decision
 from runwright.pages.listener import Position, RunListener
 from runwright.plan import InputSources, build_plan
 from runwright.results import StepResult
 from runwright.runner.context import RunOptions
 from runwright.runner.start import start
+from runwright.supervision import Occasion
 from tests.support.bench import ENTER_KEY, KEY_INPUT, OPEN_ASSISTANT, Bench
 
 SIGN_IN = "  - {id: in, doc: [], uses: parcels.sign_in}\n"
@@ -100,6 +105,30 @@ def test_a_page_that_hangs_does_not_hold_the_run(bench: Bench, browser: Browser,
     result = bench.run(SIGN_IN + steps, KEY_INPUT, listener=Hanging())
     assert (result.status, result.exit_code) == ("failed", 1)
     assert message in result.message
+
+
+@pytest.mark.parametrize("number, asks, tracing", [(1, True, "off"), (2, False, "on")], ids=["asked", "recorded"])
+def test_a_browser_that_is_closed_between_two_steps_fails_the_next(
+    bench: Bench, launch_browser: Callable[[], Browser], number: int, asks: bool, tracing: Policy
+) -> None:
+    """The question before a step opens its window, and a trace is started: neither is possible, and the run says so."""
+    own = launch_browser()
+
+    class Closing(RunListener):
+        def step_started(self, step: object, position: Position) -> None:
+            if position.number == number:
+                own.close()
+
+    occasions = frozenset({Occasion.STEP}) if asks else frozenset()
+    result = bench.run(
+        SIGN_IN + LIST,
+        browser=BrowserSettings(running=own),
+        listener=Closing(),
+        evidence=EvidencePolicy(screenshot="off", tracing=tracing),
+        options=RunOptions(ask=lambda question: Decision.RUN, occasions=occasions, in_window=True),
+    )
+    assert (result.status, result.exit_code, len(result.steps)) == ("failed", 1, number)
+    assert (result.message, result.hint) == ("the browser or its window was closed", "resume the run")
 
 
 def test_a_whole_run_has_a_limit(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import zipfile
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from runwright.browser.contexts import BrowserSettings
 from runwright.errors import SecretError
 from runwright.evidence.evidence import EvidencePolicy
 from runwright.handlers.registry import installed
-from runwright.pages.change_gate import Decision
+from runwright.pages.change_gate import Decision, GateMode
 from runwright.pages.human import Recovery
 from runwright.pages.listener import Position, RunListener
 from runwright.plan import InputSources, Plan, build_plan
@@ -25,6 +26,7 @@ from runwright.results import RunResult, StepResult
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, resume, start
 from runwright.sandboxes.server import serve
+from runwright.secrets import Redactor
 from runwright.supervision import Occasion, Question
 from runwright.workspace import Workspace
 from tests.ui.token_apps import RUNBOOK, TOKEN, Applications
@@ -153,3 +155,25 @@ def test_nothing_is_sealed_where_no_token_is_shown(place: Place) -> None:
     assert "sealed" not in failed.hint
     with pytest.raises(SecretError, match="holds no sealed 'value' of step 'token'"):
         place.resume(failed.run, recovery=Recovery(sealed=frozenset({"token"})))
+
+
+def test_a_reader_with_an_unknown_target_loses_no_failure(place: Place) -> None:
+    """The step's own failure is the outcome, where the target of the reader comes from a step that did not run."""
+    where = "  - {id: where, uses: ui.read, app: sink, with: {target: {css: p}}}\n"
+    head, read, rest = RUNBOOK.partition("  - {id: token,")
+    read += rest.replace("{css: output}", "{css: '${{ steps.where.outputs.value }}'}", 1)
+    failed = place.start(f"{head}{FAILS}{where}{read}")
+    assert (failed.status, failed.steps[-1].id, failed.steps[-1].status) == ("failed", "fails", "failed")
+
+
+def test_a_check_run_seals_nothing_from_the_screen(place: Place) -> None:
+    """A token that is there before any change stays where it is when a step of a check run fails."""
+    place.apps.before = place.apps.shown
+    unmade = RUNBOOK.replace("id: create\n", "id: create\n    if: run.id == 'x'\n")
+    head, read, rest = unmade.partition("  - {id: token,")
+    steps = re.sub(r"  - \{id: (name|kind).*\n", "", f"{head}{FAILS}{read}{rest}")
+    failed = place.start(steps, options=RunOptions(mode=GateMode.CHECK))
+    assert (failed.status, failed.steps[-1].id) == ("failed", "fails")
+    assert "sealed" not in failed.hint
+    with Workspace(place.folder / ".runwright").read_journal(Redactor()) as journal:
+        assert not journal.holds_secret(failed.run)

@@ -51,13 +51,15 @@ class Applications:
     created: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     shown: str = f"<h1>Token</h1><p><output>{TOKEN}</output></p>"
+    before: str = ""
+    """What stands above the form."""
 
     async def source(self, request: Request) -> Response:
         """Show the form, or make a token and show it."""
         if request.method == "GET":
             return HTMLResponse(
                 document(
-                    "<form method=post><label>Name <input name=name></label>"
+                    self.before + "<form method=post><label>Name <input name=name></label>"
                     "<label>Kind <select name=kind><option>Read<option>Full</select></label>"
                     "<button>Create</button></form>"
                 )

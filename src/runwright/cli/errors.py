@@ -235,11 +235,12 @@ def _error_document(error: RunwrightError, problems: Iterable[Problem], code: in
         "error": type(error).__name__,
         "run": None,
         "runbook": None,
-        "status": statuses.get(code, "failed"),
         "changed": 0,
         "steps": [],
         "outputs": {},
         "run_folder": None,
+        **error.run,
+        "status": statuses.get(code, "failed"),
         "message": error.message,
         "hint": error.hint,
         "problems": [

@@ -34,6 +34,7 @@ from runwright.pages.human import NoHuman, Recovery
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.results import RunResult
 from runwright.runbook import InputSpec, find_runbook, read_inputs
+from runwright.runbook.suggestions import did_you_mean, one_of
 from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup
 from runwright.secrets import Redactor, Secret, without_commands
@@ -178,7 +179,7 @@ def prepare(
     *,
     supervision: SupervisionOptions | None = None,
 ) -> Prepared:
-    """Plan a runbook and set its run up; asks for missing inputs at a terminal."""
+    """Plan a runbook and set its run up; asks for missing inputs at a terminal. Raises RunwrightError."""
     notifier = notifier_from(options.notify, session.environment, redactor())
     setup, terminal = setup_from(
         session.environment,
@@ -188,7 +189,19 @@ def prepare(
         supervision=supervision,
         run=run,
     )
-    return Prepared(session.plan(runbook, may_ask=True), setup, terminal, notifier)
+    plan = session.plan(runbook, may_ask=True)
+    _require_step(plan, run.until)
+    return Prepared(plan, setup, terminal, notifier)
+
+
+def _require_step(plan: Plan, until: str) -> None:
+    """Raise RunwrightError if --until names a step that the plan does not have: every step would run."""
+    ids = [step.id for step in plan.steps]
+    if until and until not in ids:
+        # The steps of a loop, or of an included runbook.
+        inner = [id for id in ids if id.startswith(f"{until}/")]
+        hint = one_of(inner) or did_you_mean(until, ids)
+        raise RunwrightError(f"--until {until}: the plan has no such step under `steps`", hint=hint)
 
 
 def _browser_settings(browser: BrowserOptions, sign_ins: SignInOptions) -> BrowserSettings:

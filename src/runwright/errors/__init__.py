@@ -20,7 +20,7 @@ Any other exception is a bug of runwright and ends with exit code 3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -44,6 +44,8 @@ class RunwrightError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.run: Mapping[str, object] = {}
+        """What the run had done, as in its JSON; empty if none had begun. The runner fills it in."""
 
 
 @dataclass(frozen=True)

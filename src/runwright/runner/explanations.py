@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from runwright.errors import (
     HumanNeededError,
     RefusedError,
+    RunbookError,
     RunwrightError,
     ScreenChangedError,
     SignedOutError,
@@ -16,6 +17,8 @@ from runwright.errors import (
 from runwright.errors.diagnosis import Diagnosis
 from runwright.handlers import Effect, mentions_secret
 from runwright.plan import PlannedStep
+
+_MISFIT = "change that step in the runbook, then resume the run; or correct the value and start a new run"
 
 
 class ResultLostError(HumanNeededError):
@@ -31,6 +34,10 @@ def explained(problem: RunwrightError, step: PlannedStep, intended: Sequence[str
 
     `hung_page`: the address of a page that was closed because it no longer answered; empty if there is none.
     """
+    if isinstance(problem, RunbookError):
+        # The output of an earlier step does not fit: the run has begun, so that this is the outcome of a step.
+        hints = "; ".join(filter(None, (each.hint for each in problem.problems)))
+        problem = StepError("; ".join(map(str, problem.problems)), hint=hints or _MISFIT)
     if hung_page and isinstance(problem, StepError) and not isinstance(problem, RefusedError):
         # Without the query, which may hold a code or a token.
         place = hung_page.split("?", maxsplit=1)[0]

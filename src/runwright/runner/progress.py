@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
-from runwright.errors import HumanNeededError
+from runwright.errors import HumanNeededError, JournalError
 from runwright.handlers import Effect, mentions_secret
 from runwright.journal import RunJournal, SealedReference
 from runwright.pages.change_gate import SkippedError
@@ -63,6 +64,11 @@ class Progress:
                 changes=known.changes,
                 outputs=known.outputs,
             )
+        # Backwards: what is repeated may itself need a new output. Not the finished steps that use it, which may change
+        # something.
+        for step in reversed(self.plan.steps):
+            if self._lacks_output(step):
+                del self.results[step.id]
         # Taken before a screen is reopened, which removes results again.
         self.restored = set(self.results)
         self.in_doubt = frozenset(id for id, step in state.steps.items() if step.in_doubt)
@@ -81,6 +87,15 @@ class Progress:
         # None: the step has passed without this output, as when a token was shown in an earlier run.
         missing = {name for name in missing if outputs.get(name) is None}
         return bool(missing) and (recovery.reissue or bool(missing & set(recovery.secrets)))
+
+    def _lacks_output(self, step: PlannedStep) -> bool:
+        """Whether a finished step that only reads lacks an output for a step to come, as after an edit."""
+        result = self.results.get(step.id)
+        if result is None or result.status != "ok" or step.handler.effect is not Effect.READS:
+            return False
+        to_come = (each.references for each in self.plan.all_steps if each.id not in self.results)
+        used = (each for each in chain.from_iterable(to_come) if isinstance(each, OutputReference))
+        return any(each.step_id == step.id and each.name not in result.outputs for each in used)
 
     def given(self, step: PlannedStep) -> Any:
         """Return the outputs of a step whose only output is a secret that a person has given; else None."""
@@ -143,7 +158,10 @@ class Progress:
             raise SkippedError(f"carries on with step '{last.id}', which was skipped")
 
     def look_up(self, reference: Reference) -> Any:
-        """Return the value of a reference; raises UnknownYetError or SkippedError if there is none."""
+        """Return the value of a reference; raises UnknownYetError or SkippedError if there is none.
+
+        Raises JournalError if its step ran as part of an older runbook, without that output.
+        """
         if isinstance(reference, InputReference):
             return self.plan.inputs[reference.name].value
         if isinstance(reference, RunReference):
@@ -151,6 +169,11 @@ class Progress:
         assert isinstance(reference, OutputReference)  # the plan has replaced references to an item
         result = self.results.get(reference.step_id)
         if result is not None and result.status in ("ok", "changed"):
+            if reference.name not in result.outputs:
+                raise JournalError(
+                    f"step '{reference.step_id}' ran before it had the output '{reference.name}', which is needed now",
+                    hint="undo the edit of the runbook and resume the run, or start a new one: `runwright run --new`",
+                )
             return self._opened(reference, result.outputs[reference.name])
         if self.checking:
             raise UnknownYetError(reference.step_id)

@@ -75,9 +75,10 @@ class Runner:
         except JournalError as error:
             # Somebody has deleted the journal, or its disk is full: the outcome is known and is told all the same.
             self._run.listeners.warning(error.message)
+        result = self._result(status, message, hint)
         if problem is not None and not _is_outcome(problem):
-            raise problem
-        return self._result(status, message, hint)
+            raise _with_run(problem, result)
+        return result
 
     def _guarded(self, body: Callable[[], None]) -> BaseException | None:
         try:
@@ -117,10 +118,12 @@ class Runner:
 
     def _steps(self) -> None:
         try:
-            while (index := self._progress.next_step()) is not None:
-                self._advance(index)
-                if self._run.options.until in self._progress.results:
+            # Before the next step: a resumed run may have passed the last one in an earlier attempt.
+            while self._run.options.until not in self._progress.results:
+                index = self._progress.next_step()
+                if index is None:
                     return
+                self._advance(index)
         finally:
             # In `finally`: a signal that was held must not stay held when the step raises.
             self._run.signals.release()
@@ -253,6 +256,13 @@ class Runner:
 def _is_outcome(problem: BaseException) -> bool:
     """Whether a run may end with this error; any other is the caller's mistake or a bug."""
     return isinstance(problem, StepError | HumanNeededError | StoppedByPersonError | KeyboardInterrupt)
+
+
+def _with_run(problem: BaseException, result: RunResult) -> BaseException:
+    """Return an error that ends a run which has begun, with what the run had done."""
+    if isinstance(problem, RunwrightError):
+        problem.run = result.as_json()
+    return problem
 
 
 def _words(problem: BaseException | None) -> tuple[str, str]:

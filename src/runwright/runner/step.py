@@ -120,7 +120,9 @@ class StepExecution:
             return bool(self.applications.facade(step).is_seen(target))
 
     def _ask(self, step: PlannedStep) -> None:
-        decision = self.context.supervisor.before_step(step, self.applications.session(step.app))
+        # The window of the application may open for the question.
+        with mapped_errors(self.context.authority_of(step.app)):
+            decision = self.context.supervisor.before_step(step, self.applications.session(step.app))
         if decision is Decision.SKIP:
             raise SkippedError("skipped by the person beside it")
         if decision is Decision.STOP:
@@ -147,8 +149,8 @@ class StepExecution:
             tries += 1
 
     def _attempt(self, step: PlannedStep, arguments: Mapping[str, Any], attempt: int) -> Any:
-        run, app = self.context, step.app.name
-        seconds = min(step.timeout, CHECK_SECONDS) if self.progress.undecided(app) else step.timeout
+        run = self.context
+        seconds = min(step.timeout, CHECK_SECONDS) if self.progress.undecided(step.app.name) else step.timeout
         # Playwright's own default for calls without a timeout. The clock below is the limit of the step as a whole.
         self.applications.limit(seconds)
         session = self.applications.session(step.app)
@@ -156,12 +158,7 @@ class StepExecution:
         session.mentions.clear()
         session.warnings.clear()
         run.clock.start(seconds)
-        sensitive = step.sensitive or bool(run.screenshots.hidden)
-        context, page = self.applications.context(app), self.applications.page(app)
-        try:
-            run.evidence.before_step(app, context, page, sensitive=sensitive)
-        except OSError as error:
-            run.listeners.warning(f"the step cannot be recorded: {error.strerror}")
+        self._start_recording(step)
         brings_secret = any(map(mentions_secret, step.handler.outputs.values()))
         # On record before the handler is called: a process that dies in it leaves a step that was started.
         run.journal.step_started(step.id, attempt=attempt, inputs=arguments, brings_secret=brings_secret)
@@ -176,6 +173,16 @@ class StepExecution:
             # The result of the step is saved first; the runner checks the page afterwards.
             session.require_held()
             raise
+
+    def _start_recording(self, step: PlannedStep) -> None:
+        run, app = self.context, step.app.name
+        sensitive = step.sensitive or bool(run.screenshots.hidden)
+        context, page = self.applications.context(app), self.applications.page(app)
+        try:
+            with mapped_errors(run.authority_of(step.app)):
+                run.evidence.before_step(app, context, page, sensitive=sensitive)
+        except OSError as error:
+            run.listeners.warning(f"the step cannot be recorded: {error.strerror}")
 
     def _failed(self, step: PlannedStep, blank: StepResult, problem: RunwrightError) -> StepResult:
         # Page objects do not know the run and write RUN.
@@ -208,7 +215,8 @@ class StepExecution:
 
     def _keep_unread(self, step: PlannedStep) -> bool:
         """Seal the secret that a later step reads, if it is on the screen now: the browser closes after a failure."""
-        reader = self.screens.reader(step)
+        # A check run leaves nothing to resume.
+        reader = None if self.progress.checking else self.screens.reader(step)
         # Only what reads: a step that clicks must not change anything more after a failure.
         if reader is None or reader.handler.effect is not Effect.READS or len(reader.handler.outputs) != 1:
             return False
@@ -216,7 +224,8 @@ class StepExecution:
             arguments = reader.resolve(self.progress.look_up)
             with self.context.clock.of_another(LAST_LOOK_SECONDS), mapped_errors(self.context.authority_of(reader.app)):
                 outputs = reader.handler.function(self.applications.facade(reader), **arguments)
-        except (RunwrightError, playwright.Error):  # it is not there, and the step's own error says more
+        # It is not there, or its target is not known: the step's own error says more.
+        except (RunwrightError, playwright.Error, SkippedError, UnknownYetError):
             return False
         secrets = {name: value for name, value in _as_mapping(outputs).items() if isinstance(value, Secret)}
         self.context.journal.secrets_kept(reader.id, secrets)
