@@ -14,6 +14,7 @@ from runwright.evidence.evidence import EvidencePolicy
 from runwright.pages.change_gate import Decision, GateMode
 from runwright.pages.human import Recovery
 from runwright.pages.listener import Position, RunListener
+from runwright.plan import PlannedStep
 from runwright.results import RunResult
 from runwright.runner.context import RunOptions
 from runwright.runner.start import start
@@ -123,6 +124,22 @@ def test_a_lost_session_is_signed_in_again_once(bench: Bench, statuses: Statuses
     result = start(plan, replace(bench.setup, listener=EndsSessions()))
     assert statuses(result) == {"in": "ok", "sender": "changed", "no": "failed"}
     assert desk.sign_ins == 2
+
+
+def test_a_lost_session_is_signed_in_again_for_a_last_step_that_reads(bench: Bench, statuses: Statuses) -> None:
+    """A session may end while the run waits for a person; a last step that changes something is not repeated."""
+    desk = bench.desk
+    steps = SIGN_IN + "finally:\n  - {id: look, doc: [], uses: parcels.look_for, with: {heading: Senders}}\n"
+
+    class EndsSessions(RunListener):
+        def step_started(self, step: PlannedStep, position: Position) -> None:
+            if step.id in ("look", "tidy"):
+                desk.sessions.clear()
+
+    setup = replace(bench.setup, listener=EndsSessions())
+    assert statuses(start(bench.plan(steps), setup)) == {"in": "ok", "look": "ok"}
+    assert desk.sign_ins == 2
+    assert statuses(start(bench.plan(SIGN_IN + TIDY), setup)) == {"in": "ok", "tidy": "failed"}
 
 
 @pytest.mark.parametrize("step", [REVEAL, ADD], ids=["with a secret", "without one"])

@@ -132,9 +132,21 @@ class Runner:
         for index, step in enumerate(self._plan.finally_steps, len(self._plan.steps)):
             try:
                 position = self._begin(index)
-                self._record(step, *self._execution.run(step), position)
+                self._record(step, *self._executed(step), position)
             finally:
                 self._run.signals.release()
+
+    def _executed(self, step: PlannedStep) -> tuple[StepResult, RunwrightError | None]:
+        """Run a step; one that has lost its session and only reads is run again after a sign-in."""
+        result, problem = self._execution.run(step)
+        if step.handler.effect is not Effect.READS or not isinstance(problem, SignedOutError):
+            return result, problem
+        try:
+            self._sign_ins.sign_in(step.app.name)
+        except RunwrightError:
+            # The step's own error is the outcome: it says that the session has ended.
+            return result, problem
+        return self._execution.run(step)
 
     def _advance(self, index: int) -> None:
         """Run the step at `index` and save its result; after a lost session, prepare to repeat it."""
