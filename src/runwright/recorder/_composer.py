@@ -13,6 +13,7 @@ from runwright.recorder._steps import RecordedRunbook, Step, Typed, new_name, ou
 
 _OUTCOME_SECONDS = 10.0
 _ACTIONS = ("ui.click", "ui.press", "ui.select", "ui.check", "ui.uncheck", "ui.fill", "ui.fill_secret", "ui.upload")
+_OPENS_LIST = ("ui.click", "ui.press", "ui.fill", "ui.fill_secret")
 _DOUBTS = {
     "nth": "Ambiguous: several elements have this name, and this one was counted. Narrow the target with 'within'.",
     "css": "Ambiguous: no role, label or text names this element. Look for a better target.",
@@ -81,9 +82,10 @@ class _Composer:
         self._steps.append(self._begin(event, "ui.press", key=event.data["key"]))
 
     def on_choose(self, event: RecordedEvent) -> None:
-        step = self._begin({**event.data, "target": event.data["box"]}, "ui.select", event, option=event.data["option"])
-        while self._steps and self._steps[-1].target == step.target and not self._steps[-1].changes:
-            self._steps.pop()  # the click that opened the list, and what filtered it
+        step = self._begin(event, "ui.select", option=event.data["option"])
+        # The click that opened the list, and what filtered it: an earlier choice from a list of several stays.
+        while self._steps and self._steps[-1].uses in _OPENS_LIST and self._is_superseded(self._steps[-1], step):
+            self._steps.pop()
         self._steps.append(step)
 
     def on_select(self, event: RecordedEvent) -> None:
@@ -178,14 +180,15 @@ class _Composer:
 
     # -- the making of steps
 
-    def _begin(
-        self, event: RecordedEvent | Mapping[str, Any], uses: str, whole: RecordedEvent | None = None, **given: Any
-    ) -> Step:
-        data, when = (event.data, event) if isinstance(event, RecordedEvent) else (event, whole)
-        assert when is not None
-        self._enter(when, str(data.get("url", "")))
+    @staticmethod
+    def _is_superseded(last: Step, step: Step) -> bool:
+        return last.target == step.target and last.tab == step.tab and not last.changes
+
+    def _begin(self, event: RecordedEvent, uses: str, **given: Any) -> Step:
+        data = event.data
+        self._enter(event, str(data.get("url", "")))
         target, lang = data.get("target") or {}, str(data.get("lang", ""))
-        step = Step(self._app_of_tab.get(when.tab, ""), when.tab, when.at, uses, target=target, lang=lang)
+        step = Step(self._app_of_tab.get(event.tab, ""), event.tab, event.at, uses, target=target, lang=lang)
         step.about = words_of(target)
         step.before = frozenset(text for _, text in data.get("before", ()))
         if target:
