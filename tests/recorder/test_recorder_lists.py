@@ -25,6 +25,10 @@ priority.onclick = (event) => {{ s.textContent = event.target.textContent + ' it
 </script>
 """
 WAYS = ["aria-expanded=false", "aria-expanded=false aria-controls=names", "aria-owns=names", ""]
+CHANNELS = """
+<form method=post action="/kept"><label>Channels <select name=channel multiple>
+<option>Web<option>POS<option value=m>Market</select></label><button>Save</button></form>
+"""
 
 
 @pytest.mark.parametrize("attributes", [WAYS[0], *[pytest.param(each, marks=pytest.mark.matrix) for each in WAYS[1:]]])
@@ -77,3 +81,36 @@ def test_each_choice_from_a_list_of_several_stays(record_page: RecordPage) -> No
     take.write()
     assert take.errors == []
     assert [step.get("option") for step in take.steps] == [None, "read", "write"], take.text
+
+
+def test_a_select_of_several_is_recorded_as_what_it_holds(
+    record_page: RecordPage, carry_out: Callable[..., RunResult], sent: list[list[tuple[str, str]]]
+) -> None:
+    """Its options are not pressed one by one, and a run sends what the person has sent."""
+    take = record_page(CHANNELS)
+    take.page.get_by_role("option", name="Market").click()
+    take.page.get_by_role("option", name="Web").click()
+    take.page.get_by_role("option", name="POS").click(modifiers=["Control"])
+    take.page.get_by_role("button", name="Save").click()
+    take.page.get_by_text("Kept").wait_for()
+    take.write()
+    assert take.errors == []
+    assert [(step["uses"], step.get("option")) for step in take.steps] == [
+        ("ui.open", None),
+        ("ui.select", ["Web", "POS"]),
+        ("ui.change", None),
+    ], take.text
+    result = carry_out(take)
+    assert (result.status, result.message) == ("passed", "")
+    assert sent == [[("channel", "Web"), ("channel", "POS")]] * 2
+
+
+def test_a_select_of_several_that_is_emptied_is_noted(record_page: RecordPage) -> None:
+    """No step takes a choice back, so the choice is not recorded, and a comment says what happened."""
+    take = record_page(CHANNELS)
+    take.page.get_by_role("option", name="Web").click()
+    take.page.get_by_role("option", name="Web").click(modifiers=["Control"])
+    take.write()
+    assert take.errors == []
+    assert [step["uses"] for step in take.steps] == ["ui.open"]
+    assert "a list was left without a choice" in take.text

@@ -20,6 +20,7 @@ _DOUBTS = {
     "secret": "Ambiguous: what names this element shows a secret that was typed. Give it a target.",
     "frame": "Ambiguous: the inner page has no title or name of its own. Check 'frame'.",
 }
+_EMPTIED = "After this a list was left without a choice. No step takes a choice back, so it is not recorded."
 _NO_OUTCOME = "Nothing new was seen after this. Add an 'outcome': what only this change brings."
 _CHECK_CHANGE = "Something was sent after this, so it is taken for a change. If it alters nothing, make it a ui.click."
 _SIGN_IN = "If this signs in, ui.sign_in is the better step: check runs then get past it."
@@ -91,10 +92,16 @@ class _Composer:
     def on_select(self, event: RecordedEvent) -> None:
         options = event.data["options"]
         step = self._begin(event, "ui.select", option=options[0] if len(options) == 1 else options)
-        if len(options) != 1:
+        last = self._steps[-1] if self._steps else None
+        if event.data.get("several"):
             step.comments.append("Other choices of this list stay: check them.")
+            # The event names all that the list holds, so it takes the place of the choice before.
+            if last and last.uses == "ui.select" and self._is_superseded(last, step):
+                self._requests.replace(self._steps.pop(), step)
         if options:
             self._steps.append(step)
+        elif self._steps:
+            self._steps[-1].comments.append(_EMPTIED)
 
     def on_check(self, event: RecordedEvent) -> None:
         self._steps.append(self._begin(event, "ui.check" if event.data["on"] else "ui.uncheck"))

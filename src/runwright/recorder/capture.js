@@ -311,7 +311,7 @@
     const hit = pressedOf(event), byKey = event.detail === 0;
     const isKept = !byKey && pressed && performance.now() - pressed.at < 3000 && (!hit || hit === pressed.element || !pressed.element.isConnected);
     const element = isKept ? pressed.element : hit || inner(event), about = isKept ? pressed.about : describe(element), role = roleOf(element);
-    if (['checkbox', 'radio', 'file'].includes(element.type) || element.tagName === 'SELECT' || isTyped(element)) return;
+    if (['checkbox', 'radio', 'file'].includes(element.type) || element.closest('select') || isTyped(element)) return;
     if (element.tagName === 'LABEL' && element.control) return;
     const ofBox = role === 'option' && (isKept ? pressed.box : boxOf(element));
     if (ofBox) return act('choose', element, { about: ofBox.about, option: clean(nameOf(element, role)) });
@@ -341,7 +341,7 @@
     const element = inner(event);
     if (element.type === 'file' && element.files.length) act('upload', element, { files: [...element.files].map(file => clean(file.name)), hidden: !isShown(element) });
     else if (!event.isTrusted) return;
-    else if (element.tagName === 'SELECT') act('select', element, { options: [...element.selectedOptions].map(option => clean(option.label) || { value: clean(option.value) }) });
+    else if (element.tagName === 'SELECT') act('select', element, { several: element.multiple, options: [...element.selectedOptions].map(option => clean(option.label) || { value: clean(option.value) }) });
     else if (['checkbox', 'radio'].includes(element.type)) act('check', element, { on: element.checked });
   }, { capture: true, passive: true });
 })();
