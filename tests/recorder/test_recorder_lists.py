@@ -29,6 +29,18 @@ CHANNELS = """
 <form method=post action="/kept"><label>Channels <select name=channel multiple>
 <option>Web<option>POS<option value=m>Market</select></label><button>Save</button></form>
 """
+LONG = "warehouse-berlin-2024-main"
+WAREHOUSE = f"""
+<span id=l>Warehouse</span>
+<button role=combobox id=box aria-labelledby=l aria-haspopup=listbox aria-expanded=false>None</button>
+<div id=list role=listbox aria-labelledby=l hidden><div role=option>Main</div><div role=option>{LONG}</div></div>
+<script>
+box.onclick = () => {{ list.hidden = false; box.ariaExpanded = 'true'; }};
+list.onclick = (event) => {{
+  box.textContent = event.target.textContent; list.hidden = true; box.ariaExpanded = 'false';
+}};
+</script>
+"""
 
 
 @pytest.mark.parametrize("attributes", [WAYS[0], *[pytest.param(each, marks=pytest.mark.matrix) for each in WAYS[1:]]])
@@ -114,3 +126,57 @@ def test_a_select_of_several_that_is_emptied_is_noted(record_page: RecordPage) -
     assert take.errors == []
     assert [step["uses"] for step in take.steps] == ["ui.open"]
     assert "a list was left without a choice" in take.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [WAREHOUSE, f"<label>Warehouse <select><option>Main<option>{LONG}</select></label>"],
+    ids=["drawn", "select"],
+)
+def test_an_option_that_looks_like_a_token_is_an_input(
+    record_page: RecordPage, carry_out: Callable[..., RunResult], body: str
+) -> None:
+    """Its name is not written, the person who runs the runbook gives it, and a comment says so."""
+    take = record_page(body)
+    if "role=combobox" in body:
+        take.page.get_by_role("combobox").click()
+        take.page.get_by_role("option", name=LONG).click()
+    else:
+        take.page.get_by_label("Warehouse").press("w")
+    take.write()
+    assert take.errors == []
+    assert [(step["uses"], step.get("option")) for step in take.steps] == [
+        ("ui.open", None),
+        ("ui.select", "${{ inputs.warehouse }}"),
+    ], take.text
+    assert LONG not in take.text
+    assert "looks like a token" in take.text
+    assert "Ambiguous" not in take.text
+    result = carry_out(take, warehouse=LONG)
+    assert (result.status, result.message) == ("passed", "")
+
+
+def test_an_empty_option_is_chosen_by_its_empty_value(record_page: RecordPage) -> None:
+    """An option without a text is known by its value, and needs no input."""
+    take = record_page("<label>Zone <select><option>Main<option value=''></select></label>")
+    take.page.get_by_label("Zone").press("ArrowDown")
+    take.write()
+    assert take.errors == []
+    assert take.steps[-1]["option"] == {"value": ""}
+    assert "inputs" not in take.text
+
+
+def test_an_option_that_shows_a_typed_secret_is_an_input(record_page: RecordPage) -> None:
+    """A page that was opened later does not know what was typed, but the recording recognises it."""
+    take = record_page(
+        "<label>Password <input type=password></label>"
+        "<label>Note <select><option>Main<option>hunter-twenty</select></label>"
+    )
+    take.page.get_by_label("Password").press_sequentially("hunter-twenty")
+    take.recording.finish()
+    take.page.reload()
+    take.page.get_by_label("Note").press("h")
+    take.write()
+    assert take.errors == []
+    assert take.steps[-1]["option"] == "${{ inputs.note }}"
+    assert "hunter-twenty" not in take.text

@@ -42,6 +42,8 @@
     const short = squeezed(text);
     return short.length > 100 || short.includes('${{') || holdsSecret(short) ? '' : short;
   };
+  // null: an option that a runbook may not quote. An option without a text is known by its value, which may be empty.
+  const choiceOf = option => clean(option.label) || (clean(option.value) || !squeezed(option.label + option.value) ? { value: clean(option.value) } : null);
   const lower = text => text.toLowerCase();
   const isShown = element => element.checkVisibility({ visibilityProperty: true })
     && (element.offsetWidth > 0 || element.getClientRects().length > 0);
@@ -314,7 +316,7 @@
     if (['checkbox', 'radio', 'file'].includes(element.type) || element.closest('select') || isTyped(element)) return;
     if (element.tagName === 'LABEL' && element.control) return;
     const ofBox = role === 'option' && (isKept ? pressed.box : boxOf(element));
-    if (ofBox) return act('choose', element, { about: ofBox.about, option: clean(nameOf(element, role)) });
+    if (ofBox && nameOf(element, role)) return act('choose', element, { about: ofBox.about, option: clean(nameOf(element, role)) || null });
     if (['checkbox', 'switch', 'radio', 'menuitemcheckbox'].includes(role) && element.hasAttribute('aria-checked'))
       return act('check', element, { about, on: !(isKept ? pressed.isOn : element.ariaChecked === 'true') });
     act('click', element, { about, byKey, plain: !PRESSED.has(role) && element.tagName !== 'SUMMARY' });
@@ -341,7 +343,7 @@
     const element = inner(event);
     if (element.type === 'file' && element.files.length) act('upload', element, { files: [...element.files].map(file => clean(file.name)), hidden: !isShown(element) });
     else if (!event.isTrusted) return;
-    else if (element.tagName === 'SELECT') act('select', element, { several: element.multiple, options: [...element.selectedOptions].map(option => clean(option.label) || { value: clean(option.value) }) });
+    else if (element.tagName === 'SELECT') act('select', element, { several: element.multiple, options: [...element.selectedOptions].map(choiceOf) });
     else if (['checkbox', 'radio'].includes(element.type)) act('check', element, { on: element.checked });
   }, { capture: true, passive: true });
 })();
