@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from runwright.runner.start import Setup, start
 from runwright.sandboxes.server import serve
 from runwright.workspace import Workspace
 from runwright_ui import PACK
-from tests.recorder.recorder_app import application
+from tests.recorder.recorder_app import application, one_page
 from tests.recorder.recorder_take import Take
 
 
@@ -27,6 +28,24 @@ def app_url() -> Iterator[str]:
     """Serve the application of the recorder's tests."""
     with serve(application()) as served:
         yield served.url
+
+
+@pytest.fixture
+def sent() -> list[list[tuple[str, str]]]:
+    """What the form of a page has sent, each time."""
+    return []
+
+
+@pytest.fixture
+def record_page(record: Callable[..., Take], sent: list[list[tuple[str, str]]]) -> Iterator[Callable[[str], Take]]:
+    """Start a recording of a hand-written page."""
+    with ExitStack() as servers:
+
+        def begin(body: str) -> Take:
+            url = servers.enter_context(serve(one_page(body, sent))).url
+            return record(f"{url}/page", url)
+
+        yield begin
 
 
 @pytest.fixture

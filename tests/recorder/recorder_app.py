@@ -73,6 +73,20 @@ def application() -> Starlette:
     )
 
 
+def one_page(body: str, sent: list[list[tuple[str, str]]]) -> Starlette:
+    """Return an application of one page, which keeps what its form sends."""
+
+    async def page(request: Request) -> Response:
+        return HTMLResponse(_document(body))
+
+    async def keep(request: Request) -> Response:
+        sent.append([(name, str(value)) for name, value in (await request.form()).multi_items()])
+        return HTMLResponse(_document("<p role=status>Kept</p>"))
+
+    routes = [Route("/kept", keep, methods=["POST"]), Route("/file", _file), Route("/{name}", page)]
+    return Starlette(routes=routes)
+
+
 def _document(body: str) -> str:
     return f"<!doctype html><html lang=en-GB><meta charset=utf-8><title>App</title><body>{body}</body></html>"
 

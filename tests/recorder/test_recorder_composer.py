@@ -154,6 +154,21 @@ def test_a_download_stays_below_its_folder(name: str) -> None:
     assert errors_of(result) == []
 
 
+def test_enter_that_presses_a_button_after_a_question_is_one_step() -> None:
+    """However long the person takes to answer, the form is sent once in a run."""
+    at = {"url": f"{SHOP}/x", "lang": ""}
+    result = recorded(
+        opened(SHOP),
+        RecordedEvent("press", 0, 10.0, {"target": {"label": "Order"}, "key": "Enter", **at}),
+        RecordedEvent("asked", 0, 10.1, {"type": "confirm"}),
+        RecordedEvent("dialog", 0, 17.0, {"accepted": True}),
+        clicked("Save", 17.1, byKey=True),
+        RecordedEvent("sent", 0, 17.2, {"id": "2", "to": f"{SHOP}/save"}),
+    )
+    assert [(step.uses, step.about) for step in result.steps] == [("ui.open", "shop"), ("ui.change", "Save")]
+    assert errors_of(result) == []
+
+
 def test_what_was_clicked_beside_the_controls_is_left_out() -> None:
     """A click on plain text is recorded only if it had an effect."""
     result = recorded(opened(SHOP), clicked("Text", 5.0, plain=True), clicked("More", 9.0))

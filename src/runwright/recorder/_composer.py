@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from runwright.recorder._consequences import write_consequences
 from runwright.recorder._events import RecordedEvent, holds_marked, marks_of, texts_in
 from runwright.recorder._requests import CONSEQUENCE_SECONDS, Requests, is_at_work
-from runwright.recorder._steps import RecordedRunbook, Step, Typed, new_name, outcome_of, target_of, words_of
+from runwright.recorder._steps import RecordedRunbook, Step, Typed, new_name, target_of, words_of
 
 _OUTCOME_SECONDS = 10.0
-_ACTIONS = ("ui.click", "ui.press", "ui.select", "ui.check", "ui.uncheck", "ui.fill", "ui.fill_secret", "ui.upload")
+_OPENS_LIST = ("ui.click", "ui.press", "ui.fill", "ui.fill_secret")
 _DOUBTS = {
     "nth": "Ambiguous: several elements have this name, and this one was counted. Narrow the target with 'within'.",
     "css": "Ambiguous: no role, label or text names this element. Look for a better target.",
     "secret": "Ambiguous: what names this element shows a secret that was typed. Give it a target.",
     "frame": "Ambiguous: the inner page has no title or name of its own. Check 'frame'.",
 }
-_NO_OUTCOME = "Nothing new was seen after this. Add an 'outcome': what only this change brings."
-_CHECK_CHANGE = "Something was sent after this, so it is taken for a change. If it alters nothing, make it a ui.click."
-_SIGN_IN = "If this signs in, ui.sign_in is the better step: check runs then get past it."
+_HIDDEN_OPTION = "The option looks like a token or cannot be quoted, so it is an input: its text, as the list shows it."
+_EMPTIED = "After this a list was left without a choice. No step takes a choice back, so it is not recorded."
 
 
 def compose(
@@ -71,7 +71,9 @@ class _Composer:
 
     def on_click(self, event: RecordedEvent) -> None:
         last = self._steps[-1] if self._steps else None
-        if event.data.get("byKey") and last and last.uses == "ui.press" and event.at - last.at < 0.5:
+        # A question that the key has raised holds up what comes of the key.
+        since = 0.0 if last is None else last.answered if last.answer else last.at
+        if event.data.get("byKey") and last and last.uses == "ui.press" and event.at - since < 0.5:
             self._steps.pop()  # Enter in a field, which presses the button of its form
         step = self._begin(event, "ui.click")
         step.is_plain = bool(event.data.get("plain"))
@@ -81,18 +83,25 @@ class _Composer:
         self._steps.append(self._begin(event, "ui.press", key=event.data["key"]))
 
     def on_choose(self, event: RecordedEvent) -> None:
-        step = self._begin({**event.data, "target": event.data["box"]}, "ui.select", event, option=event.data["option"])
-        while self._steps and self._steps[-1].target == step.target and not self._steps[-1].changes:
-            self._steps.pop()  # the click that opened the list, and what filtered it
+        step = self._begin(event, "ui.select", option=self._quotable(event.data["option"]))
+        # The click that opened the list, and what filtered it: an earlier choice from a list of several stays.
+        while self._steps and self._steps[-1].uses in _OPENS_LIST and self._is_superseded(self._steps[-1], step):
+            self._steps.pop()
         self._steps.append(step)
 
     def on_select(self, event: RecordedEvent) -> None:
-        options = event.data["options"]
+        options = [self._quotable(option) for option in event.data["options"]]
         step = self._begin(event, "ui.select", option=options[0] if len(options) == 1 else options)
-        if len(options) != 1:
+        last = self._steps[-1] if self._steps else None
+        if event.data.get("several"):
             step.comments.append("Other choices of this list stay: check them.")
+            # The event names all that the list holds, so it takes the place of the choice before.
+            if last and last.uses == "ui.select" and self._is_superseded(last, step):
+                self._requests.replace(self._steps.pop(), step)
         if options:
             self._steps.append(step)
+        elif self._steps:
+            self._steps[-1].comments.append(_EMPTIED)
 
     def on_check(self, event: RecordedEvent) -> None:
         self._steps.append(self._begin(event, "ui.check" if event.data["on"] else "ui.uncheck"))
@@ -138,18 +147,14 @@ class _Composer:
 
     def on_dialog(self, event: RecordedEvent) -> None:
         step, kind = self._cause(event, float("inf")), self._asked.pop(event.tab, "alert")
-        if step is None or kind in ("alert", "beforeunload") or step.uses not in ("ui.click", "ui.press"):
-            return
-        accepted = bool(event.data["accepted"])
-        step.given["dialog"] = "accept" if accepted else "dismiss"
-        if kind == "prompt" and accepted:
-            name = self._input("answer", {"type": "string", "required": True})
-            step.given["dialog"] = {"accept": f"${{{{ inputs.{name} }}}}"}
-            step.comments.append("What was typed into the browser's question is not recorded.")
+        if step is not None and kind not in ("alert", "beforeunload"):
+            accepted = "type" if kind == "prompt" else "accept"
+            step.answer = accepted if event.data["accepted"] else "dismiss"
+            step.answered = event.at
 
     def on_download(self, event: RecordedEvent) -> None:
         step = self._cause(event, _OUTCOME_SECONDS)
-        if step is not None and step.uses == "ui.click":
+        if step is not None and step.uses == "ui.click" and not step.opens:
             # The server chose the name: no separators, no "..", no hidden file.
             name = re.sub(r"[^\w.-]+", "_", event.data["file"]).lstrip(".")
             step.uses, step.given["file"] = "ui.download", f"downloads/{name or 'file'}"
@@ -161,8 +166,9 @@ class _Composer:
         if opener is None:
             return
         self._app_of_tab[event.tab] = self._app_of_tab.get(opener, "")
-        if step is not None and step.uses in ("ui.click", "ui.press"):
-            step.given["opens"] = "tab"
+        # A key without a target cannot be a change, which alone goes to the tab that a key opens.
+        if step is not None and step.target and step.uses in ("ui.click", "ui.press"):
+            step.opens = True
             self._tabs.append(event.tab)
 
     def on_closed(self, event: RecordedEvent) -> None:
@@ -178,14 +184,15 @@ class _Composer:
 
     # -- the making of steps
 
-    def _begin(
-        self, event: RecordedEvent | Mapping[str, Any], uses: str, whole: RecordedEvent | None = None, **given: Any
-    ) -> Step:
-        data, when = (event.data, event) if isinstance(event, RecordedEvent) else (event, whole)
-        assert when is not None
-        self._enter(when, str(data.get("url", "")))
+    @staticmethod
+    def _is_superseded(last: Step, step: Step) -> bool:
+        return last.target == step.target and last.tab == step.tab and not last.changes
+
+    def _begin(self, event: RecordedEvent, uses: str, **given: Any) -> Step:
+        data = event.data
+        self._enter(event, str(data.get("url", "")))
         target, lang = data.get("target") or {}, str(data.get("lang", ""))
-        step = Step(self._app_of_tab.get(when.tab, ""), when.tab, when.at, uses, target=target, lang=lang)
+        step = Step(self._app_of_tab.get(event.tab, ""), event.tab, event.at, uses, target=target, lang=lang)
         step.about = words_of(target)
         step.before = frozenset(text for _, text in data.get("before", ()))
         if target:
@@ -240,6 +247,9 @@ class _Composer:
         fits = step is not None and (any_tab or step.tab == event.tab or event.kind == "dialog")
         return step if step is not None and fits and is_at_work(step, event.at, seconds) else None
 
+    def _quotable(self, option: str | dict[str, str] | None) -> str | dict[str, str] | None:
+        return None if any(self._is_marked(text) for text in texts_in(option)) else option
+
     def _is_marked(self, text: str) -> bool:
         return holds_marked(text, self._marks)
 
@@ -252,10 +262,9 @@ class _Composer:
 
     def finish(self) -> RecordedRunbook:
         self._requests.finish()
-        self._steps = [step for step in self._steps if not step.is_plain or step.changes or len(step.given) > 1]
+        self._steps = [step for step in self._steps if not step.is_plain or step.has_consequences]
         for index, step in enumerate(self._steps):
-            if step.changes:
-                self._make_change(step, self._steps[:index])
+            write_consequences(step, self._steps[:index], self._input)
         secrets: dict[tuple[str, str], str] = {}
         for step in self._steps:
             if step.uses == "ui.fill_secret":
@@ -267,6 +276,8 @@ class _Composer:
                 step.given["secret"] = f"${{{{ inputs.{secrets[key]} }}}}"
             elif step.uses == "ui.fill":
                 self._make_value(step)
+            elif step.uses == "ui.select":
+                self._make_option(step)
         used = {step.app for step in self._steps}
         return RecordedRunbook(
             {name: url for name, url in self._apps.items() if name in used}, self._steps, self._inputs
@@ -283,24 +294,16 @@ class _Composer:
             return
         step.given["value"] = f"${{{{ inputs.{name} }}}}"
 
-    def _make_change(self, step: Step, earlier: Sequence[Step]) -> None:
-        if step.uses not in _ACTIONS or step.uses == "ui.fill_secret":
-            return
-        step.given["change"] = f"press {step.about}" if step.uses in ("ui.click", "ui.press") else f"set {step.about}"
-        step.comments.append(_CHECK_CHANGE)
-        if step.uses not in ("ui.click", "ui.press"):
-            return
-        if not step.target:
-            step.given.pop("change")
-            return
-        step.uses = "ui.change"
-        if any(each.given.get("password") for each in earlier[-4:]):
-            step.comments.append(_SIGN_IN)
-        outcome = outcome_of(step)
-        if outcome is None:
-            step.comments.append(_NO_OUTCOME)
-        else:
-            step.given["outcome"] = outcome
+    def _make_option(self, step: Step) -> None:
+        """Make inputs of the options whose texts a runbook may not hold."""
+        option = step.given["option"]
+        options = list(option) if isinstance(option, list) else [option]
+        for index, each in enumerate(options):
+            if each is None:
+                name = self._input(step.about or "option", {"type": "string", "required": True})
+                options[index] = f"${{{{ inputs.{name} }}}}"
+                step.comments.append(_HIDDEN_OPTION)
+        step.given["option"] = options if isinstance(option, list) else options[0]
 
 
 def _app_at(url: str, apps: Mapping[str, str]) -> str | None:

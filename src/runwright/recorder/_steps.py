@@ -62,12 +62,21 @@ class Step:
     changes: bool = False
     is_plain: bool = False
     """Whether something other than a control was clicked."""
+    opens: bool = False
+    """Whether it opened a tab that the next steps may work in."""
+    answer: str = ""
+    """The answer to the browser's question: accept, dismiss or type (a text was typed); "" if it asked none."""
     asked: set[str] = field(default_factory=set)
     """What the page has read since."""
     waits: set[str] = field(default_factory=set)
     """The requests that have no answer yet."""
     answered: float = -1e9
-    """When the last answer came."""
+    """When the last answer came, of the server or to the browser's question."""
+
+    @property
+    def has_consequences(self) -> bool:
+        """Whether something came of it that a run needs."""
+        return self.changes or self.opens or bool(self.answer) or self.uses == "ui.download"
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@
     'switch', 'treeitem', 'combobox']);
   const PLACES = new Set(['row', 'dialog', 'alertdialog', 'form', 'group', 'region', 'navigation', 'table', 'list', 'tabpanel',
     'toolbar', 'menu', 'radiogroup', 'listitem']);
+  const LISTS = new Set(['listbox', 'tree', 'grid', 'menu']);
   const UNQUOTED = new Set(['SCRIPT', 'STYLE', 'OPTION', 'INPUT', 'TEXTAREA', 'LABEL', 'TITLE', 'CODE', 'PRE']);
   const secretFields = new Set(), secretNames = new Set(), typedSecrets = new Set();
 
@@ -41,6 +42,8 @@
     const short = squeezed(text);
     return short.length > 100 || short.includes('${{') || holdsSecret(short) ? '' : short;
   };
+  // null: an option that a runbook may not quote. An option without a text is known by its value, which may be empty.
+  const choiceOf = option => clean(option.label) || (clean(option.value) || !squeezed(option.label + option.value) ? { value: clean(option.value) } : null);
   const lower = text => text.toLowerCase();
   const isShown = element => element.checkVisibility({ visibilityProperty: true })
     && (element.offsetWidth > 0 || element.getClientRects().length > 0);
@@ -75,8 +78,9 @@
     const inner = [...(node.shadowRoot || node).childNodes].map(textOf).join('');
     return isInline ? inner : ` ${inner} `;
   };
-  const textsOf = (element, attribute) => (element.getAttribute(attribute) || '').split(/\s+/).filter(Boolean)
-    .map(id => element.getRootNode().getElementById?.(id)).filter(Boolean).map(textOf).join(' ');
+  const elementsOf = (element, attribute) => (element.getAttribute(attribute) || '').split(/\s+/).filter(Boolean)
+    .map(id => element.getRootNode().getElementById?.(id)).filter(Boolean);
+  const textsOf = (element, attribute) => elementsOf(element, attribute).map(textOf).join(' ');
   // `element.labels` walks the whole tree for each element: too slow for a long table.
   let labelsById = null;
   const labelsOf = element => {
@@ -258,22 +262,61 @@
     && (PRESSED.has(roleOf(each)) || isTyped(each) || ['LABEL', 'SELECT', 'INPUT', 'SUMMARY'].includes(each.tagName))) || null;
   const listen = (name, heard) => addEventListener(name, event => event.isTrusted && heard(event), { capture: true, passive: true });
   let pressed = null, box = null;
-  const noteBox = element => { if (element && roleOf(element) === 'combobox') box = { element, ...describe(element) }; };
+  const isWithin = (element, outer) => {
+    for (let each = element; each; each = parentOf(each)) if (each === outer) return true;
+    return false;
+  };
+  const hasFocus = element => {
+    let active = document.activeElement;
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    return isWithin(active, element);
+  };
+  const expandedOf = element => (element.hasAttribute('aria-expanded') ? element : element.querySelector('[aria-expanded]'))
+    ?.getAttribute('aria-expanded');
+  const optionsIn = root => everything(root).filter(each => roleOf(each) === 'option' && isShown(each) && each.checkVisibility({ opacityProperty: true }));
+  const listOf = option => {
+    for (let each = parentOf(option); each; each = parentOf(each)) if (LISTS.has(roleOf(each))) return each;
+    return parentOf(option);
+  };
+  const listsNamedBy = element => ['aria-controls', 'aria-owns'].flatMap(name => {
+    const holder = element.closest(`[${name}]`) || element.querySelector(`[${name}]`);
+    return holder ? elementsOf(holder, name) : [];
+  });
+  const noteBox = element => {
+    if (!element || roleOf(element) !== 'combobox' || element.tagName === 'SELECT') return;
+    const isKnown = box?.element === element && expandedOf(element) !== 'false';
+    box = { element, listsBefore: isKnown ? box.listsBefore : new Set(optionsIn(document).map(listOf)), about: describe(element) };
+  };
+  // An option is the box's if its list is named by the box, or came up while the box was open.
+  const boxOf = option => {
+    if (!box?.element.isConnected) return null;
+    const lists = listsNamedBy(box.element), expanded = expandedOf(box.element);
+    if (lists.some(list => isWithin(option, list))) return box;
+    const isOpen = expanded ? expanded === 'true' : hasFocus(box.element);
+    return isOpen && !lists.some(list => optionsIn(list).length) && !box.listsBefore.has(listOf(option)) ? box : null;
+  };
 
-  listen('focusin', event => { const element = inner(event); if (element.type === 'password') remember(element); noteBox(element); });
+  // Not `focusin`: a page that opens a list on `focus` would have done so before.
+  listen('focus', event => {
+    const element = inner(event);
+    if (!(element instanceof Element)) return;
+    if (element.type === 'password') remember(element);
+    noteBox(element);
+  });
   listen('pointerdown', event => {
     tellAll();
     const element = pressedOf(event) || inner(event);
     noteBox(pressedOf(event));
-    pressed = { element, at: performance.now(), isOn: element.ariaChecked === 'true', about: describe(element) };
+    pressed = { element, at: performance.now(), isOn: element.ariaChecked === 'true', about: describe(element), box: boxOf(element) };
   });
   listen('click', event => {
     const hit = pressedOf(event), byKey = event.detail === 0;
     const isKept = !byKey && pressed && performance.now() - pressed.at < 3000 && (!hit || hit === pressed.element || !pressed.element.isConnected);
     const element = isKept ? pressed.element : hit || inner(event), about = isKept ? pressed.about : describe(element), role = roleOf(element);
-    if (['checkbox', 'radio', 'file'].includes(element.type) || element.tagName === 'SELECT' || isTyped(element)) return;
+    if (['checkbox', 'radio', 'file'].includes(element.type) || element.closest('select') || isTyped(element)) return;
     if (element.tagName === 'LABEL' && element.control) return;
-    if (role === 'option' && box) return act('choose', element, { about, option: clean(nameOf(element, role)), box: box.target });
+    const ofBox = role === 'option' && (isKept ? pressed.box : boxOf(element));
+    if (ofBox && nameOf(element, role)) return act('choose', element, { about: ofBox.about, option: clean(nameOf(element, role)) || null });
     if (['checkbox', 'switch', 'radio', 'menuitemcheckbox'].includes(role) && element.hasAttribute('aria-checked'))
       return act('check', element, { about, on: !(isKept ? pressed.isOn : element.ariaChecked === 'true') });
     act('click', element, { about, byKey, plain: !PRESSED.has(role) && element.tagName !== 'SUMMARY' });
@@ -300,7 +343,7 @@
     const element = inner(event);
     if (element.type === 'file' && element.files.length) act('upload', element, { files: [...element.files].map(file => clean(file.name)), hidden: !isShown(element) });
     else if (!event.isTrusted) return;
-    else if (element.tagName === 'SELECT') act('select', element, { options: [...element.selectedOptions].map(option => clean(option.label) || { value: clean(option.value) }) });
+    else if (element.tagName === 'SELECT') act('select', element, { several: element.multiple, options: [...element.selectedOptions].map(choiceOf) });
     else if (['checkbox', 'radio'].includes(element.type)) act('check', element, { on: element.checked });
   }, { capture: true, passive: true });
 })();
