@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from runwright.batch._trend import trend_of
 from runwright.cli.verbs.resume import differences
 from runwright.cli.verbs.run import look_for_unfinished, with_older_run
 from runwright.errors import HumanNeededError, SecretError
 from runwright.handlers.registry import installed
+from runwright.pages.change_gate import GateMode
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.results import RunResult, RunStatus
+from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, record_of
 from runwright.secrets import Secret
 from runwright.workspace import Workspace
@@ -49,8 +53,16 @@ def plan(tmp_path: Path) -> Callable[[str], Plan]:
     return planned
 
 
-def _stopped(setup: Setup, plan: Plan, *, died: bool = False, kept: Secret | None = None, **outputs: object) -> str:
-    """Put a run on record that finished its first step, and failed or `died` in its second.
+def _stopped(
+    setup: Setup,
+    plan: Plan,
+    *,
+    died: bool = False,
+    kept: Secret | None = None,
+    status: str = "failed",
+    **outputs: object,
+) -> str:
+    """Put a run on record that finished its first step, and failed or `died` in its second or has another status.
 
     `kept` was on the screen of the second, where the run has sealed it.
     """
@@ -62,7 +74,7 @@ def _stopped(setup: Setup, plan: Plan, *, died: bool = False, kept: Secret | Non
             run.step_finished("read", status="failed", message="no")
             if kept is not None:
                 run.secrets_kept("read", {"value": kept})
-            run.ended("failed", "no")
+            run.ended(status, "no")
         return run.run_id
 
 
@@ -210,6 +222,30 @@ def test_a_run_that_died_is_listed_and_can_be_forgotten(
         journal.open_secret(run, "open", "token")
     done = runwright("resume", run)
     assert (done.returncode, "it is forgotten" in done.stderr) == (2, True), done.stderr
+
+
+def test_all_that_is_over_and_holds_a_secret_is_forgotten(
+    runwright: Runwright, setup: Setup, plan: Callable[[str], Plan]
+) -> None:
+    """That is a run that passed and each check, failed or dead; checks stay in `trend`, and others can be resumed."""
+    book, token = plan(BOOK), Secret("shpat_0123456789abcdef")
+    check = replace(setup, options=RunOptions(mode=GateMode.CHECK))
+    kept = [_stopped(setup, book, token=token), _stopped(setup, book, status="passed"), _stopped(check, book)]
+    checks = [_stopped(check, book, token=token), _stopped(check, book, status="checked", token=token)]
+    freed = [
+        _stopped(setup, book, status="passed", token=token),
+        _stopped(check, book, died=True, token=token),
+        *checks,
+    ]
+    with setup.workspace.open_journal() as journal:
+        before = trend_of(journal, "Notes", 9)
+    forgotten = runwright("forget", "--all-finished").stdout
+    assert [run for run in (*kept, *freed) if run in forgotten] == freed
+    with setup.workspace.open_journal() as journal:
+        assert [run for run in (*kept, *freed) if journal.holds_secret(run)] == kept[:1]
+        assert trend_of(journal, "Notes", 9) == before
+    assert before.checks[-1].run == checks[-1]
+    assert runwright("forget", "--all-finished").stdout == "nothing to forget\n"
 
 
 def test_a_token_is_not_replaced_without_an_answer(

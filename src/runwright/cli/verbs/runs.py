@@ -11,7 +11,7 @@ import click
 
 from runwright.cli.errors import emit, redactor, say, verb
 from runwright.cli.options import json_option
-from runwright.journal import Event, RunState, RunSummary
+from runwright.journal import Event, Journal, RunState, RunSummary
 from runwright.workspace import Workspace
 
 
@@ -112,15 +112,14 @@ def _print_run(state: RunState) -> None:
 
 @click.command("forget")
 @click.argument("run", required=False)
-@click.option("--all-finished", is_flag=True, help="Every run that has passed.")
+@click.option("--all-finished", is_flag=True, help="Every run that passed, and every check run.")
 @verb
 def forget_command(run: str | None, all_finished: bool) -> int:
     """Shred the sealed secrets of RUN. Its events stay; it can no longer be resumed."""
     if bool(run) == all_finished:
         raise click.UsageError("name one run, or use --all-finished")
     with Workspace.here(os.environ).read_journal(redactor()) as journal:
-        over = [each.run_id for each in journal.runs() if each.status in ("passed", "checked")]
-        chosen = over if all_finished else [str(run)]
+        chosen = _over_with_secret(journal) if all_finished else [str(run)]
         # One by one: a run that is driven at this moment is refused and ends this; those before it are forgotten.
         are_left = [each for each in chosen if not journal.forget(each)]
     click.echo(f"forgotten: {', '.join(chosen)}" if chosen else "nothing to forget")
@@ -132,3 +131,9 @@ def forget_command(run: str | None, all_finished: bool) -> int:
             err=True,
         )
     return 0
+
+
+def _over_with_secret(journal: Journal) -> list[str]:
+    """Return the runs that are never resumed and hold a secret: that have passed, and check runs that have ended."""
+    over = (each for each in journal.runs() if each.status == "passed" or (each.mode != "run" and not each.owner_alive))
+    return [each.run_id for each in over if journal.holds_secret(each.run_id)]
