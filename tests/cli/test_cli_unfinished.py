@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +23,7 @@ from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, record_of
 from runwright.secrets import Secret
 from runwright.workspace import Workspace
-from tests.support.command_line import Runwright
+from tests.support.command_line import COMMAND, Runwright
 
 BOOK = """
 runwright: 1
@@ -256,6 +258,33 @@ def test_a_token_is_not_replaced_without_an_answer(
     assert done.returncode == 4, done.stderr
     assert "stops working at once" in done.stderr
     assert "--yes" in done.stderr
+
+
+@pytest.mark.parametrize("source", ["token", "token=$TOKEN"])
+@pytest.mark.parametrize("locale", ["C.UTF-8", "C"])
+def test_a_secret_that_is_not_utf8_is_refused(
+    clean_environment: dict[str, str],
+    setup: Setup,
+    plan: Callable[[str], Plan],
+    tmp_path: Path,
+    source: str,
+    locale: str,
+) -> None:
+    """The message names the secret and the exit code is 2, whether Python refuses such a byte or lets it pass."""
+    run = _stopped(setup, plan(BOOK))
+    # Python's own decoding of stdin and the environment is what is at stake, so it takes a process.
+    done = subprocess.run(
+        [*COMMAND, "resume", run, "--secret", source],
+        cwd=tmp_path,
+        env={**clean_environment, "LC_ALL": locale, "TOKEN": os.fsdecode(b"s3cr\xfct")},
+        input=b"s3cr\xfct\n",
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert b"--secret token: this is not UTF-8 text" in done.stderr
+    assert b"s3cr" not in done.stderr
 
 
 def test_a_lost_runbook_is_had_back_from_the_run(
