@@ -214,10 +214,12 @@ def test_an_unfinished_run_that_holds_nothing_is_mentioned(
 def test_a_run_that_died_is_listed_and_can_be_forgotten(
     runwright: Runwright, setup: Setup, plan: Callable[[str], Plan]
 ) -> None:
-    """`runs` calls it interrupted; `forget` shreds what it had sealed, and it cannot be resumed any more."""
+    """`runs` and `show` call it interrupted; `forget` shreds what it had sealed, and it cannot be resumed any more."""
     run = _stopped(setup, plan(BOOK), died=True, token=Secret("shpat_0123456789abcdef"))
     (listed,) = json.loads(runwright("runs", "--json").stdout)
     assert (listed["run"], listed["status"], listed["step"]) == (run, "interrupted", "read")
+    assert json.loads(runwright("show", run, "--json").stdout)["status"] == "interrupted"
+    assert f"{run}  Notes: interrupted\n" in runwright("show", run).stdout
     assert runwright("forget", "--all-finished").stdout == "nothing to forget\n"
     assert runwright("forget", run).stdout == f"forgotten: {run}\n"
     with setup.workspace.open_journal() as journal, pytest.raises(SecretError, match="holds no sealed 'token'"):
@@ -248,6 +250,14 @@ def test_all_that_is_over_and_holds_a_secret_is_forgotten(
         assert trend_of(journal, "Notes", 9) == before
     assert before.checks[-1].run == checks[-1]
     assert runwright("forget", "--all-finished").stdout == "nothing to forget\n"
+
+
+def test_a_run_that_goes_on_is_shown_as_running(
+    runwright: Runwright, setup: Setup, plan: Callable[[str], Plan]
+) -> None:
+    """Its process holds the lease."""
+    with setup.workspace.open_journal() as journal, journal.start(record_of(plan(BOOK), setup)) as run:
+        assert json.loads(runwright("show", run.run_id, "--json").stdout)["status"] == "running"
 
 
 def test_a_token_is_not_replaced_without_an_answer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -74,8 +75,12 @@ def _document(summary: RunSummary) -> dict[str, object]:
 def show_command(run: str, runbook: bool, as_json: bool) -> int:
     """Show what happened in RUN, from its journal."""
     with Workspace.here(os.environ).read_journal(redactor()) as journal:
+        # Before the events: a run that ends meanwhile is not taken for one whose process died.
+        is_alive = any(each.run_id == run and each.owner_alive for each in journal.runs())
         state = journal.state(run)
         events = journal.events(run)
+    if state.status == "running" and not is_alive:
+        state = replace(state, status="interrupted")
     if runbook:
         click.echo(state.start.source, nl=False)
         return 0
