@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from runwright.journal import EventKind, Journal
 from runwright.sandboxes.server import serve
 from tests.support.command_line import Runwright
 
@@ -52,6 +53,25 @@ def notes(tmp_path: Path) -> Iterator[Notes]:
     with serve(app) as served:
         (tmp_path / "book.yaml").write_text(BOOK.replace("URL", served.url), encoding="utf-8")
         yield notes
+
+
+@pytest.mark.parametrize("button, code", [("Save", 0), ("Keep", 1)])
+def test_a_check_leaves_no_sealed_secret(
+    runwright_process: Runwright, notes: Notes, tmp_path: Path, button: str, code: int
+) -> None:
+    """It cannot be resumed, so what it has read is of no use, whether it passes or fails."""
+    notes.body = f"<h1>Notes</h1><label>Key <input value=k-5f0c2a9be1d74307></label><button>{button}</button>"
+    book = tmp_path / "book.yaml"
+    read = "  - {id: key, doc: [], uses: ui.read_secret, with: {target: {label: Key}}}\n  - id: save\n"
+    book.write_text(book.read_text(encoding="utf-8").replace("  - id: save\n", read), encoding="utf-8")
+    done = runwright_process("check", "book.yaml", "--json")
+    assert done.returncode == code, done.stderr
+    result = json.loads(done.stdout)
+    assert result["steps"][1]["status"] == "ok", result
+    with Journal.open(tmp_path / ".runwright" / "journal.db") as journal:
+        kinds = [event.kind for event in journal.events(result["run"])]
+        assert kinds.count(EventKind.SECRET_SEALED) == 1
+        assert not journal.holds_secret(result["run"])
 
 
 def test_screens_are_accepted_and_compared(runwright_process: Runwright, notes: Notes, tmp_path: Path) -> None:

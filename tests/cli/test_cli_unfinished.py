@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from runwright.batch._trend import trend_of
 from runwright.cli.verbs.resume import differences
 from runwright.cli.verbs.run import look_for_unfinished, with_older_run
 from runwright.errors import HumanNeededError, SecretError
 from runwright.handlers.registry import installed
+from runwright.pages.change_gate import GateMode
 from runwright.plan import InputSources, Plan, build_plan
 from runwright.results import RunResult, RunStatus
+from runwright.runner.context import RunOptions
 from runwright.runner.start import Setup, record_of
 from runwright.secrets import Secret
 from runwright.workspace import Workspace
-from tests.support.command_line import Runwright
+from tests.support.command_line import COMMAND, Runwright
 
 BOOK = """
 runwright: 1
@@ -49,8 +55,16 @@ def plan(tmp_path: Path) -> Callable[[str], Plan]:
     return planned
 
 
-def _stopped(setup: Setup, plan: Plan, *, died: bool = False, kept: Secret | None = None, **outputs: object) -> str:
-    """Put a run on record that finished its first step, and failed or `died` in its second.
+def _stopped(
+    setup: Setup,
+    plan: Plan,
+    *,
+    died: bool = False,
+    kept: Secret | None = None,
+    status: str = "failed",
+    **outputs: object,
+) -> str:
+    """Put a run on record that finished its first step, and failed or `died` in its second or has another status.
 
     `kept` was on the screen of the second, where the run has sealed it.
     """
@@ -62,7 +76,7 @@ def _stopped(setup: Setup, plan: Plan, *, died: bool = False, kept: Secret | Non
             run.step_finished("read", status="failed", message="no")
             if kept is not None:
                 run.secrets_kept("read", {"value": kept})
-            run.ended("failed", "no")
+            run.ended(status, "no")
         return run.run_id
 
 
@@ -200,16 +214,50 @@ def test_an_unfinished_run_that_holds_nothing_is_mentioned(
 def test_a_run_that_died_is_listed_and_can_be_forgotten(
     runwright: Runwright, setup: Setup, plan: Callable[[str], Plan]
 ) -> None:
-    """`runs` calls it interrupted; `forget` shreds what it had sealed, and it cannot be resumed any more."""
+    """`runs` and `show` call it interrupted; `forget` shreds what it had sealed, and it cannot be resumed any more."""
     run = _stopped(setup, plan(BOOK), died=True, token=Secret("shpat_0123456789abcdef"))
     (listed,) = json.loads(runwright("runs", "--json").stdout)
     assert (listed["run"], listed["status"], listed["step"]) == (run, "interrupted", "read")
+    assert json.loads(runwright("show", run, "--json").stdout)["status"] == "interrupted"
+    assert f"{run}  Notes: interrupted\n" in runwright("show", run).stdout
     assert runwright("forget", "--all-finished").stdout == "nothing to forget\n"
     assert runwright("forget", run).stdout == f"forgotten: {run}\n"
     with setup.workspace.open_journal() as journal, pytest.raises(SecretError, match="holds no sealed 'token'"):
         journal.open_secret(run, "open", "token")
     done = runwright("resume", run)
     assert (done.returncode, "it is forgotten" in done.stderr) == (2, True), done.stderr
+
+
+def test_all_that_is_over_and_holds_a_secret_is_forgotten(
+    runwright: Runwright, setup: Setup, plan: Callable[[str], Plan]
+) -> None:
+    """That is a run that passed and each check, failed or dead; checks stay in `trend`, and others can be resumed."""
+    book, token = plan(BOOK), Secret("shpat_0123456789abcdef")
+    check = replace(setup, options=RunOptions(mode=GateMode.CHECK))
+    kept = [_stopped(setup, book, token=token), _stopped(setup, book, status="passed"), _stopped(check, book)]
+    checks = [_stopped(check, book, token=token), _stopped(check, book, status="checked", token=token)]
+    freed = [
+        _stopped(setup, book, status="passed", token=token),
+        _stopped(check, book, died=True, token=token),
+        *checks,
+    ]
+    with setup.workspace.open_journal() as journal:
+        before = trend_of(journal, "Notes", 9)
+    forgotten = runwright("forget", "--all-finished").stdout
+    assert [run for run in (*kept, *freed) if run in forgotten] == freed
+    with setup.workspace.open_journal() as journal:
+        assert [run for run in (*kept, *freed) if journal.holds_secret(run)] == kept[:1]
+        assert trend_of(journal, "Notes", 9) == before
+    assert before.checks[-1].run == checks[-1]
+    assert runwright("forget", "--all-finished").stdout == "nothing to forget\n"
+
+
+def test_a_run_that_goes_on_is_shown_as_running(
+    runwright: Runwright, setup: Setup, plan: Callable[[str], Plan]
+) -> None:
+    """Its process holds the lease."""
+    with setup.workspace.open_journal() as journal, journal.start(record_of(plan(BOOK), setup)) as run:
+        assert json.loads(runwright("show", run.run_id, "--json").stdout)["status"] == "running"
 
 
 def test_a_token_is_not_replaced_without_an_answer(
@@ -220,6 +268,33 @@ def test_a_token_is_not_replaced_without_an_answer(
     assert done.returncode == 4, done.stderr
     assert "stops working at once" in done.stderr
     assert "--yes" in done.stderr
+
+
+@pytest.mark.parametrize("source", ["token", "token=$TOKEN"])
+@pytest.mark.parametrize("locale", ["C.UTF-8", "C"])
+def test_a_secret_that_is_not_utf8_is_refused(
+    clean_environment: dict[str, str],
+    setup: Setup,
+    plan: Callable[[str], Plan],
+    tmp_path: Path,
+    source: str,
+    locale: str,
+) -> None:
+    """The message names the secret and the exit code is 2, whether Python refuses such a byte or lets it pass."""
+    run = _stopped(setup, plan(BOOK))
+    # Python's own decoding of stdin and the environment is what is at stake, so it takes a process.
+    done = subprocess.run(
+        [*COMMAND, "resume", run, "--secret", source],
+        cwd=tmp_path,
+        env={**clean_environment, "LC_ALL": locale, "TOKEN": os.fsdecode(b"s3cr\xfct")},
+        input=b"s3cr\xfct\n",
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert b"--secret token: this is not UTF-8 text" in done.stderr
+    assert b"s3cr" not in done.stderr
 
 
 def test_a_lost_runbook_is_had_back_from_the_run(

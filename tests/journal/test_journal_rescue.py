@@ -113,6 +113,28 @@ def test_room_is_reserved_before_the_click_and_freed_after_it(file: Path, start:
         assert _rescue_files() == []
 
 
+@pytest.mark.parametrize("status", ["ok", "failed", "in_doubt"])
+def test_room_is_freed_when_a_step_brings_no_secret(file: Path, start: RunStart, status: str) -> None:
+    """A step that has its outcome writes no secret any more, so the run leaves no empty file behind."""
+    with Journal.open(file) as journal, journal.start(start) as run:
+        _click(run)
+        run.step_finished("token", status=status)
+        assert _rescue_files() == []
+
+
+def test_room_is_freed_with_the_lease(file: Path, start: RunStart) -> None:
+    """A run that ends within the step frees its own room, and not that of the process that took it over."""
+    with Journal.open(file) as journal:
+        run = journal.start(start)
+        _click(run)
+        journal._store.release(run.run_id, run._owner.token)
+        with journal.take(run.run_id) as other:
+            _click(other)
+            run.release()
+            assert len(_rescue_files()) == 1
+        assert _rescue_files() == []
+
+
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit, MemoryError])
 def test_an_interruption_while_sealing_loses_no_token(
     file: Path, start: RunStart, monkeypatch: pytest.MonkeyPatch, interruption: type[BaseException]
@@ -182,7 +204,8 @@ def test_a_damaged_rescue_file_is_told(file: Path, start: RunStart) -> None:
     with Journal.open(file) as journal:
         with journal.start(start) as run:
             _click(run)
-        assert len(_rescue_files()) == 1
+        # As a process leaves it that dies within the step.
+        config_folder().joinpath(f"rescue-{run.run_id}").write_bytes(b" " * 16_384)
         journal.take(run.run_id).release()
         assert _rescue_files() == []
         config_folder().joinpath(f"rescue-{run.run_id}").write_text("rubbish")

@@ -270,3 +270,54 @@ def test_other_pages_of_the_same_browser_context_are_free(page: Page, world: Wor
     opened.value.wait_for_url(f"{EVIL}/popup")
     session.require_held()
     assert not page.is_closed()
+
+
+def _secret_on(page: Page, world: World, session: AppSession) -> None:
+    """Go to a page of the application in a tab, and type the secret there."""
+    world.pages[f"{APP}/"] = FIELD.format(action=f"{EVIL}/", target="_self")
+    page.goto(f"{APP}/")
+    session.go_to_tab(page)
+    session.fill_secret(page.locator("input"), TOKEN)
+
+
+def test_a_page_is_held_after_a_popup_with_a_secret_was_closed(page: Page, world: World) -> None:
+    """The popup has no next document: what is typed into its opener then must not leave with the opener."""
+    page.goto(f"{APP}/")
+    session = session_on(page)
+    with page.expect_popup() as opened:
+        page.evaluate("window.open('/popup') && 0")
+    session.go_to_tab(opened.value)
+    PageObject(session).secret_seen(TOKEN.reveal())
+    opened.value.close()
+    _secret_on(page, world, session)
+    with pytest.raises(Error):
+        _leave(page, "a script")
+    assert world.holds(TOKEN) == []
+    with pytest.raises(SecretError, match=r"evil\.example with a secret on its page"):
+        session.require_held()
+
+
+@pytest.mark.parametrize("freed", [0, 1])
+def test_each_page_is_held_until_its_own_next_document(page: Page, world: World, freed: int) -> None:
+    """Of two tabs with a secret, the one with a new document may go anywhere, and the other may not."""
+    session, tabs = session_on(page), [page, page.context.new_page()]
+    for tab in tabs:
+        _secret_on(tab, world, session)
+    free, held = tabs[freed], tabs[1 - freed]
+    free.goto(f"{APP}/next")
+    free.goto(f"{EVIL}/")
+    session.require_held()
+    with pytest.raises(Error):
+        _leave(held, "a form")
+    assert world.holds(TOKEN) == []
+    assert (held.is_closed(), free.is_closed()) == (True, False)
+
+
+def test_a_window_without_opener_is_stopped_where_two_tabs_have_a_secret(page: Page, world: World) -> None:
+    """Nothing tells whose such a window is, but every tab that may have opened it is held."""
+    session, other = session_on(page), page.context.new_page()
+    for tab in (page, other):
+        _secret_on(tab, world, session)
+    with pytest.raises(Error):
+        _leave(other, "a window without opener")
+    assert world.holds(TOKEN) == []

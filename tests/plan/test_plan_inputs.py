@@ -209,6 +209,13 @@ def test_secrets_come_from_where_nobody_looks(write: Write, sources: dict[str, A
     assert "s3cret" not in repr(found)
 
 
+def test_a_secret_that_is_not_utf8_is_refused(write: Write) -> None:
+    """Python reads the bytes of a variable as lone surrogates, which nobody can type or seal."""
+    given = {"RUNWRIGHT_INPUT_TOKEN": "s3cr\udcfct"}
+    [found] = problems(write, "token: {type: secret, required: true}", environment=given)
+    assert found == ("RUNWRIGHT_INPUT_TOKEN", "'token' is not UTF-8 text", "")
+
+
 @pytest.mark.parametrize(
     "sources", [{"given": {"token": "s3cret"}}, {"file": {"token": "s3cret"}, "file_name": "f.yaml"}]
 )

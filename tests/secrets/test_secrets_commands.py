@@ -35,6 +35,13 @@ def test_a_value_comes_before_a_command(tmp_path: Path) -> None:
     assert secret_from({}, "X") is None
 
 
+def test_a_variable_that_is_not_utf8_is_named() -> None:
+    """Python reads its bytes as lone surrogates, which nobody can type; the message names the variable."""
+    with pytest.raises(SecretError, match="the value of X is not UTF-8 text") as raised:
+        secret_from({"X": os.fsdecode(b"m\xfcnchen")}, "X")
+    assert "nchen" not in f"{raised.value.message} {raised.value.hint}"
+
+
 @pytest.mark.parametrize(
     "line, message",
     [

@@ -200,11 +200,14 @@ class Journal:
     def forget(self, run_id: str) -> bool:
         """Delete the sealed secrets of a run and never offer it again; its events stay.
 
+        A check run keeps its status, which `trend` reads: it is never offered anyway.
         Returns False if their bytes are left in SQLite's log for now, because another program reads the journal.
         """
         with self._claim(run_id) as run:
             self._discard_rescued(run)
-            if run.state.status != FORGOTTEN:
+            if run.state.start.mode != "run":
+                run.drop_secrets()
+            elif run.state.status != FORGOTTEN:
                 run.forgotten()
         return self._store.compact()
 

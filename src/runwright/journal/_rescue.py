@@ -58,6 +58,12 @@ class RescueFile:
         self._run_id = run_id
         self._folders = tuple(folders)
         self.path: Path | None = None
+        self._may_have_content = False
+
+    @property
+    def is_only_reserved(self) -> bool:
+        """Whether there is a file and nothing was written to it."""
+        return self.path is not None and not self._may_have_content
 
     def reserve(self) -> None:
         """Create the file at full size and sync it; raises JournalError if no folder is writable."""
@@ -71,7 +77,7 @@ class RescueFile:
                 # O_EXCL: a link that somebody put there under this name is not followed.
                 create_private_file(path)
                 _overwrite(path, b"")
-                self.path = path
+                self.path, self._may_have_content = path, False
                 return
         raise JournalError(
             f"no folder can keep a secret that the journal may not take: {' or '.join(map(str, self._folders))}",
@@ -80,6 +86,8 @@ class RescueFile:
 
     def write(self, content: bytes) -> Path | None:
         """Save the content and return the path; None if no folder is writable."""
+        # Before the attempt: a file whose sync failed may have the content all the same.
+        self._may_have_content = True
         for path in filter(None, (self.path, *_places(self._run_id, self._folders))):
             with suppress(OSError):
                 if not path.exists():
@@ -90,12 +98,21 @@ class RescueFile:
                 return path
         return None
 
+    def told(self, step: str, error: JournalError) -> JournalError:
+        """Return an error of the journal with the place of the secret that it did not take."""
+        if self.path is None:
+            return JournalError(f"{error.message}; the secret of step '{step}' could not be saved", hint=error.hint)
+        return JournalError(
+            f"{error.message}; the secret of step '{step}' is sealed in {self.path}",
+            hint=f"correct that, then `runwright resume {self._run_id}` takes it from there; leave the file there",
+        )
+
     def discard(self) -> None:
-        """Delete the file, once the journal has its content."""
+        """Delete the file, once the journal has its content or there is none to come."""
         if self.path is not None:
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)
-            self.path = None
+            self.path, self._may_have_content = None, False
 
 
 def rescue_folders(start: RunStart) -> tuple[Path, ...]:

@@ -161,6 +161,8 @@ class RunJournal:
     def _finish(self, step: str, outcome: Mapping[str, Any], found: Mapping[str, Secret]) -> None:
         if not found:
             self._write_all([(EventKind.STEP_FINISHED, step, outcome)])
+            if self._rescue.is_only_reserved:
+                self._rescue.discard()
             return
         # Before anything is written: an error message about the journal must not quote what could not be saved.
         for secret in found.values():
@@ -199,16 +201,8 @@ class RunJournal:
                 error = again
             else:
                 return
-        self._lost = self._saved_elsewhere(step, error)
+        self._lost = self._rescue.told(step, error)
         raise self._lost from error
-
-    def _saved_elsewhere(self, step: str, error: JournalError) -> JournalError:
-        if self._rescue.path is None:
-            return JournalError(f"{error.message}; the secret of step '{step}' could not be saved", hint=error.hint)
-        return JournalError(
-            f"{error.message}; the secret of step '{step}' is sealed in {self._rescue.path}",
-            hint=f"correct that, then `runwright resume {self.run_id}` takes it from there; leave the file there",
-        )
 
     def _boxes(self, step: str, found: Mapping[str, Secret]) -> list[SealedSecret]:
         place = {"run": self.run_id, "step": step, "binding": self.state.start.binding}
@@ -286,6 +280,9 @@ class RunJournal:
         self._is_released = True
         self._heartbeat.stop()
         try:
+            # Only with the lease: another process that took the run over has its own file under the same name.
+            if self._rescue.is_only_reserved and self.heartbeat():
+                self._rescue.discard()
             self._store.release(self.run_id, self._owner.token)
         except JournalError as error:
             raise self._lost or error from error.__cause__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 
 from runwright.browser import playwright
 from runwright.errors import SecretError
@@ -12,15 +13,16 @@ from runwright.secrets.origins import is_private, origin_of
 
 
 class OriginGuard:
-    """Allows secrets on the origins of one application, and holds its page there while it shows a secret."""
+    """Allows secrets on the origins of one application, and holds its pages there while they show a secret."""
 
     def __init__(self, app: str, urls: Iterable[str]) -> None:
         self._app = app
         self._origins = tuple(sorted(set(map(origin_of, urls))))
-        self._is_held = False
+        self._held: set[playwright.Page] = set()
+        """The pages with a secret on them; each has a route of its own."""
         self._stray = ""
         self._on_page = Redactor()
-        """What was typed into the page or read from it."""
+        """What was typed into the pages or read from them."""
 
     def fill(self, page: playwright.Page, control: playwright.Locator, secret: Secret, timeout: float) -> None:
         """Type a secret into a field; raises SecretError on an origin that is not the application's."""
@@ -44,7 +46,7 @@ class OriginGuard:
             raise SecretError(f"a secret was about to be typed into {origin}, which is not encrypted", hint="use https")
 
     def hold(self, page: playwright.Page, secret: Secret | None = None) -> None:
-        """Let the page, which has a secret on it, go nowhere but to this application, until its next document.
+        """Let the page, which has a secret on it, go only to this application until its next document or its end.
 
         A navigation elsewhere is stopped and the page closed; `require_held()` then says so. So is a form whose
         target is a frame of another origin; a frame that only comes from elsewhere is not. A redirect by the
@@ -52,7 +54,7 @@ class OriginGuard:
         """
         if secret is not None:
             self._on_page.add(secret)
-        if self._is_held:
+        if page in self._held:
             return
         # The event of the current document could be mistaken for that of the next one.
         page.wait_for_load_state("domcontentloaded")
@@ -62,7 +64,9 @@ class OriginGuard:
 
         def turn_back(route: playwright.Route) -> None:
             request = route.request
-            leaves = request.is_navigation_request() and (_leaves_by(page, request) or self._is_sent(page, request))
+            leaves = request.is_navigation_request() and (
+                self._leaves_by(page, request) or self._is_sent(page, request)
+            )
             if not leaves:
                 # `fallback`, not `continue_`: the ui pack may have routes of its own behind this one.
                 route.fallback()
@@ -74,14 +78,30 @@ class OriginGuard:
             page.close()
 
         def let_go(_page: playwright.Page) -> None:
-            self._is_held = False
-            page.context.unroute(elsewhere, turn_back)
+            self._held.discard(page)
+            page.remove_listener("domcontentloaded", let_go)
+            page.remove_listener("close", let_go)
+            # The context closes with its pages, and its routes end then.
+            with suppress(playwright.Error):
+                page.context.unroute(elsewhere, turn_back)
 
         # On the context: a window that the page opens requests its address before it has a page of its own to be
         # routed.
         page.context.route(elsewhere, turn_back)
-        page.once("domcontentloaded", let_go)
-        self._is_held = True
+        page.on("domcontentloaded", let_go)
+        # A tab that is closed has no next document.
+        page.on("close", let_go)
+        self._held.add(page)
+
+    def _leaves_by(self, page: playwright.Page, request: playwright.Request) -> bool:
+        """Whether a held page itself, or a window that it opens, requests the address."""
+        try:
+            frame = request.frame
+        except playwright.Error:  # a window that has no frame yet: it is a held page's unless others are in the context
+            # A copy: other pages may be let go while a page is asked for its opener.
+            pages = (page, *self._held)
+            return all(any(_belongs_to(held, each) for held in pages) for each in page.context.pages)
+        return frame.parent_frame is None and _belongs_to(page, frame.page)
 
     def _is_sent(self, page: playwright.Page, request: playwright.Request) -> bool:
         """Whether a form of the page is about to be sent into a frame of another origin, or a secret in its address."""
@@ -103,15 +123,6 @@ class OriginGuard:
                 f"{self._app} was about to go to {self._stray} with a secret on its page; the page was closed",
                 hint=f"known are {', '.join(self._origins)}; look in your own browser what leads there",
             )
-
-
-def _leaves_by(page: playwright.Page, request: playwright.Request) -> bool:
-    """Whether the page itself, or a window that it opens, requests the address."""
-    try:
-        frame = request.frame
-    except playwright.Error:  # a window that has no frame yet: it is the page's unless the context has pages of others
-        return all(_belongs_to(page, each) for each in page.context.pages)
-    return frame.parent_frame is None and _belongs_to(page, frame.page)
 
 
 def _belongs_to(page: playwright.Page, other: playwright.Page) -> bool:

@@ -13,7 +13,7 @@ from pydantic_core import SchemaError
 from runwright.runbook._model import InputSpec, InputType
 from runwright.runbook.addresses import Email, Origin, Url
 from runwright.runbook.value_types import WrongValueError, validated
-from runwright.secrets import Secret
+from runwright.secrets import Secret, is_utf8
 
 InputData = str | int | bool | tuple[str, ...] | Secret | None
 _FORMATS: Mapping[InputType, Any] = {InputType.URL: Url, InputType.ORIGIN: Origin, InputType.EMAIL: Email}
@@ -54,6 +54,8 @@ def read_text(spec: InputSpec, text: str) -> InputData:
             raise WrongValueError("must be true or false")
         return check_value(spec, _BOOLEANS[text.strip().lower()])
     if spec.type is InputType.SECRET:
+        if not is_utf8(text):
+            raise WrongValueError("is not UTF-8 text")
         return check_value(spec, Secret(text) if text else None)
     return check_value(spec, text.strip() if spec.type in _FORMATS else text)
 

@@ -112,7 +112,8 @@ class Runner:
             self._run.journal.ended("interrupted", f"stopped after step '{self._run.options.until}', as asked")
             return
         # Before the end is on record: a run that is over is never resumed; after a crash its secrets would stay.
-        if status == "passed" and not self._run.options.keep_secrets:
+        # A check run is over however it ends.
+        if self._run.is_check or (status == "passed" and not self._run.options.keep_secrets):
             self._run.journal.drop_secrets()
         self._run.journal.ended(status, message, hint)
 

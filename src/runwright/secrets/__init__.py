@@ -11,7 +11,7 @@ from runwright.secrets._private_files import (
 )
 from runwright.secrets._processes import forbid_core_dumps, refuse_debug, secrets_not_inherited
 from runwright.secrets._redaction import Redactor
-from runwright.secrets._secret import STARS, SealedReference, Secret
+from runwright.secrets._secret import STARS, SealedReference, Secret, is_utf8
 from runwright.secrets._vault import Vault
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "describe_key",
     "forbid_core_dumps",
     "has_key",
+    "is_utf8",
     "key_path",
     "load_key",
     "make_private_folder",

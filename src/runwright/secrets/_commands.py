@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from runwright.errors import SecretError
-from runwright.secrets._secret import Secret
+from runwright.secrets._secret import Secret, is_utf8
 
 SUFFIX = "_COMMAND"
 SECONDS = 60
@@ -23,6 +23,8 @@ SECONDS = 60
 def secret_from(environment: Mapping[str, str], variable: str) -> Secret | None:
     """Return the secret in a variable, or what the command in VARIABLE_COMMAND prints; raises SecretError."""
     if value := environment.get(variable):
+        if not is_utf8(value):
+            raise SecretError(f"the value of {variable} is not UTF-8 text", hint="set it in a terminal that uses UTF-8")
         return Secret(value)
     command = environment.get(f"{variable}{SUFFIX}")
     return secret_of_command(f"{variable}{SUFFIX}", command) if command else None

@@ -41,7 +41,7 @@ class Secret:
         if not isinstance(other, Secret):
             return NotImplemented
         # In constant time, although no remote caller can measure it: it costs nothing.
-        return hmac.compare_digest(self._value.encode(), other._value.encode())
+        return hmac.compare_digest(*(each._value.encode("utf-8", "surrogatepass") for each in (self, other)))
 
     __hash__ = None  # type: ignore[assignment]  # a hash would let a secret be guessed from a set or a cache key
 
@@ -61,6 +61,15 @@ class Secret:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, Any]:
         return {"type": "string", "format": "password", "description": "A reference to a secret."}
+
+
+def is_utf8(value: str) -> bool:
+    """Whether a given value was UTF-8. Python reads other bytes of the environment as lone surrogates."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,9 @@ class Vault:
         """Return the sealed secret, which opens for the same run, step, name and binding only."""
         # Random: GCM breaks if one key uses a nonce twice. 96 random bits are safe for 2^32 secrets of one key.
         nonce = secrets.token_bytes(_NONCE_END - _ID_END)
-        box = _aes(self._key).encrypt(nonce, secret.reveal().encode(), _place(run, step, name, binding))
+        # A page may hold a lone surrogate, which UTF-8 refuses.
+        content = secret.reveal().encode("utf-8", "surrogatepass")
+        box = _aes(self._key).encrypt(nonce, content, _place(run, step, name, binding))
         return _FORMAT + self._key.id + nonce + box
 
     def open(self, sealed: bytes, *, run: str, step: str, name: str, bindings: Sequence[str] = ("",)) -> Secret:
@@ -55,7 +57,8 @@ class Vault:
         for binding in bindings:
             # ValueError: the sealed secret was cut off within its nonce.
             with suppress(InvalidTag, ValueError):
-                return Secret(aes.decrypt(nonce, box, _place(run, step, name, binding)).decode())
+                content = aes.decrypt(nonce, box, _place(run, step, name, binding))
+                return Secret(content.decode("utf-8", "surrogatepass"))
         raise SecretError(
             f"the sealed secret {what} is damaged, or belongs elsewhere",
             hint=f"restore the journal from a copy, or {_REISSUE}",

@@ -246,7 +246,13 @@ def require_known(plan: Plan, names: Iterable[str]) -> None:
 def _given_secret(text: str) -> tuple[str, Secret]:
     name, equals, source = text.partition("=")
     source = source if equals else "-"
-    value = _read_secret(name, source)
+    try:
+        value = _read_secret(name, source)
+        # Other bytes raise an error where stdin is strict; elsewhere they have become lone surrogates.
+        value.encode()
+    except UnicodeError:
+        # Not chained: the error contains the secret.
+        raise RunwrightError(f"--secret {name}: this is not UTF-8 text", hint="give it as UTF-8") from None
     if not value:
         raise RunwrightError(f"--secret {name}: nothing was given", hint=f"write --secret {name}=- and type it")
     secret = Secret(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -11,7 +12,7 @@ import click
 
 from runwright.cli.errors import emit, redactor, say, verb
 from runwright.cli.options import json_option
-from runwright.journal import Event, RunState, RunSummary
+from runwright.journal import Event, Journal, RunState, RunSummary
 from runwright.workspace import Workspace
 
 
@@ -74,8 +75,12 @@ def _document(summary: RunSummary) -> dict[str, object]:
 def show_command(run: str, runbook: bool, as_json: bool) -> int:
     """Show what happened in RUN, from its journal."""
     with Workspace.here(os.environ).read_journal(redactor()) as journal:
+        # Before the events: a run that ends meanwhile is not taken for one whose process died.
+        is_alive = any(each.run_id == run and each.owner_alive for each in journal.runs())
         state = journal.state(run)
         events = journal.events(run)
+    if state.status == "running" and not is_alive:
+        state = replace(state, status="interrupted")
     if runbook:
         click.echo(state.start.source, nl=False)
         return 0
@@ -112,15 +117,14 @@ def _print_run(state: RunState) -> None:
 
 @click.command("forget")
 @click.argument("run", required=False)
-@click.option("--all-finished", is_flag=True, help="Every run that has passed.")
+@click.option("--all-finished", is_flag=True, help="Every run that passed, and every check run.")
 @verb
 def forget_command(run: str | None, all_finished: bool) -> int:
     """Shred the sealed secrets of RUN. Its events stay; it can no longer be resumed."""
     if bool(run) == all_finished:
         raise click.UsageError("name one run, or use --all-finished")
     with Workspace.here(os.environ).read_journal(redactor()) as journal:
-        over = [each.run_id for each in journal.runs() if each.status in ("passed", "checked")]
-        chosen = over if all_finished else [str(run)]
+        chosen = _over_with_secret(journal) if all_finished else [str(run)]
         # One by one: a run that is driven at this moment is refused and ends this; those before it are forgotten.
         are_left = [each for each in chosen if not journal.forget(each)]
     click.echo(f"forgotten: {', '.join(chosen)}" if chosen else "nothing to forget")
@@ -132,3 +136,9 @@ def forget_command(run: str | None, all_finished: bool) -> int:
             err=True,
         )
     return 0
+
+
+def _over_with_secret(journal: Journal) -> list[str]:
+    """Return the runs that are never resumed and hold a secret: that have passed, and check runs that have ended."""
+    over = (each for each in journal.runs() if each.status == "passed" or (each.mode != "run" and not each.owner_alive))
+    return [each.run_id for each in over if journal.holds_secret(each.run_id)]
