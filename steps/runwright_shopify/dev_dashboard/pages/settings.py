@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from runwright import Label, ScreenChangedError, Secret, Target
+from runwright import Label, ScreenChangedError, Secret, Target, playwright
 from runwright_shopify.dev_dashboard import labels
 from runwright_shopify.dev_dashboard.pages.dev_page import DevPage
 from runwright_shopify.pages.tab import Tab
@@ -218,7 +218,10 @@ class SettingsPage(DevPage):
         """Wait for the secrets that a change leads to; True if the server failed and the reopened page lacks them."""
 
         def done() -> bool:
-            return not self.tab.crashed and arrived(self._shown())
+            try:
+                return not self.tab.crashed and arrived(self._shown())
+            except playwright.Error:  # the page moves on, and its script with it
+                return False
 
         self.await_any(self.complaint, until=lambda: self.tab.crashed or done(), patience=_CHANGED_MS)
         failed = self.tab.crashed
