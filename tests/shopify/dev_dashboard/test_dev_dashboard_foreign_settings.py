@@ -105,3 +105,56 @@ def test_the_question_before_a_revocation_is_answered_and_not_closed(blank_page:
     page.revoke()
     assert foreign.posts == ["/dashboard/1/apps/77/revoke"]
     assert page.session.mentions == []
+
+
+HELP = "https://shopify.dev/docs/apps/build/authentication/client-secrets/rotate-revoke-client-credentials"
+
+
+@pytest.mark.parametrize("words", ["Learn more", pytest.param("How to rotate a secret", marks=matrix)])
+def test_a_help_page_about_rotation_is_not_taken_for_the_button(blank_page: Page, words: str) -> None:
+    """The unmarked button below it is pressed."""
+    button = "<button onclick=\"fetch('rotate', {method: 'POST'}).then(() => location.reload())\">{}</button>"
+    name = "Rotate" if words == "Learn more" else "Schlüssel rotieren"
+    one = f'<h1>App</h1>{CLIENT_ID}{shown("", ONE)}<a href="{HELP}">{words}</a>{button.replace("{}", name)}'
+    foreign = ForeignAdmin(blank_page)
+    foreign.pages[SETTINGS] = lambda: f"<h1>App</h1>{CLIENT_ID}{shown('New', TWO)}" if foreign.posts else one
+    page = settings_of(foreign)
+    page.session.clock.start(12)
+    page.rotate()
+    assert foreign.posts == ["/dashboard/1/apps/77/rotate"]
+
+
+@pytest.mark.parametrize("start", ["", pytest.param("/dashboard/1/apps/77/", marks=matrix)])
+@pytest.mark.parametrize("origin", ["", pytest.param(ADMIN, marks=matrix)])
+def test_a_link_of_the_settings_is_taken_for_the_button_in_any_language(
+    blank_page: Page, start: str, origin: str
+) -> None:
+    """Its address says what it does, relative or absolute."""
+    if origin:
+        start = f"{origin}/dashboard/1/apps/77/"
+    question = f"{SETTINGS}/rotate"
+    one = f'<h1>App</h1>{CLIENT_ID}{shown("", ONE)}<a href="{start}settings/rotate">Ротация</a>'
+    foreign = ForeignAdmin(blank_page, {question: f'<form method="post" action="{question}"><button>Generate'})
+    foreign.pages[SETTINGS] = lambda: f"<h1>App</h1>{CLIENT_ID}{shown('New', TWO)}" if foreign.posts else one
+    page = settings_of(foreign)
+    page.session.clock.start(30)
+    page.rotate()
+    assert foreign.posts == [question]
+
+
+def test_a_rotation_that_happens_after_its_lost_answer_is_not_made_twice(blank_page: Page) -> None:
+    """The server behind the gateway is at work until the page is looked at for the third time."""
+    looks: list[str] = []
+    foreign = ForeignAdmin(blank_page, status=504)
+    both = f"<h1>App</h1>{CLIENT_ID}{shown('New', TWO)}{shown('Old', ONE)}"
+
+    def answer() -> str:
+        looks.extend(foreign.posts)
+        return both if len(looks) >= 3 else ONLY_ONE
+
+    foreign.pages[SETTINGS] = answer
+    page = settings_of(foreign)
+    page.read()
+    page.rotate()
+    assert foreign.posts == ["/dashboard/1/apps/77/rotate"]
+    assert page.read().client_secret == Secret(TWO)
