@@ -38,6 +38,17 @@ def test_a_release_keeps_the_scopes_and_is_made_once(dev_shop: Make, shape: dict
     assert with_implied(shop.step(read_dev_version, **place).scopes) == with_implied((*OWN, *SCOPES))
 
 
+@matrix
+def test_the_legacy_flow_is_found_by_its_place_where_the_scopes_have_no_field(dev_shop: Make) -> None:
+    """Neither its name nor its text says what the check box is."""
+    strange = {"language": "xx", "check_box_names": False, "scopes_field": "dialog_only"}
+    shop = dev_shop(app_state="released", app_scopes=OWN, **strange)
+    inputs = {"scopes": SCOPES, "redirect_url": REDIRECT, "legacy_install_flow": True}
+    shop.step(release_dev_version, **shop.place(), **inputs)
+    assert shop.app.active.legacy_install_flow
+    assert not shop.app.active.embedded
+
+
 def test_a_scope_that_the_dialog_does_not_have_is_named(dev_shop: Make) -> None:
     """Nothing is released without it."""
     shop = dev_shop(app_state="released", app_scopes=OWN, scopes_field="dialog_only")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _MODULE = "version[app_module_data]"
 _APP_URL = f'input[name="{_MODULE}[app_home][app_url]"]'
 _SCOPES = f'textarea[name="{_MODULE}[app_access][app_scopes]"], input[name="{_MODULE}[app_access][app_scopes]"]'
+_OPTIONAL = f'textarea[name="{_MODULE}[app_access][app_optional_scopes]"]'
 _REDIRECTS = (
     f'textarea[name="{_MODULE}[app_access][redirect_url_allowlist]"], '
     f'input[name="{_MODULE}[app_access][redirect_url_allowlist]"]'
@@ -37,7 +38,8 @@ _BOX_AFTER = """
 ([before, after]) => {
   const follows = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
   const first = document.querySelector(before), last = document.querySelector(after);
-  const boxes = [...document.querySelectorAll('input[type=checkbox]')];
+  const boxes = [...document.querySelectorAll('input[type=checkbox]')].filter(
+    each => !each.closest('dialog, [role=dialog]'));
   const box = boxes.find(each => first && last && follows(first, each) && follows(each, last));
   if (box && !box.id) { box.id = 'runwright-' + Math.random().toString(16).slice(2); }
   return box ? box.id : '';
@@ -141,7 +143,7 @@ class VersionPage(DevPage):
 
     @cached_property
     def _legacy(self) -> Locator | None:
-        return self._box(_LEGACY, labels.LEGACY_FLOW, _SCOPES, _REDIRECTS)
+        return self._box(_LEGACY, labels.LEGACY_FLOW, f"{_SCOPES}, {_OPTIONAL}", _REDIRECTS)
 
     def _box(self, css: str, label: Label, before: str, after: str) -> Locator | None:
         """Find a check box by its name, its label, or its place between two fields: texts follow the account."""
