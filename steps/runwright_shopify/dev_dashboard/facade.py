@@ -56,7 +56,7 @@ class DevDashboard:
     @property
     def consent(self) -> ConsentPage:
         """The admin's pages that install an app and grant it its scopes."""
-        return ConsentPage(self._tab)
+        return ConsentPage(self._tab, self.origin)
 
     @property
     def oauth(self) -> OAuth:

@@ -85,3 +85,7 @@ REVOKE = Label(
 NAMES_ROTATE = re.compile(r"\brota[tcç]|\brotier|\brotation\b", re.IGNORECASE)
 NAMES_REVOKE = re.compile(r"\brevo[kcgq]|\brévoqu|widerruf", re.IGNORECASE)
 """What is in the names of these two buttons, whatever words stand around it ("Schlüssel rotieren")."""
+NAMES_SECRET = re.compile(
+    r"client[\s-]secret|client[\s-]?(?:geheimnis|schlüssel)|geheime\w* (?:client-?)?schlüssel", re.IGNORECASE
+)
+"""What is in the titles of the questions about a client secret."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from runwright import Label
 from runwright_shopify import labels
+from runwright_shopify.dev_dashboard import labels as dev_labels
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -18,7 +19,8 @@ _HOLDERS = (
     "s-modal"
 )
 _CONTENT = (
-    "form, input, select, textarea, nav, main, [role='navigation'], [role='main'], [aria-busy='true'], "
+    "form, [form], #proceed_cta, input, select, textarea, nav, main, [role='navigation'], [role='main'], "
+    "[aria-busy='true'], "
     "s-internal-text-field, s-text-field, s-internal-select, s-select"
 )
 # The texts of the dialogs that this pack opens itself: their titles, or their confirming buttons.
@@ -31,6 +33,11 @@ _OURS = (
     labels.REVEAL_TOKEN,
     labels.COPY,
     labels.SAVE,
+    dev_labels.PROCEED,
+    dev_labels.RELEASE,
+    dev_labels.ROTATE,
+    dev_labels.GENERATE,
+    dev_labels.REVOKE,
 )
 _LONGEST_TITLE = 80
 _PARTS = "dialog|modal|window|pop-?up|announcement|notification|notice|banner|message|tour"
@@ -39,8 +46,11 @@ _BEFORE = f"(?:ok|okay|yes|ja|vorerst|diese|diesen|{_PARTS_DE})"
 _BEHIND = f"(?:this|the|for now|thanks|thank you|danke|{_PARTS})"
 
 
-def clear_away(page: Page, closed: Callable[[str], None]) -> None:
-    """Close announcements from now on, by a button that only closes; `closed` is told the title of each."""
+def clear_away(page: Page, closed: Callable[[str], None], asked: Callable[[], str] = str) -> None:
+    """Close announcements from now on, by a button that only closes; `closed` is told the title of each.
+
+    A document with the mark that `asked` returns is left alone: what comes up there is the question after a press.
+    """
     # The button is watched, not its dialog: the host of a web component has no size. An acknowledgement ("OK") closes
     # only where nothing can be cancelled: beside that it would be a yes.
     dialogs = _announcements(page)
@@ -53,6 +63,8 @@ def clear_away(page: Page, closed: Callable[[str], None]) -> None:
     )
 
     def close(button: Locator) -> None:
+        if (mark := asked()) and button.evaluate_all(_IS_MARKED, mark):
+            return
         title = " ".join("".join(button.evaluate_all(_TITLES_OF)).split())
         closed(title[:_LONGEST_TITLE])
         button.click()
@@ -71,9 +83,13 @@ def _announcements(page: Page) -> Locator:
     for role in ("button", "link"):
         dialogs = dialogs.filter(has_not=page.get_by_role(role, name=_pattern(_OURS)))
     # Such a dialog may show nothing but Close for a moment, while it loads.
-    titles = re.compile(_any_name(_TITLES), re.IGNORECASE)
+    titles = re.compile(f"{_any_name(_TITLES)}|{dev_labels.NAMES_SECRET.pattern}", re.IGNORECASE)
     return dialogs.filter(has_not=page.get_by_role("heading", name=titles))
 
+
+MARK = "mark => { document.runwrightAsked = mark; }"
+"""Marks the document that is shown."""
+_IS_MARKED = "(_, mark) => document.runwrightAsked === mark"
 
 _TITLES = (
     labels.CREATE_APP,

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 _MOST_TRIES = 2
-# A server behind a gateway that gave up may still be at work.
-_PAUSES_MS = (0, 1_000, 2_000)
+PAUSES_MS = (0, 1_000, 2_000)
+"""Before each look after a lost answer: a server behind a gateway that gave up may still be at work."""
 _SHARE_FOR_THE_ANSWER = 0.5
 
 
@@ -83,7 +83,7 @@ def carry_out(page: ChangedPage, change: AdminChange) -> None:
             return
         # Without an answer the server may still be at work, even if the change cannot be seen after several looks.
         open_ended = not seen and not lost
-        if _found(page, change, looks=len(_PAUSES_MS) if lost or open_ended else 1):
+        if _found(page, change, looks=len(PAUSES_MS) if lost or open_ended else 1):
             return
         if open_ended:
             raise _in_doubt(page, change, "it has not answered yet")
@@ -117,7 +117,7 @@ class _Look:
 
 def _found(page: ChangedPage, change: AdminChange, looks: int) -> bool:
     try:
-        for pause in _PAUSES_MS[:looks]:
+        for pause in PAUSES_MS[:looks]:
             page.page.wait_for_timeout(pause)
             page.tab.used()
             if change.found():

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from runwright import AppSession, origin_of
 from runwright_shopify.pages import dom
-from runwright_shopify.pages.announcements import clear_away
+from runwright_shopify.pages.announcements import MARK, clear_away
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request, Response
@@ -39,6 +42,7 @@ class Tab:
         self._left = 0.0
         self._unused: tuple[str, float] | None = None
         self._is_spent = False
+        self._asked_in = ""
         self._prepare(session.page)
 
     @property
@@ -78,13 +82,31 @@ class Tab:
         )
         return self._is_spent
 
+    def mark_document(self) -> str:
+        """Mark the document that is shown, and return its mark."""
+        mark = uuid4().hex
+        self.session.page.evaluate(MARK, mark)
+        return mark
+
+    @contextmanager
+    def asked_in(self, mark: str) -> Iterator[None]:
+        """Close no dialog of the document with this mark until the block ends: a press there has opened it."""
+        self._asked_in = mark
+        try:
+            yield
+        finally:
+            self._asked_in = ""
+
     def _prepare(self, page: Page) -> None:
-        clear_away(page, lambda title: self.session.mentions.append(f"closed the announcement '{title}'"))
+        clear_away(page, self._closed, lambda: self._asked_in)
         page.add_init_script(dom.WATCH)
         page.on("request", self._asked)
         page.on("response", self._came)
         page.on("requestfinished", self._answered)
         page.on("requestfailed", self._failed)
+
+    def _closed(self, title: str) -> None:
+        self.session.mentions.append(f"closed the announcement '{title}'")
 
     @property
     def is_inside(self) -> bool:

@@ -11,10 +11,12 @@ from runwright_shopify.dev_dashboard import labels
 from runwright_shopify.dev_dashboard.oauth import code_in, refusal_of
 from runwright_shopify.dev_dashboard.pages.departure import Departure
 from runwright_shopify.pages.admin_page import COMPLAINTS, AdminPage
+from runwright_shopify.pages.tab import Tab
 
 _PROCEED = "button#proceed_cta, #proceed_cta"
 _CARDS = 'a[class*="_StoreCard"], a[class*="StoreCard"]'
-_BLOCKED_MS = 6_000
+_ACCOUNTS = "https://accounts.shopify.com"
+_OAUTH_MS = 6_000
 _ENABLED_MS = 20_000
 _MOST_GETS = 3
 # Lets clicks through what lies over a button: on some of Shopify's pages only a click by script reaches it.
@@ -46,10 +48,21 @@ links => links.map(link => {
 class ConsentPage(AdminPage):
     """The admin's pages from "Install app" to the app's own address."""
 
+    def __init__(self, tab: Tab, dev_origin: str) -> None:
+        super().__init__(tab)
+        self._dev_origin = dev_origin
+
     @property
     def is_outside(self) -> bool:
-        """Never: picker, consent and what follows have many addresses. A sign-in is recognised by its screen."""
-        return False
+        """Whether a sign-in is shown for a while: picker, consent and what follows have many addresses of their own."""
+        signs_in = origin_of(self.page.url) in self._sign_in_origins and not self._store_card().is_visible()
+        return self.tab.has_left(is_inside=not signs_in)
+
+    @property
+    def _sign_in_origins(self) -> set[str]:
+        """The origins that do nothing but sign in."""
+        others = {origin_of(self.session.url), self._dev_origin, "https://admin.shopify.com", "https://dev.shopify.com"}
+        return {_ACCOUNTS, *map(origin_of, self.session.sign_in_origins)} - others
 
     def pass_through(self, url: str, departure: Departure, what: str) -> bool:
         """Open `url` and do what is asked until the browser is sent away or the admin shows the app.
@@ -119,16 +132,18 @@ class ConsentPage(AdminPage):
         """Wait for the consent page, or for leaving without one; raises RefusedError when neither comes."""
         if status >= 400:
             self._raise_oauth(status)
-        self._raise_blocked()
-        deadline_passed = self.await_any(
-            self._proceed, self._block, until=lambda: departure.has_left() or self._shows_app(), patience=_BLOCKED_MS
-        )
-        if departure.has_left() or self._shows_app() or self._proceed.is_visible():
-            return
-        self._raise_blocked()
-        if deadline_passed is None:
+        # A page may take long to load; the error pages of OAuth are complete, and have few marks of their own.
+        for patience in (_OAUTH_MS, None):
+            self._raise_blocked()
+            self.await_any(self._proceed, self._block, until=lambda: self._is_past(departure), patience=patience)
+            if self._is_past(departure) or self._proceed.is_visible():
+                return
+            self._raise_blocked()
             self._raise_oauth(status)
-            self._refuse_unknown(status)
+        self._refuse_unknown(status)
+
+    def _is_past(self, departure: Departure) -> bool:
+        return departure.has_left() or self._shows_app()
 
     def _consent(self, departure: Departure, what: str) -> None:
         button = self._proceed

@@ -119,20 +119,23 @@ class DevPage(AdminPage):
         A button that evidently only opens a dialog alters nothing; any other may act at once. `asked` is the button
         of a question that comes as a page of its own; there only its words are trusted.
         """
+        # Before the press, which may lead to another document: what covers that one is no question of this press.
+        document = self.tab.mark_document()
         before = self.dialogs.count()
         start = self.page.url
         if opener.visible.evaluate(_OPENS_DIALOG):
             self.press(opener)
-            dialog = self.see(self.dialog, screen=f"the dialog to {what}")
-        else:
-            self.change(opener, what)
+            with self.tab.asked_in(document):
+                self.see(self.dialog, screen=f"the dialog to {what}")
+                self.change(confirm(self.dialogs.last), what)
+            return
+        self.change(opener, what)
+        with self.tab.asked_in(document):
             self.await_any(self.dialog, until=lambda: not opener.is_visible(), patience=_DIALOG_MS)
-            if self.dialogs.count() <= before:
-                if asked and self.page.url != start:
-                    self._answer_page(asked, what)
-                return
-            dialog = self.dialog
-        self.change(confirm(dialog.locator.last), what)
+            if self.dialogs.count() > before:
+                self.change(confirm(self.dialogs.last), what)
+            elif asked and self.page.url != start:
+                self._answer_page(asked, what)
 
     def _answer_page(self, asked: Label, what: str) -> None:
         """Press the button of a question that a change has led to, if the page asks one."""

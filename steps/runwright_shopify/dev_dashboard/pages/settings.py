@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from runwright import Label, ScreenChangedError, Secret, Target
+from runwright import Label, ScreenChangedError, Secret, Target, playwright
 from runwright_shopify.dev_dashboard import labels
 from runwright_shopify.dev_dashboard.pages.dev_page import DevPage
+from runwright_shopify.pages.changes import PAUSES_MS
 from runwright_shopify.pages.tab import Tab
 
 if TYPE_CHECKING:
@@ -22,14 +23,12 @@ _BARE_SECRET = re.compile(r"[0-9A-Za-z_-]{24,}")
 _REVEAL_BUTTON = (
     'button[aria-label*="client secret" i]:not([data-copy-to-clipboard-target]):not([aria-label*="copy" i])'
 )
-_ROTATE = (
-    'button[data-modal-id-param*="rotat" i], button[id*="rotat" i], form[action*="rotat" i] button, '
-    'a[href*="rotat" i], button[name*="rotat" i]'
+_BUTTONS = (
+    'button[data-modal-id-param*="{stem}" i], button[id*="{stem}" i], form[action*="{stem}" i] button, '
+    'button[name*="{stem}" i]'
 )
-_REVOKE = (
-    'button[data-modal-id-param*="revok" i], button[id*="revok" i], form[action*="revok" i] button, '
-    'a[href*="revok" i], button[name*="revok" i]'
-)
+# To something below the app's own address.
+_RELATIVE = ':not([href^="/"], [href^=".."], [href*=":"], [target="_blank"])'
 _SUBMIT = 'button[type="submit"], input[type="submit"]'
 _MARK_REVEALS = r"""
 (fields, mark) => {
@@ -139,13 +138,17 @@ class SettingsPage(DevPage):
     def rotate(self) -> None:
         """Generate a new secret; the present one stays valid until it is revoked."""
         before = {value for value, _ in self._secrets_in(self._values())}
-        button = self._first(self.element(_ROTATE), labels.ROTATE, labels.NAMES_ROTATE, "the button 'Rotate'")
+        button = self._first(
+            self.element(self._marked("rotat")), labels.ROTATE, labels.NAMES_ROTATE, "the button 'Rotate'"
+        )
         what = "generate a new client secret; the present one stays valid until it is revoked"
         self._change_secrets(button, what, labels.GENERATE, lambda values: bool(values - before) or len(values) > 1)
 
     def revoke(self) -> None:
         """Revoke the old secret, which makes the tokens that it has made invalid for good."""
-        button = self._first(self.element(_REVOKE), labels.REVOKE, labels.NAMES_REVOKE, "the button 'Revoke'")
+        button = self._first(
+            self.element(self._marked("revok")), labels.REVOKE, labels.NAMES_REVOKE, "the button 'Revoke'"
+        )
         what = "revoke the old client secret, which makes its access tokens invalid for good"
         self.page.on("dialog", _accept)
         try:
@@ -163,8 +166,17 @@ class SettingsPage(DevPage):
         The labels say so, or the button that revokes the old one.
         """
         words = {"new": labels.NEW.pattern.pattern, "old": labels.OLD.pattern.pattern}
-        found = self._fields.evaluate_all(_FIELDS, [words, _REVOKE])
+        found = self._fields.evaluate_all(_FIELDS, [words, self._marked("revok")])
         return [(str(each["value"]), str(each["age"])) for each in found]
+
+    def _marked(self, stem: str) -> str:
+        """Return the selector of what rotates or revokes by its attributes; help pages have the words, too."""
+        below = f"/dashboard/{self.organization_id}/apps/"
+        starts = (f'[href^="{self.origin}{below}"]', f'[href^="{below}"]')
+        links = [f'a{start}[href*="/settings" i][href*="{stem}" i]' for start in starts]
+        links.append(f'a[href*="{stem}" i]{_RELATIVE}')
+        buttons = _BUTTONS.format(stem=stem)
+        return f"{buttons}, {', '.join(links)}"
 
     @property
     def _fields(self) -> Locator:
@@ -195,11 +207,16 @@ class SettingsPage(DevPage):
 
     def _first(self, structural: Target, label: Label, within: re.Pattern[str], screen: str) -> Target:
         """Prefer what is found without its text, in any language, then the whole name, then a word `within` it."""
-        named = self.control(label)
+        named = self._own(self.control(label))
         if structural.is_visible() or named.is_visible():
             return structural if structural.is_visible() else named
         telling = self.page.get_by_role("button", name=within).or_(self.page.get_by_role("link", name=within))
-        return self.see(named, replace(named, locator=telling), screen=screen)
+        return self.see(named, self._own(replace(named, locator=telling)), screen=screen)
+
+    def _own(self, target: Target) -> Target:
+        """Return the target without links that lead out of the Dev Dashboard, to help pages with the same words."""
+        inside = f':not(a[href]), a[href^="{self.origin}/dashboard/"], a[href^="/dashboard/"], a[href^="javascript:"]'
+        return replace(target, locator=target.locator.and_(self.page.locator(f"{inside}, a[href]{_RELATIVE}")))
 
     def _confirmation(self, dialog: Locator, label: Label) -> Target:
         submit = self.element(_SUBMIT, within=dialog)
@@ -215,18 +232,26 @@ class SettingsPage(DevPage):
                 return
 
     def _is_answer_lost(self, arrived: Callable[[set[str]], bool]) -> bool:
-        """Wait for the secrets that a change leads to; True if the server failed and the reopened page lacks them."""
+        """Wait for the secrets that a change leads to; True if the server failed and the page goes on to lack them."""
 
         def done() -> bool:
-            return not self.tab.crashed and arrived(self._shown())
+            try:
+                return not self.tab.crashed and arrived(self._shown())
+            except playwright.Error:  # the page moves on, and its script with it
+                return False
 
         self.await_any(self.complaint, until=lambda: self.tab.crashed or done(), patience=_CHANGED_MS)
-        failed = self.tab.crashed
-        if failed or not done():
+        if not self.tab.crashed:
+            if not done():
+                self.open()
+            return False
+        for pause in PAUSES_MS:
+            self.page.wait_for_timeout(pause)
             self.open()
-        if failed:
             self.read()  # a secret that is still hidden is not taken for one that does not exist
-        return failed and not done()
+            if done():
+                return False
+        return True
 
     def _shown(self) -> set[str]:
         """Return the secrets that are shown; where the page hides all of them it is asked to reveal them."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runwright import Label, RefusedError, StepError, Target, playwright
 from runwright_shopify.dev_dashboard import labels
@@ -14,6 +14,7 @@ from runwright_shopify.dev_dashboard.pages.dev_page import DevPage
 from runwright_shopify.pages import dom
 from runwright_shopify.pages.admin_page import COMPLAINTS
 from runwright_shopify.pages.tab import Tab
+from runwright_shopify.scope_names import with_implied
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _MODULE = "version[app_module_data]"
 _APP_URL = f'input[name="{_MODULE}[app_home][app_url]"]'
 _SCOPES = f'textarea[name="{_MODULE}[app_access][app_scopes]"], input[name="{_MODULE}[app_access][app_scopes]"]'
+_OPTIONAL = f'textarea[name="{_MODULE}[app_access][app_optional_scopes]"]'
 _REDIRECTS = (
     f'textarea[name="{_MODULE}[app_access][redirect_url_allowlist]"], '
     f'input[name="{_MODULE}[app_access][redirect_url_allowlist]"]'
@@ -30,12 +32,14 @@ _ANY_EMBED = 'input[type="checkbox"][name*="embed" i]:not([name*="point_of_sale"
 _LEGACY = 'input[type="checkbox"][name*="legacy" i], input[type="checkbox"][name*="install_flow" i]'
 _RELEASE_TOGGLE = '[data-modal-id-param="release_modal"]'
 _SUBMIT = 'button[type="submit"], input[type="submit"]'
+_BOXES = 'input[type="checkbox"], [role="checkbox"]:not(input)'
 _PROOF_TICKS, _PROOF_TICK_MS = 10, 1_000
 _BOX_AFTER = """
 ([before, after]) => {
   const follows = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
   const first = document.querySelector(before), last = document.querySelector(after);
-  const boxes = [...document.querySelectorAll('input[type=checkbox]')];
+  const boxes = [...document.querySelectorAll('input[type=checkbox]')].filter(
+    each => !each.closest('dialog, [role=dialog]'));
   const box = boxes.find(each => first && last && follows(first, each) && follows(each, last));
   if (box && !box.id) { box.id = 'runwright-' + Math.random().toString(16).slice(2); }
   return box ? box.id : '';
@@ -54,11 +58,11 @@ class Version:
     legacy_install_flow: bool | None
 
     def differs_from(self, other: Version) -> tuple[str, ...]:
-        """Name what is not the same; the order of scopes and of redirect URLs does not count."""
+        """Name what is not the same; neither the order counts, nor a scope that another one implies."""
         pairs = {
             "App URL": (self.app_url.rstrip("/"), other.app_url.rstrip("/")),
             "embedding": (self.embedded, other.embedded),
-            "scopes": (set(self.scopes), set(other.scopes)),
+            "scopes": (with_implied(self.scopes), with_implied(other.scopes)),
             "redirect URLs": (set(self.redirect_urls), set(other.redirect_urls)),
             "legacy install flow": (self.legacy_install_flow, other.legacy_install_flow),
         }
@@ -90,7 +94,7 @@ class VersionPage(DevPage):
         return Version(
             app_url=self._app_url.locator.first.input_value().strip(),
             embedded=_state_of(self._embed),
-            scopes=_parts(self._scopes.locator.first.input_value()) if self._scopes.locator.count() else (),
+            scopes=self._read_scopes(),
             redirect_urls=_parts(self._redirects.locator.first.input_value()),
             legacy_install_flow=_state_of(self._legacy),
         )
@@ -98,13 +102,15 @@ class VersionPage(DevPage):
     def release(self, wanted: Version, what: str) -> None:
         """Fill in what differs and release the version; prove that it is the active one.
 
-        After a lost answer the active version is read before a second try.
+        Only after a lost answer it is released again, if the active version is still another one.
         """
         for _ in range(2):
             self._fill_in(wanted)
-            self._send(what)
+            is_lost = self._send(what)
             if self._is_active(wanted):
                 return
+            if not is_lost:
+                break
         raise StepError(
             f"the Dev Dashboard gave no clear answer to the release of a version of the app {self.app_id}, and the "
             "active version is another one",
@@ -137,7 +143,7 @@ class VersionPage(DevPage):
 
     @cached_property
     def _legacy(self) -> Locator | None:
-        return self._box(_LEGACY, labels.LEGACY_FLOW, _SCOPES, _REDIRECTS)
+        return self._box(_LEGACY, labels.LEGACY_FLOW, f"{_SCOPES}, {_OPTIONAL}", _REDIRECTS)
 
     def _box(self, css: str, label: Label, before: str, after: str) -> Locator | None:
         """Find a check box by its name, its label, or its place between two fields: texts follow the account."""
@@ -177,19 +183,53 @@ class VersionPage(DevPage):
         if box.is_checked() != wanted:
             raise StepError("a check box of the version form in the Dev Dashboard cannot be set")
 
+    def _read_scopes(self) -> tuple[str, ...]:
+        if self._scopes.locator.count():
+            return _parts(self._scopes.locator.first.input_value())
+        dialog = self._open_scopes()
+        scopes = tuple(each["handle"] for each in self._scope_boxes(dialog) if each["checked"])
+        self._close_scopes(dialog)
+        return scopes
+
     def _fill_scopes(self, scopes: tuple[str, ...]) -> None:
+        """Fill in the scopes, or tick those that are missing; none is ever unticked."""
         if self._scopes.is_visible():
             self.fill(self._scopes, ",".join(scopes))
             return
+        dialog = self._open_scopes()
+        boxes = dialog.locator(_BOXES)
+        # First write_x: ticking it may tick read_x, and lock it.
+        for handle in sorted(scopes, reverse=True):
+            box = next((each for each in self._scope_boxes(dialog) if each["handle"] == handle), None)
+            if box and not box["checked"] and boxes.nth(box["index"]).is_enabled():
+                self._tick(boxes.nth(box["index"]), wanted=True)
+        ticked = with_implied([each["handle"] for each in self._scope_boxes(dialog) if each["checked"]])
+        if missing := [each for each in scopes if each not in ticked]:
+            self.refuse(
+                f"the dialog 'Select scopes' of the Dev Dashboard has no box to tick for {', '.join(missing)}",
+                "check the input scopes, or release a version with them by hand in the Dev Dashboard, then resume",
+            )
+        self._close_scopes(dialog)
+        # In an unknown language another button may have been pressed, which forgets what was ticked.
+        if not self._scopes.locator.count() and not with_implied(self._read_scopes()).issuperset(scopes):
+            raise StepError("the dialog 'Select scopes' of the Dev Dashboard does not keep the scopes that were ticked")
+
+    def _open_scopes(self) -> Locator:
+        """Open the dialog "Select scopes" and wait for its boxes."""
         self.press(self.see(self._select_scopes, screen="the scopes in the version form"))
         self.see(self.dialog, screen="the dialog 'Select scopes'")
         dialog = self.dialogs.last
-        boxes = dialog.locator('input[type="checkbox"]')
-        for box in boxes.evaluate_all(dom.SCOPE_BOXES):
-            if box["handle"] and box["checked"] != (box["handle"] in scopes):
-                self._tick(boxes.nth(box["index"]), box["handle"] in scopes)
+        self.watch(until=lambda: bool(self._scope_boxes(dialog)), screen="the boxes of the dialog 'Select scopes'")
+        self.settle()
+        return dialog
+
+    def _close_scopes(self, dialog: Locator) -> None:
         self.press(self._done(dialog))
         self.await_any(until=lambda: not dialog.is_visible())
+
+    @staticmethod
+    def _scope_boxes(dialog: Locator) -> list[dict[str, Any]]:
+        return [each for each in dialog.locator(_BOXES).evaluate_all(dom.SCOPE_BOXES) if each["handle"]]
 
     def _done(self, dialog: Locator) -> Target:
         named = self.control(labels.DONE, within=dialog)
@@ -198,7 +238,8 @@ class VersionPage(DevPage):
         # In an unknown language: nothing in this dialog alters the app, and the button that confirms comes last.
         return Target(dialog.get_by_role("button").filter(visible=True).last, "button", labels.DONE.names)
 
-    def _send(self, what: str) -> None:
+    def _send(self, what: str) -> bool:
+        """Release what is filled in; return whether the answer was lost."""
         self.mark(self.element(COMPLAINTS))
         opener = self.see(self._release_button(), screen="the button 'Release'")
         start = self.page.url
@@ -210,6 +251,7 @@ class VersionPage(DevPage):
         # A form that was refused is often shown again at the address that it was sent to.
         if not self.tab.crashed and self.tab.status in (400, 409, 422):
             self._refuse_version(self.element(COMPLAINTS))
+        return self.tab.crashed or not self.page.url.startswith(self.origin)
 
     def _release_button(self) -> Target:
         toggle = Target(self.page.locator(_RELEASE_TOGGLE), "button", labels.RELEASE.names)

@@ -36,7 +36,10 @@ class DevOptions:
     """`xx` is an unknown language: only addresses, names and attributes can be used to find controls."""
     create_form: Literal["field", "card"] = "field"
     create_lands_on: Literal["app", "version"] = "app"
-    scopes_field: Literal["textarea", "dialog"] = "textarea"
+    scopes_field: Literal["textarea", "dialog", "dialog_only"] = "textarea"
+    """Whether a dialog fills in the text area, or is all that there is and has the boxes in the form."""
+    drops_implied_scopes: bool = False
+    """Whether a released version lacks each `read_x` beside its `write_x`."""
     release: Literal["submit_with_dialog", "toggle", "submit_only"] = "toggle"
     release_disabled_first: bool = True
     secret_field: Literal["masked", "on_reveal"] = "masked"

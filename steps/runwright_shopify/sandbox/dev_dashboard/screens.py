@@ -125,6 +125,8 @@ class Screens:
         version = _version_of(form, app.active)
         if problem := self._problem_of(version):
             return self._form(self._site.csrf_of(request), app, version, problem)
+        if self._site.options.drops_implied_scopes:
+            version = replace(version, scopes=_without_implied(version.scopes))
         app.versions.append(version)
         return RedirectResponse(f"{self._site.base}/apps/{app.app_id}/versions", 303)
 
@@ -179,9 +181,13 @@ def _version_of(form: FormData, active: Version) -> Version:
         active,
         app_url=text("[app_home][app_url]"),
         embedded=str(form.getlist("embedded")[-1:]) == "['1']",
-        scopes=parts("[app_access][app_scopes]"),
+        scopes=parts("[app_access][app_scopes]") or tuple(map(str, form.getlist("scope"))),
         optional_scopes=text("[app_access][app_optional_scopes]"),
         redirect_urls=parts("[app_access][redirect_url_allowlist]"),
         legacy_install_flow=str(form.getlist("legacy")[-1:]) == "['1']",
         tag=str(form.get("version[version_tag]", "")),
     )
+
+
+def _without_implied(scopes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each for each in scopes if each.replace("read_", "write_", 1) not in scopes or each.startswith("w"))
