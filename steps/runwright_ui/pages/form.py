@@ -112,7 +112,9 @@ class Form(UiScreen):
                 f"{target} takes one line, and the secret has several; nothing was typed",
                 hint="check the secret, or let the target mean a field of several lines",
             )
+        self.expect_no_question()
         self.session.fill_secret(field, secret)
+        self.require_no_question(f"{target} was set")
         if not ask(field, _ARE_AS_IT_IS, secret.reveal().replace("\r\n", "\n"), gone=True):
             raise StepError(
                 f"{target} does not hold the secret as it was typed: the page cut or changed it",
@@ -131,6 +133,7 @@ class Form(UiScreen):
 
     def alter(self, target: UiTarget, control: Locator, what: str, act: Callable[[], object]) -> None:
         """Do something to a field, through the change gate if it alters the application."""
+        self.expect_no_question()
         if what:
             gate, patience = self.session.gate, self.session.patience
             self.act(
@@ -138,6 +141,7 @@ class Form(UiScreen):
             )
         else:
             self.act(target, control, "could not be used", act)
+        self.require_no_question(f"{target} was set")
 
     def described(self, target: UiTarget) -> tuple[Locator, Kind, str]:
         """Return the one field, what it is and what it holds; raises ScreenChangedError."""

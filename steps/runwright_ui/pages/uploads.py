@@ -33,7 +33,9 @@ class Uploads(Form):
         if self.session.gate.is_check:
             self._stop_here(control, what or f"choose the file '{path.name}'")
         if control.evaluate(_IS_FILE):
+            self.expect_no_question()
             self._choose_in_field(target, control, path, what)
+            self.require_no_question(f"{target} was given its file")
         else:
             self.alter(target, control, what, lambda: self._choose(target, control, path))
 
