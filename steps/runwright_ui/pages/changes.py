@@ -106,18 +106,9 @@ class Changes(Navigation):
 
     def _require_sent(self, change: UiChange, said_before: str) -> None:
         """Wait until the page has its answers; raises StepError when they are errors or do not come."""
-        events = self.context.events
-        if not events.wait_until_sent(self.page, self.session.patience):
-            raise StepError(
-                f"the page still waits for an answer to what was sent ({events.sending}): {change.what}",
-                hint="give the step an `outcome`, or a longer `timeout`",
-            )
+        self.await_answers(change.what, "give the step an `outcome`, or a longer `timeout`")
         self._require_not_refused(change, said_before)
-        if events.refusals:
-            said = "; ".join(events.told())
-            raise StepError(
-                f"{said}: {change.what}", hint=f"look in {self.session.name} what came of it before you go on"
-            )
+        self.require_no_error(change.what)
 
     def _require_not_refused(self, change: UiChange, said_before: str) -> None:
         words = self._words_of(change.refused)

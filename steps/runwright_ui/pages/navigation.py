@@ -60,11 +60,6 @@ class Navigation(UiScreen):
             self.after_press(target, opens)
         self.context.tell()
 
-    def begin(self, answer: tuple[Answer, str] | None = None) -> None:
-        """Report the events since the last step, and begin to listen for new ones."""
-        self.context.tell()
-        self.context.events.begin(answer)
-
     @contextmanager
     def answering(self, answer: tuple[Answer, str] | None) -> Iterator[None]:
         """Begin to listen, and give the answer to what is asked meanwhile, but not to what is asked later."""

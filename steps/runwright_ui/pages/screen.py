@@ -12,6 +12,7 @@ from runwright_ui.pages.context import AppContext
 from runwright_ui.pages.explanations import explain_missing, explain_unready
 from runwright_ui.pages.fields import BLUR, READ, STATE_KEPT, STATES_NOW, KeptField, Kind, SetField
 from runwright_ui.pages.layout import Nameless, nameless_fields
+from runwright_ui.pages.page_events import Answer
 from runwright_ui.pages.target_locators import TargetLocators, any_of, is_in_frame, moves, pattern_of
 from runwright_ui.targets import UiTarget
 
@@ -180,6 +181,25 @@ class UiScreen(PageObject):
         if self.context.left_open is not None and found.evaluate(_IS_UNUSABLE, timeout=self.session.patience):
             self.leave_field()
         return found
+
+    def begin(self, answer: tuple[Answer, str] | None = None) -> None:
+        """Report the events since the last step, and begin to listen for new ones."""
+        self.context.tell()
+        self.context.events.begin(answer)
+
+    def await_answers(self, what: str, remedy: str) -> None:
+        """Wait until the page has its answers to what it sends; raises StepError when they do not come."""
+        events = self.context.events
+        if not events.wait_until_sent(self.page, self.session.patience):
+            sent = f"the page still waits for an answer to what was sent ({events.sending})"
+            raise StepError(f"{sent}: {what}", hint=remedy)
+
+    def require_no_error(self, what: str) -> None:
+        """Raise StepError when the application has answered with an HTTP error to what the page has sent."""
+        events = self.context.events
+        if events.refusals:
+            said = "; ".join(events.told())
+            raise StepError(f"{said}: {what}", hint=f"look in {self.session.name} what came of it before you go on")
 
     def expect_no_question(self) -> None:
         """Report the events since the last step, and give no answer to what the page asks from now on."""
