@@ -72,8 +72,9 @@ class WebApplication:
         changes, reading = Changes(self._opened()), ScreenReader(self._context)
         if shown is None:
             assert copying is not None
+            before = "" if self.session.gate.is_check else reading.copied_before(copying)
             changes.make(change, secret=copying)
-            return reading.copy_secret(copying)
+            return reading.copy_new_secret(copying, unlike=before)
         before = reading.text_now(shown)
         changes.make(change, secret=shown)
         return reading.secret_of(shown, unlike=before)

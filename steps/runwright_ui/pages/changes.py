@@ -49,20 +49,21 @@ class Changes(Navigation):
         self.require_kept(f"Nothing was pressed to {change.what}")
         # Read before the press: a refusal that is on the page already does not answer this change.
         said_before = self._words_of(change.refused)
-        self.begin(change.answer)
-        # Started before the press: a notice may come and go before the first look at the page.
-        passing = Toasts(self.page)
-        self._press(change, control)
-        self.session.opened = ""
-        self.context.pressed = str(change.target)
-        self.after_press(change.target, change.opens)
-        if secret is not None:
-            self._await_outcome(change, secret, said_before, passing)
-        elif change.outcome is None:
-            self._require_sent(change, said_before)
-        else:
-            self._await_outcome(change, change.outcome, said_before, passing)
-        passing.stop()
+        with self.answering(change.answer):
+            # Started before the press: a notice may come and go before the first look at the page.
+            passing = Toasts(self.page)
+            self._press(change, control)
+            self.session.opened = ""
+            self.context.pressed = str(change.target)
+            self.after_press(change.target, change.opens)
+            outcome = change.outcome if secret is None else secret
+            if outcome is not None:
+                self._await_outcome(change, outcome, said_before, passing)
+            else:
+                self.await_question()
+                self._require_sent(change, said_before)
+                self.after_press(change.target, "")
+            passing.stop()
         self.context.tell()
 
     def _press(self, change: UiChange, control: Locator) -> None:
@@ -105,18 +106,9 @@ class Changes(Navigation):
 
     def _require_sent(self, change: UiChange, said_before: str) -> None:
         """Wait until the page has its answers; raises StepError when they are errors or do not come."""
-        events = self.context.events
-        if not events.wait_until_sent(self.page, self.session.patience):
-            raise StepError(
-                f"the page still waits for an answer to what was sent ({events.sending}): {change.what}",
-                hint="give the step an `outcome`, or a longer `timeout`",
-            )
+        self.await_answers(change.what, "give the step an `outcome`, or a longer `timeout`")
         self._require_not_refused(change, said_before)
-        if events.refusals:
-            said = "; ".join(events.told())
-            raise StepError(
-                f"{said}: {change.what}", hint=f"look in {self.session.name} what came of it before you go on"
-            )
+        self.require_no_error(change.what)
 
     def _require_not_refused(self, change: UiChange, said_before: str) -> None:
         words = self._words_of(change.refused)

@@ -27,7 +27,6 @@ _DESCRIBE = r"""element => {
   const type = tag === 'input' ? element.type : '';
   const role = element.getAttribute('role') || '';
   const offers = role === 'combobox' || type === 'search' || role === 'searchbox' || element.hasAttribute('list')
-    || element.getAttribute('autocomplete') === 'off'
     || ['aria-autocomplete', 'aria-haspopup', 'aria-controls', 'aria-owns', 'aria-expanded'].some(
       name => element.hasAttribute(name));
   return {tag, type, role, offers, isEditable: element.isContentEditable,

@@ -50,14 +50,15 @@ class Form(UiScreen):
         require_fillable(str(target), kind)
         require_form(str(target), kind, value)
         kept = KeptField(in_frame=False)
-        if self._is_plain(kind, kept):
-            self.alter(target, field, what, lambda: field.fill(value, timeout=self.session.patience))
+        if not what and self._is_plain(kind, kept):
+            self.alter(target, field, "", lambda: field.fill(value, timeout=self.session.patience))
             if self._holds_at_once(kept, kind, value):
                 self._remember(target, kind, value)
                 return
-            self._leave(target, field, kind)
+            self._leave(target, field)
         else:
-            self.alter(target, field, what, lambda: self._enter(target, field, kind, value))
+            leaves = bool(what) or not kind.offers
+            self.alter(target, field, what, lambda: self._enter(target, field, kind, value, leaves=leaves))
         self._require_held(target, field, kind, value)
         self._remember(target, kind, value)
 
@@ -65,8 +66,14 @@ class Form(UiScreen):
         """Type a text key by key into a field, behind what it holds."""
         field, kind, _ = self.described(target)
         require_fillable(str(target), kind)
-        self.alter(target, field, what, lambda: field.press_sequentially(text, timeout=self.session.patience))
-        self._keep_any(target, field)
+
+        def enter() -> None:
+            field.press_sequentially(text, timeout=self.session.patience)
+            self._keep_any(target, field)
+            if what:
+                self.leave_field()
+
+        self.alter(target, field, what, enter)
 
     def set_checked(self, target: UiTarget, ticked: bool, what: str) -> None:
         """Tick or untick a box, unless it is."""
@@ -112,7 +119,9 @@ class Form(UiScreen):
                 f"{target} takes one line, and the secret has several; nothing was typed",
                 hint="check the secret, or let the target mean a field of several lines",
             )
+        self.expect_no_question()
         self.session.fill_secret(field, secret)
+        self.require_no_question(f"{target} was set")
         if not ask(field, _ARE_AS_IT_IS, secret.reveal().replace("\r\n", "\n"), gone=True):
             raise StepError(
                 f"{target} does not hold the secret as it was typed: the page cut or changed it",
@@ -133,11 +142,16 @@ class Form(UiScreen):
         """Do something to a field, through the change gate if it alters the application."""
         if what:
             gate, patience = self.session.gate, self.session.patience
+            self.begin()
             self.act(
                 target, control, "could not be used", lambda: gate.change(control, what, act=act, timeout=patience)
             )
+            self.await_answers(what, f"look in {self.session.name} what came of it, or give it a longer `timeout`")
+            self.require_no_error(what)
         else:
+            self.expect_no_question()
             self.act(target, control, "could not be used", act)
+        self.require_no_question(f"{target} was set")
 
     def described(self, target: UiTarget) -> tuple[Locator, Kind, str]:
         """Return the one field, what it is and what it holds; raises ScreenChangedError."""
@@ -170,21 +184,23 @@ class Form(UiScreen):
         self.session.listeners.screen_seen(screen)
         return True
 
-    def _enter(self, target: UiTarget, field: Locator, kind: Kind, value: str) -> None:
-        """Fill a field. The last letter is typed, because some fields listen to keys only."""
+    def _enter(self, target: UiTarget, field: Locator, kind: Kind, value: str, *, leaves: bool) -> None:
+        """Fill a field, and leave it or stay in it. The last letter is typed: some fields listen to keys only."""
         last = value[-1:]
         if not kind.is_typed or not last or last.isspace() or "\n" in value:
             field.fill(value, timeout=self.session.patience)
         else:
             field.fill(value[:-1], timeout=self.session.patience)
             field.press_sequentially(last, timeout=self.session.patience)
-            if ask(field, _HOLD, value, gone=True):
-                return self._leave(target, field, kind)
-            field.fill(value, timeout=self.session.patience)
-        return self._leave(target, field, kind)
+            if not ask(field, _HOLD, value, gone=True):
+                field.fill(value, timeout=self.session.patience)
+        if leaves:
+            self._leave(target, field)
+        else:
+            self._keep_focus(target, field)
 
-    def _leave(self, target: UiTarget, field: Locator, kind: Kind) -> None:
-        if self._keep_focus(target, field) and not kind.offers:
+    def _leave(self, target: UiTarget, field: Locator) -> None:
+        if self._keep_focus(target, field):
             self.leave_field()
 
     def _keep_focus(self, target: UiTarget, field: Locator) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from runwright import RefusedError, StepError, playwright
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Opens = Literal["", "tab"]
+# How long after a press a question may come up for which there is an answer.
+_QUESTION_MS = 2_000.0
 
 
 class Navigation(UiScreen):
@@ -47,44 +51,55 @@ class Navigation(UiScreen):
         """Press a control that alters nothing."""
         control = self.ready(target)
         self.require_kept(f"Nothing was pressed: {target}")
-        self.begin(answer)
-        self.act(target, control, "could not be pressed", lambda: control.click(timeout=self.session.patience))
-        self.context.set_fields.clear()
-        self.session.opened = ""
-        self.context.pressed = str(target)
-        self.after_press(target, opens)
+        with self.answering(answer):
+            self.act(target, control, "could not be pressed", lambda: control.click(timeout=self.session.patience))
+            self.context.set_fields.clear()
+            self.session.opened = ""
+            self.context.pressed = str(target)
+            self.await_question()
+            self.after_press(target, opens)
         self.context.tell()
 
-    def begin(self, answer: tuple[Answer, str] | None = None) -> None:
-        """Report the events since the last step, and begin to listen for new ones."""
-        self.context.tell()
-        self.context.events.begin(answer)
+    @contextmanager
+    def answering(self, answer: tuple[Answer, str] | None) -> Iterator[None]:
+        """Begin to listen, and give the answer to what is asked meanwhile, but not to what is asked later."""
+        self.begin(answer)
+        try:
+            yield
+        finally:
+            self.context.events.answer_no_more()
+
+    def await_question(self) -> None:
+        """Wait a moment for the question that the runbook answers: a page may ask its server first."""
+        self.context.events.wait_for_question(self.page, min(_QUESTION_MS, self.session.patience))
 
     def after_press(self, target: UiTarget, opens: Opens) -> None:
         """Go to the tab that was to open; raises RefusedError for a question that the runbook does not answer."""
-        events = self.context.events
         if opens:
             self.context.go_to_tab(self._opened_tab(target))
-        declined = [each for each in events.questions if not each.expected and each.kind != "alert"]
-        if declined:
-            raise RefusedError(
-                f"when {target} was pressed, {'; '.join(map(str, declined))}",
-                hint="answer it in the runbook: `dialog: accept`, or `dialog: {accept: TEXT}` for what it asks",
-            )
+        self.require_no_question(
+            f"{target} was pressed",
+            "answer it in the runbook: `dialog: accept`, or `dialog: {accept: TEXT}` for what it asks",
+        )
 
     def hover(self, target: UiTarget) -> None:
         """Move the pointer over an element."""
         control = self.one(target)
+        self.expect_no_question()
         self.act(target, control, "could not be pointed at", lambda: control.hover(timeout=self.session.patience))
+        self.require_no_question(f"the pointer was over {target}")
 
     def press_key(self, key: str, target: UiTarget | None) -> None:
         """Press a key in a field, or where the focus is."""
-        if target is None:
+        control = None if target is None else self.one(target)
+        self.begin()
+        if control is None:
             self._focus_again()
             self.page.keyboard.press(key)
         else:
-            self.one(target).press(key, timeout=self.session.patience)
+            control.press(key, timeout=self.session.patience)
         self.context.set_fields.clear()
+        self.require_no_question(f"the key {key} was pressed")
 
     def close_tab(self) -> None:
         """Close this tab and go back to the tab that opened it."""

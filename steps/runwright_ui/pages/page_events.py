@@ -101,6 +101,26 @@ class PageEvents:
         self.navigated = False
         self._warned.clear()
 
+    def answer_no_more(self) -> None:
+        """Let the answer to a press be none to the questions of another."""
+        self._answer = None
+
+    def forget_questions(self) -> None:
+        """Forget what was asked so far, and answer no question from now on."""
+        self._answer = None
+        self.questions.clear()
+
+    def wait_for_question(self, page: Page, timeout: float) -> None:
+        """Wait until a question comes up for which there is an answer, at most `timeout` ms."""
+        if self._answer is not None and not self.questions:
+            with suppress(playwright.Error):  # none comes, or its page has closed
+                page.wait_for_event("dialog", timeout=timeout)
+
+    @property
+    def declined(self) -> list[BrowserDialog]:
+        """The questions that were answered with no because the runbook does not say how to answer them."""
+        return [each for each in self.questions if not each.expected and each.kind != "alert"]
+
     def news(self) -> list[str]:
         """Describe events such as dialogs, new tabs and downloads that were not returned before."""
         words = [each for each in self._words() if each not in self._warned]

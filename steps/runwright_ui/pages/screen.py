@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from runwright import PageObject, ScreenChangedError, StepError, look_with, playwright
+from runwright import PageObject, RefusedError, ScreenChangedError, StepError, look_with, playwright
 from runwright_ui.pages.context import AppContext
 from runwright_ui.pages.explanations import explain_missing, explain_unready
 from runwright_ui.pages.fields import BLUR, READ, STATE_KEPT, STATES_NOW, KeptField, Kind, SetField
 from runwright_ui.pages.layout import Nameless, nameless_fields
+from runwright_ui.pages.page_events import Answer
 from runwright_ui.pages.target_locators import TargetLocators, any_of, is_in_frame, moves, pattern_of
 from runwright_ui.targets import UiTarget
 
@@ -24,6 +25,8 @@ _SETTLING_MS = 2000.0
 _FIRST_LOOK_MS = 1000.0
 _LOOK_MS = 250.0
 _MOST_QUOTED = 120
+# What to do about a question that comes up in a step which takes no answer.
+_OTHERWISE_ANSWERED = "press it with ui.change, whose `dialog` answers the question, or do this by hand"
 _IS_PASSWORD = "element => element.tagName === 'INPUT' && element.type === 'password'"
 _IS_UNUSABLE = "element => element.matches(':disabled') || element.closest('[aria-disabled=\"true\"]') !== null"
 
@@ -178,6 +181,35 @@ class UiScreen(PageObject):
         if self.context.left_open is not None and found.evaluate(_IS_UNUSABLE, timeout=self.session.patience):
             self.leave_field()
         return found
+
+    def begin(self, answer: tuple[Answer, str] | None = None) -> None:
+        """Report the events since the last step, and begin to listen for new ones."""
+        self.context.tell()
+        self.context.events.begin(answer)
+
+    def await_answers(self, what: str, remedy: str) -> None:
+        """Wait until the page has its answers to what it sends; raises StepError when they do not come."""
+        events = self.context.events
+        if not events.wait_until_sent(self.page, self.session.patience):
+            sent = f"the page still waits for an answer to what was sent ({events.sending})"
+            raise StepError(f"{sent}: {what}", hint=remedy)
+
+    def require_no_error(self, what: str) -> None:
+        """Raise StepError when the application has answered with an HTTP error to what the page has sent."""
+        events = self.context.events
+        if events.refusals:
+            said = "; ".join(events.told())
+            raise StepError(f"{said}: {what}", hint=f"look in {self.session.name} what came of it before you go on")
+
+    def expect_no_question(self) -> None:
+        """Report the events since the last step, and give no answer to what the page asks from now on."""
+        self.context.tell()
+        self.context.events.forget_questions()
+
+    def require_no_question(self, done: str, remedy: str = _OTHERWISE_ANSWERED) -> None:
+        """Raise RefusedError for a question that the runbook does not answer. `done`: "button 'Save' was pressed"."""
+        if declined := self.context.events.declined:
+            raise RefusedError(f"when {done}, {'; '.join(map(str, declined))}", hint=remedy)
 
     def gone(self, target: UiTarget) -> None:
         """Wait until a target is not visible any more; raises StepError."""

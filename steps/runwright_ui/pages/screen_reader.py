@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from runwright import ScreenChangedError, Secret, StepError, exact_text, is_masked, playwright, wait_for_secret
 from runwright_ui.pages.clipboard import copied_by
 from runwright_ui.pages.fields import READ
@@ -34,6 +36,10 @@ _SCROLL = r"""(element, top) => {
 }"""
 _LOOK_MS = 300.0
 _LAST_LOOK_MS = 1500.0
+# How long a copy button may take to copy, for example when it asks its server first.
+_COPY_MS = 5000.0
+# How long a page may take to say that it has copied something.
+_SAY_COPIED_MS = 300.0
 
 
 class ScreenReader(UiScreen):
@@ -94,6 +100,53 @@ class ScreenReader(UiScreen):
                 hint="let the target mean the button that copies the token",
             )
         return self.secret_seen(text)
+
+    def copied_before(self, target: UiTarget) -> str:
+        """Press a copy button that is seen before a change is made, and return what it copies; "" if it copies nothing.
+
+        Raises ScreenChangedError if it is not found again afterwards: then it could not copy the new secret.
+        """
+        control = self.visible(target)
+        if control.count() != 1 or control.is_disabled():
+            return ""
+        text = ""
+
+        def copy() -> None:
+            nonlocal text
+            text = copied_by(control, min(_COPY_MS, self.session.patience))
+
+        self.act(target, control, "could not be pressed to know the old secret; nothing was changed", copy)
+        self.page.wait_for_timeout(_SAY_COPIED_MS)
+        if not self._seen(target, min(_COPY_MS, self.session.patience)):
+            raise ScreenChangedError(
+                f"{target} is not seen any more after it was pressed to know the old secret; nothing was changed",
+                hint="let the target mean the button whatever it says after it has copied, for example by `test_id`",
+            )
+        return text
+
+    def copy_new_secret(self, target: UiTarget, *, unlike: str) -> Secret:
+        """Press a copy button until it copies another secret than before, and return the secret."""
+        text = self._copied_now(target)
+        while (not text.strip() or text == unlike or is_masked(text)) and self.session.patience > _LOOK_MS:
+            self.page.wait_for_timeout(_LOOK_MS)
+            text = self._copied_now(target) or text
+        if not text.strip():
+            self.one(target)
+            said, remedy = "copied nothing", "let the target mean the button that copies the token"
+        elif is_masked(text):
+            said, remedy = "copied only dots", "look whether another button copies the token"
+        elif text == unlike:
+            said, remedy = "still copies what it copied before", "look whether a new secret was made"
+        else:
+            return self.secret_seen(text)
+        raise ScreenChangedError(f"{target} {said} at {self.place}", hint=remedy)
+
+    def _copied_now(self, target: UiTarget) -> str:
+        """Press a copy button if it can be pressed now, and return what it copies; "" if that is nothing."""
+        with suppress(playwright.Error):  # it is not ready yet, or the page has just gone on
+            if self._seen(target, _LOOK_MS) and (control := self.visible(target)).count() == 1:
+                return copied_by(control, max(1.0, min(_COPY_MS, self.session.patience)))
+        return ""
 
     def scroll_to(self, target: UiTarget, area: UiTarget | None) -> None:
         """Scroll until a target is seen, as far as the page or the list goes; raises ScreenChangedError."""

@@ -68,13 +68,8 @@ class Uploads(Form):
     def _choose_in_field(self, target: UiTarget, control: Locator, path: Path, what: str) -> None:
         handle = control.element_handle(timeout=self.session.patience)
         patience = self.session.patience
-        if what and control.is_visible():
-            self.alter(target, control, what, lambda: handle.set_input_files(path, timeout=patience))
-        elif what:
-            body = self.page.locator("css=body")
-            self.session.gate.change(body, what, act=lambda: handle.set_input_files(path, timeout=patience))
-        else:
-            handle.set_input_files(path, timeout=patience)
+        seen = control if control.is_visible() else self.page.locator("css=body")
+        self.alter(target, seen, what, lambda: handle.set_input_files(path, timeout=patience))
         self._require_kept(target, handle, path)
 
     def _require_kept(self, target: UiTarget, field: ElementHandle, path: Path) -> None:
