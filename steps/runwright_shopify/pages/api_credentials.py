@@ -78,12 +78,26 @@ class ApiCredentialsPage(CustomAppPage):
     def _press_reveal(self) -> None:
         self.tab.forget_answers()
         what = "reveal the Admin API access token, which Shopify shows only once"
-        self.change(self.claim(self._reveal, what), what)
-        confirm = self.fresh(self.control(labels.CONFIRM_REVEAL, within=self.page.locator(_DIALOGS)))
+        button = self.claim(self._reveal, what)
+        self._mark_what_is_there(button)
+        self.change(button, what)
+        dialogs = self.fresh(self.element(_DIALOGS)).locator
+        confirm = self.fresh(self.control(labels.CONFIRM_REVEAL, within=dialogs))
         seen = self.await_any(confirm, until=self._has_answer, patience=_FIELD_PATIENCE_MS)
         if seen and not self.tab.change_sent:
             self.press(confirm)  # the gate has let this change through
+        if seen:
             self.await_any(until=self._has_answer, patience=_FIELD_PATIENCE_MS)
+
+    def _mark_what_is_there(self, button: Target) -> None:
+        """Remember the dialogs and controls that can ask nothing about the press that follows.
+
+        The settings may be a dialog, and the control that shows the secret key is named as one that confirms.
+        """
+        around = self.page.locator(_DIALOGS).filter(has=button.locator)  # a web component may have no size: not visible
+        around.evaluate_all(dom.MARK)
+        self.mark(self.element(_DIALOGS))
+        self.mark(self.fresh(self.control(labels.CONFIRM_REVEAL)))
 
     def _is_answer_lost(self) -> bool:
         return self.tab.answer_lost and not self._read_field()
