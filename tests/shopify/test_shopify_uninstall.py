@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from runwright import RefusedError, Secret
+from runwright import RefusedError, ScreenChangedError, Secret
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_shopify.admin.access_tokens import reveal_token
 from runwright_shopify.admin.custom_apps import find_app, install_app
 from runwright_shopify.admin.uninstallation import drop_token, require_dead_token, uninstall_app
-from tests.shopify.shopify_foreign import HOME, ForeignAdmin
+from tests.shopify.shopify_foreign import APP, HOME, ForeignAdmin
 from tests.shopify.shopify_store import Store
 
 matrix = pytest.mark.matrix
@@ -133,3 +133,46 @@ def test_the_menu_of_the_apps_own_row_is_used(blank_page: Page, kind: str) -> No
     assert uninstall_app(foreign.admin, name="Xentral").uninstalled_now
     assert foreign.posts == ["/uninstall"]
     assert len(foreign.log.done) == 1
+
+
+OWN_PAGE = """<h1>Xentral</h1><a role="tab" href="#">API credentials</a><p>Admin API access token</p><p>•••••</p>
+<button onclick="%s">Uninstall app</button><ul><li>Other <i></i></li></ul>"""
+AT_ONCE = "fetch('/uninstall', {method: 'POST'}).then(() => location.reload())"
+OTHERS_DRAWN_AGAIN = """fetch('/uninstall', {method: 'POST'}).then(() => { this.disabled = true;
+document.querySelector('i').innerHTML = '<button onclick=fetch(`/other`,{method:`POST`})>Uninstall</button>'; })"""
+NOT_INSTALLED = "<h1>Xentral</h1><a role='tab' href='#'>API credentials</a><button>Install app</button>"
+
+
+def own_page(page: Page, act: str) -> ForeignAdmin:
+    """Return an admin with the page of the app, whose "Uninstall app" acts so."""
+    foreign = ForeignAdmin(page)
+    for tab in ("api_credentials", "overview"):
+        foreign.pages[f"{APP}/{tab}"] = lambda: NOT_INSTALLED if foreign.posts else OWN_PAGE % act
+    return foreign
+
+
+@pytest.mark.parametrize("act", [AT_ONCE, pytest.param(OTHERS_DRAWN_AGAIN, marks=matrix)])
+def test_an_app_that_goes_without_a_dialog_is_uninstalled_once(blank_page: Page, act: str) -> None:
+    """The first press is the change, and no control that comes after its request is taken for a confirmation."""
+    foreign = own_page(blank_page, act)
+    assert drop_token(foreign.admin, app_id="77").dropped_now
+    assert foreign.posts == ["/uninstall"]
+    assert len(foreign.log.done) == 1
+
+
+def test_check_mode_does_not_press_what_may_uninstall_at_once(blank_page: Page) -> None:
+    """Nothing is sent: the app has no dialog that would ask first."""
+    foreign = own_page(blank_page, AT_ONCE)
+    foreign.mode = GateMode.CHECK
+    with pytest.raises(WouldChangeError, match="uninstall the custom app"):
+        drop_token(foreign.admin, app_id="77")
+    assert (foreign.posts, foreign.log.intended) == ([], [])
+
+
+def test_a_press_that_leads_nowhere_is_no_uninstallation(blank_page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A menu that closes with its item, and neither a dialog nor a request: the step stops."""
+    monkeypatch.setattr("runwright_shopify.pages.uninstall_dialog._PATIENCE_MS", 500)
+    foreign = own_page(blank_page, "this.remove()")
+    with pytest.raises(ScreenChangedError, match="the dialog 'Uninstall app'"):
+        drop_token(foreign.admin, app_id="77")
+    assert foreign.posts == []

@@ -9,7 +9,7 @@ from runwright import RefusedError, Target
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
 from runwright_shopify.pages.admin_page import PATIENCE_MS, AdminPage
-from runwright_shopify.pages.uninstall_dialog import give_reason
+from runwright_shopify.pages.uninstall_dialog import press_uninstall
 
 _MOST_PAGES = 50
 _MENU_MS = 3_000
@@ -68,25 +68,10 @@ class InstalledAppsPage(AdminPage):
         return not self.lists(name)
 
     def _press_uninstall(self, name: str, what: str) -> Target:
-        """Press "Uninstall" in this app's own menu, or on its page, and confirm; return the control pressed last.
-
-        Where Shopify asks for no confirmation the first press uninstalls: that one passes the gate.
-        """
+        """Press "Uninstall" in this app's own menu, or on its page; return the control pressed last."""
         self.mark(self.fresh(self.control(labels.UNINSTALL)))
         opener = self._in_menu(name) or self._on_page(name)
-        opener = self.claim(opener, what)
-        self.change(opener, what)
-        confirm = self.fresh(self.control(labels.UNINSTALL))
-        asked = self.await_any(
-            confirm, self.complaint, until=lambda: not opener.is_visible() and self.settle(), patience=PATIENCE_MS
-        )
-        confirm = self.fresh(self.control(labels.UNINSTALL))
-        if asked is self.complaint or not confirm.is_visible():
-            return opener
-        button = self.claim(confirm)
-        give_reason(self, button)
-        self.press(button)  # the gate has let this change through
-        return button
+        return press_uninstall(self, self.claim(opener, what), what)
 
     def _in_menu(self, name: str) -> Target | None:
         """Open the app's own "More actions" and return its "Uninstall"; None when it has no such menu."""
