@@ -176,3 +176,42 @@ def test_a_press_that_leads_nowhere_is_no_uninstallation(blank_page: Page, monke
     with pytest.raises(ScreenChangedError, match="the dialog 'Uninstall app'"):
         drop_token(foreign.admin, app_id="77")
     assert foreign.posts == []
+
+
+HEAD = "<main><h1>Apps</h1><a href='/x'>Develop apps</a>%s</main>"
+TWO_LINKS = HEAD % "<div><a href='apps/a'>Xentral</a></div><div><a href='apps/b'><b>Xentral</b></a></div>"
+TWO_ROWS = HEAD % "<ul><li><a href='apps/a'>Xentral</a></li><li><a href='apps/b'>Xentral</a><i>Custom</i></li></ul>"
+TWO_TEXTS = HEAD % "<div onclick='open_a()'>Xentral</div><div onclick='open_b()'>Xentral</div>"
+ONE_MENU = (
+    HEAD
+    % """<ul><li>Xentral <button aria-label="More actions" onclick="this.nextSibling.hidden = false">⋯</button
+><button hidden onclick="fetch('/uninstall', {method: 'POST'})">Uninstall</button></li>
+<li><a href="apps/b">Xentral</a></li></ul>"""
+)
+ONE_APP = (
+    HEAD
+    % """<h2>Recent</h2><ul><li><a href="apps/a">Xentral</a> <a href="apps/by">Xentral</a></li></ul><ul><li>
+<img alt=""><a href="apps/a">Xentral</a></li></ul>"""
+)
+
+
+@pytest.mark.parametrize("shape", [TWO_LINKS, TWO_ROWS, pytest.param(TWO_TEXTS, marks=matrix), ONE_MENU])
+def test_two_apps_of_one_name_are_left_alone(blank_page: Page, shape: str) -> None:
+    """Only a person can decide which app is meant, so neither is opened."""
+    own = f'<h1>Xentral</h1><button onclick="{AT_ONCE}">Uninstall app</button>'
+    foreign = ForeignAdmin(
+        blank_page, {f"{HOME}/settings/apps": shape, f"{HOME}/settings/apps/a": own, f"{HOME}/settings/apps/b": own}
+    )
+    with pytest.raises(RefusedError, match="2 apps named 'Xentral'") as refused:
+        uninstall_app(foreign.admin, name="Xentral")
+    assert "by hand" in refused.value.hint
+    assert (foreign.posts, foreign.log.intended) == ([], [])
+
+
+def test_an_app_that_is_named_twice_is_one_app(blank_page: Page) -> None:
+    """Two lists lead to the same page, and its developer has the same name."""
+    foreign = ForeignAdmin(blank_page)
+    foreign.pages[f"{HOME}/settings/apps/a"] = f'<h1>Xentral</h1><button onclick="{AT_ONCE}">Uninstall app</button>'
+    foreign.pages[f"{HOME}/settings/apps"] = lambda: GONE if foreign.posts else ONE_APP
+    assert uninstall_app(foreign.admin, name="Xentral").uninstalled_now
+    assert foreign.posts == ["/uninstall"]

@@ -63,12 +63,18 @@ class InstalledAppsPage(AdminPage):
         text = self.content.locator(f"text={json.dumps(name, ensure_ascii=False)}")
         return Target(self.outside_of_menus(text), "app", (name,))
 
+    def _places(self, name: str) -> tuple[int, int]:
+        """Count the rows and links that have this name, and its texts outside of them: each may be another app."""
+        known, loose = self._named(name).locator.filter(visible=True).evaluate_all(dom.PLACES)
+        return int(known), int(loose)
+
     def _is_gone(self, name: str) -> bool:
         self.open()
         return not self.lists(name)
 
     def _press_uninstall(self, name: str, what: str) -> Target:
         """Press "Uninstall" in this app's own menu, or on its page; return the control pressed last."""
+        _require_one(self._places(name)[0], name)
         self.mark(self.fresh(self.control(labels.UNINSTALL)))
         opener = self._in_menu(name) or self._on_page(name)
         return press_uninstall(self, self.claim(opener, what), what)
@@ -77,11 +83,7 @@ class InstalledAppsPage(AdminPage):
         """Open the app's own "More actions" and return its "Uninstall"; None when it has no such menu."""
         names = self._named(name).locator.filter(visible=True)
         menus: int = names.evaluate_all(dom.MARK_MENUS, [labels.MORE_ACTIONS.pattern.pattern, "own-menu"])
-        if menus > 1:
-            raise RefusedError(
-                f"the store has {menus} apps named '{name}' installed",
-                hint="uninstall the app that you mean by hand in Settings > Apps",
-            )
+        _require_one(menus, name)
         if not menus:
             return None
         own = Target(self.page.locator(f'[{dom.TOUCHED}="own-menu"]'), "button", labels.MORE_ACTIONS.names)
@@ -93,8 +95,17 @@ class InstalledAppsPage(AdminPage):
         return found
 
     def _on_page(self, name: str) -> Target:
+        _require_one(sum(self._places(name)), name)
         self.press(self._named(name))
         uninstall = self.control(labels.UNINSTALL_APP)
         self.see(uninstall, self.more_actions, screen=f"the page of the app '{name}'")
         found = self.offered(labels.UNINSTALL_APP)
         return found or self.see(uninstall, screen="the button 'Uninstall app'", timeout=1)
+
+
+def _require_one(apps: int, name: str) -> None:
+    if apps > 1:
+        raise RefusedError(
+            f"the store has {apps} apps named '{name}' installed",
+            hint="uninstall the app that you mean by hand in Settings > Apps, then resume the run",
+        )
