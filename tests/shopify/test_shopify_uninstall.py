@@ -204,7 +204,7 @@ def test_two_apps_of_one_name_are_left_alone(blank_page: Page, shape: str) -> No
     )
     with pytest.raises(RefusedError, match="2 apps named 'Xentral'") as refused:
         uninstall_app(foreign.admin, name="Xentral")
-    assert "by hand" in refused.value.hint
+    assert "do not resume" in refused.value.hint
     assert (foreign.posts, foreign.log.intended) == ([], [])
 
 

@@ -107,5 +107,6 @@ def _require_one(apps: int, name: str) -> None:
     if apps > 1:
         raise RefusedError(
             f"the store has {apps} apps named '{name}' installed",
-            hint="uninstall the app that you mean by hand in Settings > Apps, then resume the run",
+            hint="rename the other one, then resume the run; if you uninstall one by hand in Settings > Apps "
+            "instead, do not resume: the run would uninstall the other one",
         )
