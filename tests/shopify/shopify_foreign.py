@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, Route
 
 from runwright import Credentials, Secret
-from runwright.pages.change_gate import ChangeGate
+from runwright.pages.change_gate import ChangeGate, GateMode
 from runwright_shopify import ShopifyAdmin
 from tests.shopify.shopify_store import make_admin, make_session
 from tests.support.memory_log import MemoryLog, SecretsRead
@@ -53,6 +53,7 @@ class ForeignAdmin:
     origins: tuple[str, ...] = ("https://accounts.shopify.com",)
     status: int = 204
     """The answer to a POST."""
+    mode: GateMode = GateMode.RUN
 
     def __post_init__(self) -> None:
         self.page.route("**/*", self._answer)
@@ -63,7 +64,7 @@ class ForeignAdmin:
         session = make_session(
             self.page,
             ADMIN,
-            gate=ChangeGate(self.log),
+            gate=ChangeGate(self.log, mode=self.mode),
             credentials=Credentials("me@example.com", Secret("a long password")),
             sign_in_origins=self.origins,
             redactor=self.redactor,

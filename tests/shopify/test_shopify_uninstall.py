@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from runwright import RefusedError, Secret
+from runwright import RefusedError, ScreenChangedError, Secret
 from runwright.pages.change_gate import GateMode, WouldChangeError
 from runwright_shopify.admin.access_tokens import reveal_token
 from runwright_shopify.admin.custom_apps import find_app, install_app
 from runwright_shopify.admin.uninstallation import drop_token, require_dead_token, uninstall_app
-from tests.shopify.shopify_foreign import HOME, ForeignAdmin
+from tests.shopify.shopify_foreign import APP, HOME, ForeignAdmin
 from tests.shopify.shopify_store import Store
 
 matrix = pytest.mark.matrix
@@ -133,3 +133,85 @@ def test_the_menu_of_the_apps_own_row_is_used(blank_page: Page, kind: str) -> No
     assert uninstall_app(foreign.admin, name="Xentral").uninstalled_now
     assert foreign.posts == ["/uninstall"]
     assert len(foreign.log.done) == 1
+
+
+OWN_PAGE = """<h1>Xentral</h1><a role="tab" href="#">API credentials</a><p>Admin API access token</p><p>•••••</p>
+<button onclick="%s">Uninstall app</button><ul><li>Other <i></i></li></ul>"""
+AT_ONCE = "fetch('/uninstall', {method: 'POST'}).then(() => location.reload())"
+OTHERS_DRAWN_AGAIN = """fetch('/uninstall', {method: 'POST'}).then(() => { this.disabled = true;
+document.querySelector('i').innerHTML = '<button onclick=fetch(`/other`,{method:`POST`})>Uninstall</button>'; })"""
+NOT_INSTALLED = "<h1>Xentral</h1><a role='tab' href='#'>API credentials</a><button>Install app</button>"
+
+
+def own_page(page: Page, act: str) -> ForeignAdmin:
+    """Return an admin with the page of the app, whose "Uninstall app" acts so."""
+    foreign = ForeignAdmin(page)
+    for tab in ("api_credentials", "overview"):
+        foreign.pages[f"{APP}/{tab}"] = lambda: NOT_INSTALLED if foreign.posts else OWN_PAGE % act
+    return foreign
+
+
+@pytest.mark.parametrize("act", [AT_ONCE, pytest.param(OTHERS_DRAWN_AGAIN, marks=matrix)])
+def test_an_app_that_goes_without_a_dialog_is_uninstalled_once(blank_page: Page, act: str) -> None:
+    """The first press is the change, and no control that comes after its request is taken for a confirmation."""
+    foreign = own_page(blank_page, act)
+    assert drop_token(foreign.admin, app_id="77").dropped_now
+    assert foreign.posts == ["/uninstall"]
+    assert len(foreign.log.done) == 1
+
+
+def test_check_mode_does_not_press_what_may_uninstall_at_once(blank_page: Page) -> None:
+    """Nothing is sent: the app has no dialog that would ask first."""
+    foreign = own_page(blank_page, AT_ONCE)
+    foreign.mode = GateMode.CHECK
+    with pytest.raises(WouldChangeError, match="uninstall the custom app"):
+        drop_token(foreign.admin, app_id="77")
+    assert (foreign.posts, foreign.log.intended) == ([], [])
+
+
+def test_a_press_that_leads_nowhere_is_no_uninstallation(blank_page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A menu that closes with its item, and neither a dialog nor a request: the step stops."""
+    monkeypatch.setattr("runwright_shopify.pages.uninstall_dialog._PATIENCE_MS", 500)
+    foreign = own_page(blank_page, "this.remove()")
+    with pytest.raises(ScreenChangedError, match="the dialog 'Uninstall app'"):
+        drop_token(foreign.admin, app_id="77")
+    assert foreign.posts == []
+
+
+HEAD = "<main><h1>Apps</h1><a href='/x'>Develop apps</a>%s</main>"
+TWO_LINKS = HEAD % "<div><a href='apps/a'>Xentral</a></div><div><a href='apps/b'><b>Xentral</b></a></div>"
+TWO_ROWS = HEAD % "<ul><li><a href='apps/a'>Xentral</a></li><li><a href='apps/b'>Xentral</a><i>Custom</i></li></ul>"
+TWO_TEXTS = HEAD % "<div onclick='open_a()'>Xentral</div><div onclick='open_b()'>Xentral</div>"
+ONE_MENU = (
+    HEAD
+    % """<ul><li>Xentral <button aria-label="More actions" onclick="this.nextSibling.hidden = false">⋯</button
+><button hidden onclick="fetch('/uninstall', {method: 'POST'})">Uninstall</button></li>
+<li><a href="apps/b">Xentral</a></li></ul>"""
+)
+ONE_APP = (
+    HEAD
+    % """<h2>Recent</h2><ul><li><a href="apps/a">Xentral</a> <a href="apps/by">Xentral</a></li></ul><ul><li>
+<img alt=""><a href="apps/a">Xentral</a></li></ul>"""
+)
+
+
+@pytest.mark.parametrize("shape", [TWO_LINKS, TWO_ROWS, pytest.param(TWO_TEXTS, marks=matrix), ONE_MENU])
+def test_two_apps_of_one_name_are_left_alone(blank_page: Page, shape: str) -> None:
+    """Only a person can decide which app is meant, so neither is opened."""
+    own = f'<h1>Xentral</h1><button onclick="{AT_ONCE}">Uninstall app</button>'
+    foreign = ForeignAdmin(
+        blank_page, {f"{HOME}/settings/apps": shape, f"{HOME}/settings/apps/a": own, f"{HOME}/settings/apps/b": own}
+    )
+    with pytest.raises(RefusedError, match="2 apps named 'Xentral'") as refused:
+        uninstall_app(foreign.admin, name="Xentral")
+    assert "do not resume" in refused.value.hint
+    assert (foreign.posts, foreign.log.intended) == ([], [])
+
+
+def test_an_app_that_is_named_twice_is_one_app(blank_page: Page) -> None:
+    """Two lists lead to the same page, and its developer has the same name."""
+    foreign = ForeignAdmin(blank_page)
+    foreign.pages[f"{HOME}/settings/apps/a"] = f'<h1>Xentral</h1><button onclick="{AT_ONCE}">Uninstall app</button>'
+    foreign.pages[f"{HOME}/settings/apps"] = lambda: GONE if foreign.posts else ONE_APP
+    assert uninstall_app(foreign.admin, name="Xentral").uninstalled_now
+    assert foreign.posts == ["/uninstall"]

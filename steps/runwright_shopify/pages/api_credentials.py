@@ -11,6 +11,7 @@ from runwright import ScreenChangedError, Secret, SignedOutError, Target, origin
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
 from runwright_shopify.pages.custom_app import TABS, CustomAppPage
+from runwright_shopify.pages.questions import asked_since, mark_before
 
 _PATH = "/api_credentials"
 _USUAL = r"^shpat_[0-9a-fA-F]{32}$"
@@ -19,7 +20,6 @@ _UNUSUAL = r"^shp(?!ss_)[a-z]{1,3}_[0-9A-Za-z]{16,}$"
 _FIELD_PATIENCE_MS = 10_000
 _COPY_MS = 2_000
 _CLIPBOARD = ["clipboard-read", "clipboard-write"]
-_DIALOGS = '[role="dialog"], [role="alertdialog"], dialog, s-internal-modal, s-modal, .Polaris-Modal-Dialog__Modal'
 
 
 class TokenState(Enum):
@@ -78,11 +78,15 @@ class ApiCredentialsPage(CustomAppPage):
     def _press_reveal(self) -> None:
         self.tab.forget_answers()
         what = "reveal the Admin API access token, which Shopify shows only once"
-        self.change(self.claim(self._reveal, what), what)
-        confirm = self.fresh(self.control(labels.CONFIRM_REVEAL, within=self.page.locator(_DIALOGS)))
+        button = self.claim(self._reveal, what)
+        # The control that shows the secret key is named as one that confirms.
+        mark_before(self, button, labels.CONFIRM_REVEAL)
+        self.change(button, what)
+        confirm = asked_since(self, labels.CONFIRM_REVEAL)
         seen = self.await_any(confirm, until=self._has_answer, patience=_FIELD_PATIENCE_MS)
         if seen and not self.tab.change_sent:
             self.press(confirm)  # the gate has let this change through
+        if seen:
             self.await_any(until=self._has_answer, patience=_FIELD_PATIENCE_MS)
 
     def _is_answer_lost(self) -> bool:

@@ -9,7 +9,7 @@ from runwright import Target
 from runwright_shopify import labels
 from runwright_shopify.pages.admin_page import PATIENCE_MS, AdminPage
 from runwright_shopify.pages.tab import Tab
-from runwright_shopify.pages.uninstall_dialog import give_reason
+from runwright_shopify.pages.uninstall_dialog import press_uninstall
 
 TABS = ("tab", "link", "button")
 _OVERVIEW = "/overview"
@@ -126,12 +126,7 @@ class CustomAppPage(AdminPage):
                 "the custom app offers no 'Uninstall app'",
                 "uninstall it by hand in the Shopify admin (never delete it), then resume the run",
             )
-        confirm = self.open_dialog(opener, labels.UNINSTALL)
-        self.see(confirm, screen="the dialog 'Uninstall app'")
-        give_reason(self, confirm)
-        button = self.claim(confirm, _UNINSTALL)
-        self.change(button, _UNINSTALL)
-        return button
+        return press_uninstall(self, self.claim(self.fresh(opener)), _UNINSTALL)
 
     def _uninstall_elsewhere(self) -> Target | None:
         """Look for "Uninstall app" on the overview and in the app's settings: not every tab has it in its header."""

@@ -152,6 +152,24 @@ texts => new Set(texts.map(text => {
 """
 """Count the rows that texts belong to; all texts outside of rows count as one row."""
 
+PLACES = """
+texts => {
+  const up = node => node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
+  const first = (node, wanted) => { while (node && !node.matches(wanted)) { node = up(node); } return node; };
+  const address = text => {
+    const link = first(text, '[href]');
+    return link ? new URL(link.getAttribute('href'), document.baseURI).href : null;
+  };
+  const found = texts.map(text => [first(text, 'tr, li, [role="row"], [role="listitem"]'), address(text)]);
+  // Two lists of one page may have the same app: its rows have the same address then.
+  const ofRow = new Map();
+  for (const [row, link] of found) { if (row && !ofRow.get(row)) { ofRow.set(row, link); } }
+  const places = found.map(([row, link]) => row ? ofRow.get(row) ?? row : link);
+  return [new Set(places.filter(Boolean)).size, places.filter(place => !place).length];
+}
+"""
+"""Count the rows that texts belong to, or the addresses of links outside of rows, and the texts that have neither."""
+
 SCOPE_BOXES = """
 boxes => boxes.map((box, index) => {
   const root = box.getRootNode();

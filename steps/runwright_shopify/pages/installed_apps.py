@@ -9,7 +9,7 @@ from runwright import RefusedError, Target
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
 from runwright_shopify.pages.admin_page import PATIENCE_MS, AdminPage
-from runwright_shopify.pages.uninstall_dialog import give_reason
+from runwright_shopify.pages.uninstall_dialog import press_uninstall
 
 _MOST_PAGES = 50
 _MENU_MS = 3_000
@@ -63,40 +63,27 @@ class InstalledAppsPage(AdminPage):
         text = self.content.locator(f"text={json.dumps(name, ensure_ascii=False)}")
         return Target(self.outside_of_menus(text), "app", (name,))
 
+    def _places(self, name: str) -> tuple[int, int]:
+        """Count the rows and links that have this name, and its texts outside of them: each may be another app."""
+        known, loose = self._named(name).locator.filter(visible=True).evaluate_all(dom.PLACES)
+        return int(known), int(loose)
+
     def _is_gone(self, name: str) -> bool:
         self.open()
         return not self.lists(name)
 
     def _press_uninstall(self, name: str, what: str) -> Target:
-        """Press "Uninstall" in this app's own menu, or on its page, and confirm; return the control pressed last.
-
-        Where Shopify asks for no confirmation the first press uninstalls: that one passes the gate.
-        """
+        """Press "Uninstall" in this app's own menu, or on its page; return the control pressed last."""
+        _require_one(self._places(name)[0], name)
         self.mark(self.fresh(self.control(labels.UNINSTALL)))
         opener = self._in_menu(name) or self._on_page(name)
-        opener = self.claim(opener, what)
-        self.change(opener, what)
-        confirm = self.fresh(self.control(labels.UNINSTALL))
-        asked = self.await_any(
-            confirm, self.complaint, until=lambda: not opener.is_visible() and self.settle(), patience=PATIENCE_MS
-        )
-        confirm = self.fresh(self.control(labels.UNINSTALL))
-        if asked is self.complaint or not confirm.is_visible():
-            return opener
-        button = self.claim(confirm)
-        give_reason(self, button)
-        self.press(button)  # the gate has let this change through
-        return button
+        return press_uninstall(self, self.claim(opener, what), what)
 
     def _in_menu(self, name: str) -> Target | None:
         """Open the app's own "More actions" and return its "Uninstall"; None when it has no such menu."""
         names = self._named(name).locator.filter(visible=True)
         menus: int = names.evaluate_all(dom.MARK_MENUS, [labels.MORE_ACTIONS.pattern.pattern, "own-menu"])
-        if menus > 1:
-            raise RefusedError(
-                f"the store has {menus} apps named '{name}' installed",
-                hint="uninstall the app that you mean by hand in Settings > Apps",
-            )
+        _require_one(menus, name)
         if not menus:
             return None
         own = Target(self.page.locator(f'[{dom.TOUCHED}="own-menu"]'), "button", labels.MORE_ACTIONS.names)
@@ -108,8 +95,18 @@ class InstalledAppsPage(AdminPage):
         return found
 
     def _on_page(self, name: str) -> Target:
+        _require_one(sum(self._places(name)), name)
         self.press(self._named(name))
         uninstall = self.control(labels.UNINSTALL_APP)
         self.see(uninstall, self.more_actions, screen=f"the page of the app '{name}'")
         found = self.offered(labels.UNINSTALL_APP)
         return found or self.see(uninstall, screen="the button 'Uninstall app'", timeout=1)
+
+
+def _require_one(apps: int, name: str) -> None:
+    if apps > 1:
+        raise RefusedError(
+            f"the store has {apps} apps named '{name}' installed",
+            hint="rename the other one, then resume the run; if you uninstall one by hand in Settings > Apps "
+            "instead, do not resume: the run would uninstall the other one",
+        )

@@ -1,4 +1,4 @@
-"""The dialog that asks before an app is uninstalled, and the reasons that it may want to hear."""
+"""Pressing what uninstalls an app, the dialog that may ask first, and the reasons that it may want to hear."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from runwright import Target, playwright
 from runwright_shopify import labels
 from runwright_shopify.pages import dom
+from runwright_shopify.pages.questions import asked_since, mark_before
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -18,9 +19,46 @@ _TRIGGERS = (
     'button, [role="button"], [role="combobox"], [aria-haspopup], s-internal-button, s-button, '
     "input:not([type=checkbox])"
 )
+_PATIENCE_MS = 8_000
 _OPTION_MS = 2_000
 _CLOSE_MS = 500
 _WORDS = "No longer needed"
+
+
+def press_uninstall(page: AdminPage, opener: Target, what: str) -> Target:
+    """Press a claimed control that uninstalls, and confirm where a dialog asks; return the control pressed last.
+
+    Where Shopify asks for no confirmation the first press uninstalls: that one passes the gate. Raises
+    ScreenChangedError when it leads to neither a dialog nor a request.
+    """
+    mark_before(page, opener, labels.UNINSTALL)
+    page.change(opener, what)
+    page.await_any(until=lambda: _question(page).is_visible() or _has_acted(page, opener), patience=_PATIENCE_MS)
+    confirm = _question(page)
+    if not confirm.is_visible():
+        if not page.tab.change_sent:
+            page.see(confirm, screen="the dialog 'Uninstall app'", timeout=1)
+        return opener
+    button = page.claim(confirm)
+    give_reason(page, button)
+    page.press(button)  # the gate has let this change through
+    return button
+
+
+def _question(page: AdminPage) -> Target:
+    """Find what confirms; after a request in a dialog only: a list that is drawn again has such controls of others."""
+    if page.tab.change_sent:
+        return asked_since(page, labels.UNINSTALL)
+    return page.fresh(page.control(labels.UNINSTALL))
+
+
+def _has_acted(page: AdminPage, opener: Target) -> bool:
+    """Whether the press has sent a request and its outcome shows; a menu closes before a dialog opens, too."""
+    if not page.tab.change_sent:
+        return False
+    if page.tab.answer_lost or page.complaint.is_visible():
+        return not page.tab.is_loading
+    return not opener.is_visible() and page.settle()
 
 
 def give_reason(page: AdminPage, confirm: Target) -> None:
