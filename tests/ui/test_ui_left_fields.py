@@ -9,11 +9,16 @@ import pytest
 from playwright.sync_api import Route
 
 from runwright import StepError
+from runwright_ui.changes import change
 from runwright_ui.form_fields import check, fill, select, type_keys
+from runwright_ui.navigation import click
 from tests.ui.ui_screen import Screen, target
 
 LIMIT = target(label="Limit")
 SPIN = """<label>Limit <input role=spinbutton autocomplete=off onblur="if (+value > 100) value = '100'"></label>"""
+UNMARKED = """<label>Limit <input autocomplete=off oninput="offered.hidden = false" onblur="offered.hidden = true">
+</label><ul id=offered hidden><li onmousedown="event.preventDefault()" onclick="
+  document.querySelector('input').value = 'Berlin'; offered.hidden = true">Berlin</li></ul>"""
 SAVES = "<label>Limit <input MORE onchange=\"fetch('/save?' + value, {method: 'PATCH'})\"></label>"
 SWITCH = """<script>
   const save = async (field, back) => { if (!(await fetch('/save', {method: 'PATCH'})).ok) back(field); };
@@ -41,6 +46,23 @@ def test_a_field_without_a_history_is_left(show: Callable[..., Screen]) -> None:
     screen = show(SPIN, seconds=10)
     with pytest.raises(StepError, match="does not hold '500' as it was typed: it holds '100'"):
         fill(screen.app, target=LIMIT, value="500")
+
+
+def test_a_field_that_offers_nothing_is_left_before_a_button_is_pressed(show: Callable[..., Screen]) -> None:
+    """A page that corrects the value when the field is left does so before the press, and nothing is sent."""
+    screen = show(SPIN.replace("role=spinbutton ", "") + "<button onclick=\"document.title = 'sent'\">Save</button>")
+    fill(screen.app, target=LIMIT, value="500")
+    with pytest.raises(StepError, match=r"no longer holds '500': it holds '100'\. Nothing was pressed to save it"):
+        change(screen.app, target=target(role="button", name="Save"), change="save it", outcome=target(text="Saved"))
+    assert screen.page.title() != "sent"
+
+
+def test_a_list_without_any_mark_is_chosen_from(show: Callable[..., Screen]) -> None:
+    """Such a list, as of jQuery UI, goes when its field is left: the field is left by the press on an entry only."""
+    screen = show(UNMARKED)
+    fill(screen.app, target=LIMIT, value="Ber")
+    click(screen.app, target=target(text="Berlin"))
+    assert screen.page.locator("input").input_value() == "Berlin"
 
 
 @pytest.mark.parametrize("more", ["autocomplete=off", "role=combobox"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runwright import RefusedError, StepError, playwright
 from runwright_ui.pages.explanations import explain_missing
+from runwright_ui.pages.fields import KeptField
 from runwright_ui.pages.navigation import Navigation, Opens
 from runwright_ui.pages.page_events import Answer
 from runwright_ui.pages.screen import shorten
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 _LOOK_MS = 250.0
+_LISTS = (
+    "ul, ol, [role=listbox], [role=menu], [class*=suggest i], [class*=autocomplete i], [class*=dropdown i], "
+    "[class*=menu i], [class*=result i]"
+)
+# Not one that a field offers: that would go when the field is left.
+_IS_BUTTON = f"""element => Boolean(element.closest('button, input[type=submit], input[type=button], [role=button]'))
+  && !element.closest('{_LISTS}')"""
 # How long a page may go on sending once its outcome is seen: some show it before the server has answered.
 _AFTER_OUTCOME_MS = 5_000.0
 
@@ -46,7 +54,7 @@ class Changes(Navigation):
         control = self.ready(change.target)
         if change.outcome is not None:
             self._require_unseen(change.outcome, change.what)
-        self.require_kept(f"Nothing was pressed to {change.what}")
+        self.require_kept(f"Nothing was pressed to {change.what}", self._left_before(control))
         # Read before the press: a refusal that is on the page already does not answer this change.
         said_before = self._words_of(change.refused)
         with self.answering(change.answer):
@@ -65,6 +73,14 @@ class Changes(Navigation):
                 self.after_press(change.target, "")
             passing.stop()
         self.context.tell()
+
+    def _left_before(self, button: Locator) -> KeptField | None:
+        """Leave the field that was filled last, as a press on a button does; a press on what it offers does not."""
+        left = self.context.left_open
+        if left is None or not button.evaluate(_IS_BUTTON, timeout=self.session.patience):
+            return None
+        self.leave_field()
+        return left
 
     def _press(self, change: UiChange, control: Locator) -> None:
         gate, patience = self.session.gate, self.session.patience

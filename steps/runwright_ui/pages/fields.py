@@ -26,10 +26,12 @@ _DESCRIBE = r"""element => {
   const tag = element.tagName.toLowerCase();
   const type = tag === 'input' ? element.type : '';
   const role = element.getAttribute('role') || '';
-  const offers = role === 'combobox' || type === 'search' || role === 'searchbox' || element.hasAttribute('list')
+  const isMarked = role === 'combobox' || type === 'search' || role === 'searchbox' || element.hasAttribute('list')
     || ['aria-autocomplete', 'aria-haspopup', 'aria-controls', 'aria-owns', 'aria-expanded'].some(
       name => element.hasAttribute(name));
-  return {tag, type, role, offers, isEditable: element.isContentEditable,
+  // Lists without any mark, such as those of jQuery UI, switch the browser's own one off; so do many other fields.
+  const offers = isMarked || (element.getAttribute('autocomplete') === 'off' && role !== 'spinbutton');
+  return {tag, type, role, offers, isMarked, isEditable: element.isContentEditable,
     isReadOnly: Boolean(element.readOnly) || element.getAttribute('aria-readonly') === 'true',
     isDisabled: element.matches(':disabled') || element.closest('[aria-disabled="true"]') !== null};
 }"""
@@ -131,6 +133,8 @@ class Kind:
     role: str
     offers: bool
     """Whether it may offer something to choose while it has the focus."""
+    isMarked: bool  # noqa: N815 - as the page gives it
+    """Whether its markup says that it offers something."""
     isEditable: bool  # noqa: N815 - as the page gives it
     isReadOnly: bool  # noqa: N815
     isDisabled: bool  # noqa: N815
@@ -197,10 +201,14 @@ class SetField:
     kind: Kind | None = None
     """Its kind, if it was filled."""
 
-    @property
-    def offers(self) -> bool:
-        """Whether what was typed chooses something, and goes when that is chosen."""
-        return self.kind is not None and self.kind.offers
+    def chooses(self, left: KeptField | None) -> bool:
+        """Whether what was typed chooses something, and goes when that is chosen.
+
+        `left` is the field that was left just now: if nothing marks it, it has offered nothing.
+        """
+        if self.kind is None or (self.kept is left and not self.kind.isMarked):
+            return False
+        return self.kind.offers
 
     def holds(self, state: str) -> bool:
         """Whether this is the state that it was set to."""

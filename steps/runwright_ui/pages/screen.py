@@ -149,8 +149,8 @@ class UiScreen(PageObject):
         with suppress(playwright.Error):  # its page has gone on
             self.set(target, kept, element.evaluate_all(STATE_KEPT, kept.name))
 
-    def require_kept(self, consequence: str) -> None:
-        """Raise StepError for what the page has changed since a step has set it."""
+    def require_kept(self, consequence: str, left: KeptField | None = None) -> None:
+        """Raise StepError for what the page has changed since a step has set it; `left`: the field left just now."""
         fields, self.context.set_fields = self.context.set_fields, []
         states = self._states([each.kept for each in fields])
         for each in fields:
@@ -158,7 +158,7 @@ class UiScreen(PageObject):
             if state is None or each.holds(state):
                 continue
             words = each.difference(state, shorten)
-            if each.offers:
+            if each.chooses(left):
                 self.session.warn(words)
                 continue
             raise StepError(
