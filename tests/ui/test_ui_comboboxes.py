@@ -115,3 +115,52 @@ def test_a_control_that_counts_its_choices_is_believed(show: Callable[..., Scree
     )
     select(screen.app, target=target(role="combobox", name="To"), option="Italy")
     assert screen.page.evaluate("[box.textContent, offered.hidden]") == ["true 1", True]
+
+
+_MENU = f"""{_PICK}<WHERE><ul><li class=nav-item onclick="chosen.push('menu')">Orders</li></ul></WHERE>
+<label for=box>Area</label><input id=box role=combobox aria-expanded=false autocomplete=off><div id=offered></div>
+<script>box.oninput = () => setTimeout(() => DRAW, 400);</script>"""
+_WITH_ROLES = "draw(box, offered, ['Orders', 'Order lines'], name => { chosen.push('option'); box.value = name; })"
+_WITHOUT_ROLES = """offered.innerHTML = `<ul><li class=entry onclick="chosen.push('option'); box.value = 'Orders';
+ offered.innerHTML = ''">Orders</li></ul>`"""
+
+
+@pytest.mark.parametrize(
+    "where, drawn",
+    [
+        ("nav", _WITH_ROLES),
+        ("div", _WITHOUT_ROLES),
+        pytest.param("div", _WITH_ROLES, marks=pytest.mark.matrix),
+        pytest.param("nav", _WITHOUT_ROLES, marks=pytest.mark.matrix),
+    ],
+)
+def test_an_entry_of_a_menu_is_no_option(show: Callable[..., Screen], where: str, drawn: str) -> None:
+    """Options that come late, with roles or without, are waited for, while a menu has an entry of that text."""
+    screen = show(_MENU.replace("WHERE", where).replace("DRAW", drawn), seconds=10)
+    select(screen.app, target=target(label="Area"), option="Orders")
+    assert screen.page.evaluate("[chosen, box.value]") == [["option"], "Orders"]
+
+
+def test_a_menu_that_alone_has_the_text_is_left_alone(show: Callable[..., Screen]) -> None:
+    """No options come at all: the step fails, and nothing was pressed."""
+    screen = show(_MENU.replace("WHERE", "div").replace("DRAW", "0"), seconds=5)
+    with pytest.raises(StepError, match="offers no 'Orders'"):
+        select(screen.app, target=target(label="Area"), option="Orders")
+    assert screen.page.evaluate("chosen") == []
+
+
+_HIDDEN_ROLES = """<span id=t>Area</span><div style="width:200px" onmousedown="popup.hidden = false;
+ box.ariaExpanded = 'true'"><input id=box role=combobox aria-labelledby=t aria-owns=list aria-expanded=false readonly>
+ <span id=value></span></div><div hidden id=popup style="position:absolute"><div role=listbox id=list
+ style="width:0;height:0;overflow:hidden"><div role=option style="width:0;height:0">orders</div></div>
+ <div class=item-option title=Orders onclick="value.textContent = 'Orders'; popup.hidden = true;
+ box.ariaExpanded = 'false'"><div class=item-content>Orders</div></div><div class=item-option>Stock</div></div>"""
+
+
+def test_options_that_have_their_roles_in_a_hidden_copy_are_chosen(show: Callable[..., Screen]) -> None:
+    """The list that is seen has no roles; it came up as its control was opened, also the second time."""
+    screen = show(_HIDDEN_ROLES, seconds=10)
+    for _ in range(2):
+        select(screen.app, target=target(label="Area"), option="Orders")
+        assert screen.page.locator("#value").inner_text() == "Orders"
+        screen.page.evaluate("value.textContent = ''")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from runwright import Label, StepError, playwright
 from runwright_ui.pages.fields import Kind
 from runwright_ui.pages.form import Form
+from runwright_ui.pages.roleless_options import RolelessOptions
 from runwright_ui.pages.screen import shorten
 from runwright_ui.pages.shown_choices import Marks, Shown, marks, shown
 from runwright_ui.pages.target_locators import any_of
@@ -69,6 +70,7 @@ class _Control:
 
     named: Locator
     marked: Locator
+    roleless: RolelessOptions | None
 
     def now(self) -> Locator | None:
         """Return the control as it is now, perhaps drawn again; None if it has gone."""
@@ -95,11 +97,13 @@ class Comboboxes(Form):
 
     def choose_all(self, target: UiTarget, named: Locator, kind: Kind, options: Sequence[str], what: str) -> None:
         """Choose options, unless they are shown as chosen."""
-        box = named
+        box, roleless = named, None
+        if kind.role != "listbox":
+            roleless = RolelessOptions(self.page, was_open=named.evaluate(_IS_OPEN))
         for option in options:
             if kind.role != "listbox" and (box is named or not box.count()):  # not marked, or drawn again
                 box = self._marked(target, named)
-            self._choose(target, _Control(named, box), kind, option, what)
+            self._choose(target, _Control(named, box, roleless), kind, option, what)
 
     def _choose(self, target: UiTarget, control: _Control, kind: Kind, option: str, what: str) -> None:
         box = control.marked
@@ -111,7 +115,7 @@ class Comboboxes(Form):
             if before.is_sure and not box.evaluate(_IS_OPEN):
                 return
             self._open(target, box)
-        found = self._find(target, box, kind, option, pattern)
+        found = self._find(target, control, kind, option, pattern)
         choice = _Choice(control, found, pattern, before, standalone=kind.role == "listbox")
         marked = choice.marks()
         if not (marked.is_true or (marked.is_marked and before.may_be_chosen)):
@@ -152,14 +156,17 @@ class Comboboxes(Form):
         patience = self.session.patience
         self.act(target, box, "could not be opened", lambda: reached.click(timeout=patience, force=level > 0))
 
-    def _find(self, target: UiTarget, box: Locator, kind: Kind, option: str, pattern: re.Pattern[str]) -> Locator:
+    def _find(self, target: UiTarget, control: _Control, kind: Kind, option: str, pattern: re.Pattern[str]) -> Locator:
         """Return the option once it is seen: at once, after its text was typed, or further down the list."""
         deadline = time.monotonic() + self.session.patience / 1000
+        box = control.marked
         inner = box.locator("css=input:not([type=hidden])")
         field = box if kind.tag == "input" else inner.first if inner.count() else None
         typed, look = False, _FIRST_LOOK_MS
         while time.monotonic() < deadline:
             if found := self._seen(target, box, kind, option, pattern, look):
+                return found
+            if found := self._seen_without_role(target, control, kind, option, pattern):
                 return found
             look = _LOOK_MS
             if self._scroll_on(box, kind):
@@ -174,21 +181,28 @@ class Comboboxes(Form):
         self, target: UiTarget, box: Locator, kind: Kind, option: str, pattern: re.Pattern[str], look: float
     ) -> Locator | None:
         named = self._options(box, kind, pattern)
-        said = self.page.locator("css=[class*=option i], [class*=item i], li").filter(has_text=pattern)
         try:
-            any_of([named, said.filter(visible=True)]).first.wait_for(timeout=look)
+            named.first.wait_for(timeout=look)
         except playwright.TimeoutError:
             return None
-        found = named if named.count() else said.filter(visible=True).last
-        if named.count() > 1:
-            same = named.filter(has_text=re.compile(rf"^\s*{re.escape(option)}\s*$".replace("/", r"\/")))
-            if same.count() != 1:
-                raise StepError(
-                    f"{target} offers '{option}' {named.count()} times",
-                    hint="open it with ui.click and choose with a target that means one of them (`nth`, `has`)",
-                )
-            found = same
-        return found
+        if (count := named.count()) < 2:
+            return named
+        same = named.filter(has_text=re.compile(rf"^\s*{re.escape(option)}\s*$".replace("/", r"\/")))
+        if same.count() != 1:
+            raise _offered_often(target, option, count)
+        return same
+
+    def _seen_without_role(
+        self, target: UiTarget, control: _Control, kind: Kind, option: str, pattern: re.Pattern[str]
+    ) -> Locator | None:
+        """Return the option of a list that has come up and whose options have no role at all."""
+        box = control.marked
+        if control.roleless is None or self._options(box, kind, None).count():
+            return None
+        count, found = control.roleless.found(box, pattern, self._popup_id(box))
+        if count > 1:
+            raise _offered_often(target, option, count)
+        return found if count else None
 
     def _options(self, box: Locator, kind: Kind, name: re.Pattern[str] | None) -> Locator:
         if kind.role == "listbox":
@@ -200,15 +214,18 @@ class Comboboxes(Form):
 
     def _popup(self, box: Locator) -> Locator | None:
         """Return the list that the control says it opens, wherever on the page it is drawn."""
+        if not (found := self._popup_id(box)):
+            return None
+        popup = self.page.locator(f'css=[id="{found}"]')
+        return popup if popup.get_by_role("option").filter(visible=True).count() else None
+
+    def _popup_id(self, box: Locator) -> str | None:
         found: str | None = box.evaluate(
             "element => { const e = element.closest('[aria-controls], [aria-owns]')"
             " ?? element.querySelector('[aria-controls], [aria-owns]') ?? element;"
             " return e.getAttribute('aria-controls') || e.getAttribute('aria-owns') || null; }"
         )
-        if not found:
-            return None
-        popup = self.page.locator(f'css=[id="{found.split()[0]}"]')
-        return popup if popup.get_by_role("option").filter(visible=True).count() else None
+        return found.split()[0] if found and found.strip() else None
 
     def _scroll_on(self, box: Locator, kind: Kind) -> bool:
         last = self._options(box, kind, None).last
@@ -249,3 +266,10 @@ class Comboboxes(Form):
             f"{target} offers no '{option}'; it offers {', '.join(offered) or 'nothing that is marked as an option'}",
             hint="choose one of them; if this is not a list, open it and choose with ui.click",
         )
+
+
+def _offered_often(target: UiTarget, option: str, count: int) -> StepError:
+    return StepError(
+        f"{target} offers '{option}' {count} times",
+        hint="open it with ui.click and choose with a target that means one of them (`nth`, `has`)",
+    )
