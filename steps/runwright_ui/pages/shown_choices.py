@@ -44,6 +44,7 @@ _SHOWN = r"""(element, source) => {
   let isSure = inside.some(says), count = inside.filter(e => says(e) || lists(e)).length;
   for (let around = element.parentElement, level = 0; around && level < 4; around = around.parentElement, level++) {
     if (around.matches('form, body, tr, table, [role=row], [role=grid]')) break;
+    if (around.querySelectorAll('*').length > 1000) break;
     if ([...around.querySelectorAll('input:not([type=hidden]), select, textarea, [role=combobox], '
       + '[aria-haspopup=listbox]')].some(isOther)) break;
     const all = within(around), shows = all.filter(says);
