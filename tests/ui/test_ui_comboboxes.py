@@ -119,7 +119,7 @@ def test_a_control_that_counts_its_choices_is_believed(show: Callable[..., Scree
 
 _MENU = f"""{_PICK}<WHERE><ul><li class=nav-item onclick="chosen.push('menu')">Orders</li></ul></WHERE>
 <label for=box>Area</label><input id=box role=combobox aria-expanded=false autocomplete=off><div id=offered></div>
-<script>box.oninput = () => setTimeout(() => DRAW, 400);</script>"""
+<script>let due; box.oninput = () => {{ clearTimeout(due); due = setTimeout(() => DRAW, 400); }};</script>"""
 _WITH_ROLES = "draw(box, offered, ['Orders', 'Order lines'], name => { chosen.push('option'); box.value = name; })"
 _WITHOUT_ROLES = """offered.innerHTML = `<ul><li class=entry onclick="chosen.push('option'); box.value = 'Orders';
  offered.innerHTML = ''">Orders</li></ul>`"""
