@@ -13,30 +13,15 @@ from typing import TYPE_CHECKING, Literal
 from runwright import Label, StepError, playwright
 from runwright_ui.pages.fields import Kind
 from runwright_ui.pages.form import Form
+from runwright_ui.pages.roleless_options import RolelessOptions
 from runwright_ui.pages.screen import shorten
+from runwright_ui.pages.shown_choices import Marks, Shown, marks, shown
 from runwright_ui.pages.target_locators import any_of
 from runwright_ui.targets import UiTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
-# Options that have a choice state of their own, or whose text is shown in or close around the control.
-_SHOWS = r"""(element, [source, flags]) => {
-  const wanted = new RegExp(source, flags);
-  const said = (e) => (['INPUT', 'TEXTAREA'].includes(e.tagName) ? e.value : e.innerText || '').trim();
-  if (wanted.test(said(element))) return true;
-  let around = element;
-  for (let level = 0; level < 4 && around.parentElement; level++) {
-    around = around.parentElement;
-    const fields = [...around.querySelectorAll('input:not([type=hidden]), select, textarea')];
-    if (fields.filter((each) => each.checkVisibility()).length > 1) break;
-    if (around.tagName === 'FORM' || around.tagName === 'BODY') break;
-    const leaves = [...around.querySelectorAll('*')].filter(e => !e.closest(
-      'label, legend, [role=listbox], [role=option], [role=menu], [role=dialog]') && e.checkVisibility());
-    if (leaves.some(e => wanted.test(said(e)))) return true;
-  }
-  return false;
-}"""
 # The wrapper to press in place of a control that cannot be reached itself: a styled combobox draws its value over its
 # input, or hides the input. 0 for the control, else the number of levels above it. It has no other field.
 _REACHED_AT = r"""element => {
@@ -59,8 +44,6 @@ _IS_CLOSED_SOON = f"""async element => {{
   const isOpen = {_IS_OPEN};
   for (let frames = 0; frames < 60 && isOpen(element); frames++) await new Promise(requestAnimationFrame);
 }}"""
-_IS_MARKED = """options => options.some(each => each.getAttribute('aria-selected') === 'true'
-  && (each.getAttribute('aria-checked') !== 'false' || each.closest('[aria-multiselectable]')))"""
 _SCROLL_ON = r"""option => {
   for (let e = option.parentElement; e; e = e.parentElement) {
     if (e.scrollHeight > e.clientHeight + 2 && /auto|scroll/.test(getComputedStyle(e).overflowY)) {
@@ -87,10 +70,26 @@ class _Control:
 
     named: Locator
     marked: Locator
+    roleless: RolelessOptions | None
 
     def now(self) -> Locator | None:
         """Return the control as it is now, perhaps drawn again; None if it has gone."""
         return next((each for each in (self.marked, self.named) if each.count() == 1), None)
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """An option that was found in a list, and what the control showed of it before."""
+
+    control: _Control
+    found: Locator
+    pattern: re.Pattern[str]
+    before: Shown
+    standalone: bool
+
+    def marks(self) -> Marks:
+        """Return how the list marks the option now."""
+        return marks(self.found, standalone=self.standalone)
 
 
 class Comboboxes(Form):
@@ -98,37 +97,50 @@ class Comboboxes(Form):
 
     def choose_all(self, target: UiTarget, named: Locator, kind: Kind, options: Sequence[str], what: str) -> None:
         """Choose options, unless they are shown as chosen."""
-        box = named
+        box, roleless = named, None
+        if kind.role != "listbox":
+            roleless = RolelessOptions(self.page, was_open=named.evaluate(_IS_OPEN))
         for option in options:
             if kind.role != "listbox" and (box is named or not box.count()):  # not marked, or drawn again
                 box = self._marked(target, named)
-            self._choose(target, _Control(named, box), kind, option, what)
+            self._choose(target, _Control(named, box, roleless), kind, option, what)
 
     def _choose(self, target: UiTarget, control: _Control, kind: Kind, option: str, what: str) -> None:
         box = control.marked
         if kind.isDisabled or (kind.isReadOnly and not kind.offers):
             raise StepError(f"{target} is disabled", hint="look what enables it, and do that in a step before this one")
         pattern = Label(any=option).compiled(whole=True)
-        if kind.role != "listbox" and self._shows(box, pattern) and not box.evaluate(_IS_OPEN):
-            return
+        before = shown(box, pattern)
         if kind.role != "listbox":
+            if before.is_sure and not box.evaluate(_IS_OPEN):
+                return
             self._open(target, box)
-        found = self._find(target, box, kind, option, pattern)
-        if self._is_marked(found):
+        found = self._find(target, control, kind, option, pattern)
+        choice = _Choice(control, found, pattern, before, standalone=kind.role == "listbox")
+        marked = choice.marks()
+        if not (marked.is_true or (marked.is_marked and before.may_be_chosen)):
+            patience = self.session.patience
+            self.alter(target, found, what, lambda: found.click(timeout=patience))
+            self._require_shown(target, choice, option, what)
+        self._close(box)
+
+    def _require_shown(self, target: UiTarget, choice: _Choice, option: str, what: str) -> None:
+        """Look that the choice is shown, also once the list is closed: what was typed to find it is no choice."""
+        box, found, patience = choice.control.marked, choice.found, self.session.patience
+        is_shown = self._is_shown(choice, _SHOWN_MS if what else _LOST_CLICK_MS)
+        if not (is_shown or what):
+            if found.count() == 1 and not choice.marks().is_marked and box.evaluate(_IS_OPEN):
+                # A list that is drawn again between the press and the release of the button does not see the click.
+                self.act(target, found, "could not be used", lambda: found.click(timeout=patience))
+            is_shown = self._is_shown(choice, _SHOWN_MS)
+        if is_shown and not (choice.marks().is_true or self._counts_anew(choice)):
             self._close(box)
-            return
-        patience = self.session.patience
-        self.alter(target, found, what, lambda: found.click(timeout=patience))
-        shown = self._is_shown(control, found, pattern, _SHOWN_MS if what else _LOST_CLICK_MS)
-        if not (shown or what) and found.count() == 1 and box.evaluate(_IS_OPEN):
-            # A list that is drawn again between the press and the release of the button does not see the click.
-            self.act(target, found, "could not be used", lambda: found.click(timeout=patience))
-        if not (shown or (not what and self._is_shown(control, found, pattern, _SHOWN_MS))):
+            is_shown = self._is_shown(choice, _SHOWN_MS)
+        if not is_shown:
             raise StepError(
                 f"{target} does not show '{option}' after it was chosen; it shows '{shorten(self.content(box))}'",
                 hint="look at the screenshot of this step: the application may have refused the choice",
             )
-        self._close(box)
 
     def _marked(self, target: UiTarget, box: Locator) -> Locator:
         """Return the control alone, whatever has its name once the list is open."""
@@ -144,14 +156,17 @@ class Comboboxes(Form):
         patience = self.session.patience
         self.act(target, box, "could not be opened", lambda: reached.click(timeout=patience, force=level > 0))
 
-    def _find(self, target: UiTarget, box: Locator, kind: Kind, option: str, pattern: re.Pattern[str]) -> Locator:
+    def _find(self, target: UiTarget, control: _Control, kind: Kind, option: str, pattern: re.Pattern[str]) -> Locator:
         """Return the option once it is seen: at once, after its text was typed, or further down the list."""
         deadline = time.monotonic() + self.session.patience / 1000
+        box = control.marked
         inner = box.locator("css=input:not([type=hidden])")
         field = box if kind.tag == "input" else inner.first if inner.count() else None
         typed, look = False, _FIRST_LOOK_MS
         while time.monotonic() < deadline:
             if found := self._seen(target, box, kind, option, pattern, look):
+                return found
+            if found := self._seen_without_role(target, control, kind, option, pattern):
                 return found
             look = _LOOK_MS
             if self._scroll_on(box, kind):
@@ -166,21 +181,28 @@ class Comboboxes(Form):
         self, target: UiTarget, box: Locator, kind: Kind, option: str, pattern: re.Pattern[str], look: float
     ) -> Locator | None:
         named = self._options(box, kind, pattern)
-        said = self.page.locator("css=[class*=option i], [class*=item i], li").filter(has_text=pattern)
         try:
-            any_of([named, said.filter(visible=True)]).first.wait_for(timeout=look)
+            named.first.wait_for(timeout=look)
         except playwright.TimeoutError:
             return None
-        found = named if named.count() else said.filter(visible=True).last
-        if named.count() > 1:
-            same = named.filter(has_text=re.compile(rf"^\s*{re.escape(option)}\s*$".replace("/", r"\/")))
-            if same.count() != 1:
-                raise StepError(
-                    f"{target} offers '{option}' {named.count()} times",
-                    hint="open it with ui.click and choose with a target that means one of them (`nth`, `has`)",
-                )
-            found = same
-        return found
+        if (count := named.count()) < 2:
+            return named
+        same = named.filter(has_text=re.compile(rf"^\s*{re.escape(option)}\s*$".replace("/", r"\/")))
+        if same.count() != 1:
+            raise _offered_often(target, option, count)
+        return same
+
+    def _seen_without_role(
+        self, target: UiTarget, control: _Control, kind: Kind, option: str, pattern: re.Pattern[str]
+    ) -> Locator | None:
+        """Return the option of a list that has come up and whose options have no role at all."""
+        box = control.marked
+        if control.roleless is None or self._options(box, kind, None).count():
+            return None
+        count, found = control.roleless.found(box, pattern, self._popup_id(box))
+        if count > 1:
+            raise _offered_often(target, option, count)
+        return found if count else None
 
     def _options(self, box: Locator, kind: Kind, name: re.Pattern[str] | None) -> Locator:
         if kind.role == "listbox":
@@ -192,35 +214,43 @@ class Comboboxes(Form):
 
     def _popup(self, box: Locator) -> Locator | None:
         """Return the list that the control says it opens, wherever on the page it is drawn."""
+        if not (found := self._popup_id(box)):
+            return None
+        popup = self.page.locator(f'css=[id="{found}"]')
+        return popup if popup.get_by_role("option").filter(visible=True).count() else None
+
+    def _popup_id(self, box: Locator) -> str | None:
         found: str | None = box.evaluate(
             "element => { const e = element.closest('[aria-controls], [aria-owns]')"
             " ?? element.querySelector('[aria-controls], [aria-owns]') ?? element;"
             " return e.getAttribute('aria-controls') || e.getAttribute('aria-owns') || null; }"
         )
-        if not found:
-            return None
-        popup = self.page.locator(f'css=[id="{found.split()[0]}"]')
-        return popup if popup.get_by_role("option").filter(visible=True).count() else None
+        return found.split()[0] if found and found.strip() else None
 
     def _scroll_on(self, box: Locator, kind: Kind) -> bool:
         last = self._options(box, kind, None).last
         return bool(last.count()) and bool(last.evaluate(_SCROLL_ON))
 
-    def _shows(self, box: Locator, pattern: re.Pattern[str]) -> bool:
-        return bool(box.evaluate(_SHOWS, [pattern.pattern, "i"]))
-
-    def _is_shown(self, control: _Control, found: Locator, pattern: re.Pattern[str], within: float) -> bool:
+    def _is_shown(self, choice: _Choice, within: float) -> bool:
         """Whether the choice is marked or shown, or the page went on with it, within this time in milliseconds."""
         deadline = time.monotonic() + within / 1000
-        while (box := control.now()) and not (self._is_marked(found) or self._shows(box, pattern)):
+        while box := choice.control.now():
+            now = shown(box, choice.pattern)
+            if now.shows_more_than(choice.before) or (choice.standalone and now.count):
+                return True
+            if choice.marks().is_true or self._counts_anew(choice):
+                return True
             if time.monotonic() > deadline:
                 return False
             self.page.wait_for_timeout(_LOOK_MS)
         return True
 
-    def _is_marked(self, option: Locator) -> bool:
-        """Whether an option is marked as chosen; False if the option has gone."""
-        return bool(option.evaluate_all(_IS_MARKED))
+    def _counts_anew(self, choice: _Choice) -> bool:
+        """Whether the list stays open with a marked choice, and the control counts the choices."""
+        box = choice.control.now()
+        if box is None or not choice.marks().is_marked or not box.evaluate(_IS_OPEN):
+            return False
+        return shown(box, choice.pattern).counts_anew_since(choice.before)
 
     def _close(self, box: Locator) -> None:
         """Close a list that stays open for more choices, unless the page went on."""
@@ -236,3 +266,10 @@ class Comboboxes(Form):
             f"{target} offers no '{option}'; it offers {', '.join(offered) or 'nothing that is marked as an option'}",
             hint="choose one of them; if this is not a list, open it and choose with ui.click",
         )
+
+
+def _offered_often(target: UiTarget, option: str, count: int) -> StepError:
+    return StepError(
+        f"{target} offers '{option}' {count} times",
+        hint="open it with ui.click and choose with a target that means one of them (`nth`, `has`)",
+    )
