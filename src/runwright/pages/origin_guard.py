@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 
 from runwright.browser import playwright
 from runwright.errors import SecretError
@@ -62,20 +63,7 @@ class OriginGuard:
         # The end of the origin counts: https://shop.example.evil.test begins with https://shop.example, too.
         elsewhere = re.compile(rf"^(?!(?:{own})(?:[/?#]|$))")
 
-        def turn_back(route: playwright.Route) -> None:
-            request = route.request
-            leaves = request.is_navigation_request() and (
-                self._leaves_by(page, request) or self._is_sent(page, request)
-            )
-            if not leaves:
-                # `fallback`, not `continue_`: the ui pack may have routes of its own behind this one.
-                route.fallback()
-                return
-            self._stray = origin_of(request.url)
-            route.abort("aborted")
-            # Closed from within the handler of its own request. Playwright runs handlers in greenlets, so waiting here
-            # blocks no other call.
-            page.close()
+        turn_back = partial(self._turn_back, page)
 
         def let_go(_page: playwright.Page) -> None:
             self._held.discard(page)
@@ -92,6 +80,19 @@ class OriginGuard:
         # A tab that is closed has no next document.
         page.on("close", let_go)
         self._held.add(page)
+
+    def _turn_back(self, page: playwright.Page, route: playwright.Route) -> None:
+        """Stop a request by which a held page would leave the application."""
+        request = route.request
+        if not (request.is_navigation_request() and (self._leaves_by(page, request) or self._is_sent(page, request))):
+            # `fallback`, not `continue_`: the ui pack may have routes of its own behind this one.
+            route.fallback()
+            return
+        self._stray = origin_of(request.url)
+        route.abort("aborted")
+        # Closed from within the handler of its own request. Playwright runs handlers in greenlets, so waiting here
+        # blocks no other call.
+        page.close()
 
     def _leaves_by(self, page: playwright.Page, request: playwright.Request) -> bool:
         """Whether a held page itself, or a window that it opens, requests the address."""
