@@ -32,7 +32,7 @@ CONNECT = {
     **DASHBOARD,
     "dev:create_form": ("field", "card"),
     "dev:create_lands_on": ("app", "version"),
-    "dev:scopes_field": ("textarea", "dialog"),
+    "dev:scopes_field": ("textarea", "dialog", "dialog_only"),
     "dev:release": ("toggle", "submit_with_dialog", "submit_only"),
     "dev:release_disabled_first": (True, False),
     "dev:check_box_names": (True, False),

@@ -123,5 +123,6 @@ def test_the_pairs_leave_no_option_of_the_dev_dashboard_out() -> None:
         "app_scopes",
         "page_size",
         "cut_names_at",
+        "drops_implied_scopes",
     }
     assert varied | own == {one.name for one in fields(DevOptions)}
