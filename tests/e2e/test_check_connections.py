@@ -95,6 +95,7 @@ def test_a_rotation_that_fails_in_the_gap_says_whether_the_shop_is_cut_off(run_r
     assert "Xentral does not reach the shop" in run.steps["legacy/connection_now"].message
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("connected", [("classic", SCOPES)], indirect=True)
 def test_a_rotation_that_changes_nothing_asks_xentral_nothing(run_runbook: Run, connected: Any) -> None:
     """Without the app there is no token to drop: the last step is left out, and Xentral keeps its connection."""

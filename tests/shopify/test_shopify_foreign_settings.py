@@ -24,6 +24,7 @@ def test_a_control_that_is_not_recognised_is_no_missing_permission(blank_page: P
         open_app_development(foreign.admin)
 
 
+@pytest.mark.matrix
 def test_a_page_without_the_control_means_a_missing_permission(blank_page: Page) -> None:
     """Other links of the settings are not taken for it."""
     foreign = ForeignAdmin(blank_page, {f"{HOME}/settings/apps": NAVIGATION % ""})

@@ -75,7 +75,11 @@ _ROW = f"""{_PICK}<table><tr><td>Germany</td><td><span id=t hidden>To</span>
 <div id=offered role=listbox></div>"""
 
 
-@pytest.mark.parametrize("page", [_TWO, _STATUS, _ROW], ids=["other-combobox", "sentence", "other-cell"])
+@pytest.mark.parametrize(
+    "page",
+    [_TWO, pytest.param(_STATUS, marks=pytest.mark.matrix), pytest.param(_ROW, marks=pytest.mark.matrix)],
+    ids=["other-combobox", "sentence", "other-cell"],
+)
 def test_what_is_written_near_a_combobox_is_not_its_choice(show: Callable[..., Screen], page: str) -> None:
     """The text of another control, a sentence or a cell says nothing, before the choice and after it."""
     to = target(role="combobox", name="To")
