@@ -28,7 +28,7 @@ class PresentConnection:
     """What Xentral reaches the shop with now."""
 
     access_token: Secret | None
-    """The token that Xentral has; None if it has no interface of the shop, or does not show it."""
+    """The token that Xentral has; None if it does not show it."""
     is_refused: bool
     """Whether Xentral does not show the token, and says that Shopify refuses it."""
 

@@ -37,6 +37,7 @@ def check(foreign: Foreign, shown: str) -> str:
         pytest.param("Timeout beim Shop", "<p>Letzter Abgleich erfolgreich</p>", marks=pytest.mark.matrix),
         pytest.param("Connection unsuccessful", "", marks=pytest.mark.matrix),
         ("Verbindung fehlgeschlagen", "<p>Export erfolgreich</p>"),
+        ("Verbindung abgelehnt: ungültig", f"<p>Export nach https://s.example/x erfolgreich {'und weiter ' * 40}</p>"),
     ],
 )
 def test_another_success_on_the_page_is_no_verdict(foreign: Foreign, answer: str, beside: str) -> None:

@@ -6,18 +6,17 @@ is final and is never pressed.
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from runwright import AppSession, Label, ScreenChangedError, Target, appearance, playwright
+from runwright import AppSession, Label, ScreenChangedError, Target, playwright
 from runwright_xentral import labels
 from runwright_xentral.pages.answers import LostAnswerError, watching
 from runwright_xentral.pages.connector import IS_ON, SCREEN, SWITCHES, Connector
 from runwright_xentral.pages.paging import Pages
-from runwright_xentral.pages.quotes import plain
+from runwright_xentral.pages.quotes import plain, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -207,9 +206,7 @@ class ConnectorSettings(Connector):
     def _new_text(self, about: Label) -> Target:
         """Find a text about something; those that are on the page already are left out."""
         found = self.text(about)
-        texts = found.locator
-        for text in dict.fromkeys(found.locator.filter(visible=True).all_inner_texts()):
-            texts = texts.filter(has_not_text=re.compile(rf"^\s*{appearance(plain(text))}\s*$"))
+        texts = without(found.locator, found.locator.filter(visible=True).all_inner_texts())
         return Target(texts, found.role, found.names, (), found.languages, found.listeners)
 
     def save_credentials(self) -> bool:

@@ -10,7 +10,7 @@ from runwright import RefusedError, ScreenChangedError, Secret, Target, playwrig
 from runwright_xentral import labels
 from runwright_xentral.pages.answers import LostAnswerError, submits_form, watching
 from runwright_xentral.pages.choices import Choice, choose, read_choices
-from runwright_xentral.pages.quotes import plain, quote
+from runwright_xentral.pages.quotes import plain, quote, without
 from runwright_xentral.pages.xentral_page import XentralPage
 
 URL_FIELD = '#ShopifyURL, input[name="ShopifyURL"]'
@@ -216,9 +216,7 @@ class InterfacePage(XentralPage):
         """Find a message about the check; those that are on the page already are none."""
         boxes = self.page.locator(css)
         messages = boxes.filter(has_text=about)
-        for text in boxes.all_inner_texts():
-            messages = messages.filter(has_not_text=_exactly(text))
-        return Target(messages, css, ())
+        return Target(without(messages, boxes.all_inner_texts()), css, ())
 
     def _make_editable(self, field: Target) -> None:
         """Raises RefusedError with the page's words where the field is locked."""
@@ -246,8 +244,3 @@ class InterfacePage(XentralPage):
 
 def _field(name: str) -> str:
     return f'#{name}, input[name="{name}"]'
-
-
-def _exactly(text: str) -> re.Pattern[str]:
-    words = r"\s+".join(map(re.escape, text.split()))
-    return re.compile(rf"^\s*{words}\s*$")

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from runwright import Secret
+from runwright import Secret, appearance
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 _LONGEST = 300
 _STARS = "********"
@@ -24,3 +29,10 @@ def plain(words: str, *hidden: Secret | None) -> str:
     for secret in filter(None, hidden):
         text = text.replace(secret.reveal(), _STARS)
     return _TOKEN.sub(_STARS, text)[:_LONGEST]
+
+
+def without(found: Locator, texts: Iterable[str]) -> Locator:
+    """Leave out the elements that show one of these texts: a message that was there before is no answer."""
+    for text in dict.fromkeys(texts):
+        found = found.filter(has_not_text=re.compile(rf"^\s*{appearance(text.strip())}\s*$"))
+    return found
